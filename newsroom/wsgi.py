@@ -1,0 +1,12 @@
+"""What a server runs: Django, behind the kept pages."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+_django = get_wsgi_application()
+
+from articles.reading.kept_pages import KeptPages  # noqa: E402  (needs the apps to be loaded)
+
+application = KeptPages(_django)
