@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.conf import settings
+from django.db.models.signals import post_delete, post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticlesConfig(AppConfig):
+    name = "articles"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Newsroom")
+
+    def ready(self):
+        from articles.models.edition import PublicModel, mark_changed
+
+        # Deleting by queryset or cascade calls no `delete()`; only a signal sees every row that goes.
+        for model in self.get_models():
+            if issubclass(model, PublicModel):
+                post_delete.connect(mark_changed, sender=model)
+        post_migrate.connect(fill_in_what_must_be_there, sender=self)
+
+
+def fill_in_what_must_be_there(**_signal):
+    """After each `migrate`: the edition's one row, and the section "News" of every language of the site."""
+    from articles.models import Edition, Section
+
+    Edition.objects.get_or_create(pk=1)
+    for language, _name in settings.LANGUAGES:
+        Section.objects.news(language)

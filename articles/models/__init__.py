@@ -1,0 +1,27 @@
+from articles.models.edition import Edition, PublicModel
+from articles.models.image import Image, StoryImage
+from articles.models.imports import ImportItem, ImportRun, Outcome
+from articles.models.pageviews import PageViews
+from articles.models.story import Status, Story
+from articles.models.taxonomy import Author, Byline, OldAddress, Section, Tag, TaggedStory
+from articles.models.user import User
+
+__all__ = [
+    "Author",
+    "Byline",
+    "Edition",
+    "Image",
+    "ImportItem",
+    "ImportRun",
+    "OldAddress",
+    "Outcome",
+    "PageViews",
+    "PublicModel",
+    "Section",
+    "Status",
+    "Story",
+    "StoryImage",
+    "Tag",
+    "TaggedStory",
+    "User",
+]

@@ -1,0 +1,117 @@
+"""The edition: one number that says which version of the public site is the current one.
+
+Pages are kept under this number. Whatever changes what the public may see raises it, in the same
+transaction and last, so that its row is locked as briefly as can be and two writers never wait for
+each other in a ring. Some changes need no writer: a scheduled story appears, one expires, a day
+ends. The next such moment stands beside the number.
+"""
+
+import datetime
+from collections.abc import Callable
+from contextlib import contextmanager
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+_moments: list[Callable] = []
+
+
+def changes_by_itself(next_moment: Callable) -> Callable:
+    """Register `next_moment(now) -> datetime | None`: when something public next changes without a writer."""
+    _moments.append(next_moment)
+    return next_moment
+
+
+@changes_by_itself
+def next_midnight(now):
+    """Local midnight: lists say "today" until then."""
+    tomorrow = timezone.localtime(now).date() + datetime.timedelta(days=1)
+    return datetime.datetime.combine(tomorrow, datetime.time(), tzinfo=timezone.get_default_timezone())
+
+
+def next_moment(now: datetime.datetime) -> datetime.datetime:
+    """The next moment after `now` at which something public changes by itself."""
+    return min(moment for find in _moments if (moment := find(now)))
+
+
+class Edition(models.Model):
+    """One row, number 1 by primary key."""
+
+    number = models.PositiveBigIntegerField(default=1)
+    next_change_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self):
+        return str(self.number)
+
+
+def raise_edition() -> None:
+    """Make every kept page old. Call it in the transaction of the change, or let `one_edition` do so."""
+    # The number first: it locks the row, so that the next moment is then read from what is really there.
+    if not Edition.objects.filter(pk=1).update(number=models.F("number") + 1):
+        Edition.objects.create(pk=1)
+    Edition.objects.filter(pk=1).update(next_change_at=next_moment(timezone.now()))
+
+
+def current_edition(now: datetime.datetime) -> tuple[int, datetime.datetime]:
+    """The edition's number and the next moment after `now` at which it ends by itself."""
+    edition = Edition.objects.filter(pk=1).first() or Edition(number=0)
+    if edition.next_change_at and edition.next_change_at > now:
+        return edition.number, edition.next_change_at
+    return edition.number, next_moment(now)
+
+
+@contextmanager
+def one_edition():
+    """One transaction for several writes; if one of them is public, the edition is raised once, at its end."""
+    if hasattr(connection, "edition_changed"):
+        yield
+        return
+    connection.edition_changed = False
+    try:
+        with transaction.atomic():
+            yield
+            if connection.edition_changed:
+                raise_edition()
+    finally:
+        del connection.edition_changed
+
+
+def mark_changed(**_signal) -> None:
+    """Say that something public has changed: raised at the end of `one_edition`, or now outside of it."""
+    if hasattr(connection, "edition_changed"):
+        connection.edition_changed = True
+    else:
+        raise_edition()
+
+
+class PublicQuerySet(models.QuerySet):
+    """Bulk writes that raise the edition too. Deletes do so by a signal, which cascades send as well."""
+
+    def _changing(self, write, *args, **kwargs):
+        with one_edition():
+            result = write(*args, **kwargs)
+            mark_changed()
+        return result
+
+    def update(self, **values):
+        return self._changing(super().update, **values)
+
+    def bulk_create(self, objs, *args, **kwargs):
+        return self._changing(super().bulk_create, objs, *args, **kwargs)
+
+    def bulk_update(self, objs, *args, **kwargs):
+        return self._changing(super().bulk_update, objs, *args, **kwargs)
+
+
+class PublicModel(models.Model):
+    """Something that readers can see: saving it raises the edition."""
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        with one_edition():
+            super().save(*args, **kwargs)
+            mark_changed()

@@ -1,0 +1,60 @@
+"""The import ledger: every run, and what became of each of its items."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.story import Story
+
+
+class Outcome(models.TextChoices):
+    CREATED = "created", _("created")
+    UPDATED = "updated", _("updated")
+    UNCHANGED = "unchanged", _("unchanged")
+    KEPT = "kept", _("kept")
+    REJECTED = "rejected", _("rejected")
+
+
+class ImportRun(models.Model):
+    """One call of `import_stories`. `finished_at` is empty while it runs, or where it was cut off."""
+
+    started_at = models.DateTimeField(_("started"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("started by")
+    )
+    paths = models.TextField(_("files"), blank=True)
+    pictures = models.PositiveIntegerField(_("pictures stored"), default=0)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return _("import %d") % self.pk
+
+
+class ImportItem(models.Model):
+    """What became of one item. `fields` holds a fingerprint of each field as the source stated it.
+
+    A field whose story no longer matches its latest fingerprint was changed at the desk.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="items")
+    file = models.CharField(_("file"), max_length=500)
+    number = models.PositiveIntegerField(_("item"), default=1)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    story = models.ForeignKey(Story, models.SET_NULL, null=True, blank=True, related_name="import_items")
+    reason = models.TextField(_("reason"), blank=True)
+    warnings = models.JSONField(_("warnings"), default=list, blank=True)
+    fields = models.JSONField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("imported item")
+        verbose_name_plural = _("imported items")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["story", "-id"], name="import_item_latest_of_story")]
+
+    def __str__(self):
+        return f"{self.file}: {self.get_outcome_display()}"

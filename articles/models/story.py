@@ -1,0 +1,204 @@
+"""Stories, and the one rule that says which of them the public sees."""
+
+import datetime
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Min, Q
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from articles.models.edition import PublicModel, PublicQuerySet, changes_by_itself, one_edition
+from articles.models.fields import CleanHTMLField, LanguageField, LineField, PlainTextField
+from articles.models.image import Image, StoryImage
+from articles.models.taxonomy import Author, Byline, Section, TaggedStory
+from articles.text.slugs import slugify
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class StoryQuerySet(PublicQuerySet):
+    def public(self, at: datetime.datetime | None = None):
+        """What the public sees at a moment (now): published, its time has come, not expired."""
+        at = at or timezone.now()
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=at), status=Status.PUBLISHED, published_at__lte=at)
+
+    def gone(self, at: datetime.datetime | None = None):
+        """What the public saw once and no longer does: withdrawn after its time had come, or expired."""
+        at = at or timezone.now()
+        withdrawn = Q(status=Status.WITHDRAWN, withdrawn_at__gte=F("published_at"))
+        return self.filter(withdrawn | Q(status=Status.PUBLISHED, published_at__lte=at, expires_at__lte=at))
+
+    def latest(self):
+        """Newest first, in an order without ties."""
+        return self.order_by("-published_at", "-pk")
+
+    def before(self, published_at: datetime.datetime, pk: int):
+        """Those that stand after this place in `latest()`, found by key."""
+        return self.filter(Q(published_at__lt=published_at) | Q(pk__lt=pk), published_at__lte=published_at)
+
+    def tagged_with(self, tag, language: str):
+        """A tag's stories in one language, newest first, read along the tag's own index."""
+        found = self.filter(tagged__tag=tag, tagged__language=language)
+        return found.order_by("-tagged__published_at", "-tagged__content_object")
+
+    def by_author(self, author, language: str):
+        """An author's stories in one language, newest first, read along the author's own index."""
+        found = self.filter(bylines__author=author, bylines__language=language)
+        return found.order_by("-bylines__published_at", "-bylines__story")
+
+    def for_listing(self):
+        """With all that a list shows, in a number of queries that doesn't grow: section, views, first picture."""
+        first = StoryImage.objects.with_file().order_by("position")[:1]
+        return (
+            self.select_related("section", "page_views")
+            .defer("body")
+            .prefetch_related(models.Prefetch("pictures", first, to_attr="first_pictures"))
+        )
+
+    def for_page(self):
+        """With all that a story's own page shows."""
+        return self.select_related("section", "page_views").prefetch_related(
+            models.Prefetch("pictures", StoryImage.objects.select_related("image").order_by("position")),
+            models.Prefetch("bylines", Byline.objects.select_related("author").order_by("position", "pk")),
+            "tags",
+        )
+
+
+class Story(PublicModel):
+    """A story. Its address is built from section, primary key and slug; its identity for feeds is `uid`."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    language = LanguageField(_("language"), editable=False)
+    section = models.ForeignKey(Section, models.PROTECT, related_name="stories", verbose_name=_("section"))
+    slug = models.SlugField(
+        _("slug"),
+        max_length=80,
+        blank=True,
+        db_index=False,
+        help_text=_("Part of the address. Made from the headline."),
+    )
+    headline = LineField(_("headline"), max_length=300)
+    lead = PlainTextField(_("lead"), max_length=1000, blank=True, help_text=_("One sentence that says why to read on."))
+    body = CleanHTMLField(_("body"), blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField(
+        _("published"),
+        null=True,
+        blank=True,
+        help_text=_("In the future: appears by itself at that time. Empty: now, as soon as the status is “published”."),
+    )
+    updated_at = models.DateTimeField(_("updated"), null=True, blank=True, help_text=_("What readers are told."))
+    expires_at = models.DateTimeField(
+        _("expires"), null=True, blank=True, help_text=_("From then on readers no longer see the story.")
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawal_reason = PlainTextField(
+        _("reason of the withdrawal"), max_length=1000, blank=True, help_text=_("Readers see it where the story stood.")
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="stories"
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    modified_at = models.DateTimeField(_("last saved"), auto_now=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    authors = models.ManyToManyField(Author, through=Byline, related_name="stories", verbose_name=_("authors"))
+    tags = TaggableManager(through=TaggedStory, blank=True, related_name="stories")
+    source = LineField(_("source"), max_length=200, blank=True, help_text=_("The site or agency it came from."))
+    source_id = LineField(_("identity at the source"), max_length=500, blank=True, editable=False)
+    source_url = models.URLField(_("address at the source"), max_length=500, blank=True)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        get_latest_by = "published_at"
+        constraints = [
+            models.CheckConstraint(condition=~Q(slug=""), name="story_has_slug"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="story_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+                name="published_story_has_date",
+                violation_error_message=_("A published story needs a date."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False), name="withdrawn_story_has_date"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at=None) | Q(published_at=None) | Q(expires_at__gt=F("published_at")),
+                name="story_expires_after_publication",
+                violation_error_message=_("A story can't expire before it is published. Choose a later time."),
+            ),
+            models.UniqueConstraint(
+                fields=["source", "source_id"], condition=~Q(source_id=""), name="story_once_from_a_source"
+            ),
+        ]
+        # Status, language and order in one index: a list page reads twenty rows, whatever the table holds.
+        indexes = [
+            models.Index(fields=["status", "language", "-published_at", "-id"], name="story_latest"),
+            models.Index(fields=["status", "section", "-published_at", "-id"], name="story_latest_in_section"),
+            models.Index(fields=["status", "expires_at"], name="story_expiry"),
+            models.Index(fields=["-modified_at"], name="story_last_saved"),
+        ]
+
+    def __str__(self):
+        return self.headline
+
+    def get_absolute_url(self):
+        with translation.override(self.language):
+            return reverse("articles:story_detail", args=[self.section.slug, self.pk, self.slug])
+
+    def save(self, *args, **kwargs):
+        """Fill what follows from the rest: slug, language, version; keep lists of tags and authors true."""
+        with one_edition():
+            self.slug = self.slug or slugify(self.headline, language=self.language)
+            self.language = self.section.language
+            self.version += 1
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "slug", "language", "version", "modified_at"}
+            is_new = self._state.adding
+            super().save(*args, **kwargs)
+            if not is_new:
+                listed = {"published_at": self.published_at, "language": self.language}
+                self.tagged.update(**listed)
+                self.bylines.update(**listed)
+
+    @property
+    def is_live(self):
+        """Whether the public sees it at this moment."""
+        return Story.objects.public().filter(pk=self.pk).exists()
+
+    @property
+    def views(self):
+        """Page views, those brought along and those counted here."""
+        return self.page_views.total if hasattr(self, "page_views") else 0
+
+    @property
+    def first_picture(self):
+        """The first picture that has a file; for rows of `for_listing()`."""
+        return self.first_pictures[0] if self.first_pictures else None
+
+
+def public_images(at: datetime.datetime | None = None):
+    """The pictures that a public page shows: in a public story, or an author's portrait."""
+    in_story = StoryImage.objects.filter(story__in=Story.objects.public(at), image=models.OuterRef("pk"))
+    of_author = Author.objects.filter(portrait=models.OuterRef("pk"))
+    return Image.objects.filter(models.Exists(in_story) | models.Exists(of_author))
+
+
+@changes_by_itself
+def next_story_change(now):
+    """When a scheduled story appears, or one expires."""
+    live = Story.objects.filter(status=Status.PUBLISHED)
+    appears = live.filter(published_at__gt=now).aggregate(at=Min("published_at"))["at"]
+    expires = live.filter(expires_at__gt=now).aggregate(at=Min("expires_at"))["at"]
+    return min((moment for moment in (appears, expires) if moment), default=None)
