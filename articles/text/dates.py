@@ -1,0 +1,215 @@
+"""Dates as news pages write them: English, Bulgarian and Russian, with the numbers that stand behind them.
+
+The dateline's two shapes are those of text saved from news pages (docs/importing.md, "page-text"):
+
+    Mon D, YYYY HH:MM [views]                 Nov 7, 2025 11:00 184
+    D Month, YYYY [HH:MM [views [comments]]]  25 Ноември, 2025 15:30 587 2
+"""
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+_ENGLISH = """
+    january jan, february feb, march mar, april apr, may, june jun, july jul, august aug,
+    september sept sep, october oct, november nov, december dec
+"""
+_BULGARIAN = """
+    януари яну ян, февруари февр фев, март мар, април апр, май, юни юн, юли юл, август авг,
+    септември септ сеп, октомври окт, ноември ноем ное, декември дек
+"""
+_RUSSIAN = """
+    январь января янв, февраль февраля февр фев, март марта мар, апрель апреля апр, май мая,
+    июнь июня июн, июль июля июл, август августа авг, сентябрь сентября сент сен,
+    октябрь октября окт, ноябрь ноября нояб ноя, декабрь декабря дек
+"""
+
+
+def _months(names: str) -> dict[str, int]:
+    return {name: number for number, month in enumerate(names.split(","), start=1) for name in month.split()}
+
+
+# A name that both languages write says nothing about the language, so only the rest counts as Russian.
+_RUSSIAN_ONLY = _months(_RUSSIAN).keys() - _months(_BULGARIAN).keys()
+_MONTHS = _months(_ENGLISH) | _months(_BULGARIAN) | _months(_RUSSIAN)
+
+_MONTH = r"(?P<month>[^\W\d_]+\.?)"
+_DAY = r"(?P<day>[0-9]{1,2})"
+_TAIL = r"(?:\s+(?P<time>[0-9]{1,2}:[0-9]{2})(?:\s+(?P<numbers>[0-9][0-9.,\s]*))?)?"
+_MONTH_FIRST = re.compile(rf"{_MONTH}\s*{_DAY}\s*,\s*(?P<year>[0-9]{{4}}){_TAIL}")
+_DAY_FIRST = re.compile(rf"{_DAY}\s*{_MONTH}\s*,\s*(?P<year>[0-9]{{4}}){_TAIL}")
+_CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
+_NUMERIC_DATE = r"(?:[0-9]{1,2}[./-][0-9]{1,2}[./-](?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2})"
+_NUMERIC = re.compile(rf"{_NUMERIC_DATE}(?:\s*г\.)?(?:[,T]?\s*{_CLOCK}(?:\s*ч\.)?)?(?:\s+[0-9][0-9.,\s]*)?")
+_STAMP = re.compile(rf"{_CLOCK}(?:,?\s*{_NUMERIC_DATE})?(?:\s*[чг]\.)?")
+
+# Thousands are grouped by a comma, a dot, a no-break or a narrow no-break space. A plain space ends the
+# number, except that three numbers can only be a grouped one and the comments: "2 152 93".
+_NUMBER = "[0-9]{1,3}(?:[.,\u00a0\u202f][0-9]{3})+|[0-9]+"
+_NUMBERS = re.compile(rf"(?P<views>{_NUMBER}|[0-9]{{1,3}} [0-9]{{3}}(?=\s))(?:\s+(?:{_NUMBER}))?")
+_MOST_VIEWS = 2_147_483_647  # what a database's integer holds
+
+_AMOUNT = r"(?:(?:[0-9]+|an?|one|един|една|одну?|один)\s+)?"
+_UNIT = (
+    r"(?:seconds?|secs?|minutes?|mins?|hours?|days?|weeks?|months?|years?"
+    r"|секунд\w*|сек\.?|минут\w*|мин\.?|час\w*|ч\.?|ден|дни|дня|дней|седмиц\w*|недел\w*"
+    r"|месец\w*|месяц\w*|годин\w*|год\w*|лет)"
+)
+_RELATIVE = re.compile(
+    rf"(?:today|yesterday|just now|днес|вчера|сегодня|току-що|только что"
+    rf"|{_AMOUNT}{_UNIT}\s+(?:ago|назад)|преди\s+{_AMOUNT}{_UNIT})"
+    rf"(?:,?\s*(?:at|в|във)?\s*{_CLOCK})?(?:\s*(?:ч\.|г\.))?(?:\s+[0-9][0-9.,\s]*)?"
+)
+
+_LONGEST = 120  # no date is longer, and the patterns needn't look at whole paragraphs
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+
+
+class BadDate(ValueError):
+    """A date that can't be used; the message tells a person what to do."""
+
+
+@dataclass(frozen=True)
+class Dateline:
+    """One dateline. `moment` is naive, as the page shows it; midnight where `has_time` is false."""
+
+    moment: datetime.datetime
+    has_time: bool
+    views: int | None
+    is_russian: bool
+
+
+def month_number(name: str) -> int | None:
+    """The number of a month named in English, Bulgarian or Russian (both cases), long or short."""
+    return _MONTHS.get(_month_key(name))
+
+
+def is_russian_month(name: str) -> bool:
+    """Whether a month's name is Russian and can't be Bulgarian ("ноября", but not "май")."""
+    return _month_key(name) in _RUSSIAN_ONLY
+
+
+def is_dateline(line: str) -> bool:
+    """Whether a line is wholly a dateline with a known month, its numbers possible or not.
+
+    Day and month alone may lack the time only in the day-first shape: "May 5, 2024" stands as
+    a subheading in many English texts.
+    """
+    match = _match(line)
+    if not match or month_number(match["month"]) is None:
+        return False
+    return bool(match["time"]) or match.re is _DAY_FIRST
+
+
+def resembles_dateline(line: str) -> bool:
+    """Whether a line is wholly some date: a dateline, one in digits, or "yesterday, 15:30"."""
+    line = _normal(line)
+    return bool(_match(line) or _NUMERIC.fullmatch(line) or _RELATIVE.fullmatch(line.casefold()))
+
+
+def parse_dateline(line: str) -> Dateline:
+    """Read a line for which `resembles_dateline` holds. A time that is left out is midnight.
+
+    Raises BadDate, with a sentence of its own for: a relative date, a date in digits, an unknown month, a
+    year outside 1900-2100, an impossible day, an impossible time, unreadable views.
+    """
+    line = _normal(line)
+    match = _match(line)
+    if not match:
+        raise _unreadable(line)
+    month = month_number(match["month"])
+    if month is None:
+        raise BadDate(
+            f"“{match['month']}” in the dateline “{line}” is no month that we know. Write the month in "
+            "English, Bulgarian or Russian and run again."
+        )
+    date = _date(int(match["year"]), month, int(match["day"]), line)
+    return Dateline(
+        moment=datetime.datetime.combine(date, _time(match["time"] or "00:00", line)),
+        has_time=bool(match["time"]),
+        views=_views(match["numbers"], line),
+        is_russian=is_russian_month(match["month"]),
+    )
+
+
+def is_timestamp(line: str) -> bool:
+    """Whether a line is wholly a clock time, a date or both, as under what a reader wrote."""
+    return resembles_dateline(line) or bool(_STAMP.fullmatch(_normal(line)))
+
+
+def localize(moment: datetime.datetime, zone: ZoneInfo) -> tuple[datetime.datetime, str]:
+    """A naive local time as an aware one, and a warning ("" where there is nothing to say).
+
+    An hour that comes twice (clocks go back) is read as the earlier one, with a warning.
+    Raises BadDate for a time that the clock skipped, and for a year outside 1900-2100.
+    """
+    _check_year(moment.year, str(moment))
+    earlier, later = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if earlier.utcoffset() == later.utcoffset():
+        return earlier, ""
+    if earlier.astimezone(datetime.UTC).astimezone(zone).replace(tzinfo=None, fold=0) == moment:
+        return earlier, f"{moment:%Y-%m-%d %H:%M} came twice in {zone.key}; the earlier of the two was taken."
+    raise BadDate(
+        f"{moment:%Y-%m-%d %H:%M} never was in {zone.key}: the clock skipped that hour. "
+        "Correct the time, or name the right --timezone, and run again."
+    )
+
+
+def _normal(line: str) -> str:
+    if len(line) > _LONGEST:
+        return ""
+    # Composed, because "й" in "Май" may come as two characters, and a combining one is no letter to a regex.
+    return unicodedata.normalize("NFC", line).strip()
+
+
+def _month_key(name: str) -> str:
+    return _normal(name).removesuffix(".").casefold()
+
+
+def _match(line: str) -> re.Match | None:
+    line = _normal(line)
+    return _MONTH_FIRST.fullmatch(line) or _DAY_FIRST.fullmatch(line)
+
+
+def _unreadable(line: str) -> BadDate:
+    if _RELATIVE.fullmatch(line.casefold()):
+        return BadDate(
+            f"The date “{line}” counts from the day the page was saved, which the file doesn't tell. "
+            "Write the full date, such as “Nov 7, 2025 11:00”, and run again."
+        )
+    return BadDate(
+        f"The date “{line}” isn't written as a dateline. Name the month, such as “Nov 7, 2025 11:00”, and run again."
+    )
+
+
+def _check_year(year: int, line: str) -> None:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise BadDate(f"The year in “{line}” lies outside {_FIRST_YEAR} to {_LAST_YEAR}. Correct it and run again.")
+
+
+def _date(year: int, month: int, day: int, line: str) -> datetime.date:
+    _check_year(year, line)
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        raise BadDate(f"The date in “{line}” doesn't exist. Correct the day and run again.") from None
+
+
+def _time(clock: str, line: str) -> datetime.time:
+    hour, minute = clock.split(":")
+    try:
+        return datetime.time(int(hour), int(minute))
+    except ValueError:
+        raise BadDate(f"The time in “{line}” doesn't exist. Write it from 00:00 to 23:59 and run again.") from None
+
+
+def _views(numbers: str | None, line: str) -> int | None:
+    if numbers is None:
+        return None
+    match = _NUMBERS.fullmatch(numbers)
+    digits = re.sub(r"[^0-9]", "", match["views"]) if match else ""
+    if not match or len(digits) > 10 or int(digits) > _MOST_VIEWS:
+        raise BadDate(f"The number of views in “{line}” can't be read. Write it like 1,234 or 1234 and run again.")
+    return int(digits)

@@ -1,0 +1,67 @@
+"""What stands inside a paragraph or heading: runs of words under marks, written as HTML."""
+
+import re
+from collections.abc import Iterator
+
+Marks = tuple[str, ...]  # start tags without their brackets, outermost first
+Run = tuple[Marks, str | None]  # None is a line break
+
+_SPACES = re.compile(r"[ \t\n]+")
+_WORDLESS = re.compile("[\\s\u200b-\u200f\u2060]*")
+
+
+def words(runs: list[Run]) -> Iterator[str]:
+    """Yield the pieces of a paragraph's HTML; none if it says nothing, be it with no-break spaces."""
+    if _WORDLESS.fullmatch("".join(text or "" for _marks, text in runs)):
+        return
+    open_marks: Marks = ()
+    for marks, text in [*_tidy(runs), ((), "")]:
+        same = 0
+        while same < min(len(marks), len(open_marks)) and marks[same] == open_marks[same]:
+            same += 1
+        yield from (f"</{mark.split(' ', 1)[0]}>" for mark in reversed(open_marks[same:]))
+        yield from (f"<{mark}>" for mark in marks[same:])
+        yield "<br>" if text is None else escape(text)
+        open_marks = marks
+
+
+def code(runs: list[Run]) -> Iterator[str]:
+    """Yield the HTML of a block of code: its characters as they are, no marks."""
+    text = "".join(text or "\n" for _marks, text in runs).strip("\n")
+    if text.strip():
+        yield f"<code>{escape(text)}</code>"
+
+
+def escape(text: str, *, quote: bool = False) -> str:
+    """Write characters the way nh3 does, so that its result equals what it was given."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
+    return text.replace('"', "&quot;") if quote else text
+
+
+def _tidy(runs: list[Run]) -> list[Run]:
+    """Collapse white space as browsers do. Blanks and breaks at the ends go, a blank before a break too."""
+    tidy: list[Run] = []
+    blank = True
+    for marks, text in runs:
+        if text is None:
+            _strip_end(tidy)
+            tidy += [(marks, None)] if tidy else []
+            blank = True
+            continue
+        said = _SPACES.sub(" ", text)
+        if blank:
+            said = said.lstrip(" ")
+        if said:
+            tidy.append((marks, said))
+            blank = said.endswith(" ")
+    _strip_end(tidy)
+    while tidy and tidy[-1][1] is None:
+        tidy.pop()
+    return tidy
+
+
+def _strip_end(runs: list[Run]) -> None:
+    if runs and runs[-1][1]:
+        marks, said = runs.pop()
+        if said := said.rstrip(" "):
+            runs.append((marks, said))

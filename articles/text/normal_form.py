@@ -1,0 +1,350 @@
+"""The one form in which bodies are kept: blocks of our own elements, always well nested.
+
+It is what the desk's editor (ProseMirror with Tiptap's extensions) makes of a body that nobody has changed,
+apart from attributes we don't keep, empty paragraphs and the order of marks. Hence: items, quotes and cells
+hold paragraphs, and an item begins with one, be it empty; a table has one tbody; a code block is <pre><code>;
+white space collapses; neighbouring words of equal marks are one run; inline code has no other mark. So
+opening and saving a story changes nothing.
+
+The work is bounded for any input: every token costs the same few steps, and what is too deep or grows too
+large is refused. The result is well nested, so nothing is left in it for a tree builder to choke on
+(html5ever, inside nh3, takes time quadratic in the nesting).
+"""
+
+from articles.text import inline, soup
+from articles.text.inline import Marks, Run
+
+# 1 MB as Django's filesizeformat counts it. The result has to fit as well, or it couldn't be read again.
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 256
+
+ALIASES = {
+    **dict.fromkeys(["b"], "strong"),
+    **dict.fromkeys(["i", "cite", "dfn"], "em"),
+    **dict.fromkeys(["del", "strike"], "s"),
+    **dict.fromkeys(["tt", "kbd", "samp"], "code"),
+    **dict.fromkeys(["h1"], "h2"),
+    **dict.fromkeys(["h5", "h6"], "h4"),
+    **dict.fromkeys(["listing", "xmp"], "pre"),
+    **dict.fromkeys(["menu", "dir"], "ul"),
+}
+# Outermost first. Any fixed order will do: what the editor sorts its own way is sorted again on its way in.
+MARKS = ("a", "strong", "em", "s", "sub", "sup", "code")
+TEXT_BLOCKS = {"p", "h2", "h3", "h4", "pre"}
+LISTS = {"ul", "ol"}
+ITEM_WALLS = ("ul", "ol", "td", "th")
+TABLE_PARTS = {"table", "thead", "tbody", "tfoot", "tr", "td", "th"}
+BLOCKS = TEXT_BLOCKS | LISTS | TABLE_PARTS | {"blockquote", "hr", "li"}
+# Of these only the edges matter: each begins a new paragraph.
+LINES = {
+    "address", "article", "aside", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "html", "legend",
+    "main", "nav", "option", "search", "section", "summary",
+}  # fmt: skip
+VOID = {
+    "area", "base", "basefont", "bgsound", "col", "frame", "input", "keygen", "link", "meta", "param",
+    "plaintext", "track", "wbr",
+}  # fmt: skip
+EMBEDS = {"iframe", "embed", "object", "video", "audio", "source"}
+
+
+class MarkupError(ValueError):
+    """A body that can't be taken; the message says, in a sentence, what to do about it."""
+
+
+def normal_form(html: str) -> str:
+    """Return `html` rewritten in the normal form, which this function leaves as it is.
+
+    Raises MarkupError if `html` or the result has more than MAX_BYTES in UTF-8 or nests deeper than
+    MAX_DEPTH, paragraphs not counted.
+    Not a sanitiser: only articles.text.markup.clean_html is.
+    """
+    if len(html.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise MarkupError("The text is over 1 MB. Split it, or remove what isn't text.")
+    body = _Body()
+    for kind, name, value in soup.tokens(html):
+        if kind == "text":
+            body.text(value)
+        elif kind == "start":
+            body.start(ALIASES.get(name, name), value)
+        else:
+            body.end(ALIASES.get(name, name))
+    return body.finish()
+
+
+class _Open:
+    """An element whose end hasn't come yet. A box is one that we write; it knows where its HTML will go."""
+
+    __slots__ = ("attributes", "counts", "html", "implied", "link", "name", "number", "runs", "sink")
+
+    def __init__(self, name: str, *, href: str = "", sink: list[str] | None = None):
+        self.name = name
+        self.number = 0  # of two open elements the inner one has the higher number
+        self.link = f'a href="{inline.escape(href, quote=True)}"' if href else ""
+        self.sink = sink
+        # Paragraphs don't nest. Not counting them leaves room for those that we put into a quote or cell.
+        self.counts = name != "p" or sink is None
+        self.attributes = ""
+        self.implied = False  # no tag opened it, so whatever doesn't belong inside ends it
+        self.html: list[str] = []  # finished blocks inside
+        self.runs: list[Run] = []  # what a text block says
+
+
+class _Body:
+    """Takes tokens, keeps what is open, writes what is closed.
+
+    `stack` holds every open element, `boxes` those that are written. What is written never nests deeper than
+    the stack did, so the result passes the same limit.
+    """
+
+    def __init__(self) -> None:
+        self.root = _Open("root")
+        self.stack: list[_Open] = []
+        self.boxes = [self.root]
+        self.by_name: dict[str, list[_Open]] = {}
+        self.opened = self.depth = self.size = 0
+        self.marks: Marks | None = ()
+
+    # -- tokens ----------------------------------------------------------------------------------------------
+
+    def text(self, text: str) -> None:
+        box = self.boxes[-1]
+        if box.name not in TEXT_BLOCKS:
+            if not text.strip(" \t\n"):
+                return  # between blocks
+            box = self.open_box("p", implied=True)
+        box.runs.append((self.current_marks(), text))
+
+    def start(self, name: str, source: str) -> None:
+        inside = self.boxes[-1].name
+        if name == "br":
+            self.line_break()
+        elif name == "img":
+            self.picture(soup.attributes(source))
+        elif name in EMBEDS:
+            self.embed(soup.attributes(source))
+        elif name in MARKS:
+            self.mark(name, source)
+        elif inside in TEXT_BLOCKS and inside != "p" and (name == "p" or name in LINES):
+            self.new_line()  # inside a heading or code it is no block of its own
+            self.push(_Open(name))
+        elif name in LINES:
+            self.end_text_block()
+            self.push(_Open(name))
+        elif name in BLOCKS:
+            self.end_text_block()
+            self.block(name, source)
+        elif name not in VOID:
+            self.push(_Open(name))
+
+    def end(self, name: str) -> None:
+        """End the innermost element of this name and what is open inside it, unless that is walled off."""
+        if name == "br":
+            self.line_break()  # as browsers do
+        element = self.last(name)
+        walls = ("table",) if name in TABLE_PARTS else ITEM_WALLS if name == "li" else ("td", "th")
+        if element is self.root or self.walled_off(element, walls):
+            return
+        if element.sink is not None or name in LINES:
+            self.close_from(element)
+        else:
+            self.close(element)  # after </b> or </span> what began inside may go on
+        if name == "p" or name in LINES:
+            self.new_line()
+
+    def finish(self) -> str:
+        while self.stack:
+            self.close(self.stack[-1])
+        html = "".join(self.root.html)
+        self.grow(len(html.encode()) - self.size)
+        return html
+
+    # -- blocks ----------------------------------------------------------------------------------------------
+
+    def block(self, name: str, source: str) -> None:
+        if name == "li":
+            self.item()
+        elif name in TABLE_PARTS - {"table"}:
+            self.table_part(name, source)
+        elif name == "hr":
+            self.close(self.open_box("hr"))
+        else:
+            start = soup.number(soup.attributes(source).get("start"), 0, 999_999) if name == "ol" else 1
+            self.open_box(name).attributes = f' start="{start}"' if start not in {None, 1} else ""
+
+    def item(self) -> None:
+        item = self.last("li")
+        if item is not self.root and not self.walled_off(item, (*ITEM_WALLS, "blockquote")):
+            self.close_from(item)  # it had no end of its own
+        if self.boxes[-1].name not in LISTS:
+            self.open_box("ul", implied=True)
+        self.open_box("li")
+
+    def table_part(self, name: str, source: str) -> None:
+        table, row = self.last("table"), self.last("tr")
+        if table is self.root:
+            return
+        if name not in {"td", "th"}:
+            self.close_inside(table)
+            if name == "tr":
+                self.open_box("tr")
+            return
+        if row.number > table.number:
+            self.close_inside(row)
+        else:
+            self.close_inside(table)
+            self.open_box("tr")
+        given = soup.attributes(source)
+        spans = [(key, soup.number(given.get(key), 2, 100)) for key in ("colspan", "rowspan")]
+        self.open_box(name).attributes = "".join(f' {key}="{span}"' for key, span in spans if span)
+
+    def open_box(self, name: str, *, implied: bool = False) -> _Open:
+        parent = self.boxes[-1]
+        if parent.name in LISTS and name != "li":
+            if parent.implied:
+                self.close(parent)
+                parent = self.boxes[-1]
+            else:
+                parent = self.open_box("li")
+        box = _Open(name, sink=parent.html)
+        if parent.name in {"table", "tr"} and name not in {"tr", "td", "th"}:
+            box.sink = self.last("table").sink  # words astray between cells go before the table, as in browsers
+        box.implied = implied
+        self.push(box)
+        self.boxes.append(box)
+        return box
+
+    def end_text_block(self) -> None:
+        box = self.boxes[-1]
+        if box.name in TEXT_BLOCKS:
+            if box.implied:
+                self.close(box)  # <b>words<div>…: the mark goes on
+            else:
+                self.close_from(box)
+
+    # -- inside text blocks ----------------------------------------------------------------------------------
+
+    def line_break(self) -> None:
+        if self.boxes[-1].name in TEXT_BLOCKS:
+            self.boxes[-1].runs.append((self.current_marks(), None))
+
+    def new_line(self) -> None:
+        runs = self.boxes[-1].runs
+        if runs and not (runs[-1][1] or "\n").endswith("\n"):
+            runs.append((self.current_marks(), "\n"))
+
+    def mark(self, name: str, source: str) -> None:
+        if self.boxes[-1].name == "pre":
+            return
+        if name == "a":
+            self.end("a")  # links don't nest
+            self.push(_Open("a", href=soup.address(soup.attributes(source).get("href", ""))))
+        else:
+            self.push(_Open(name))
+
+    def picture(self, given: dict[str, str]) -> None:
+        """Write a picture as a link to it: bodies hold no pictures yet. A link around it stays what it is."""
+        found = [soup.address(given.get(key, "")) for key in ("src", "data-src")]
+        address = next((address for address in found if address.startswith(("http", "/"))), "")
+        words = " ".join(given.get("alt", "").split()) or address
+        if self.last("a").link or not address:
+            self.text(words)
+        else:
+            self.link(address, words)
+
+    def embed(self, given: dict[str, str]) -> None:
+        address = soup.address(given.get("src") or given.get("data") or "")
+        if address.startswith("http"):
+            self.end_text_block()
+            self.link(address, address)
+            self.end_text_block()
+
+    def link(self, address: str, words: str) -> None:
+        if self.boxes[-1].name not in TEXT_BLOCKS:
+            self.open_box("p", implied=True)
+        link = _Open("a", href=address)
+        self.push(link)
+        self.text(words)
+        self.close(link)
+
+    def current_marks(self) -> Marks:
+        if self.marks is None:
+            link = self.last("a").link
+            marks = tuple(name for name in MARKS[1:] if self.by_name.get(name))
+            if "code" in marks:  # the editor allows code no other mark, and a link is worth more
+                marks = () if link else ("code",)
+            self.marks = (link, *marks) if link else marks
+        return self.marks
+
+    # -- opening and closing ---------------------------------------------------------------------------------
+
+    def last(self, name: str) -> _Open:
+        """Return the innermost open element of this name, or the root, whose number is 0."""
+        return found[-1] if (found := self.by_name.get(name)) else self.root
+
+    def walled_off(self, element: _Open, walls: tuple[str, ...]) -> bool:
+        return any(self.last(wall).number > element.number for wall in walls)
+
+    def push(self, element: _Open) -> None:
+        self.opened += 1
+        element.number = self.opened
+        self.stack.append(element)
+        self.by_name.setdefault(element.name, []).append(element)
+        if element.name in MARKS:
+            self.marks = None
+        self.depth += element.counts
+        if self.depth > MAX_DEPTH:
+            raise MarkupError(f"The text's elements are nested deeper than {MAX_DEPTH}. Paste it again as plain text.")
+
+    def close(self, element: _Open) -> None:
+        if self.stack[-1] is element:
+            self.stack.pop()
+        else:
+            self.stack.remove(element)
+        self.by_name[element.name].pop()
+        self.depth -= element.counts
+        if element.name in MARKS:
+            self.marks = None
+        if element.sink is not None:
+            self.boxes.pop()
+            html = self.written(element)
+            if html:
+                element.sink.append(html)
+
+    def close_from(self, element: _Open) -> None:
+        while self.stack and self.stack[-1].number >= element.number:
+            self.close(self.stack[-1])
+
+    def close_inside(self, element: _Open) -> None:
+        while self.stack[-1] is not element:
+            self.close(self.stack[-1])
+
+    # -- writing ---------------------------------------------------------------------------------------------
+
+    def written(self, box: _Open) -> str:
+        """Return a box's HTML; "" if nothing is in it, for readers want no empty lines (but empty cells)."""
+        name = box.name
+        if name == "hr":
+            return "<hr>"
+        inside = self.text_block(box) if name in TEXT_BLOCKS else "".join(box.html)
+        if not inside and name not in {"td", "th"}:
+            return ""
+        if name == "li" and not inside.startswith("<p>"):
+            inside = "<p></p>" + inside  # else the editor would end the list here
+        self.grow(2 * len(name) + 5)
+        if name == "table":
+            inside = f"<tbody>{inside}</tbody>"
+        return f"<{name}{box.attributes}>{inside}</{name}>"
+
+    def text_block(self, box: _Open) -> str:
+        html = []
+        for piece in inline.code(box.runs) if box.name == "pre" else inline.words(box.runs):
+            self.grow(len(piece))
+            html.append(piece)
+        return "".join(html)
+
+    def grow(self, size: int) -> None:
+        """Count what is written: a long address on every paragraph would fill the memory before the end."""
+        self.size += size
+        if self.size > MAX_BYTES:
+            raise MarkupError("The text is over 1 MB once it is written out. Split it, or shorten its links.")

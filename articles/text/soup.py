@@ -1,0 +1,116 @@
+"""Reading markup as it comes: broken, hostile or both. Text in, tokens out, in time linear in its length.
+
+No tree is built here and nothing is refused. Tokens follow HTML's own rules (https://html.spec.whatwg.org/,
+"Tokenization") as far as words depend on them; safety depends on nh3 alone, which reads our result after us.
+"""
+
+import html as entities
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# Their content is no markup. Only the words of textarea and xmp are for a reader.
+RAW_TEXT = {
+    name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
+    for name in ("iframe", "noembed", "noframes", "script", "style", "template", "textarea", "title", "xmp")
+}
+WORDS_IN_RAW_TEXT = {"textarea", "xmp"}
+
+# Possessive quantifiers (*+, ++) never try a second reading, so no input makes these patterns slow.
+_TOKEN = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))"  # a comment; like every part here it may end with the text
+    r"|<(?:[!?]|/(?![a-z]))[^>]*+(?:>|\Z)"  # a doctype, a processing instruction, nonsense
+    r"|<(?P<end>/?)(?P<name>[a-z][^\s/>]*+)"
+    r"(?P<attributes>(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=)*+)(?:>|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"""([^\s=/>"'][^\s=/>]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>]++))?""")
+_SELF_CLOSED = re.compile(r"""(?:^|[\s"'])/\Z""")
+# In an address "&copy=1" is a parameter called copy, not a copyright sign.
+_ATTRIBUTE_REFERENCE = re.compile(r"&(?:#\w++;?|\w++(?:;|(?!=)))")
+_ENDLESS_NUMBER = re.compile(r"&#(?:[0-9]{16,}|x[0-9a-f]{16,});?", re.IGNORECASE)
+_SCHEME = re.compile(r"https?://(?=[^\s/\\?#])|(?:mailto|tel):(?=.)", re.IGNORECASE)
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+class Token(NamedTuple):
+    """`kind` is "text" (`value`: decoded words), "start" (`value`: its attributes as they stand) or "end"."""
+
+    kind: str
+    name: str
+    value: str
+
+
+def tokens(html: str) -> Iterator[Token]:
+    """Yield what stands in `html`; elements that close themselves (<x/>) get an end of their own."""
+    html = _visible(html.replace("\r\n", "\n"))
+    position = 0
+    while match := _TOKEN.search(html, position):
+        if match.start() > position:
+            yield Token("text", "", _words(html[position : match.start()]))
+        position = match.end()
+        if not (name := (match["name"] or "").lower()):
+            continue
+        if match["end"]:
+            yield Token("end", name, "")
+            continue
+        yield Token("start", name, match["attributes"])
+        if _SELF_CLOSED.search(match["attributes"]):
+            yield Token("end", name, "")
+        elif name in RAW_TEXT:
+            end = RAW_TEXT[name].search(html, position)
+            inside = html[position : end.start() if end else len(html)]
+            position += len(inside)
+            if name in WORDS_IN_RAW_TEXT:
+                yield Token("text", "", inside)
+        elif name in {"pre", "listing"} and html[position : position + 1] == "\n":
+            position += 1  # the line end after <pre> is the author's, not the reader's
+    if position < len(html):
+        yield Token("text", "", _words(html[position:]))
+
+
+def attributes(source: str) -> dict[str, str]:
+    """Return the attributes of a start token, decoded, names in lower case; of two alike the first counts."""
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(source):
+        value = match[2] or ""
+        if value[:1] in {'"', "'"} and len(value) > 1 and value[0] == value[-1]:
+            value = value[1:-1]
+        found.setdefault(match[1].lower(), _ATTRIBUTE_REFERENCE.sub(lambda m: _words(m[0]), value))
+    return found
+
+
+def address(source: str) -> str:
+    """Return an address as a link may hold it: http, https, mailto, tel, or a path or anchor on this site.
+
+    "" for any other, such as javascript: in whatever disguise. //host becomes https://host.
+    """
+    # Browsers skip tabs and line ends inside an address and blanks around it; inside, blanks are written %20.
+    source = _visible(source).replace("\t", "").replace("\n", "").strip().replace(" ", "%20")
+    if source[:1] in {"/", "\\"} and source[1:2] in {"/", "\\"}:
+        source = "https://" + source[2:]
+    if source.startswith(("/", "#")) and len(source) > 1:
+        return source
+    if match := _SCHEME.match(source):
+        return match[0].lower() + source[match.end() :]
+    return ""
+
+
+def number(source: str | None, least: int, most: int) -> int | None:
+    """Return a whole number written in plain digits and within bounds, else None."""
+    digits = (source or "").strip()
+    if re.fullmatch(r"[0-9]{1,6}", digits) and least <= int(digits) <= most:
+        return int(digits)
+    return None
+
+
+def _visible(text: str) -> str:
+    """Remove control characters, lone surrogates and the like; other line ends become the usual one."""
+    return _INVISIBLE.sub("", text).replace("\r", "\n").replace("\v", " ").replace("\f", " ")
+
+
+def _words(text: str) -> str:
+    if "&" not in text:
+        return text
+    # The standard library refuses numbers of thousands of digits with an error of its own.
+    return _visible(entities.unescape(_ENDLESS_NUMBER.sub("\ufffd", text)))

@@ -1,0 +1,17 @@
+"""Plain words: text without what no page, feed or file may hold."""
+
+import re
+
+# Control characters, and what XML 1.0 can't carry (https://www.w3.org/TR/xml/#charsets).
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+SPACES = re.compile(r"[^\S\u00a0\u202f]+")
+
+
+def plain_text(text: str) -> str:
+    """Text that may have several lines: control characters out, line ends as newlines, no space at its ends."""
+    return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def plain_line(text: str) -> str:
+    """Text on one line: as `plain_text`, runs of white space as one space (no-break spaces stay)."""
+    return SPACES.sub(" ", plain_text(text))
