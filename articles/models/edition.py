@@ -7,6 +7,7 @@ ends. The next such moment stands beside the number.
 """
 
 import datetime
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
 
@@ -14,6 +15,9 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 _moments: list[Callable] = []
+
+# When this process last raised the edition (time.monotonic): its own pages needn't wait a second to learn of it.
+raised_here_at = float("-inf")
 
 
 def changes_by_itself(next_moment: Callable) -> Callable:
@@ -50,6 +54,12 @@ def raise_edition() -> None:
     if not Edition.objects.filter(pk=1).update(number=models.F("number") + 1):
         Edition.objects.create(pk=1)
     Edition.objects.filter(pk=1).update(next_change_at=next_moment(timezone.now()))
+    transaction.on_commit(_note_raise)
+
+
+def _note_raise():
+    global raised_here_at  # noqa: PLW0603  (one clock reading a process)
+    raised_here_at = time.monotonic()
 
 
 def current_edition(now: datetime.datetime) -> tuple[int, datetime.datetime]:

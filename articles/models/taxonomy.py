@@ -119,7 +119,7 @@ class SectionQuerySet(AddressedQuerySet):
     def news(self, language):
         """The section "News" that every language has; made where it is missing."""
         with translation.override(language):
-            defaults = {"name": gettext("News")}
+            defaults = {"name": gettext("News"), "position": 10}
         return self.get_or_create(language=language, slug="news", defaults=defaults)[0]
 
 

@@ -1,0 +1,24 @@
+"""What the desk does with a story, as functions that name who does it."""
+
+from django.utils import timezone
+
+from articles.models import Status, Story, User
+from articles.models.edition import one_edition
+
+
+def save_story(story: Story, *, by: User | None) -> None:
+    """Save a story with what its status demands: a published one has a date, a withdrawn one the time of that.
+
+    `by` is whoever does it, or None for the software itself (an import).
+    """
+    now = timezone.now()
+    if story.status == Status.PUBLISHED and story.published_at is None:
+        story.published_at = now
+    if story.status == Status.WITHDRAWN:
+        story.withdrawn_at = story.withdrawn_at or now
+    else:
+        story.withdrawn_at = None
+    if story._state.adding and story.created_by_id is None:
+        story.created_by = by
+    with one_edition():
+        story.save()
