@@ -1,0 +1,77 @@
+"""What a format module hands over: plain data that knows no database.
+
+A format is a module with two functions:
+
+    detect(file: SourceFile) -> bool
+    parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput]
+
+`parse` yields one object for each item of the file, in order: the story, or the
+`BadInput` that says why this item can't be taken.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+
+class BadInput(Exception):
+    """One item or file that can't be imported; the message tells a person what to do."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that was opened and decoded. `name` is what messages call it."""
+
+    name: str
+    text: str
+    stem: str = ""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person who imports says for all that a file leaves out."""
+
+    timezone: ZoneInfo
+    language: str
+    section: str = ""
+    source: str = ""
+
+
+@dataclass
+class IncomingImage:
+    """One numbered picture slot of a story. `file` is a bare name, or empty where unknown."""
+
+    file: str = ""
+    caption: str = ""
+    alt_text: str = ""
+    credit: str = ""
+
+
+@dataclass
+class IncomingStory:
+    """A story as its source tells it. Times are aware; `body` is HTML, not yet sanitised.
+
+    `status` is draft, review, published or withdrawn. Empty text means that the source says nothing.
+    `images` stand in order: the first one is slot 1. `slug_language` is "ru" where the text is Russian,
+    whatever language site it goes to: its headline is then transliterated as Russian.
+    """
+
+    headline: str
+    body: str
+    published_at: datetime.datetime | None
+    source: str
+    source_id: str
+    lead: str = ""
+    language: str = ""
+    section: str = ""
+    status: str = "published"
+    updated_at: datetime.datetime | None = None
+    expires_at: datetime.datetime | None = None
+    withdrawal_reason: str = ""
+    source_url: str = ""
+    slug_language: str = ""
+    views: int | None = None
+    authors: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    images: list[IncomingImage] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)

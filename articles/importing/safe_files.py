@@ -1,0 +1,133 @@
+"""The one place where files that people bring are opened and decoded, with limits.
+
+What comes out is text with "\\n" line ends, otherwise exactly as the file has it. It isn't normalised to NFC:
+pictures are found by the names that a file gives them, an export must come back unchanged, and NFC swaps some
+East Asian characters for others. What compares text (identity, month names) normalises it there.
+"""
+
+import re
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from articles.importing.incoming import BadInput, SourceFile
+
+MAX_TEXT_BYTES = 5 * 1024 * 1024
+
+STANDARD_INPUT = "standard input"
+
+_BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+
+# The control characters that file(1) takes as a sign of data that isn't text, and two that no text may hold.
+# Tab, line ends, bell, backspace and escape do occur in text.
+_BINARY = re.compile("[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_CYRILLIC_WORD = re.compile("[\u0400-\u04ff]+")
+# Where windows-1251 and windows-1252 agree: a page with no Cyrillic letter reads the same in both.
+_SHARED_SIGNS = frozenset("‚„…†‡€‰‹›‘’“”•–—™\u00a0¤¦§©«¬\u00ad®°±µ¶·»")
+
+
+def read_text_file(path: Path) -> SourceFile:
+    """Open, read and decode one file of text of at most MAX_TEXT_BYTES.
+
+    Raises BadInput, with a sentence of its own, for a file that is missing, a folder, not a regular file,
+    not readable, too large, empty (also: blank), binary or in an encoding that we don't read.
+    """
+    try:
+        _refuse_irregular(path.stat().st_mode)
+        with path.open("rb") as stream:
+            data = stream.read(MAX_TEXT_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        raise BadInput("There is no such file. Check its name and run again.") from None
+    except PermissionError:
+        raise BadInput("You may not read this file. Ask for permission to read it and run again.") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise BadInput(f"The file can't be opened ({error}). Check its name and run again.") from None
+    return SourceFile(name=str(path), text=_text(data), stem=path.stem)
+
+
+def read_standard_input(stream: BinaryIO) -> SourceFile:
+    """The same for what is piped in: `sys.stdin.buffer`. Raises BadInput as `read_text_file` does."""
+    return SourceFile(name=STANDARD_INPUT, text=_text(stream.read(MAX_TEXT_BYTES + 1)))
+
+
+def decode(data: bytes) -> str:
+    """Bytes as text: UTF-8 with or without BOM, UTF-16 with BOM, or windows-1251; line ends become "\\n".
+
+    Raises BadInput for bytes that are none of these, and for binary data.
+    """
+    text = _decode_bom(data) if data.startswith(tuple(_BOMS)) else _decode_plain(data)
+    _refuse_binary(text)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _refuse_irregular(mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise BadInput("This is a folder, not a file. Name the file inside it and run again.")
+    # A pipe or a device may never end, and opening one may wait for ever.
+    if not stat.S_ISREG(mode):
+        raise BadInput("This isn't a regular file. Copy it into one, or pipe it in with “-”, and run again.")
+
+
+def _text(data: bytes) -> str:
+    if len(data) > MAX_TEXT_BYTES:
+        limit = MAX_TEXT_BYTES // (1024 * 1024)
+        raise BadInput(f"The file is larger than {limit} MB. Split it into smaller ones and run again.")
+    text = decode(data)
+    if not text.strip():
+        raise BadInput("The file is empty. Save the page again and run again.")
+    return text
+
+
+def _decode_bom(data: bytes) -> str:
+    bom = next(bom for bom in _BOMS if data.startswith(bom))
+    try:
+        return data[len(bom) :].decode(_BOMS[bom])
+    except UnicodeDecodeError:
+        raise _unknown_encoding() from None
+
+
+def _decode_plain(data: bytes) -> str:
+    # Looked for in the bytes, so that binary data is told as such, whatever its other bytes would spell.
+    _refuse_binary(data.decode("latin-1"))
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = data.decode("windows-1251")
+    except UnicodeDecodeError:
+        raise _unknown_encoding() from None
+    if not _is_plausible(text):
+        raise _unknown_encoding()
+    return text
+
+
+def _refuse_binary(text: str) -> None:
+    if _BINARY.search(text):
+        raise BadInput("The file is binary, not text. Save the page as plain text in UTF-8 and run again.")
+
+
+def _is_plausible(text: str) -> bool:
+    """Whether text read as windows-1251 looks like it.
+
+    Almost every byte string is valid windows-1251. Wrongly read text shows in its words: Latin-1 mixes
+    scripts ("cafй"), broken UTF-8 and other Cyrillic encodings mix capitals ("РџСЂРё").
+    """
+    if not _CYRILLIC.search(text):
+        return all(char in _SHARED_SIGNS for char in text if char > "\x7f")
+    words = [word for word in _WORD.findall(text) if _CYRILLIC.search(word)]
+    good = [word for word in words if _CYRILLIC_WORD.fullmatch(word) and _has_natural_case(word)]
+    return bool(words) and len(good) >= 0.8 * len(words)
+
+
+def _has_natural_case(word: str) -> bool:
+    return word.isupper() or word[1:].islower()
+
+
+def _unknown_encoding() -> BadInput:
+    return BadInput(
+        "The file's encoding can't be read: it is neither UTF-8, UTF-16 with a byte order mark nor "
+        "windows-1251. Save it as UTF-8 and run again."
+    )

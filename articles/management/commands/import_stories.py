@@ -1,0 +1,134 @@
+"""`manage.py import_stories`: docs/importing.md tells all of it."""
+
+import json
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from articles.importing.formats import FORMATS
+from articles.importing.incoming import Options
+from articles.importing.run import ImportSettings, ItemReport, run_import
+from articles.importing.store import Rules
+from articles.models import Outcome
+
+SOME_REJECTED, NOTHING_READ = 1, 2
+WRONG_ARGUMENTS = 2
+
+
+class Command(BaseCommand):
+    help = "Import stories from files, folders or standard input. Can be run again: what is known is not doubled."
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
+        parser.add_argument("--format", choices=sorted(FORMATS), default="", help="else found out from the file")
+        parser.add_argument("--dry-run", action="store_true", help="report what would happen, write nothing")
+        parser.add_argument("--as-draft", action="store_true", help="new stories become drafts")
+        parser.add_argument("--source", default="", help="where the stories come from, if the files don't say")
+        parser.add_argument(
+            "--language", choices=list(dict(settings.LANGUAGES)), default=settings.LANGUAGE_CODE,
+            help="the stories' language, if the files don't say",
+        )  # fmt: skip
+        parser.add_argument("--section", default="", help="the stories' section, if the files don't say; else News")
+        parser.add_argument("--timezone", default=settings.TIME_ZONE, help="the zone of times that state none")
+        parser.add_argument("--images", metavar="DIR", help="where picture files are looked for; else beside the file")
+        parser.add_argument("--overwrite", action="store_true", help="let the source win over changes at the desk")
+        parser.add_argument("--report", metavar="FILE", help="write one line of JSON an item to this file")
+
+    def handle(self, paths, **options):
+        how = read_settings(options)
+        with ExitStack() as stack:
+            watchers = []
+            if options["report"]:
+                watchers.append(stack.enter_context(JsonReport(options["report"])))
+            if options["verbosity"] > 0:
+                watchers.append(stack.enter_context(Progress()))
+            summary = run_import(paths, how, lambda report: [watcher.tell(report) for watcher in watchers])
+        self.stdout.write(str(summary))
+        if not summary.files_read:
+            sys.exit(NOTHING_READ)
+        if summary.counts[Outcome.REJECTED]:
+            sys.exit(SOME_REJECTED)
+
+
+def read_settings(options) -> ImportSettings:
+    """What was said on the command line. Raises CommandError for what makes no sense."""
+    try:
+        zone = ZoneInfo(options["timezone"])
+    except (KeyError, ValueError, OSError) as error:
+        raise CommandError(
+            f"--timezone {options['timezone']!r} is unknown. Use a name like Europe/Sofia.", returncode=WRONG_ARGUMENTS
+        ) from error
+    images = Path(options["images"]) if options["images"] else None
+    if images and not images.is_dir():
+        raise CommandError(f"--images {images} is not a folder.", returncode=WRONG_ARGUMENTS)
+    return ImportSettings(
+        options=Options(zone, options["language"], options["section"], options["source"]),
+        rules=Rules(options["language"], options["section"], options["as_draft"], options["overwrite"]),
+        format_name=options["format"],
+        images=images,
+        dry_run=options["dry_run"],
+    )
+
+
+class Progress:
+    """Rejections and warnings as lines on standard error; there too a bar, or a plain line every few seconds."""
+
+    SECONDS = 5
+
+    def __enter__(self):
+        self._bar = tqdm(unit=" stories", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False)
+        self._count, self._told_at = 0, time.monotonic()
+        return self
+
+    def __exit__(self, *_):
+        self._bar.close()
+
+    def tell(self, report: ItemReport):
+        where = f"{report.file}: item {report.number}"
+        if report.reason:
+            self._write(f"{where}: {report.reason}")
+        for warning in report.warnings:
+            self._write(f"{where}: warning: {warning}")
+        self._bar.update()
+        self._count += 1
+        if self._bar.disable and time.monotonic() - self._told_at > self.SECONDS:
+            self._told_at = time.monotonic()
+            self._write(f"{self._count} stories read")
+
+    def _write(self, line):
+        tqdm.write(line, file=sys.stderr)
+
+
+class JsonReport:
+    """One line of JSON an item."""
+
+    def __init__(self, name):
+        try:
+            self._file = Path(name).open("w", encoding="utf-8")  # noqa: SIM115  (closed in __exit__)
+        except OSError as error:
+            raise CommandError(
+                f"The report can't be written to {name}: {error.strerror}.", returncode=WRONG_ARGUMENTS
+            ) from error
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._file.close()
+
+    def tell(self, report: ItemReport):
+        line = {
+            "file": report.file,
+            "item": report.number,
+            "outcome": report.outcome.value,
+            "story": report.story.get_absolute_url() if report.story else None,
+            "reason": report.reason,
+            "warnings": list(report.warnings),
+        }
+        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")

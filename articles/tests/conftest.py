@@ -1,0 +1,23 @@
+import pytest
+
+pytest_plugins = ["articles.tests.server"]
+
+
+@pytest.fixture(autouse=True)
+def own_media_folder(tmp_path, settings):
+    """Pictures that a test stores go with the test."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def editor(db):
+    from articles.tests.factories import make_editor
+
+    return make_editor()
+
+
+@pytest.fixture
+def desk(client, editor):
+    """A browser that is logged in at the desk."""
+    client.force_login(editor)
+    return client

@@ -1,0 +1,68 @@
+"""Small functions that make what a test needs and no more."""
+
+import datetime
+import io
+import itertools
+
+from django.utils import timezone
+from PIL import Image as Drawing
+
+from articles.models import Author, Byline, Section, Status, Story, StoryImage, Tag, User
+from articles.pictures.intake import check_picture, keep_picture
+
+_numbers = itertools.count(1)
+SECOND = datetime.timedelta(seconds=1)
+HOUR = datetime.timedelta(hours=1)
+DAY = datetime.timedelta(days=1)
+
+
+def make_story(headline="The bridge opens", *, tags=(), authors=(), **fields):
+    """A story that is public since an hour ago, unless `fields` say otherwise."""
+    fields.setdefault("section", Section.objects.news(fields.pop("language", "en")))
+    fields.setdefault("status", Status.PUBLISHED)
+    if fields["status"] in {Status.PUBLISHED, Status.WITHDRAWN}:
+        fields.setdefault("published_at", timezone.now() - HOUR)
+    if fields["status"] == Status.WITHDRAWN:
+        fields.setdefault("withdrawn_at", timezone.now())
+    story = Story.objects.create(headline=headline, **{"body": "<p>The text of the story.</p>"} | fields)
+    story.tags.set(list(tags))
+    for position, author in enumerate(authors, start=1):
+        Byline.objects.create(story=story, author=author, position=position)
+    return story
+
+
+def make_section(name="Economy", language="en", **fields):
+    return Section.objects.create(name=name, language=language, **fields)
+
+
+def make_author(name="Ana Petrova", **fields):
+    return Author.objects.create(name=name, **fields)
+
+
+def make_tag(name="budget", **fields):
+    return Tag.objects.create(name=name, **fields)
+
+
+def picture_bytes(kind="PNG", size=(40, 30), colour=None):
+    """A picture file of one colour; another one at each call, unless the colour is named."""
+    number = next(_numbers)
+    file = io.BytesIO()
+    Drawing.new("RGB", size, colour or (number % 256, number // 256 % 256, 90)).save(file, kind)
+    return file.getvalue()
+
+
+def make_image(**fields):
+    image, _is_new = keep_picture(check_picture(fields.pop("data", None) or picture_bytes()))
+    for name, value in fields.items():
+        setattr(image, name, value)
+    image.save()
+    return image
+
+
+def add_picture(story, image=None, **own):
+    position = story.pictures.count() + 1
+    return StoryImage.objects.create(story=story, image=image, position=position, **own)
+
+
+def make_editor(username="editor"):
+    return User.objects.create_superuser(username, f"{username}@news.example", "a long pass phrase")

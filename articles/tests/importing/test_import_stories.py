@@ -1,0 +1,496 @@
+"""`manage.py import_stories` as somebody at a terminal sees it."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from articles.models import Author, Edition, Image, ImportItem, ImportRun, PageViews, Section, Story, Tag
+from articles.tests.factories import make_section, picture_bytes
+
+pytestmark = pytest.mark.django_db
+
+PAGE = """Last news in Harbour Times
+
+Ferry to the islands sails again
+
+The crossing was closed for three weeks
+
+Nov 7, 2025 11:00 184
+
+Ferry to the islands sails again  - 1
+
+The first ferry left at dawn with forty passengers.
+
+The harbour master spoke of a good day.
+"""
+
+MARKDOWN = """---
+headline: New tram line opens
+lead: Eleven stops in twenty minutes
+section: City
+tags: [trams, transport]
+authors: [Ana Petrova, Boris Iliev]
+date: 2026-11-17 09:30
+views: 12
+source: harbour
+source_id: tram-1
+pictures:
+  - file: tram.png
+    caption: The first tram
+    alt: A tram at a stop
+    credit: Ana Petrova
+---
+
+The **first** tram left the depot at five.
+"""
+
+
+@pytest.fixture
+def run(capsys):
+    """Run the command; answers exit status, standard output and standard error."""
+
+    def run(*arguments, **options):
+        out = io.StringIO()
+        status = 0
+        try:
+            call_command("import_stories", *map(str, arguments), stdout=out, **options)
+        except SystemExit as end:
+            status = end.code
+        return status, out.getvalue(), capsys.readouterr().err
+
+    return run
+
+
+@pytest.fixture
+def page(tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_text(PAGE)
+    return path
+
+
+@pytest.fixture
+def tram(tmp_path):
+    path = tmp_path / "tram.md"
+    path.write_text(MARKDOWN)
+    (tmp_path / "tram.png").write_bytes(picture_bytes())
+    return path
+
+
+def summary(out):
+    """The last line without the run's number."""
+    return out.splitlines()[-1].partition(": ")[2]
+
+
+def content():
+    """All that readers could see, and where it is kept: to compare before and after."""
+    models = (Story, Image, Section, Author, Tag, PageViews)
+    files = sorted(str(path) for path in settings.MEDIA_ROOT.rglob("*")) if settings.MEDIA_ROOT.exists() else []
+    return [list(model.objects.order_by("pk").values()) for model in models], files
+
+
+def test_a_page_of_text_becomes_a_story_on_the_front_page(run, page, client):
+    status, out, err = run(page)
+    assert (status, err) == (0, "")
+    assert summary(out) == "1 created, 0 updated, 0 unchanged, 0 kept, 0 rejected, 0 pictures, 0 warnings"
+    assert out.startswith(f"import {ImportRun.objects.get().pk}: ")
+    front = client.get("/").content.decode()
+    assert "Last news in Newsroom" in front
+    assert "Ferry to the islands sails again" in front
+    assert 'datetime="2025-11-07T11:00:00+0200"' in front
+    assert "184 views" in front
+    story = Story.objects.get()
+    shown = client.get(story.get_absolute_url()).content.decode()
+    for words in [
+        "The crossing was closed for three weeks",
+        "The first ferry left",
+        "good day",
+        "184 views",
+        "Harbour Times",
+    ]:
+        assert words in shown
+    assert [(slot.position, slot.image) for slot in story.pictures.all()] == [(1, None)]
+
+
+def test_the_second_run_changes_nothing_but_the_ledger(run, page, tram):
+    run(page.parent)
+    before, edition = content(), Edition.objects.get().number
+    status, out, _err = run(page.parent)
+    assert status == 0
+    assert summary(out) == "0 created, 0 updated, 2 unchanged, 0 kept, 0 rejected, 0 pictures, 0 warnings"
+    assert content() == before
+    assert Edition.objects.get().number == edition
+    assert ImportRun.objects.count() == 2
+
+
+def test_markdown_brings_all_that_its_front_matter_says(run, tram, client):
+    status, out, _err = run(tram)
+    assert status == 0
+    assert summary(out) == "1 created, 0 updated, 0 unchanged, 0 kept, 0 rejected, 1 pictures, 0 warnings"
+    story = Story.objects.get()
+    shown = client.get(story.get_absolute_url()).content.decode()
+    assert story.section.name == "City"
+    assert sorted(tag.name for tag in story.tags.all()) == ["trams", "transport"]
+    assert shown.index("Ana Petrova") < shown.index("Boris Iliev")
+    assert "<strong>first</strong>" in shown
+    assert 'alt="A tram at a stop"' in shown
+    assert "12 views" in shown
+
+
+def test_more_views_on_a_later_run_update_the_imported_count_only(run, page):
+    run(page)
+    story = Story.objects.get()
+    PageViews.objects.filter(story=story).update(counted=7)
+    page.write_text(PAGE.replace("11:00 184", "11:00 1,250"))
+    _status, out, _err = run(page)
+    assert summary(out).startswith("0 created, 1 updated")
+    assert Story.objects.get().views == 1257
+    assert Story.objects.get().modified_at == story.modified_at
+
+
+def test_what_an_editor_changed_is_kept_and_named(run, page):
+    run(page)
+    story = Story.objects.get()
+    story.headline = "The desk's own headline"
+    story.save()
+    page.write_text(PAGE.replace("forty passengers", "fifty passengers"))
+    status, out, _err = run(page)
+    assert status == 0
+    assert summary(out).startswith("0 created, 1 updated")
+    story.refresh_from_db()
+    assert story.headline == "The desk's own headline"
+    assert "fifty passengers" in story.body
+
+
+def test_a_source_that_differs_only_where_an_editor_changed_is_kept(run, page):
+    run(page)
+    Story.objects.update(lead="The desk's own lead")
+    _status, out, err = run(page)
+    assert summary(out).startswith("0 created, 0 updated, 0 unchanged, 1 kept")
+    assert "lead" in err
+    assert Story.objects.get().lead == "The desk's own lead"
+
+
+def test_with_overwrite_the_source_wins(run, page):
+    run(page)
+    Story.objects.update(lead="The desk's own lead")
+    _status, out, _err = run(page, "--overwrite")
+    assert summary(out).startswith("0 created, 1 updated")
+    assert Story.objects.get().lead == "The crossing was closed for three weeks"
+
+
+def test_what_the_desk_added_where_the_source_is_silent_is_no_difference(run, page):
+    run(page)
+    story = Story.objects.get()
+    story.tags.add("ferries")
+    story.section = make_section("Islands")
+    story.save()
+    _status, out, _err = run(page)
+    assert summary(out).startswith("0 created, 0 updated, 1 unchanged")
+    assert Story.objects.get().section.name == "Islands"
+    assert [tag.name for tag in story.tags.all()] == ["ferries"]
+
+
+def test_a_slot_that_the_desk_filled_stays_filled(run, page):
+    from articles.tests.factories import make_image
+
+    run(page)
+    image = make_image()
+    Story.objects.get().pictures.update(image=image)
+    page.write_text(PAGE.replace("a good day", "a very good day"))
+    run(page)
+    assert Story.objects.get().pictures.get().image == image
+
+
+def test_a_story_withdrawn_at_the_desk_stays_withdrawn(run, page, client):
+    run(page)
+    story = Story.objects.get()
+    story.status, story.withdrawn_at, story.withdrawal_reason = "withdrawn", timezone.now(), "It was wrong."
+    story.save()
+    run(page)
+    assert client.get(story.get_absolute_url()).status_code == 410
+
+
+def test_a_dry_run_reports_the_same_and_writes_nothing(run, page, tram):
+    again = page.parent / "again.txt"
+    again.write_text(PAGE.replace("11:00 184", "11:00 185"))
+    (page.parent / "broken.txt").write_text("No dateline here")
+    before = content()
+    status, dry, dry_errors = run(page.parent, "--dry-run")
+    assert dry.splitlines()[-1].startswith("import dry-run: ")
+    assert content() == before
+    assert not ImportRun.objects.exists()
+    real_status, real, real_errors = run(page.parent)
+    assert (status, summary(dry), dry_errors) == (real_status, summary(real), real_errors)
+    assert status == 1
+
+
+def test_as_draft_lands_everything_as_a_draft_and_unpublishes_nothing(run, page, tram, client):
+    run(page)
+    run(page.parent, "--as-draft")
+    assert Story.objects.get(source="harbour").status == "draft"
+    assert Story.objects.get(source="Harbour Times").status == "published"
+    assert "New tram line" not in client.get("/city/").content.decode()
+
+
+def test_an_item_with_a_future_date_is_not_public_before_it(run, page, client):
+    page.write_text(PAGE.replace("Nov 7, 2025", f"Nov 7, {timezone.now().year + 2}"))
+    run(page)
+    assert "Ferry" not in client.get("/").content.decode()
+    assert client.get(Story.objects.get().get_absolute_url()).status_code == 404
+
+
+def test_defaults_stand_in_where_the_file_is_silent(run, page):
+    page.write_text(PAGE.replace("Last news in Harbour Times\n\n", ""))
+    run(page, "--source", "Old paper", "--language", "bg", "--section", "Море", "--timezone", "Europe/London")
+    story = Story.objects.get()
+    assert (story.source, story.language, story.section.name, story.section.slug) == ("Old paper", "bg", "Море", "more")
+    assert story.published_at.isoformat() == "2025-11-07T11:00:00+00:00"
+
+
+def test_sections_tags_and_authors_are_found_in_whatever_case(run, tram):
+    section, tag, author = (
+        make_section("CITY"),
+        Tag.objects.create(name="Trams"),
+        Author.objects.create(name="ANA PETROVA"),
+    )
+    run(tram)
+    story = Story.objects.get()
+    assert story.section == section
+    assert tag in story.tags.all()
+    assert author in story.authors.all()
+    _status, out, _err = run(tram)
+    assert summary(out).startswith("0 created, 0 updated, 1 unchanged")
+
+
+def test_cyrillic_names_are_found_in_whatever_case(run, tram):
+    tram.write_text(
+        MARKDOWN.replace("trams, transport", "Избори, ИЗБОРИ, избори").replace("section: City", "section: Град")
+    )
+    run(tram)
+    tram.write_text(tram.read_text().replace("tram-1", "tram-2").replace("section: Град", "section: ГРАД"))
+    run(tram)
+    assert [tag.name for tag in Tag.objects.all()] == ["Избори"]
+    assert Section.objects.filter(slug__startswith="grad").count() == 1
+
+
+def test_a_refused_picture_does_not_cost_the_story(run, tram):
+    (tram.parent / "tram.png").write_bytes(b"this is no picture")
+    status, out, err = run(tram)
+    assert status == 0
+    assert summary(out).endswith("0 pictures, 1 warnings")
+    assert "tram.png" in err
+    assert "warning" in err
+    assert Story.objects.get().pictures.get().image is None
+    assert not Image.objects.exists()
+
+
+def test_pictures_are_found_by_the_name_of_the_text(run, page):
+    (page.parent / "page-1.jpg").write_bytes(picture_bytes("JPEG"))
+    run(page)
+    assert Story.objects.get().pictures.get().image.media_type == "image/jpeg"
+
+
+def test_pictures_may_stand_in_a_folder_of_their_own(run, page, tmp_path):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    (folder / "page-1.webp").write_bytes(picture_bytes("WEBP"))
+    run(page, "--images", folder)
+    assert Story.objects.get().pictures.get().image.media_type == "image/webp"
+
+
+@pytest.mark.parametrize("name", ["../secret.png", "/etc/secret.png", "link.png"])
+def test_no_picture_outside_the_folder_is_opened(run, tram, tmp_path, name):
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (tmp_path / "secret.png").write_bytes(picture_bytes())
+    (inside / "link.png").symlink_to(tmp_path / "secret.png")
+    story = inside / "story.md"
+    story.write_text(MARKDOWN.replace("file: tram.png", f"file: {name}"))
+    run(story)
+    assert Story.objects.get().pictures.get().image is None
+
+
+REFUSED = {
+    "missing": (None, "no such file"),
+    "empty": (b"", "empty"),
+    "blank": (b" \n\n\t\n", "empty"),
+    "binary": (bytes(range(256)) * 20, "binary"),
+    "picture": (picture_bytes(), "binary"),
+    "too large": (b"a" * (5 * 1024 * 1024 + 1), "larger than"),
+    "undecodable": ("кафе".encode("koi8-r") * 3 + b"\x98\x98", "encoding"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_file_that_cannot_be_read_is_item_1_and_exit_status_2(run, tmp_path, case):
+    data, words = REFUSED[case]
+    path = tmp_path / "news.txt"
+    if data is not None:
+        path.write_bytes(data)
+    before = content()
+    status, out, err = run(path)
+    assert status == 2
+    assert err.startswith(f"{path}: item 1: ")
+    assert words in err
+    assert summary(out).endswith("1 rejected, 0 pictures, 0 warnings")
+    assert content() == before
+    assert ImportItem.objects.get().outcome == "rejected"
+
+
+def test_one_bad_file_among_good_ones_is_exit_status_1_and_the_rest_is_in(run, page, tmp_path):
+    (tmp_path / "bad.txt").write_text("Nothing to see")
+    status, out, err = run(tmp_path)
+    assert status == 1
+    assert summary(out).startswith("1 created")
+    assert "bad.txt: item 1: " in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("date: 2026-11-17 09:30", "status: published"), "no date"),
+        (("credit: Ana Petrova", f"credit: {'c' * 301}"), "credit"),
+        (("source: harbour", "source: harbour\nsource_url: https://[harbour"), "web address"),
+        (("headline: New tram line opens", f"headline: {'A' * 301}"), "headline"),
+        (("section: City", f"section: {'S' * 101}"), "section"),
+        (("tags: [trams", f"tags: [{'t' * 101}"), "tag"),
+        (("source: harbour", "source: harbour\nlanguage: fr"), "LANGUAGES"),
+        (("date: 2026-11-17 09:30", "date: 2026-11-17 09:30\nexpires: 2026-11-16 09:30"), "expire"),
+        (("The **first**", "<div>" * 300 + "The **first**"), "nested"),
+        (("The **first**", "<p>" + "word " * 250_000 + "</p>The **first**"), "Split"),
+    ],
+)
+def test_a_story_that_does_not_fit_is_refused_whole(run, tram, change, words):
+    before = content()
+    tram.write_text(MARKDOWN.replace(*change))
+    status, _out, err = run(tram)
+    assert status == 1
+    assert words in err
+    assert content() == before
+
+
+def test_wrong_arguments_end_with_status_2_and_no_summary(run, page, tmp_path):
+    for arguments in (
+        ["--timezone", "Mars/Olympus"],
+        ["--images", tmp_path / "none"],
+        ["--report", tmp_path / "no" / "x"],
+    ):
+        with pytest.raises(CommandError) as caught:
+            run(page, *arguments)
+        assert caught.value.returncode == 2
+    for arguments in (["--language", "fr"], ["--format", "word"], []):
+        with pytest.raises(CommandError):
+            run(*([page] if arguments else []), *arguments)
+    assert not ImportRun.objects.exists()
+
+
+def test_a_folder_without_stories_says_so(run, tmp_path):
+    (tmp_path / ".hidden").write_text(PAGE)
+    (tmp_path / "picture.png").write_bytes(picture_bytes())
+    status, _out, err = run(tmp_path)
+    assert status == 2
+    assert "nothing to import" in err
+
+
+def test_the_report_holds_one_line_of_json_an_item(run, page, tram, tmp_path):
+    (page.parent / "bad.txt").write_text("Nothing")
+    report = tmp_path / "report" / "lines.jsonl"
+    report.parent.mkdir()
+    run(page, tram, page.parent / "bad.txt", "--report", report)
+    lines = [json.loads(line) for line in report.read_text().splitlines()]
+    assert [line["outcome"] for line in lines] == ["created", "created", "rejected"]
+    assert all(line.keys() == {"file", "item", "outcome", "story", "reason", "warnings"} for line in lines)
+    assert lines[0]["story"] == Story.objects.get(source="Harbour Times").get_absolute_url()
+    assert lines[2]["reason"]
+
+
+def test_nothing_is_said_with_verbosity_0_but_the_last_line(run, tmp_path):
+    (tmp_path / "bad.txt").write_text("Nothing")
+    _status, out, err = run(tmp_path / "bad.txt", verbosity=0)
+    assert err == ""
+    assert out.startswith("import ")
+
+
+@pytest.mark.parametrize("headline", ["日本の首相", "🙂", "---", "A" * 300, "Щастие"])
+def test_any_headline_twice_gets_two_working_addresses(run, tmp_path, client, headline):
+    for number in (1, 2):
+        text = PAGE.replace("Ferry to the islands sails again", headline).replace("11:00", f"11:0{number}")
+        (tmp_path / f"{number}.txt").write_text(text)
+    status, _out, _err = run(tmp_path)
+    assert status == 0
+    addresses = {story.get_absolute_url() for story in Story.objects.all()}
+    assert len(addresses) == 2
+    assert all(address.isascii() and client.get(address).status_code == 200 for address in addresses)
+
+
+def test_a_cyrillic_headline_gets_the_official_transliteration(run, page):
+    page.write_text(PAGE.replace("Ferry to the islands sails again", "Щастие"))
+    run(page)
+    assert Story.objects.get().slug == "shtastie"
+
+
+def manage(*arguments, data_dir, **options):
+    """A real process with a database of its own."""
+    environment = os.environ | {"TEST_DATA_DIR": str(data_dir), "DATABASE_URL": ""}
+    environment["DJANGO_SETTINGS_MODULE"] = "articles.tests.settings"
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR, env=environment,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def data_dir(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    assert manage("migrate", "-v0", data_dir=folder).wait(60) == 0
+    return folder
+
+
+def test_standard_input_is_read(data_dir):
+    out, err = manage("import_stories", "-", data_dir=data_dir).communicate(PAGE.encode(), timeout=60)
+    assert b"1 created" in out
+    assert err == b""
+
+
+def test_two_imports_at_once_make_each_story_once(data_dir, tmp_path):
+    folder = tmp_path / "stories"
+    folder.mkdir()
+    for number in range(20):
+        (folder / f"{number}.txt").write_text(PAGE.replace("11:00", f"11:{number:02}"))
+    runs = [manage("import_stories", str(folder), data_dir=data_dir) for _ in range(3)]
+    results = [run.communicate(timeout=120) for run in runs]
+    assert [run.returncode for run in runs] == [0, 0, 0], results
+    created = sum(int(out.split(b": ")[1].split(b" created")[0]) for out, _err in results)
+    assert created == 20
+
+
+def test_an_import_killed_half_way_goes_on_where_it_was(data_dir, tmp_path):
+    folder = tmp_path / "stories"
+    folder.mkdir()
+    for number in range(300):
+        (folder / f"{number:03}.txt").write_text(PAGE.replace("sails again", f"sails again {number}"))
+    report = tmp_path / "report.jsonl"
+    run = manage("import_stories", str(folder), "--report", str(report), data_dir=data_dir)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (report.exists() and report.stat().st_size):
+        threading.Event().wait(0.01)
+    run.send_signal(signal.SIGKILL)
+    run.communicate()
+    out, err = manage("import_stories", str(folder), data_dir=data_dir).communicate(timeout=120)
+    counts = dict(reversed(part.split(b" ")) for part in out.strip().partition(b": ")[2].split(b", "))
+    assert int(counts[b"created"]) + int(counts[b"unchanged"]) == 300, (out, err)
+    assert int(counts[b"unchanged"]) > 0
+    out, _err = manage("import_stories", str(folder), data_dir=data_dir).communicate(timeout=120)
+    assert b"300 unchanged" in out

@@ -1,0 +1,374 @@
+"""Markdown with front matter, as an editor writes it by hand and as nobody should."""
+
+import datetime
+import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.importing.formats import markdown
+from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, Options, SourceFile
+
+STORIES = Path(__file__).parents[2] / "demo" / "stories"
+SOFIA = ZoneInfo("Europe/Sofia")
+MINIMAL = {"headline": "headline: Night trams", "date": "date: 2026-11-16 08:30"}
+
+FULL = """---
+headline: "Night trams: line 4"
+lead: |
+  From March.
+  Every half hour.
+language: en
+section: City
+tags: [transport, No, 12:30, Transport]
+authors: Mara Linden, Ivo Petrov
+date: 2026-11-16 08:30
+updated: 2026-11-16T12:00:30+01:00
+expires: 2026-12-01 00:00
+views: 1,234
+status: published
+source: Courier
+source_id: trams-4
+source_url: https://example.org/trams
+pictures:
+  - file: tram.jpg
+    caption: A tram
+    alt: A red tram
+    credit: Jonas Pell
+  - caption: Missing
+---
+The **first** tram.
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+<iframe src="https://example.org/v"></iframe>
+"""
+
+
+def options(**changes):
+    return Options(**{"timezone": SOFIA, "language": "en"} | changes)
+
+
+def page(*lines, body="The first tram leaves at one.", **keys):
+    """A small story; `keys` replaces its lines (None leaves one out), `lines` come after them."""
+    front = [line for line in (MINIMAL | keys).values() if line is not None]
+    return "\n".join(["---", *front, *lines, "---", body])
+
+
+def read(text, **changes):
+    [result] = markdown.parse(SourceFile("story.md", text), options(**changes))
+    return result
+
+
+def story(text, **changes):
+    result = read(text, **changes)
+    assert isinstance(result, IncomingStory), result
+    return result
+
+
+def refusal(text):
+    result = read(text)
+    assert isinstance(result, BadInput), result
+    return str(result)
+
+
+def test_every_key_reaches_the_story():
+    found = story(FULL)
+    assert (found.headline, found.lead) == ("Night trams: line 4", "From March. Every half hour.")
+    assert (found.language, found.section, found.status) == ("en", "City", "published")
+    assert found.published_at == datetime.datetime(2026, 11, 16, 8, 30, tzinfo=SOFIA)
+    assert found.updated_at == datetime.datetime(2026, 11, 16, 11, 0, 30, tzinfo=datetime.UTC)
+    assert found.expires_at == datetime.datetime(2026, 12, 1, tzinfo=SOFIA)
+    assert (found.source, found.source_id, found.views) == ("Courier", "trams-4", 1234)
+    assert found.source_url == "https://example.org/trams"
+    assert found.authors == ["Mara Linden", "Ivo Petrov"]
+    assert found.tags == ["transport", "No", "12:30"]
+    assert found.images == [
+        IncomingImage("tram.jpg", "A tram", "A red tram", "Jonas Pell"),
+        IncomingImage(caption="Missing"),
+    ]
+    assert found.warnings == []
+
+
+def test_body_becomes_html_with_tables_and_keeps_html():
+    body = story(FULL).body
+    assert "<strong>first</strong>" in body
+    assert "<td>2</td>" in body
+    assert '<iframe src="https://example.org/v">' in body
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        (FULL, True),
+        ("\ufeff\r\n" + page().replace("\n", "\r\n"), True),
+        (page("tags: [unclosed"), True),
+        (page(headline="title: Other system"), True),
+        ("", False),
+        ("Night trams\n\nNov 7, 2025 11:00 184\n\nText", False),
+        ("---\nheadline: Never closed", False),
+        ("Text before\n" + page(), False),
+        ("---\nJust a rule\n---\nand text", False),
+        ("--- headline: x\n---", False),
+    ],
+)
+def test_only_text_that_begins_with_front_matter_of_a_story_is_claimed(text, claimed):
+    assert markdown.detect(SourceFile("story.md", text)) is claimed
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "The file is empty"),
+        ("Only text", "There is no front matter"),
+        ("---\nheadline: Never closed", "There is no front matter"),
+        (page(headline=None), "no headline"),
+        (page(headline="headline: '  '"), "no headline"),
+        (page(headline="headline: [a, b]"), '"headline" must be plain text'),
+        (page(body=""), "no body"),
+        (page(body=" \n\n "), "no body"),
+        (page(body="<!-- later -->"), "no body"),
+        (page(body="[only]: https://example.org"), "no body"),
+        (page(body="a" * 400_001), "longer than 400,000 characters"),
+        (page(body="> " * 30 + "deep"), "too deeply"),
+        (page(date="date: yesterday"), '"yesterday", which is no date'),
+        (page(date="date: 2026-02-30 10:00"), "doesn't exist"),
+        (page(date="date: 2026-11-16 24:00"), "doesn't exist"),
+        (page(date="date: 2026-11-16 10:00 +25:00"), "doesn't exist"),
+        (page(date="date: 0001-01-01 10:00 +02:00"), "the year 1 lies outside"),
+        (page(date="date: 2026-03-29 03:30"), "the clock skipped that hour"),
+        (page(date="date: [2026-11-16]"), '"date" must be plain text'),
+        (page("expires: soon"), '"expires" is "soon", which is no date'),
+        (page("status: ready"), 'The status "ready" is unknown. Write draft, review'),
+        (page("views: many"), '"views" is "many", which is no number'),
+        (page("views: -1"), '"views" is -1'),
+        (page("views: 9999999999"), '"views" is 9999999999'),
+        (page("tags: {a: b}"), '"tags" must be a list or text with commas'),
+        (page("tags: [[a]]"), 'Each of "tags" must be plain text'),
+        (page(f"tags: [{', '.join(map(str, range(101)))}]"), '"tags" holds 101 names. Give 100'),
+        (page(f"authors: [{', '.join('abcdefghijklmnopqrstu')}]"), '"authors" holds 21 names. Give 20'),
+        (page("pictures: tram.jpg"), '"pictures" must be a list'),
+        (page("pictures: [[a]]"), "Picture 1 must have keys of its own"),
+        (page("pictures: [" + "a.jpg, " * 201 + "]"), '"pictures" has 201 entries. Give 200'),
+        (page("pictures: [{caption: [a]}]"), '"caption" of picture 1 must be plain text'),
+        (page("lead: a: b"), "a mistake in line 4"),
+        (page("lead: 'open"), "a mistake in line"),
+        (page("date: 2026-11-17"), 'line 4: the key "date" stands twice'),
+        (page('lead: "\\UFFFFFFFF"'), "a character that YAML doesn't allow"),
+        (page("lead: &a text"), "line 4: anchors and aliases"),
+        (page("lead: !!python/object:os.system x"), "line 4: tags (!) aren't read"),
+        (page("tags: " + "[" * 5000), "too many inside each other"),
+        (page("tags: [" + "a," * 6000 + "]"), "too many values"),
+        (page("? [a, b]\n: c"), "line 4: a key must be a word"),
+        (page("...", "--- other"), "expected a single document"),
+        (page("lead: " + "a" * 250_000), "front matter is longer than"),
+        ("---\n- headline: x\n---\ntext", 'lines of the form "key: value"'),
+        (page() + "\n\n" + page(), "A second story begins in line 7"),
+    ],
+    ids=lambda value: value[-50:],
+)
+def test_refusal_has_a_sentence_of_its_own(text, sentence):
+    message = refusal(text)
+    assert sentence in message
+    assert message.endswith(".")
+
+
+def test_alias_bomb_is_refused_at_once():
+    bomb = ["a: &a [x, x, x, x, x, x, x, x, x]"]
+    bomb += [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)]
+    start = time.perf_counter()
+    assert "anchors and aliases" in refusal(page(*bomb))
+    assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        (page("colour: red", "mood: good"), 'keys that nobody reads: "colour", "mood". Known are headline'),
+        (page("pictures: [{file: a.jpg, width: 3}]"), 'picture 1 has keys that nobody reads: "width"'),
+        (page(date="date: 2026-11-16"), '"date" has no time of day; 00:00 was taken'),
+        (page(date="date: 2026-10-25 03:30"), "came twice"),
+        (page("updated: 2026-11-15 10:00"), '"updated" is earlier than "date"'),
+        (page("source_url: javascript:alert(1)"), '"source_url" is no web address'),
+        (page("pictures: [{file: ../secret.jpg, caption: x}]"), 'Picture 1: "../secret.jpg" is not a bare'),
+    ],
+)
+def test_what_is_odd_but_harmless_is_one_warning(text, warning):
+    [found] = story(text).warnings
+    assert warning in found
+
+
+@pytest.mark.parametrize("name", ["../a.jpg", "/etc/passwd", "a\\b.jpg", "C:a.jpg", "..", ".htaccess", "a" * 201])
+def test_picture_file_with_a_path_leaves_its_slot_empty(name):
+    found = story(page(f"pictures: [{{file: '{name}', caption: Kept}}, second.jpg]"))
+    assert found.images == [IncomingImage(caption="Kept"), IncomingImage(file="second.jpg")]
+    assert len(found.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "utc"),
+    [
+        ("2026-11-16 08:30", "2026-11-16T06:30:00"),
+        ("2026-11-16T08:30", "2026-11-16T06:30:00"),
+        ("'2026-11-16 08:30:15'", "2026-11-16T06:30:15"),
+        ("2026-07-01 08:30", "2026-07-01T05:30:00"),
+        ("2026-11-16T08:30:00Z", "2026-11-16T08:30:00"),
+        ("2026-11-16 08:30 -0530", "2026-11-16T14:00:00"),
+        ("2026-11-16 08:30:00.123+2", "2026-11-16T06:30:00"),
+        ("2026-10-25 03:30", "2026-10-25T00:30:00"),
+        ("2026-11-16", "2026-11-15T22:00:00"),
+    ],
+)
+def test_time_is_local_unless_it_has_an_offset(written, utc):
+    moment = story(page(date=f"date: {written}")).published_at.astimezone(datetime.UTC)
+    assert moment.replace(tzinfo=None).isoformat() == utc
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("draft", "draft"),
+        ("In review", "review"),
+        ("in_review", "review"),
+        ("withdrawn", "withdrawn"),
+        ("", "published"),
+    ],
+)
+def test_status_is_read_as_editors_write_it(written, status):
+    assert story(page(f"status: {written}")).status == status
+
+
+def test_draft_needs_no_date():
+    assert story(page("status: draft", date=None)).published_at is None
+
+
+def test_words_stay_what_they_are_where_yaml_sees_numbers_and_truths():
+    found = story(page("lead: No", "tags: [2026, yes, 1_000]", headline="headline: 12:30"))
+    assert (found.headline, found.lead, found.tags) == ("12:30", "No", ["2026", "yes", "1_000"])
+
+
+def test_empty_values_are_as_good_as_left_out():
+    found = story(page("lead:", "tags:", "authors: ~", "views:", "pictures:", "expires: ''"))
+    assert (found.lead, found.tags, found.authors, found.views, found.images) == ("", [], [], None, [])
+    assert found.expires_at is None
+    assert found.warnings == []
+
+
+def test_control_characters_and_surrogates_are_removed():
+    text = page('lead: "a\\u0007b\\ud800c\\nd"', headline="headline: Night\x00 trams\x1b", body="Te\x07xt\x00")
+    found = story(text)
+    assert (found.headline, found.lead, found.body) == ("Night trams", "abc d", "<p>Text</p>\n")
+
+
+def test_source_comes_from_the_file_then_from_the_command_then_from_the_format():
+    assert story(page("source: Courier"), source="Agency").source == "Courier"
+    assert story(page(), source="Agency").source == "Agency"
+    assert story(page()).source == "markdown"
+
+
+def test_story_without_source_id_is_known_again_by_headline_and_time_as_written():
+    known = story(page()).source_id
+    assert len(known) == 32
+    assert story(page("views: 7", headline="headline: ' NIGHT  Trams'")).source_id == known
+    assert story(page(), timezone=ZoneInfo("UTC")).source_id == known
+    assert story(page(date="date: 2026-11-16 08:31")).source_id != known
+    assert story(page(headline="headline: Day trams")).source_id != known
+
+
+def test_rule_and_headings_in_the_body_do_not_make_a_second_story():
+    body = story(page(body="One\n\n---\n\nTwo: three\n\nFour\n---\n\nheadline: five")).body
+    assert body.count("<hr />") == 1
+    assert "headline: five" in body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("[" * 100_000, "*a " * 30_000, "![a" * 20_000, "a**b" * 25_000, "<!-- " * 20_000, "[a](" * 25_000),
+        *("`" * 100_000, "<" * 100_000, "> " * 15 + "a\n" + "a\n" * 10_000),
+        "|a" * 5_000 + "|\n" + "|-" * 5_000 + "|\n",
+    ],
+    ids=lambda body: body[:8],
+)
+def test_hostile_body_takes_seconds_at_most(body):
+    start = time.perf_counter()
+    read(page(body=body))
+    assert time.perf_counter() - start < 10
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text())
+def test_any_text_is_a_story_or_a_refusal(text):
+    file = SourceFile("story.md", text)
+    assert markdown.detect(file) in {True, False}
+    assert isinstance(read(text), IncomingStory | BadInput)
+
+
+YAML_SCRAPS = st.sampled_from(
+    [
+        *(
+            "headline: x",
+            "date: 2026-11-16",
+            "tags:",
+            "pictures:",
+            "- file: a",
+            "  ",
+            "- ",
+            "[",
+            "]",
+            "{",
+            "}",
+        ),
+        *("&a", "*a", "!!int", ": ", "? ", "|", ">", "'", '"', "#", "%YAML 1.1", "...", "\t", "\n", "\\U"),
+        *("<<: ", "~", "@", "="),
+    ]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(YAML_SCRAPS | st.text(max_size=8), max_size=25), st.text(max_size=200))
+def test_any_front_matter_is_a_story_or_a_refusal(scraps, body):
+    assert isinstance(read("---\n" + "".join(scraps) + "\n---\n" + body), IncomingStory | BadInput)
+
+
+@pytest.mark.parametrize("key", markdown.KEYS)
+@settings(max_examples=30, deadline=None)
+@given(value=st.text(max_size=40))
+def test_any_value_of_any_key_is_a_story_or_a_refusal(key, value):
+    quoted = "".join(f"\\U{ord(letter):08x}" for letter in value)
+    keys = {key: f'{key}: "{quoted}"'}
+    assert isinstance(read(page(**keys)), IncomingStory | BadInput)
+
+
+@pytest.mark.parametrize("path", sorted(STORIES.glob("*.md")), ids=lambda path: path.stem)
+def test_demo_story_is_claimed_and_read_without_a_warning(path):
+    text = path.read_text(encoding="utf-8")
+    assert markdown.detect(SourceFile(path.name, text))
+    found = story(text)
+    assert found.warnings == []
+    assert (found.source, found.source_id) == ("Newsroom demo", path.stem)
+    assert found.authors
+    assert found.tags
+    for image in found.images:
+        assert image.caption
+        assert image.alt_text
+        assert image.credit
+        assert 0 < (STORIES / image.file).stat().st_size <= 60_000
+        assert (STORIES / image.file).read_bytes().startswith(b"\xff\xd8")
+
+
+def test_demo_is_twelve_stories_in_two_languages_and_four_sections_each():
+    stories = [story(path.read_text(encoding="utf-8")) for path in STORIES.glob("*.md")]
+    by_language = {code: [s for s in stories if s.language == code] for code in ("en", "bg")}
+    assert {code: len(found) for code, found in by_language.items()} == {"en": 8, "bg": 4}
+    assert {s.section for s in by_language["en"]} == {"News", "City", "Economy", "Culture"}
+    assert {s.section for s in by_language["bg"]} == {"Новини", "Град", "Икономика", "Култура"}
+    assert sorted(len(s.images) for s in stories) == [0, *[1] * 10, 3]
+    assert [s.status for s in stories].count("draft") == 1
+    assert any(s.updated_at for s in stories)
+    assert max(len(s.headline) for s in stories) > 150
