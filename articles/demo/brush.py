@@ -1,0 +1,167 @@
+"""What the demo's pictures are drawn with: stencils, light, water, haze and grain, on Pillow alone.
+
+A scene is worked from back to front at twice its size and reduced at the end, which smooths every edge.
+Lengths are pixels of the finished picture. Chance comes from fixed seeds: a scene looks the same each time.
+"""
+
+import random
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
+
+WIDTH, HEIGHT, SCALE = 1200, 800, 2
+SIZE = (WIDTH * SCALE, HEIGHT * SCALE)
+
+Colour = tuple[int, int, int]
+Point = tuple[float, float]
+Stop = tuple[float, Colour]
+
+
+def dice(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - brush strokes, no secrets
+
+
+def gradient(stops: Sequence[Stop]) -> Image.Image:
+    """Colours from top to bottom; a stop is a share of the height and the colour there."""
+    strip = Image.new("RGB", (1, HEIGHT))
+    for row in range(HEIGHT):
+        place = row / (HEIGHT - 1)
+        after = next((i for i, stop in enumerate(stops) if stop[0] >= place), len(stops) - 1)
+        (start, first), (end, second) = stops[max(0, after - 1)], stops[after]
+        share = min(1, max(0, (place - start) / (end - start or 1)))
+        strip.putpixel(
+            (0, row), tuple(round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
+        )
+    return strip.resize(SIZE, Image.Resampling.BILINEAR)
+
+
+def texture(seed: int, *grids: tuple[int, int]) -> Image.Image:
+    """Smooth grey noise: each grid says how many cells it has across and down; later ones weigh less."""
+    chance, result = dice(seed), Image.new("L", SIZE, 128)
+    for number, (across, down) in enumerate(grids):
+        cells = Image.frombytes("L", (across, down), chance.randbytes(across * down))
+        result = Image.blend(result, cells.resize(SIZE, Image.Resampling.BICUBIC), 1 / (number * 0.7 + 1))
+    return result
+
+
+def ridge(seed: int, left: float, right: float, rough: float, fall: float = 0.52) -> list[Point]:
+    """A skyline from edge to edge by midpoint displacement; `rough` is its first displacement."""
+    chance, heights = dice(seed), [left, right]
+    for _ in range(9):
+        middles = [(a + b) / 2 + chance.uniform(-rough, rough) for a, b in pairwise(heights)]
+        heights = [h for pair in zip(heights, middles, strict=False) for h in pair] + heights[-1:]
+        rough *= fall
+    step = WIDTH / (len(heights) - 1)
+    return [(number * step, height) for number, height in enumerate(heights)]
+
+
+class Stencil:
+    """Shapes cut out of nothing; paint and light come through them."""
+
+    def __init__(self) -> None:
+        self.mask = Image.new("L", SIZE)
+        self._pen = ImageDraw.Draw(self.mask)
+
+    def polygon(self, *points: Point, shade: int = 255) -> "Stencil":
+        self._pen.polygon([(x * SCALE, y * SCALE) for x, y in points], fill=shade)
+        return self
+
+    def under(self, skyline: list[Point], floor: float = HEIGHT, shade: int = 255) -> "Stencil":
+        return self.polygon((0, floor), *skyline, (WIDTH, floor), shade=shade)
+
+    def box(self, left: float, top: float, right: float, bottom: float, shade: int = 255) -> "Stencil":
+        return self.polygon((left, top), (right, top), (right, bottom), (left, bottom), shade=shade)
+
+    def oval(self, x: float, y: float, wide: float, high: float = 0, shade: int = 255) -> "Stencil":
+        high = high or wide
+        box = [(x - wide) * SCALE, (y - high) * SCALE, (x + wide) * SCALE, (y + high) * SCALE]
+        self._pen.ellipse(box, fill=shade)
+        return self
+
+    def line(self, *points: Point, thick: float = 1, shade: int = 255) -> "Stencil":
+        places = [(x * SCALE, y * SCALE) for x, y in points]
+        self._pen.line(places, fill=shade, width=max(1, round(thick * SCALE)), joint="curve")
+        return self
+
+    def through(self, grey: Image.Image) -> "Stencil":
+        """Let the shapes pass only where the texture is light."""
+        self.mask = ImageChops.multiply(self.mask, grey)
+        self._pen = ImageDraw.Draw(self.mask)
+        return self
+
+    def fade(self, start: float, end: float) -> "Stencil":
+        """Let nothing pass above the start, all below the end."""
+        return self.through(
+            gradient(((start / HEIGHT, (0, 0, 0)), (end / HEIGHT, (255, 255, 255)))).convert("L")
+        )
+
+    def soft(self, blur: float, strength: float = 1) -> Image.Image:
+        mask = self.mask.filter(ImageFilter.GaussianBlur(blur * SCALE)) if blur else self.mask
+        return mask.point(lambda value: round(value * strength)) if strength != 1 else mask
+
+
+class Scene:
+    """A picture in progress."""
+
+    def __init__(self, *stops: Stop) -> None:
+        self.image = gradient(stops)
+
+    def lay(
+        self, stencil: Stencil, paint: Colour | Image.Image, blur: float = 0, strength: float = 1
+    ) -> None:
+        """Cover what shows through the stencil with a colour or another picture."""
+        self.image.paste(paint, (0, 0, *SIZE), stencil.soft(blur, strength))
+
+    def shine(self, stencil: Stencil, colour: Colour, blur: float, strength: float = 1) -> None:
+        """Add light: it brightens what is there and covers nothing."""
+        light = Image.new("RGB", SIZE)
+        light.paste(colour, (0, 0, *SIZE), stencil.soft(blur, strength))
+        self.image = ImageChops.screen(self.image, light)
+
+    def lamps(self, places: Sequence[Point], colour: Colour, size: float = 1) -> None:
+        """Small lamps, each with its glow."""
+        glow, bulb = Stencil(), Stencil()
+        for x, y in places:
+            glow.oval(x, y, 14 * size)
+            bulb.oval(x, y, 2.4 * size)
+        self.shine(glow, colour, 10 * size, 0.75)
+        self.shine(bulb, (255, 244, 220), 0.8 * size)
+
+    def haze(self, line: float, spread: float, colour: Colour, strength: float) -> None:
+        """Mist that lies along a line."""
+        self.lay(
+            Stencil().box(-200, line - spread / 2, WIDTH + 200, line + spread / 2),
+            colour,
+            spread / 2,
+            strength,
+        )
+
+    def mirror(self, line: float, tint: Colour, depth: float, ripple: float, smear: float = 1) -> None:
+        """Turn all below the line into water that mirrors what stands above it, darker by `depth`."""
+        top = int(line * SCALE)
+        rows = SIZE[1] - top
+        above = self.image.crop((0, max(0, top - rows), SIZE[0], top)).transpose(
+            Image.Transpose.FLIP_TOP_BOTTOM
+        )
+        above = above.resize((SIZE[0], rows))
+        if smear > 1:  # reflections of lights run downwards
+            above = above.resize((SIZE[0], max(2, round(rows / smear)))).resize(above.size)
+        above = Image.blend(above, Image.new("RGB", above.size, tint), depth)
+        waves = texture(int(line), (5, 240), (14, 420)).resize(above.size)
+        bands = list(waves.resize((1, rows), Image.Resampling.BOX).get_flattened_data())
+        water = above.copy()
+        for row, band in enumerate(bands):
+            shift = round((band - 128) * ripple * SCALE * (0.15 + row / rows) / 40)
+            water.paste(ImageChops.offset(above.crop((0, row, SIZE[0], row + 1)), shift, 0), (0, row))
+        self.image.paste(water.filter(ImageFilter.GaussianBlur(0.8 * SCALE)), (0, top))
+
+    def finished(self, seed: int, grain: float = 0.045, rim: float = 0.35) -> Image.Image:
+        """The picture at its size, with a darker rim and a little of the grain of film."""
+        image = self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+        middle = Stencil().oval(WIDTH / 2, HEIGHT / 2, WIDTH * 0.56, HEIGHT * 0.6).soft(150)
+        shade = middle.resize(image.size).point(lambda value: round(255 - (255 - value) * rim))
+        image = ImageChops.multiply(image, Image.merge("RGB", [shade] * 3))
+        noise = Image.frombytes("L", image.size, dice(seed).randbytes(WIDTH * HEIGHT))
+        noise = noise.filter(ImageFilter.GaussianBlur(0.7))
+        return Image.blend(image, ImageChops.overlay(image, Image.merge("RGB", [noise] * 3)), grain)

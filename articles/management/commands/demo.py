@@ -1,0 +1,79 @@
+"""`manage.py demo`: a newsroom to look at, in one command."""
+
+import os
+import secrets
+import socket
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.models import User
+
+STORIES = settings.BASE_DIR / "articles" / "demo" / "stories"
+ACCOUNT = "editor"
+
+
+class Command(BaseCommand):
+    help = "Set up a newsroom with sample stories and an account, and serve it. Can be run again."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000, help="where to serve; 8000 by default")
+        parser.add_argument("--no-server", action="store_true", help="do all but serve")
+
+    def handle(self, *, port, no_server, **options):
+        if not no_server:
+            refuse_taken_port(port)
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("import_stories", str(STORIES), timezone=settings.TIME_ZONE, stdout=self.stdout)
+        password = make_account()
+        self.stdout.write(f"\nThe site:  http://127.0.0.1:{port}/")
+        self.stdout.write(f"The desk:  http://127.0.0.1:{port}/admin/")
+        self.stdout.write(f"Name:      {ACCOUNT}")
+        self.stdout.write(f"Password:  {password}\n")
+        if not no_server:
+            self.stdout.write("Stop it with Ctrl+C.")
+            self.stdout.flush()
+            serve(port)
+
+
+def refuse_taken_port(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            raise CommandError(
+                f"Port {port} can't be used ({error}). Stop what runs there, or choose another: "
+                f"manage.py demo --port {port % 60000 + 1}"
+            ) from error
+
+
+def make_account() -> str:
+    """The password of the demo's account, made at the first run and kept beside the secret key."""
+    path = settings.DATA_DIR / "demo_password"
+    user = User.objects.filter(username=ACCOUNT).first()
+    if user and path.exists():
+        password = path.read_text().strip()
+        return password if user.check_password(password) else "the one that you have set"
+    password = secrets.token_urlsafe(12)
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(password)
+    user = user or User(username=ACCOUNT, is_staff=True, is_superuser=True)
+    user.set_password(password)
+    user.save()
+    return password
+
+
+def serve(port):
+    """Become the production server: one process, four threads."""
+    environment = {"SITE_URL": f"http://127.0.0.1:{port}"} | os.environ
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port),
+        "--blocking-threads", "4", "--log-level", "warning", "newsroom.wsgi:application",
+    ]  # fmt: skip
+    os.chdir(settings.BASE_DIR)
+    os.execve(sys.executable, command, environment)

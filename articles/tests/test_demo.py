@@ -1,0 +1,123 @@
+"""The first command of the README, and what the settings say when something is missing."""
+
+import os
+import re
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from django.conf import settings
+
+def manage(*arguments, data_dir, **environment):
+    """A real process with the site's own settings and nothing from this one's environment."""
+    clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    clean |= {"DATA_DIR": str(data_dir), "STATIC_ROOT": str(data_dir / "static")} | environment
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env=clean,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finished(process):
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def fetch(address):
+    """Status, headers and body; waits for a server that is starting."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return answer.status, answer.headers, answer.read().decode("utf-8", "replace")
+        except urllib.error.HTTPError as answer:
+            return answer.code, answer.headers, answer.read().decode("utf-8", "replace")
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def test_demo_fills_a_newsroom_and_can_be_run_again(tmp_path):
+    status, out, err = finished(manage("demo", "--no-server", "--port", "8123", data_dir=tmp_path))
+    assert (status, err) == (0, "")
+    assert "12 created" in out
+    assert "http://127.0.0.1:8123/admin/" in out
+    password = re.search(r"Password: +(\S+)", out)[1]
+    made = {path.name for path in tmp_path.iterdir()}
+    assert made - {"static"} == {"secret_key", "demo_password", "media", "newsroom.sqlite3"}
+    for secret in ("secret_key", "demo_password"):
+        assert stat.S_IMODE((tmp_path / secret).stat().st_mode) == 0o600
+    status, out, _err = finished(manage("demo", "--no-server", data_dir=tmp_path))
+    assert status == 0
+    assert "12 unchanged" in out
+    assert re.search(r"Password: +(\S+)", out)[1] == password
+
+
+@pytest.mark.parametrize("how", ["demo", "runserver"])
+def test_pages_styles_and_pictures_are_served_with_debug_off(tmp_path, how):
+    status, _out, err = finished(manage("demo", "--no-server", data_dir=tmp_path))
+    assert (status, err) == (0, "")
+    port = free_port()
+    site = f"http://127.0.0.1:{port}"
+    arguments = ["demo", "--port", str(port)] if how == "demo" else ["runserver", "--noreload", f"127.0.0.1:{port}"]
+    server = manage(*arguments, data_dir=tmp_path, SITE_URL=site)
+    try:
+        status, headers, page = fetch(f"{site}/")
+        assert status == 200
+        assert headers["ETag"]  # it came through the wrapper that keeps pages
+        for pattern, media_type in [(r'href="(/static/[^"]+\.css)"', "text/css"), (r'src="(/media/[^"]+)"', "image/jpeg")]:
+            status, headers, _body = fetch(site + re.search(pattern, page)[1])
+            assert (status, headers.get_content_type()) == (200, media_type)
+        status, headers, login = fetch(f"{site}/admin/login/")
+        assert status == 200
+        assert "password_reset" in login
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)
+
+
+def test_a_taken_port_is_said_before_anything_is_done(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        status, _out, err = finished(manage("demo", "--port", str(port), data_dir=tmp_path))
+    assert status == 1
+    assert f"Port {port}" in err
+    assert "--port" in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "newsroom.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({}, "SECRET_KEY"),
+        ({"SECRET_KEY": "x" * 50, "TIME_ZONE": "Mars/Olympus"}, "TIME_ZONE"),
+        ({"SECRET_KEY": "x" * 50, "SITE_URL": "news.example"}, "SITE_URL"),
+        ({"SECRET_KEY": "x" * 50, "LANGUAGES": "en,xx"}, "LANGUAGES"),
+        ({"SECRET_KEY": "x" * 50, "LANGUAGE_CODE": "de"}, "LANGUAGE_CODE"),
+        ({"SECRET_KEY": "x" * 50, "DATABASE_URL": "nonsense"}, "DATABASE_URL"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path, environment, words):
+    status, _out, err = finished(manage("check", data_dir=tmp_path, **environment))
+    assert status == 1
+    assert words in err
+    assert "Traceback" not in err
