@@ -134,6 +134,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# A body of 1 MB in Cyrillic is 3 MB as a browser sends it; more than 1 MB is for the form to refuse, in words.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a story of 500 pictures
+
 # Who may ask, and how safely.
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=list(dict.fromkeys([_site.hostname, "127.0.0.1", "localhost"])))

@@ -1,5 +1,6 @@
 """The desk and files stand once, unprefixed; readers' pages once a language (docs/architecture.md, "Addresses")."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth import views as auth
@@ -7,8 +8,15 @@ from django.urls import include, path
 
 from articles.urls import site_urls
 
+# Links in mails lead to the site's own address, whatever host a request names.
+SITE = dict(zip(("protocol", "domain"), settings.SITE_URL.split("://"), strict=True)) | {
+    "site_name": settings.SITE_NAME
+}
+
 urlpatterns = [
-    path("admin/password_reset/", auth.PasswordResetView.as_view(), name="admin_password_reset"),
+    path(
+        "admin/password_reset/", auth.PasswordResetView.as_view(extra_email_context=SITE), name="admin_password_reset"
+    ),
     path("admin/password_reset/done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
     path("admin/reset/<uidb64>/<token>/", auth.PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
     path("admin/reset/done/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),

@@ -185,7 +185,4 @@ class DryRun:
 
 
 def report_of(name, number, decision: Decision, story, incoming, pictures) -> ItemReport:
-    reason = ""
-    if decision.kept:
-        reason = f"changed at the desk, so kept: {', '.join(decision.kept)}"
-    return ItemReport(name, number, decision.outcome, story, reason, tuple(incoming.warnings), pictures)
+    return ItemReport(name, number, decision.outcome, story, decision.reason, tuple(incoming.warnings), pictures)

@@ -61,6 +61,11 @@ class Decision:
     values: dict
     fields: dict[str, str]
 
+    @property
+    def reason(self) -> str:
+        """Why not all of the source's statements were taken over; empty where they were."""
+        return f"Changed at the desk, and so kept: {', '.join(self.kept)}." if self.kept else ""
+
 
 def decide(stated: dict, held: dict | None, last: dict[str, str], *, overwrite: bool) -> Decision:
     """Compare what a source states with what we hold and with the fingerprints of what it stated `last`."""
@@ -134,7 +139,7 @@ def _write(incoming, pictures, images, rules, item):
         story = story or Story(source=incoming.source, source_id=incoming.source_id)
         if decision.changed:
             _apply(story, decision, incoming, images, rules)
-        item.outcome, item.story = decision.outcome, story
+        item.outcome, item.story, item.reason = decision.outcome, story, decision.reason
         item.fields = decision.fields if decision.fields != last else None
         item.save(force_insert=True)
     return decision

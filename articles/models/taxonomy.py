@@ -162,6 +162,15 @@ class Section(Addressed):
         with translation.override(self.language):
             return reverse("articles:section_detail", args=[self.slug])
 
+    def save(self, *args, **kwargs):
+        """A section that moves to another language takes its stories along."""
+        with one_edition():
+            super().save(*args, **kwargs)
+            moved = self.stories.exclude(language=self.language)
+            TaggedStory.objects.filter(content_object__in=moved).update(language=self.language)
+            Byline.objects.filter(story__in=moved).update(language=self.language)
+            moved.update(language=self.language)
+
     def is_slug_taken(self, slug):
         others = Section.objects.filter(language=self.language, slug=slug).exclude(pk=self.pk)
         return slug in RESERVED_SLUGS or others.exists()

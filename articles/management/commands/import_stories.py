@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--overwrite", action="store_true", help="let the source win over changes at the desk")
         parser.add_argument("--report", metavar="FILE", help="write one line of JSON an item to this file")
 
-    def handle(self, paths, **options):
+    def handle(self, **options):
         how = read_settings(options)
         with ExitStack() as stack:
             watchers = []
@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 watchers.append(stack.enter_context(JsonReport(options["report"])))
             if options["verbosity"] > 0:
                 watchers.append(stack.enter_context(Progress()))
-            summary = run_import(paths, how, lambda report: [watcher.tell(report) for watcher in watchers])
+            summary = run_import(options["paths"], how, lambda report: [watcher.tell(report) for watcher in watchers])
         self.stdout.write(str(summary))
         if not summary.files_read:
             sys.exit(NOTHING_READ)
@@ -64,6 +64,8 @@ def read_settings(options) -> ImportSettings:
         raise CommandError(
             f"--timezone {options['timezone']!r} is unknown. Use a name like Europe/Sofia.", returncode=WRONG_ARGUMENTS
         ) from error
+    if "" in options["paths"]:
+        raise CommandError("One PATH is empty. Name a file or a folder; a dot is this one.", returncode=WRONG_ARGUMENTS)
     images = Path(options["images"]) if options["images"] else None
     if images and not images.is_dir():
         raise CommandError(f"--images {images} is not a folder.", returncode=WRONG_ARGUMENTS)
@@ -91,7 +93,7 @@ class Progress:
 
     def tell(self, report: ItemReport):
         where = f"{report.file}: item {report.number}"
-        if report.reason:
+        if report.outcome == Outcome.REJECTED:
             self._write(f"{where}: {report.reason}")
         for warning in report.warnings:
             self._write(f"{where}: warning: {warning}")
@@ -109,18 +111,18 @@ class JsonReport:
     """One line of JSON an item."""
 
     def __init__(self, name):
+        self._name = name
         try:
-            self._file = Path(name).open("w", encoding="utf-8")  # noqa: SIM115  (closed in __exit__)
+            self._file = Path(name).open("w", encoding="utf-8", buffering=1)  # noqa: SIM115  (closed in __exit__)
         except OSError as error:
-            raise CommandError(
-                f"The report can't be written to {name}: {error.strerror}.", returncode=WRONG_ARGUMENTS
-            ) from error
+            raise self._failed(error, WRONG_ARGUMENTS) from error
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self._file.close()
+        with suppress(OSError):  # a line that didn't fit was told already
+            self._file.close()
 
     def tell(self, report: ItemReport):
         line = {
@@ -131,4 +133,14 @@ class JsonReport:
             "reason": report.reason,
             "warnings": list(report.warnings),
         }
-        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        try:
+            self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise self._failed(error, SOME_REJECTED) from error
+
+    def _failed(self, error, returncode):
+        return CommandError(
+            f"The report can't be written to {self._name}: {error.strerror}. Stories imported so far are in; "
+            "name another file and run again.",
+            returncode=returncode,
+        )

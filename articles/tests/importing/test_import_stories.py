@@ -174,9 +174,12 @@ def test_what_an_editor_changed_is_kept_and_named(run, page):
 def test_a_source_that_differs_only_where_an_editor_changed_is_kept(run, page):
     run(page)
     Story.objects.update(lead="The desk's own lead")
-    _status, out, err = run(page)
+    report = page.with_name("report.jsonl")
+    _status, out, err = run(page, "--report", report)
     assert summary(out).startswith("0 created, 0 updated, 0 unchanged, 1 kept")
-    assert "lead" in err
+    assert err == ""
+    assert "lead" in json.loads(report.read_text())["reason"]
+    assert "lead" in ImportItem.objects.last().reason
     assert Story.objects.get().lead == "The desk's own lead"
 
 
@@ -389,6 +392,8 @@ def test_wrong_arguments_end_with_status_2_and_no_summary(run, page, tmp_path):
         with pytest.raises(CommandError) as caught:
             run(page, *arguments)
         assert caught.value.returncode == 2
+    with pytest.raises(CommandError, match="empty"):
+        run("")
     for arguments in (["--language", "fr"], ["--format", "word"], []):
         with pytest.raises(CommandError):
             run(*([page] if arguments else []), *arguments)
