@@ -215,6 +215,9 @@ class Author(Addressed):
 class Tag(Addressed, TagBase):
     """A word that stories share."""
 
+    name = LineField(_("name"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=80, blank=True, unique=True, help_text=_("Part of the address."))
+
     objects = AddressedQuerySet.as_manager()
 
     class Meta:
