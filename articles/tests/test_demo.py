@@ -13,6 +13,7 @@ import urllib.request
 import pytest
 from django.conf import settings
 
+
 def manage(*arguments, data_dir, **environment):
     """A real process with the site's own settings and nothing from this one's environment."""
     clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -81,7 +82,10 @@ def test_pages_styles_and_pictures_are_served_with_debug_off(tmp_path, how):
         status, headers, page = fetch(f"{site}/")
         assert status == 200
         assert headers["ETag"]  # it came through the wrapper that keeps pages
-        for pattern, media_type in [(r'href="(/static/[^"]+\.css)"', "text/css"), (r'src="(/media/[^"]+)"', "image/jpeg")]:
+        for pattern, media_type in [
+            (r'href="(/static/[^"]+\.css)"', "text/css"),
+            (r'src="(/media/[^"]+)"', "image/jpeg"),
+        ]:
             status, headers, _body = fetch(site + re.search(pattern, page)[1])
             assert (status, headers.get_content_type()) == (200, media_type)
         status, headers, login = fetch(f"{site}/admin/login/")

@@ -1,0 +1,71 @@
+"""RSS 2.0 feeds (https://www.rssboard.org/rss-specification) of the site, a section, a tag and an author."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import translation
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.models import Author, Section, Story, Tag
+from articles.reading.addresses import absolute
+from articles.reading.kept_pages import keep
+
+STORIES_IN_A_FEED = 30
+
+
+@require_safe
+@keep()
+def latest(request):
+    stories = Story.objects.public().filter(language=translation.get_language()).latest()
+    return feed(request, stories, _("Last news in %(site)s") % {"site": settings.SITE_NAME})
+
+
+@require_safe
+@keep()
+def section(request, slug):
+    found = get_object_or_404(Section, language=translation.get_language(), slug=slug)
+    stories = Story.objects.public().filter(section=found).latest()
+    return feed(request, stories, f"{found.name} · {settings.SITE_NAME}")
+
+
+@require_safe
+@keep()
+def tag(request, slug):
+    found = get_object_or_404(Tag, slug=slug)
+    stories = Story.objects.public().tagged_with(found, translation.get_language())
+    return feed(request, stories, f"{found.name} · {settings.SITE_NAME}")
+
+
+@require_safe
+@keep()
+def author(request, slug):
+    found = get_object_or_404(Author, slug=slug)
+    stories = Story.objects.public().by_author(found, translation.get_language())
+    return feed(request, stories, f"{found.name} · {settings.SITE_NAME}")
+
+
+def feed(request, stories, title):
+    """The newest of an ordered queryset of public stories as an RSS document."""
+    document = Rss201rev2Feed(
+        title=title,
+        link=absolute(request.path.removesuffix("feed/")),
+        description=title,
+        language=translation.get_language(),
+        feed_url=absolute(request.path),
+    )
+    stories = stories.select_related("section").defer("body").prefetch_related("tags", "bylines__author")
+    for story in stories[:STORIES_IN_A_FEED]:
+        address = absolute(story.get_absolute_url())
+        document.add_item(
+            title=story.headline,
+            link=address,
+            description=story.lead,
+            unique_id=f"urn:uuid:{story.uid}",
+            unique_id_is_permalink=False,
+            pubdate=story.published_at,
+            author_name=", ".join(byline.author.name for byline in story.bylines.all()),
+            categories=[tag.name for tag in story.tags.all()],
+        )
+    return HttpResponse(document.writeString("utf-8"), content_type=document.content_type)

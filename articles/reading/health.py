@@ -1,0 +1,38 @@
+"""`/livez`: the process is up. `/readyz`: database and migrations are fine. Both answer on any host."""
+
+from django.db import Error as DatabaseFailure
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse
+
+LIVE, READY = ADDRESSES = ("/livez", "/readyz")
+
+
+class HealthMiddleware:
+    """Stands before all else, so that neither host nor scheme nor session is looked at."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info == LIVE:
+            return answer("ok")
+        if request.path_info == READY:
+            return readiness()
+        return self.get_response(request)
+
+
+def readiness():
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseFailure:
+        return answer("The database does not answer.", status=503)
+    if waiting:
+        return answer("Migrations are waiting. Run manage.py migrate.", status=503)
+    return answer("ok")
+
+
+def answer(text, status=200):
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(f"{text}\n", status=status, content_type="text/plain", headers=headers)

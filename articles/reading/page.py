@@ -1,0 +1,76 @@
+"""One finished page, in the forms in which it goes over the wire."""
+
+import gzip
+import hashlib
+import time
+from dataclasses import dataclass, field
+
+import brotli
+
+COMPRESS_FROM_BYTES = 500
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a view tells the kept pages: the query parameters that it reads, and the story that was read."""
+
+    parameters: tuple[str, ...] = ()
+    story_id: int | None = None
+
+
+@dataclass
+class Page:
+    """One finished answer, with its compressed forms made when first asked for."""
+
+    headers: list[tuple[str, str]]
+    body: bytes
+    note: Note
+    made_at: float = field(default_factory=time.monotonic)
+    forms: dict[str, tuple[bytes, list]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory: the body, at most as much again for its compressed forms, and the rest."""
+        return 2 * len(self.body) + 2_000
+
+    def form(self, accepted: str) -> tuple[bytes, list]:
+        """Body and headers in the best encoding of an Accept-Encoding header."""
+        encoding = best_encoding(accepted) if len(self.body) >= COMPRESS_FROM_BYTES else "identity"
+        if encoding not in self.forms:
+            self.forms[encoding] = self._make_form(encoding)
+        return self.forms[encoding]
+
+    def _make_form(self, encoding):
+        body = {"br": compress_br, "gzip": compress_gzip, "identity": bytes}[encoding](self.body)
+        etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}-{encoding}"'
+        headers = [*self.headers, ("ETag", etag), ("Vary", "Accept-Encoding")]
+        if encoding != "identity":
+            headers.append(("Content-Encoding", encoding))
+        return body, [*headers, ("Content-Length", str(len(body)))]
+
+
+def compress_br(body: bytes) -> bytes:
+    return brotli.compress(body, mode=brotli.MODE_TEXT, quality=5)
+
+
+def compress_gzip(body: bytes) -> bytes:
+    return gzip.compress(body, compresslevel=6, mtime=0)
+
+
+def best_encoding(accepted: str) -> str:
+    """br, gzip or identity, from an Accept-Encoding header (RFC 9110, 12.5.3); q=0 forbids one."""
+    offered = set()
+    for part in accepted.lower().split(","):
+        name, _, weight = part.partition(";")
+        if weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}:
+            offered.add(name.strip())
+    return next((name for name in ("br", "gzip") if name in offered), "identity")
+
+
+def has_same_copy(if_none_match: str, headers: list[tuple[str, str]]) -> bool:
+    """Whether an If-None-Match header names the ETag among `headers`."""
+    if not if_none_match:
+        return False
+    etag = next(value for name, value in headers if name == "ETag")
+    copies = {copy.strip().removeprefix("W/") for copy in if_none_match.split(",")}
+    return etag in copies or "*" in copies

@@ -1,0 +1,55 @@
+"""Where finished pages are kept: in this process's memory, bounded in bytes."""
+
+import threading
+import time
+from collections import OrderedDict
+from urllib.parse import parse_qs, urlencode
+
+from articles.reading.page import Page
+
+KEEP_BYTES = 64 * 1024 * 1024
+KEEP_PATHS = 20_000
+
+
+class Shelf:
+    """Pages by key, bounded in bytes; the least recently used goes first. Safe between threads."""
+
+    def __init__(self, limit: int = KEEP_BYTES):
+        self._pages: OrderedDict[tuple, Page] = OrderedDict()
+        self._parameters: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._limit, self._size = limit, 0
+        self._lock = threading.Lock()
+
+    def get(self, edition: tuple, path: str, query: str, max_age: float) -> Page | None:
+        """The page of a path, at most `max_age` seconds old; whatever else its query says."""
+        parameters = self._parameters.get(path)
+        if parameters is None:
+            return None
+        key = (edition, path, read_parameters(query, parameters))
+        with self._lock:
+            page = self._pages.get(key)
+            if page is None or time.monotonic() - page.made_at > max_age:
+                return None
+            self._pages.move_to_end(key)
+            return page
+
+    def put(self, edition: tuple, path: str, query: str, page: Page) -> None:
+        key = (edition, path, read_parameters(query, page.note.parameters))
+        with self._lock:
+            if key in self._pages:
+                self._size -= self._pages.pop(key).size
+            self._pages[key] = page
+            self._size += page.size
+            while self._size > self._limit:
+                self._size -= self._pages.popitem(last=False)[1].size
+            self._parameters[path] = page.note.parameters
+            while len(self._parameters) > KEEP_PATHS:
+                self._parameters.popitem(last=False)
+
+
+def read_parameters(query: str, parameters: tuple[str, ...]) -> str:
+    """Those parameters of a query that a view reads; the last value of each, as Django's QueryDict answers."""
+    if not query or not parameters:
+        return ""
+    given = parse_qs(query, keep_blank_values=True)
+    return urlencode([(name, given[name][-1]) for name in parameters if name in given])

@@ -1,0 +1,70 @@
+"""Sitemap (https://www.sitemaps.org/protocol.html), one file a month of publication, and robots.txt."""
+
+import datetime
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.models import Story
+from articles.reading.addresses import absolute
+from articles.reading.kept_pages import keep
+
+XML = "application/xml; charset=utf-8"
+ADDRESSES_IN_A_SITEMAP = 50_000  # the protocol's limit
+
+
+@require_safe
+@keep()
+def sitemap_index(request):
+    months = sorted({month for code, _name in settings.LANGUAGES for month in public_months(code)})
+    addresses = [absolute(reverse("sitemap_month", args=[month.year, month.month])) for month in months]
+    return render(request, "articles/sitemap_index.xml", {"addresses": addresses}, content_type=XML)
+
+
+@require_safe
+@keep()
+def sitemap_month(request, year, month):
+    if not (datetime.MINYEAR < year < datetime.MAXYEAR and 1 <= month <= 12):
+        raise Http404
+    start = month_start(year, month)
+    codes = [code for code, _name in settings.LANGUAGES]
+    stories = Story.objects.public().filter(
+        language__in=codes, published_at__gte=start, published_at__lt=next_month(start)
+    )
+    found = list(stories.latest().select_related("section").defer("body")[:ADDRESSES_IN_A_SITEMAP])
+    if not found:
+        raise Http404
+    entries = [{"address": absolute(story.get_absolute_url()), "story": story} for story in found]
+    return render(request, "articles/sitemap_month.xml", {"entries": entries}, content_type=XML)
+
+
+def public_months(language):
+    """Local months that have public stories, oldest first: one short query a month, whatever the table holds."""
+    # One language at a time: the index that knows the order begins with status and language.
+    stories = Story.objects.public().filter(language=language).order_by("published_at", "pk")
+    times = stories.values_list("published_at", flat=True)
+    first = times.first()
+    while first:
+        local = timezone.localtime(first)
+        start = month_start(local.year, local.month)
+        yield start
+        first = times.filter(published_at__gte=next_month(start)).first()
+
+
+def month_start(year, month):
+    return datetime.datetime(year, month, 1, tzinfo=timezone.get_default_timezone())
+
+
+def next_month(start):
+    return month_start(start.year + start.month // 12, start.month % 12 + 1)
+
+
+@require_safe
+@keep()
+def robots(request):
+    lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", f"Sitemap: {absolute(reverse('sitemap'))}"]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")

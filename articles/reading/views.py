@@ -1,0 +1,97 @@
+"""Readers' pages: find, decide, render."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.models import Author, Image, Section, Story, Tag
+from articles.models.story import public_images
+from articles.reading.kept_pages import keep
+from articles.reading.listing import list_page
+from articles.reading.old_addresses import farewell, moved
+
+PICTURE_SECONDS = 3600  # how long a reader's own browser may show a picture without asking again
+
+
+@require_safe
+@keep("before")
+def story_list(request):
+    stories = Story.objects.public().filter(language=translation.get_language()).latest()
+    title = _("Last news in %(site)s") % {"site": settings.SITE_NAME}
+    return render_list(request, "articles/story_list.html", stories, title=title)
+
+
+@require_safe
+@keep("before")
+def section_detail(request, slug):
+    section = get_object_or_404(Section, language=translation.get_language(), slug=slug)
+    stories = Story.objects.public().filter(section=section).latest()
+    return render_list(request, "articles/section_detail.html", stories, title=section.name, section=section)
+
+
+@require_safe
+@keep("before")
+def tag_detail(request, slug):
+    tag = get_object_or_404(Tag, slug=slug)
+    stories = Story.objects.public().tagged_with(tag, translation.get_language())
+    return render_list(request, "articles/tag_detail.html", stories, title=tag.name, tag=tag)
+
+
+@require_safe
+@keep("before")
+def author_detail(request, slug):
+    author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
+    stories = Story.objects.public().by_author(author, translation.get_language())
+    return render_list(request, "articles/author_detail.html", stories, title=author.name, author=author)
+
+
+def render_list(request, template, stories, **context):
+    page = list_page(stories, request.GET.get("before"))
+    context |= {"page": page, "feed": f"{request.path}feed/"}
+    return render(request, template, context)
+
+
+@require_safe
+@keep()
+def story_detail(request, section, pk, slug):
+    story = Story.objects.public().for_page().filter(pk=pk).first()
+    if story and story.get_absolute_url() == request.path:
+        response = render(request, "articles/story_detail.html", {"story": story})
+        response.story_id = story.pk
+        return response
+    if answer := moved(request):
+        return answer
+    if story:
+        return HttpResponsePermanentRedirect(story.get_absolute_url())
+    if answer := farewell(request, pk):
+        return answer
+    raise Http404
+
+
+@require_safe
+def media(request, name):
+    """A picture file, for readers only while a public page shows it; desk accounts see all of them."""
+    image = get_object_or_404(Image, file=name.replace("\0", ""))  # PostgreSQL can't be asked for a NUL
+    is_public = public_images().filter(pk=image.pk).exists()
+    if not (is_public or request.user.is_staff):
+        raise Http404
+    try:
+        file = default_storage.open(name)
+    except OSError as error:
+        raise Http404 from error
+    lifetime = f"private, max-age={PICTURE_SECONDS}" if is_public else "private, no-store"
+    return FileResponse(file, content_type=image.media_type, headers={"Cache-Control": lifetime})
+
+
+def page_not_found(request, exception=None):
+    """404 in our dress, unless something that moved once stood here."""
+    answer = moved(request) or render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+    # Tomorrow a story may stand here; and redirects kept for ever go in a circle where a slug is changed back.
+    answer.headers.setdefault("Cache-Control", "no-cache")
+    return answer

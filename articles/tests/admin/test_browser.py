@@ -1,0 +1,210 @@
+"""An editor's day in a browser, against the server as it runs in production."""
+
+import pytest
+
+from articles.models import Section, Status, Story
+from articles.tests.admin.browser import log_in, open_browser, open_page
+from articles.tests.factories import make_author, make_editor, make_section, make_story
+
+EDITOR = ".tiptap[contenteditable=true]"
+PAGE_TEXT = """Last news in Fakti
+
+The bridge opens
+
+Nov 7, 2025 11:00 184
+
+After seven years the bridge over the river opens.
+
+The bridge opens - 1
+Photo: Ana Petrova
+
+First paragraph of “eight”, with a dash – and 1 < 2 & 3.
+
+Second paragraph.
+"""
+
+# What the sanitiser lets stand, in every mixture that a story may hold.
+BODIES = [
+    "<p>One <strong>two <em>three <s>four</s></em></strong> <sub>5</sub><sup>6</sup> <code>seven  eight</code>.</p>",
+    "<p><strong><em>all</em></strong><em>half</em> <em><strong>other way</strong></em></p>",
+    "<p><em>a<strong>b</strong></em><strong>c</strong><sub><em>d</em></sub><s><sup><em>e</em></sup></s></p>",
+    '<p>A <a href="https://news.example/a?b=1&amp;c=%D1%8F">link</a>, <a href="/local/">local</a>, '
+    '<a href="mailto:desk@news.example">mail</a>, <a href="tel:+35921234567">call</a>, <a href="#part">part</a>.</p>',
+    '<p><a href="https://news.example/"><strong>Strong link</strong> and <em>more</em></a> <strong>'
+    '<a href="https://other.example/">inside</a> out</strong></p>',
+    "<h2>Two</h2><h3>Three <em>em</em></h3><h4>Four</h4><p>Text</p><hr><p>After</p><hr>",
+    "<p>One<br>two<br><br>four <strong>five<br>six</strong></p>",
+    "<ul><li>One</li><li>Two<ul><li>Two a</li><li>Two b<ol><li>deep</li></ol></li></ul></li></ul>",
+    "<ol start='3'><li><p>Three</p><p>more</p></li><li><p>Four</p><blockquote><p>quoted</p></blockquote></li></ol>",
+    "<blockquote><p>Quote</p><p>on</p><blockquote><p>in quote</p></blockquote><ul><li>list</li></ul></blockquote>",
+    "<blockquote><h2>Title</h2><pre><code>code</code></pre><hr></blockquote>",
+    "<pre><code>def f():\n    return 1 &lt; 2\n\n\n# end  \n</code></pre><pre><code>\n\nthird line</code></pre>",
+    "<table><tr><th>Year</th><th>Sum</th></tr><tr><td>2024</td><td><strong>7</strong></td></tr></table>",
+    "<table><tr><td colspan='2'><p>wide</p><p>two</p></td></tr><tr><td rowspan='2'>tall</td><td></td></tr>"
+    "<tr><td><ul><li>list</li></ul></td></tr></table>",
+    "<table><tr><td><table><tr><td>inner</td></tr></table></td><td><blockquote>q</blockquote></td></tr></table>",
+    "<p>Quotes \"straight\" 'single' „български“ «guillemets» — dash… ½ © ™ -- ... (c) -> 1/2</p>",
+    "<p>No-break\u00a0space, narrow\u202fspace, soft\u00adhyphen, zero\u200bwidth, \u200fright\u200e, 👩\u200d👧</p>",
+    "<p>Ends with a space </p><p> begins with one</p><p>two  spaces   collapse</p>",
+    "<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp;amp; &amp;nbsp; &quot;</p>",
+    "<p><code>a &lt; b</code> <code>c</code><code>d</code></p>",
+    "<ul><li><pre><code>code in list</code></pre></li><li><h3>heading in list</h3></li><li><hr></li></ul>",
+    "<ul><li><ul><li>list first</li></ul></li><li><table><tr><td>t</td></tr></table></li></ul>",
+    "<p><strong> spaced </strong>and<em> apart </em></p><p><a href='/x'> link </a>end</p>",
+    "<p>text<br></p><p><br>text</p><p>a <br> b</p>",
+    "<table><tr><th></th></tr></table><p>H<sub>2<sup>3</sup></sub></p><h2>a<br>b</h2>",
+    "<p>http://plain.example/ and www.plain.example and desk@news.example</p>",
+    "<p># no heading</p><p>* no list</p><p>**no bold**</p><p>1. no number</p><p>&gt; no quote</p><p>```</p>",
+]
+
+
+def set_up_desk():
+    make_editor()
+    return Section.objects.news("en").pk
+
+
+def store(body):
+    return make_story("A body", body=body).pk
+
+
+def body_of(pk):
+    return Story.objects.get(pk=pk).body
+
+
+def fact_of(pk, name):
+    return str(getattr(Story.objects.get(pk=pk), name))
+
+
+def imported_story():
+    return Story.objects.get(source__gt="").pk
+
+
+def address_of(pk):
+    return Story.objects.get(pk=pk).get_absolute_url()
+
+
+def make_more():
+    make_section("Economy"), make_author("Ana Petrova")
+    return make_story("The ferry waits", status=Status.DRAFT).pk
+
+
+@pytest.fixture
+def browser():
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def walk(site, browser):
+    site.run(set_up_desk)
+    page, complaints = open_page(browser, site.url, viewport={"width": 1280, "height": 1000})
+    log_in(page)
+    yield page
+    assert complaints == []
+
+
+def open_form(page, pk):
+    page.goto(f"/admin/articles/story/{pk}/change/")
+    page.wait_for_selector(EDITOR)
+
+
+def save(page):
+    page.click("input[name=_continue]")
+    page.wait_for_selector(".messagelist .success")
+    page.wait_for_selector(EDITOR)
+
+
+def test_a_story_that_is_opened_and_saved_keeps_its_body_byte_for_byte(site, walk):
+    for given in BODIES:
+        pk = site.run(store, given)
+        before = site.run(body_of, pk)
+        open_form(walk, pk)
+        save(walk)
+        assert site.run(body_of, pk) == before
+
+
+def test_an_imported_story_is_edited_by_keyboard_and_readers_see_it_at_once(site, walk, browser):
+    done = site.manage("import_stories", "-", stdin=PAGE_TEXT)
+    assert done.returncode == 0, done.stderr
+    pk = site.run(imported_story)
+    before = site.run(body_of, pk)
+    open_form(walk, pk)
+    save(walk)
+    assert site.run(body_of, pk) == before
+    address = site.run(address_of, pk)
+    reader, reader_complaints = open_page(browser, site.url)
+    reader.goto(address)
+    assert reader.inner_text("h1") == "The bridge opens"
+
+    walk.focus("#id_headline")
+    walk.keyboard.press("End")
+    walk.keyboard.type(" today")
+    walk.focus(EDITOR)
+    walk.keyboard.press("Control+End")
+    walk.keyboard.press("Enter")
+    walk.keyboard.type("Typed with a ")
+    walk.keyboard.press("Control+b")
+    walk.keyboard.type("strong")
+    walk.keyboard.press("Control+b")
+    walk.keyboard.type(" word.")
+    assert walk.input_value("input[name=_save]") == "Save and publish the change"
+    save(walk)
+    assert site.run(body_of, pk) == before + "<p>Typed with a <strong>strong</strong> word.</p>"
+    reader.goto(site.run(address_of, pk))
+    assert reader.inner_text("h1") == "The bridge opens today"
+    assert reader.inner_text("article strong") == "strong"
+    assert reader_complaints == []
+
+
+def test_a_draft_is_hidden_until_it_is_published(site, walk, browser):
+    pk = site.run(make_more)
+    address = site.run(address_of, pk)
+    assert site.get(address).status == 404
+    open_form(walk, pk)
+    walk.select_option("#id_status", "published")
+    # A tag is made on the way, in the window that the plus sign opens.
+    with walk.expect_popup() as opened:
+        walk.click("#add_id_tags")
+    popup = opened.value
+    popup.fill("#id_name", "ferries")
+    with popup.expect_event("close"):
+        popup.click("input[name=_save]")
+    assert walk.inner_text(".field-tags .select2-selection__choice").endswith("ferries")
+    # An author is found by the first letters.
+    walk.click("#bylines-group .add-row a")
+    walk.click("#bylines-group .select2-selection")
+    walk.keyboard.type("ana")
+    walk.click(".select2-results__option:has-text('Ana Petrova')")
+    save(walk)
+    page = site.get_until(address, lambda reply: reply.status == 200, seconds=3)
+    for words in ("The ferry waits", "ferries", "Ana Petrova"):
+        assert words in page.text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_desk_pages_fit_the_window_and_the_text_can_be_read(site, browser, scheme, width):
+    site.run(set_up_desk)
+    pk = site.run(store, BODIES[0] + BODIES[5])
+    page, complaints = open_page(
+        browser, site.url, viewport={"width": width, "height": 900}, color_scheme=scheme, is_mobile=width < 500
+    )
+    log_in(page)
+    addresses = [f"story/{pk}/change/", "story/", "story/add/", "section/", "image/add/", f"story/{pk}/history/"]
+    for address in addresses:
+        page.goto(f"/admin/articles/{address}")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, address
+    open_form(page, pk)
+    ink, paper = page.evaluate(
+        """() => {
+            const text = document.querySelector(".tiptap p")
+            let box = text
+            while (getComputedStyle(box).backgroundColor === "rgba(0, 0, 0, 0)") box = box.parentElement
+            const light = colour => colour.match(/[0-9.]+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0)
+            return [light(getComputedStyle(text).color), light(getComputedStyle(box).backgroundColor)]
+        }"""
+    )
+    assert abs(ink - paper) > 400
+    assert (paper > ink) == (scheme == "light")
+    assert complaints == []

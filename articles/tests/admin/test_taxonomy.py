@@ -1,0 +1,191 @@
+"""Sections, authors and tags at the desk: their forms, and how several become one."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from articles.models import Author, Byline, Edition, OldAddress, Section, Story, Tag
+from articles.tests.admin.forms import errors_in, form_in, messages_in, words_of
+from articles.tests.factories import make_author, make_image, make_section, make_story
+
+
+def add(desk, kind, **changes):
+    address = reverse(f"admin:articles_{kind}_add")
+    return desk.post(address, form_in(desk.get(address), f"{kind}_form") | changes)
+
+
+def change(desk, row, **changes):
+    kind = row._meta.model_name
+    address = reverse(f"admin:articles_{kind}_change", args=[row.pk])
+    return desk.post(address, form_in(desk.get(address), f"{kind}_form") | changes)
+
+
+def merge(desk, *rows, keep=None):
+    """Choose rows in the list and merge them; with `keep`, answer the question which one stays."""
+    address = reverse(f"admin:articles_{rows[0]._meta.model_name}_changelist")
+    chosen = {"action": "merge_selected", "_selected_action": [row.pk for row in rows]}
+    page = desk.post(address, chosen | ({} if keep else {"index": "0"}))
+    return desk.post(address, chosen | {"keep": keep.pk}, follow=True) if keep else page
+
+
+@pytest.mark.parametrize("slug", ["feed", "en", "admin", "bg", "tags", "static", "livez"])
+def test_a_section_cannot_take_an_address_of_the_site(desk, slug):
+    answer = add(desk, "section", name="Feed", slug=slug)
+    assert errors_in(answer) == [f"“{slug}” is an address of the site itself. Choose another slug."]
+
+
+def test_slugs_are_made_from_names_also_from_reserved_ones(desk):
+    for kind, name, slug in [
+        ("section", "Feed", "feed-2"), ("section", "Sport", "sport"), ("author", "Ана Петрова", "ana-petrova"),
+        ("tag", "Мостове", "mostove"), ("tag", "🙂", "tag"),
+    ]:  # fmt: skip
+        assert errors_in(add(desk, kind, name=name)) == []
+        model = {"section": Section, "author": Author, "tag": Tag}[kind]
+        assert model.objects.get(name=name).slug == slug
+
+
+def test_a_taken_slug_is_refused_with_words(desk):
+    make_section("Sport"), make_author("Ana"), Tag.objects.create(name="ferry")
+    assert errors_in(add(desk, "section", name="Other", slug="sport")) == [
+        "Section with this Language and Slug already exists."
+    ]
+    assert errors_in(add(desk, "author", name="Other", slug="ana")) == ["Author with this Slug already exists."]
+    assert errors_in(add(desk, "tag", name="Other", slug="ferry")) == ["Tag with this Slug already exists."]
+    assert errors_in(add(desk, "tag", name="ferry")) == ["Tag with this Name already exists."]
+    assert errors_in(change(desk, make_section("Culture"), slug="sport")) == [
+        "Section with this Language and Slug already exists."
+    ]
+
+
+def test_slugs_take_latin_letters_only(desk):
+    for kind in ("section", "author", "tag"):
+        (error,) = errors_in(add(desk, kind, name="Мост", slug="мост"))
+        assert "Enter a valid “slug”" in error
+
+
+def test_a_section_keeps_its_language(desk):
+    section = make_section("Sport")
+    assert errors_in(change(desk, section, language="bg", name="Sports")) == []
+    section.refresh_from_db()
+    assert (section.name, section.language) == ("Sports", "en")
+
+
+def test_a_new_slug_leaves_the_old_address_working(desk, client):
+    section = make_section("Sport")
+    assert errors_in(change(desk, section, slug="games")) == []
+    assert client.get("/sport/")["Location"] == "/games/"
+
+
+@pytest.mark.parametrize("make", [make_section, make_author])
+def test_what_stands_over_a_story_cannot_be_deleted_and_the_page_says_so(desk, make):
+    row = make()
+    story = make_story(**({"section": row} if make is make_section else {"authors": [row]}))
+    address = reverse(f"admin:articles_{row._meta.model_name}_delete", args=[row.pk])
+    page = desk.get(address)
+    assert "would require deleting the following protected related objects" in words_of(page)
+    assert desk.post(address, {"post": "yes"}).status_code == 200
+    assert type(row).objects.filter(pk=row.pk).exists()
+    story.delete()
+    assert desk.post(address, {"post": "yes"}).status_code == 302
+    assert not type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_merged_sections_become_one_and_the_old_address_leads_there(desk, client, editor):
+    markets, economy = make_section("Markets"), make_section("Economy")
+    story = make_story(section=markets)
+    page = merge(desk, markets, economy)
+    assert "Which one stays?" in words_of(page)
+    assert Section.objects.filter(name="Markets").exists()
+    before = Edition.objects.get().number
+    assert messages_in(merge(desk, markets, economy, keep=economy)) == [
+        "Merged into “Economy (en)”. The old addresses lead there."
+    ]
+    assert Edition.objects.get().number == before + 1
+    story.refresh_from_db()
+    assert story.section == economy
+    assert not Section.objects.filter(name="Markets").exists()
+    assert client.get("/markets/")["Location"] == "/economy/"
+    log = LogEntry.objects.get()
+    assert (log.user, log.change_message) == (editor, "Merged “Markets (en)” (/markets/) into this.")
+
+
+def test_sections_of_two_languages_are_refused_kindly_and_nothing_moves(desk):
+    english, other, bulgarian = make_section("Sport"), make_section("Games"), make_section("Спорт", "bg")
+    story = make_story(section=english)
+    answer = merge(desk, english, other, bulgarian, keep=other)
+    assert messages_in(answer) == ["These sections belong to two languages. Choose two of the same language."]
+    story.refresh_from_db()
+    assert story.section == english
+    assert Section.objects.filter(slug__in=["sport", "games"]).count() == 3
+
+
+def test_merged_authors_lose_no_story_no_place_and_no_word(desk, client, editor):
+    short = make_author("A. Petrova", bio="Writes about bridges.", portrait=make_image(), user=editor)
+    full, boris = make_author("Ana Petrova"), make_author("Boris")
+    both = make_story("Both", authors=[short, boris, full])
+    only = make_story("Only", authors=[boris, short])
+    merge(desk, short, full, keep=full)
+    assert [byline.author.name for byline in both.bylines.all()] == ["Ana Petrova", "Boris"]
+    assert [byline.author.name for byline in only.bylines.all()] == ["Boris", "Ana Petrova"]
+    full.refresh_from_db()
+    assert (full.bio, full.user) == ("Writes about bridges.", editor)
+    assert full.portrait
+    assert client.get("/authors/a-petrova/")["Location"] == "/authors/ana-petrova/"
+
+
+def test_merged_authors_keep_what_the_one_that_stays_has(desk):
+    one, two = make_author("One", bio="First."), make_author("Two", bio="Second.")
+    merge(desk, one, two, keep=two)
+    assert Author.objects.get().bio == "Second."
+
+
+def test_merged_tags_lose_no_story(desk, client):
+    ferry, ferries = Tag.objects.create(name="ferry"), Tag.objects.create(name="ferries")
+    both, only = make_story("Both", tags=[ferry, ferries]), make_story("Only", tags=[ferry])
+    merge(desk, ferry, ferries, keep=ferries)
+    assert [tag.name for tag in both.tags.all()] == [tag.name for tag in only.tags.all()] == ["ferries"]
+    assert client.get("/tags/ferry/")["Location"] == "/tags/ferries/"
+
+
+def test_addresses_that_led_to_a_merged_one_lead_on(desk, client):
+    first = Tag.objects.create(name="first")
+    first.slug = "primary"
+    first.save()
+    second, third = Tag.objects.create(name="second"), Tag.objects.create(name="third")
+    merge(desk, first, second, keep=second)
+    merge(desk, second, third, keep=third)
+    for slug in ("first", "primary", "second"):
+        assert client.get(f"/tags/{slug}/")["Location"] == "/tags/third/"
+    assert OldAddress.objects.count() == 3
+
+
+def test_one_alone_or_far_too_many_are_not_merged(desk):
+    one = make_section("Sport")
+    answer = desk.post(
+        "/admin/articles/section/",
+        {"action": "merge_selected", "_selected_action": [one.pk], "index": "0"},
+        follow=True,
+    )
+    assert messages_in(answer) == ["Select from two to 50 that shall become one."]
+    tags = [Tag.objects.create(name=f"tag {n}") for n in range(51)]
+    assert merge(desk, *tags).status_code == 302
+    assert Tag.objects.count() == 51
+
+
+def test_an_answer_that_names_none_of_the_chosen_asks_again(desk):
+    one, two, other = make_section("One"), make_section("Two"), make_section("Other")
+    page = merge(desk, one, two, keep=other)
+    assert "Which one stays?" in words_of(page)
+    assert Section.objects.filter(name__in=["One", "Two", "Other"]).count() == 3
+
+
+def test_deleting_a_tag_in_use_takes_it_from_its_stories_and_raises_the_edition_once(desk):
+    tag = Tag.objects.create(name="ferry")
+    story = make_story(tags=[tag])
+    make_story("Another", tags=[tag])
+    before = Edition.objects.get().number
+    assert desk.post(reverse("admin:articles_tag_delete", args=[tag.pk]), {"post": "yes"}).status_code == 302
+    assert not story.tags.exists()
+    assert Story.objects.count() == 2
+    assert Edition.objects.get().number == before + 1
+    assert not Byline.objects.exists()

@@ -1,0 +1,369 @@
+"""Kept pages, as readers of a running server see them: never older than a second, and never the wrong one."""
+
+import datetime
+import gzip
+import io
+import sqlite3
+import time
+
+import brotli
+import pytest
+from django.utils import timezone
+
+from articles.desk.publishing import save_story
+from articles.models import Edition, Status, Story
+from articles.tests.factories import SECOND, make_section, make_story, make_tag
+
+FRONT = "/"
+
+
+# What happens in other processes, on the site's database.
+
+
+def publish(headline, at=None, expires=None, tag=None):
+    at, expires = (moment and datetime.datetime.fromisoformat(moment) for moment in (at, expires))
+    fields = {"published_at": at} if at else {}
+    story = make_story(headline, expires_at=expires, tags=[make_tag(tag)] if tag else [], **fields)
+    return {"pk": story.pk, "path": story.get_absolute_url()}
+
+
+def publish_many(count):
+    for number in range(count):
+        make_story(f"Story {number}", published_at=timezone.now() - (number + 1) * SECOND)
+
+
+def draft(headline):
+    return make_story(headline, status=Status.DRAFT).pk
+
+
+def rewrite(pk, headline):
+    story = Story.objects.get(pk=pk)
+    story.headline = headline
+    save_story(story, by=None)
+
+
+def set_status(pk, status, reason=""):
+    story = Story.objects.get(pk=pk)
+    story.status, story.withdrawal_reason = status, reason
+    save_story(story, by=None)
+
+
+def delete(pk):
+    Story.objects.get(pk=pk).delete()
+
+
+def edition():
+    return Edition.objects.get().number
+
+
+def add_section(name):
+    make_section(name)
+
+
+def in_a_moment(seconds):
+    return (timezone.now() + datetime.timedelta(seconds=seconds)).isoformat()
+
+
+def shows(*headlines):
+    return lambda reply: all(headline in reply.text for headline in headlines)
+
+
+def shows_not(*headlines):
+    return lambda reply: not any(headline in reply.text for headline in headlines)
+
+
+def browser(site, **headers):
+    return {"Accept-Encoding": "gzip, deflate, br"} | headers
+
+
+# Changes.
+
+
+def test_every_change_is_on_the_pages_within_the_second(site):
+    site.get(FRONT)
+    story = site.run(publish, "The bridge opens")
+    site.get_until(FRONT, shows("The bridge opens"))
+    site.run(rewrite, story["pk"], "The bridge closes")
+    site.get_until(FRONT, shows("The bridge closes"))
+    site.get_until(story["path"], shows("<h1>The bridge closes</h1>"))
+    site.run(add_section, "Economy")
+    site.get_until(story["path"], shows("Economy"))
+    site.run(set_status, story["pk"], Status.WITHDRAWN, "A mistake of ours")
+    gone = site.get_until(story["path"], lambda reply: reply.status == 410)
+    assert "A mistake of ours" in gone.text
+    site.get_until(FRONT, shows_not("The bridge closes"))
+    site.run(set_status, story["pk"], Status.PUBLISHED)
+    site.get_until(FRONT, shows("The bridge closes"))
+    site.run(delete, story["pk"])
+    site.get_until(FRONT, shows_not("The bridge closes"))
+    assert site.get(story["path"]).status == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/feed/", "/sitemap.xml", "/tags/budget/"])
+def test_nothing_that_is_served_is_older_than_a_second(site, path):
+    """Readers ask without a pause; a second after a change no answer may be the old one."""
+    site.run(make_section_and_tag)
+    site.get(path)
+    story = site.run(publish, "The bridge opens", None, None, None)
+    site.run(tag_with, story["pk"], "budget")
+    done_at = time.monotonic()
+    is_right = shows("sitemap-") if path == "/sitemap.xml" else shows("The bridge opens")
+    asked_at = time.monotonic()
+    while asked_at < done_at + 1.5:
+        reply = site.get(path)
+        # Only what was asked for a whole second after the change must be new, so a slow machine fails nothing.
+        assert is_right(reply) or asked_at < done_at + 1.05
+        asked_at = time.monotonic()
+    assert is_right(site.get(path))
+
+
+def make_section_and_tag():
+    make_tag("budget")
+
+
+def tag_with(pk, name):
+    Story.objects.get(pk=pk).tags.add(name)
+
+
+def test_draft_changes_no_page_and_its_publication_does(site):
+    pk = site.run(draft, "The bridge opens")
+    assert "The bridge opens" not in site.get(FRONT).text
+    site.run(set_status, pk, Status.PUBLISHED)
+    site.get_until(FRONT, shows("The bridge opens"))
+
+
+def test_stories_appear_and_expire_by_themselves_at_one_moment_after_the_other(site):
+    first, second, end = in_a_moment(3), in_a_moment(5), in_a_moment(7)
+    early = site.run(publish, "First at its time", first)
+    late = site.run(publish, "Second at its time", second, end)
+    before = site.run(edition)
+    reply = site.get_until(FRONT, shows_not("at its time"))
+    if timezone.now().isoformat() < first:
+        assert site.get(early["path"]).status == 404
+    assert reply.status == 200
+    reply = site.get_until(FRONT, shows("First at its time"))
+    assert reply.headers["ETag"]  # kept from the first moment on: a crowd may be waiting for it
+    assert timezone.now() >= datetime.datetime.fromisoformat(first)
+    reply = site.get_until(FRONT, shows("Second at its time"))
+    assert timezone.now() >= datetime.datetime.fromisoformat(second)
+    assert reply.text.index("Second at its time") < reply.text.index("First at its time")
+    reply = site.get_until(FRONT, shows_not("Second at its time"))
+    assert timezone.now() >= datetime.datetime.fromisoformat(end)
+    assert "First at its time" in reply.text
+    assert site.get(late["path"]).status == 410
+    assert site.run(edition) == before  # nobody wrote anything
+
+
+# One page, in many forms.
+
+
+def test_reader_who_has_the_page_is_told_so_and_gets_a_new_one_after_a_change(site):
+    story = site.run(publish, "The bridge opens")
+    reply = site.get(FRONT, browser(site))
+    assert reply.headers["Cache-Control"] == "no-cache"
+    same = site.get(FRONT, browser(site, **{"If-None-Match": f'"other", {reply.headers["ETag"]}'}))
+    assert (same.status, same.body) == (304, b"")
+    for name in ["ETag", "Vary", "Cache-Control"]:
+        assert same.headers[name] == reply.headers[name]
+    assert same.headers["Content-Type"] is None
+    assert site.get(FRONT, browser(site, **{"If-None-Match": '"other"'})).status == 200
+    site.run(rewrite, story["pk"], "The bridge closes")
+    changed = {"If-None-Match": reply.headers["ETag"]}
+    site.get_until(FRONT, lambda reply: reply.status == 200 and shows("The bridge closes")(reply), headers=changed)
+
+
+def test_page_comes_in_the_encoding_that_a_reader_takes(site):
+    site.run(publish_many, 5)
+    plain = site.get(FRONT)
+    assert plain.headers["Content-Encoding"] is None
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
+    etags = set()
+    for accepted, encoding in [("gzip, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("gzip;q=0", None)]:
+        reply = site.get(FRONT, {"Accept-Encoding": accepted})
+        assert reply.headers["Content-Encoding"] == encoding
+        assert reply.headers["Vary"] == "Accept-Encoding"
+        assert reply.headers["Content-Length"] == str(len(reply.body))
+        assert unpack[encoding](reply.body) == plain.body
+        etags.add((encoding, reply.headers["ETag"]))
+    assert len(etags) == len({etag for _encoding, etag in etags}) == 3
+
+
+def test_every_header_of_a_page_stands_on_its_kept_copy_once(site):
+    first, second = site.get(FRONT), site.get(FRONT)
+    assert sorted(first.headers.keys()) == sorted(second.headers.keys())
+    for name in ["Content-Type", "Content-Length", "Content-Security-Policy", "ETag", "Vary", "Cache-Control"]:
+        assert len(second.headers.get_all(name)) == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/news/", "/feed/", "/robots.txt"])
+@pytest.mark.parametrize("encoding", ["", "br"])
+def test_head_says_what_get_would_and_sends_nothing(site, path, encoding):
+    head = site.get(path, {"Accept-Encoding": encoding}, method="HEAD")
+    get = site.get(path, {"Accept-Encoding": encoding})
+    assert (head.status, head.body) == (200, b"")
+    for name in ["ETag", "Content-Length", "Content-Type", "Vary", "Content-Encoding"]:
+        assert head.headers[name] == get.headers[name]
+
+
+def test_head_of_what_is_not_kept_sends_nothing_either(site):
+    story = site.run(publish, "The bridge opens")
+    wrong = f"/news/{story['pk']}-wrong/"
+    for path, status in [("/no-such-page/", 404), (wrong, 301), ("/static/css/site.css", 200), ("/livez", 200)]:
+        head = site.get(path, method="HEAD")
+        assert (head.status, head.body) == (status, b"")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/", "/no-such-page/"])
+def test_head_is_empty_under_a_server_that_leaves_that_to_us(path):
+    from newsroom.wsgi import application
+
+    site = {"HTTP_HOST": "testserver", "wsgi.url_scheme": "http", "SERVER_NAME": "x", "SERVER_PORT": "80"}
+    for method in ["HEAD", "HEAD", "GET", "HEAD"]:
+        environ = site | {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.input": io.BytesIO()}
+        body = b"".join(application(environ, lambda *answer: None))
+        assert (b"<h1>" in body) == (method == "GET")
+        assert bool(body) == (method == "GET")
+
+
+def test_junk_in_the_query_gets_the_page_itself(site):
+    site.run(publish_many, 25)
+    plain = site.get(FRONT)
+    for query in ["utm_source=mail", "x", "=", "&&;", "fbclid=%FF%00", "Before=1-1", "a=1&" * 500]:
+        reply = site.get(f"/?{query}")
+        assert (reply.status, reply.headers["ETag"]) == (200, plain.headers["ETag"])
+    cursor = plain.text.partition("?before=")[2].partition('"')[0]
+    older = site.get(f"/?before={cursor}")
+    assert "Story 20<" in older.text
+    assert "Story 19<" not in older.text
+    assert site.get(f"/?utm=1&before=1-1&before={cursor}").body == older.body
+    assert site.get("/?utm=1").body == plain.body
+    assert site.get("/?before=garbage").status == 404
+    assert site.get("/?before=").status == 404
+
+
+def test_bulgarian_pages_are_kept_apart(site):
+    for _ in range(2):
+        assert '<html lang="en">' in site.get("/", {"Accept-Language": "bg"}).text
+        assert '<html lang="bg">' in site.get("/bg/", {"Accept-Language": "en"}).text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/%D0%BC%D0%BE%D1%81%D1%82/", "/%FF%FE/", "//evil.example/", "/%2e%2e/%2e%2e/etc/passwd", "/news%2F1", "/%00/"],
+)
+def test_strange_address_is_not_found_and_leads_nowhere_else(site, path):
+    for _ in range(2):
+        reply = site.get(path)
+        assert reply.status in {301, 400, 404}
+        assert not (reply.headers["Location"] or "/x").startswith(("//", "http"))
+    assert site.get("/").status == 200
+
+
+# Whose page is it.
+
+
+def test_foreign_host_neither_sees_nor_makes_a_kept_page(site):
+    own = f"http://127.0.0.1:{site.port}"
+    for _ in range(2):
+        foreign = site.get("/news/", host=f"localhost:{site.port}")
+        assert foreign.status == 200
+        assert foreign.headers["ETag"] is None  # straight from Django
+        assert f'href="{own}/news/"' in foreign.text
+        assert "localhost" not in foreign.text
+        assert site.get("/news/", host="evil.example").status == 400
+        reply = site.get("/news/")
+        assert reply.headers["ETag"]
+        assert "localhost" not in reply.text
+        assert "evil" not in reply.text
+
+
+@pytest.mark.parametrize("cookie", ["sessionid=abc", "a=1; sessionid=abc; b=2"])
+def test_whoever_has_a_session_sees_the_database(site, cookie):
+    story = site.run(publish, "The bridge opens")
+    site.get_until(FRONT, shows("The bridge opens"))
+    site.run(rewrite, story["pk"], "The bridge closes")
+    reply = site.get(FRONT, {"Cookie": cookie})
+    assert "The bridge closes" in reply.text  # at once
+    assert reply.headers["ETag"] is None
+    assert reply.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_other_cookies_make_no_difference(site):
+    assert site.get(FRONT, {"Cookie": "csrftoken=abc; theme=dark"}).headers["ETag"] == site.get(FRONT).headers["ETag"]
+
+
+def test_readers_get_no_cookie(site):
+    story = site.run(publish, "The bridge opens")
+    for path in [FRONT, story["path"], "/feed/", "/sitemap.xml", "/no-such-page/", f"/news/{story['pk']}-x/"]:
+        for _ in range(2):
+            assert site.get(path).headers["Set-Cookie"] is None
+
+
+def test_part_of_a_page_can_be_asked_for_and_harms_nothing(site):
+    site.get(FRONT)
+    reply = site.get(FRONT, {"Range": "bytes=0-10"})
+    assert reply.status in {200, 206}
+    assert site.get(FRONT).text.startswith("<!doctype html>")
+
+
+# The database goes away.
+
+
+def spoil(site, back=False):
+    """Take every table away, as a broken disk or a failed restore would; or bring them back."""
+    with sqlite3.connect(site.database, timeout=30) as database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for name in names:
+            if name.startswith("lost_") == back and not name.startswith("sqlite_"):
+                new = name.removeprefix("lost_") if back else f"lost_{name}"
+                database.execute(f'ALTER TABLE "{name}" RENAME TO "{new}"')
+    database.close()
+
+
+def test_without_a_database_kept_pages_go_on_and_unknown_ones_are_errors(site):
+    story = site.run(publish, "The bridge opens")
+    page, front = site.get(story["path"]), site.get_until(FRONT, shows("The bridge opens"))
+    spoil(site)
+    site.wait_for(lambda: site.get("/readyz").status == 503, "/readyz goes on saying that all is well")
+    deadline = time.monotonic() + 2.5  # longer than an edition is believed
+    while time.monotonic() < deadline:
+        assert site.get(FRONT).body == front.body
+        assert site.get(story["path"]).body == page.body
+    assert site.get("/livez").status == 200
+    unknown = site.get("/news/")
+    assert unknown.status == 500
+    assert "Something went wrong" in unknown.text
+    assert "Traceback" not in unknown.text
+    spoil(site, back=True)
+    assert site.get("/readyz").status == 200
+    site.get_until("/news/", lambda reply: reply.status == 200)
+    site.run(rewrite, story["pk"], "The bridge closes")
+    site.get_until(FRONT, shows("The bridge closes"))
+
+
+def test_without_a_database_nothing_is_shown_past_its_end(site):
+    end = datetime.datetime.fromisoformat(in_a_moment(6))
+    site.run(publish, "Only until then", None, end.isoformat())
+    site.get_until(FRONT, shows("Only until then"))
+    spoil(site)
+    while timezone.now() < end + datetime.timedelta(seconds=1.5):
+        asked_at = timezone.now()
+        reply = site.get(FRONT)
+        if asked_at >= end:
+            assert reply.status == 500
+            assert "Only until then" not in reply.text
+        elif timezone.now() < end:
+            assert "Only until then" in reply.text
+
+
+def test_server_that_starts_without_tables_says_that_it_is_not_ready(site):
+    site.stop()
+    spoil(site)
+    site.start()
+    reply = site.get("/readyz")
+    assert reply.status == 503
+    assert "migrate" in reply.text
+    assert site.get("/").status == 500
+    spoil(site, back=True)
+    site.get_until("/", lambda reply: reply.status == 200)

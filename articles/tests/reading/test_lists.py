@@ -1,0 +1,246 @@
+"""Lists of stories: newest first, older ones by key."""
+
+import datetime
+import re
+
+import pytest
+from django.utils import timezone
+from lxml import html
+
+from articles.reading.listing import STORIES_ON_A_PAGE
+from articles.tests.factories import (
+    DAY,
+    HOUR,
+    SECOND,
+    add_picture,
+    make_author,
+    make_image,
+    make_section,
+    make_story,
+    make_tag,
+)  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["/", "/economy/", "/tags/budget/", "/authors/ana-petrova/"]
+
+
+def headlines(answer):
+    return [line.text_content().strip() for line in html.fromstring(answer.content).xpath("//article//h2")]
+
+
+def older(answer):
+    """The link to older stories; None where there is none."""
+    return next(iter(html.fromstring(answer.content).xpath("//a[@rel='next']/@href")), None)
+
+
+def turn_pages(client, path, between=lambda: None):
+    """The headlines of a list, page by page, as a reader meets them."""
+    pages, query = [], ""
+    while query is not None:
+        answer = client.get(path + query)
+        assert answer.status_code == 200
+        pages.append(headlines(answer))
+        query = older(answer)
+        between()
+    return pages
+
+
+@pytest.fixture
+def everywhere():
+    """What makes a story stand in every list."""
+    return {"section": make_section("Economy"), "tags": [make_tag("budget")], "authors": [make_author()]}
+
+
+def test_front_page_is_last_news_of_the_site(client):
+    page = html.fromstring(client.get("/").content)
+    assert page.xpath("//h1/text()") == ["Last news in Newsroom"]
+    assert page.xpath("//title/text()") == ["Last news in Newsroom"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_newest_story_stands_first(client, everywhere, path):
+    now = timezone.now()
+    for headline, age in [("Yesterday", DAY), ("Now", SECOND), ("Last year", 365 * DAY), ("An hour ago", HOUR)]:
+        make_story(headline, published_at=now - age, **everywhere)
+    assert headlines(client.get(path)) == ["Now", "An hour ago", "Yesterday", "Last year"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_turning_pages_shows_every_story_once_even_through_ties_in_time(client, everywhere, path):
+    now = timezone.now()
+    # Three pages that break in the middle of stories of one moment.
+    for number in range(50):
+        make_story(f"Story {number}", published_at=now - (number // 15 + 1) * HOUR, **everywhere)
+    pages = turn_pages(client, path)
+    assert [len(page) for page in pages] == [20, 20, 10]
+    assert len({headline for page in pages for headline in page}) == 50
+    moments = [int(headline.split()[1]) // 15 for page in pages for headline in page]
+    assert moments == sorted(moments)
+
+
+def test_stories_that_arrive_while_a_reader_turns_pages_shift_nothing(client):
+    moment = timezone.now() - DAY
+    for number in range(45):
+        make_story(f"Story {number}", published_at=moment)
+    pages = turn_pages(client, "/", between=lambda: make_story("Breaking", published_at=moment + HOUR))
+    shown = [headline for page in pages for headline in page]
+    assert sorted(shown) == sorted(f"Story {number}" for number in range(45))
+
+
+def test_story_at_the_foot_of_a_page_may_vanish_before_the_next_is_turned(client):
+    now = timezone.now()
+    stories = [make_story(f"Story {number}", published_at=now - (number + 1) * SECOND) for number in range(25)]
+    query = older(client.get("/"))
+    stories[STORIES_ON_A_PAGE - 1].delete()
+    assert headlines(client.get(f"/{query}")) == [f"Story {number}" for number in range(20, 25)]
+
+
+def test_an_archive_that_reaches_back_before_1970_can_be_turned_to_its_end(client):
+    for number in range(45):
+        make_story(f"Story {number}", published_at=datetime.datetime(1931 + number, 5, 1, tzinfo=datetime.UTC))
+    shown = [headline for page in turn_pages(client, "/") for headline in page]
+    assert shown == [f"Story {number}" for number in range(44, -1, -1)]
+
+
+@pytest.mark.parametrize("count", [STORIES_ON_A_PAGE - 1, STORIES_ON_A_PAGE])
+def test_list_that_fits_on_one_page_has_no_other(client, count):
+    for number in range(count):
+        make_story(f"Story {number}")
+    answer = client.get("/")
+    assert len(headlines(answer)) == count
+    assert older(answer) is None
+    assert "Older stories" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "", "0", "-", "1-", "-1", "garbage", "1-2-3", "-5-3", "5--3", "1.5-2", "1e5-2", " 1-2", "1-2 ", "1-2%0A",
+        "%00", "../..", "9" * 18 + "-1", "9" * 30 + "-1", "1-" + "9" * 19, "1-" + "9" * 5000, "٣-٤", "１-２",
+        "%D0%B1%D0%B3-1", "%FF%FE-1", "1-2'--", "<script>", "null", "None",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/", "/bg/", "/news/"])
+def test_bad_cursor_is_not_found_in_our_dress(client, path, cursor):
+    answer = client.get(f"{path}?before={cursor}")
+    assert answer.status_code == 404
+    assert 'class="masthead"' in answer.text
+    assert ("<h1>Page not found</h1>" in answer.text) == (path != "/bg/")
+
+
+def test_of_two_cursors_the_last_counts(client):
+    make_story("The bridge opens")
+    far = "99999999999999999-1"
+    assert headlines(client.get(f"/?before=garbage&before={far}")) == ["The bridge opens"]
+    assert client.get(f"/?before={far}&before=garbage").status_code == 404
+
+
+def test_page_after_the_oldest_story_leads_back_to_the_newest(client):
+    make_story("The bridge opens")
+    answer = client.get("/?before=1-1")
+    assert answer.status_code == 200
+    assert headlines(answer) == []
+    assert "There are no older stories." in answer.text
+    assert '<a href="/">Newest stories</a>' in answer.text
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_empty_list_says_so_kindly(client, everywhere, path):
+    make_story("Мостът отваря", language="bg", tags=everywhere["tags"], authors=everywhere["authors"])
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert "There are no stories here yet." in answer.text
+    assert "<article" not in answer.text
+    assert "Older stories" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/economy/", "/tags/budget/", "/authors/nobody/", "/en/", "/feed/feed/"])
+def test_unknown_list_is_not_found_in_our_dress(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "<h1>Page not found</h1>" in answer.text
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_list_takes_few_queries_however_long_it_is(client, everywhere, path, django_assert_num_queries):
+    expected = 3 if path == "/" else 4  # navigation, stories, first pictures; and what the list is of
+    for number in range(40):
+        story = make_story(f"Story {number}", **everywhere)
+        add_picture(story, make_image(alt_text="A bridge"))
+        add_picture(story, None, own_caption="Missing")
+        if number in {0, 19, 39}:
+            with django_assert_num_queries(expected):
+                answer = client.get(path)
+            assert len(headlines(answer)) == min(number + 1, STORIES_ON_A_PAGE)
+            assert answer.text.count('alt="A bridge"') == min(number + 1, STORIES_ON_A_PAGE)
+
+
+def test_list_shows_time_with_offset_views_and_lead(client, settings):
+    from articles.models.pageviews import set_imported_views
+
+    moment = datetime.datetime(2025, 11, 7, 9, 0, tzinfo=datetime.UTC)
+    story = make_story("The bridge opens", lead="After nine years.", published_at=moment)
+    set_imported_views(story, 12_345)
+    card = html.fromstring(client.get("/").content).xpath("//article")[0]
+    time = card.xpath(".//time")[0]
+    assert time.text == "7 November 2025, 11:00"
+    assert datetime.datetime.fromisoformat(time.get("datetime")) == moment
+    assert time.get("datetime").endswith("+0200")
+    assert re.search(r"12[ ,.\u00a0\u202f]?345 views", card.text_content())
+    assert "After nine years." in card.text_content()
+
+
+def test_one_view_is_one_view(client):
+    from articles.models.pageviews import set_imported_views
+
+    set_imported_views(make_story("The bridge opens"), 1)
+    assert "1 view<" in client.get("/").text
+
+
+def test_first_picture_with_a_file_stands_in_the_list(client):
+    story = make_story("The bridge opens")
+    add_picture(story, None, own_caption="Lost in the move")
+    image = make_image(alt_text="The bridge at night")
+    add_picture(story, image)
+    add_picture(story, make_image(alt_text="The mayor"))
+    answer = client.get("/")
+    assert f'src="{image.file.url}"' in answer.text
+    assert 'alt="The bridge at night"' in answer.text
+    assert "The mayor" not in answer.text
+    assert "Lost in the move" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/bg/"])
+def test_navigation_holds_the_sections_of_the_language_in_order(client, path):
+    make_section("Sport", position=3)
+    make_section("Economy", position=2)
+    make_section("Култура", "bg", position=1)
+    links = html.fromstring(client.get(path).content).xpath("//header/nav//a/text()")
+    assert links == (["Economy", "Sport", "News"] if path == "/" else ["Култура", "Новини"])
+
+
+def test_each_page_leads_to_the_front_page_of_every_language(client):
+    make_tag("budget")
+    for path in ["/", "/bg/", "/tags/budget/", "/bg/tags/budget/", "/no-such-page/", "/bg/no-such-page/"]:
+        footer = html.fromstring(client.get(path).content).xpath("//footer//a[@hreflang]")
+        assert [(link.get("hreflang"), link.get("href")) for link in footer] == [("en", "/"), ("bg", "/bg/")]
+
+
+def test_author_page_introduces_the_author(client):
+    portrait = make_image(alt_text="Ana, smiling")
+    make_author("Ana Petrova", bio="Writes about harbours.\n\n<b>Lives</b> by one.", portrait=portrait)
+    answer = client.get("/authors/ana-petrova/")
+    page = html.fromstring(answer.content)
+    assert page.xpath("//h1/text()") == ["Ana Petrova"]
+    assert page.xpath("//main//p/text()")[:2] == ["Writes about harbours.", "<b>Lives</b> by one."]
+    assert page.xpath("//img/@alt") == ["Ana, smiling"]
+    assert client.get(portrait.file.url).status_code == 200
+
+
+def test_first_page_is_canonical_whatever_the_query_says(client):
+    link = '<link rel="canonical" href="http://testserver/news/">'
+    assert link in client.get("/news/").text
+    assert link in client.get("/news/?utm_source=x").text
+    assert link in client.get("/news/", headers={"host": "localhost"}).text
+    assert "canonical" not in client.get("/news/?before=99999999999999999-1").text

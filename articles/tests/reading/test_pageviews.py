@@ -1,0 +1,161 @@
+"""Page views are counted exactly, and disturb nothing."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import DatabaseError
+from django.db.models import F
+
+from articles.desk.publishing import save_story
+from articles.models import Edition, PageViews, Story
+from articles.models.pageviews import set_imported_views
+from articles.reading import pageviews
+from articles.tests.factories import make_story
+
+
+def publish(headline, imported=0):
+    story = make_story(headline)
+    if imported:
+        set_imported_views(story, imported)
+    return {"pk": story.pk, "path": story.get_absolute_url()}
+
+
+def counted(pk):
+    counts = PageViews.objects.filter(pk=pk).first()
+    return counts.counted if counts else 0
+
+
+def facts(pk):
+    """All that counting must leave alone."""
+    story = Story.objects.values("headline", "version", "modified_at", "updated_at").get(pk=pk)
+    return [str(value) for value in story.values()] + [Edition.objects.get().number]
+
+
+def edit_again_and_again(pk):
+    """An editor who saves what they read some time ago, again and again."""
+    story = Story.objects.select_related("page_views").get(pk=pk)
+    for number in range(30):
+        story.headline = f"Edited {number}"
+        save_story(story, by=None)
+
+
+def delete(pk):
+    Story.objects.get(pk=pk).delete()
+
+
+def read(site, path, times, **headers):
+    with ThreadPoolExecutor(8) as readers:
+        replies = list(readers.map(lambda _: site.get(path, **headers), range(times)))
+    assert {reply.status for reply in replies} <= {200, 304}
+
+
+def test_every_view_is_counted_once_whatever_way_the_page_was_answered(site):
+    story = site.run(publish, "The bridge opens", 184)
+    before = site.run(facts, story["pk"])
+    read(site, story["path"], 50)
+    read(site, story["path"], 10, headers={"Cookie": "sessionid=abc"})
+    read(site, story["path"], 10, host=f"localhost:{site.port}")
+    etag = site.get(story["path"]).headers["ETag"]
+    read(site, story["path"], 9, headers={"If-None-Match": etag})
+    site.stop()
+    assert site.run(counted, story["pk"]) == 80
+    assert site.run(facts, story["pk"]) == before
+    site.start()
+    assert "264 views" in site.get(story["path"]).text
+
+
+def test_what_is_no_reading_counts_nothing(site):
+    story = site.run(publish, "The bridge opens")
+    path, pk = story["path"], story["pk"]
+    for _ in range(3):
+        site.get(path, method="HEAD")
+        site.get(path, method="HEAD", headers={"Cookie": "sessionid=abc"})
+        site.get(path, {"Sec-Purpose": "prefetch"})
+        site.get(path, {"Sec-Purpose": "prefetch;prerender"})
+        site.get(path, {"Purpose": "prefetch"})
+        site.get(path, {"Sec-Purpose": "prefetch", "Cookie": "sessionid=abc"})
+        site.get(f"/news/{pk}-wrong/")
+        site.get("/")
+        site.get("/feed/")
+        site.get(path, method="POST")
+    site.stop()
+    assert site.run(counted, pk) == 0
+
+
+def test_views_are_written_while_the_server_runs(site):
+    story = site.run(publish, "The bridge opens")
+    read(site, story["path"], 3)
+    site.wait_for(lambda: site.run(counted, story["pk"]) == 3, "the views aren't written")
+
+
+def test_edits_lose_no_views_and_views_lose_no_edit(site):
+    story = site.run(publish, "The bridge opens")
+    with ThreadPoolExecutor(1) as editor:
+        edits = editor.submit(site.run, edit_again_and_again, story["pk"])
+        read(site, story["path"], 100)
+        edits.result()
+    site.stop()
+    assert site.run(counted, story["pk"]) == 100
+    assert site.run(facts, story["pk"])[0] == "Edited 29"
+
+
+def test_views_of_a_story_that_was_deleted_are_dropped_and_those_of_others_arent(site):
+    gone, stays = site.run(publish, "Gone"), site.run(publish, "Stays")
+    read(site, gone["path"], 3)
+    read(site, stays["path"], 3)
+    site.run(delete, gone["pk"])
+    site.stop()
+    assert site.run(counted, gone["pk"]) == 0
+    assert site.run(counted, stays["pk"]) == 3
+
+
+# Writing closes connections that have grown old: inside a test's own transaction that would end it.
+on_a_real_connection = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def waiting(monkeypatch):
+    """The counts of this process, without the thread that would write them in its own time."""
+    monkeypatch.setattr(pageviews, "_flusher", object())
+    yield pageviews.count_page_view
+    pageviews._waiting.clear()
+
+
+@on_a_real_connection
+def test_views_wait_for_the_database_to_come_back(waiting, monkeypatch, caplog):
+    story = make_story()
+    for _ in range(3):
+        waiting(story.pk)
+
+    def fail(counts):
+        raise DatabaseError("no route to host")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(pageviews, "add_page_views", fail)
+        pageviews.flush_page_views()
+    assert counted(story.pk) == 0
+    assert "no route to host" in caplog.text
+    waiting(story.pk)
+    pageviews.flush_page_views()
+    pageviews.flush_page_views()
+    assert counted(story.pk) == 4
+
+
+@on_a_real_connection
+def test_views_of_very_many_stories_are_written_in_portions(waiting):
+    story, far = make_story(), 10**9
+    PageViews.objects.create(story=story, counted=5)
+    for pk in [*range(far, far + 260_000), story.pk]:  # more than any database takes in one statement
+        waiting(pk)
+    pageviews.flush_page_views()
+    assert counted(story.pk) == 6
+
+
+@on_a_real_connection
+def test_two_counts_at_once_are_added_not_overwritten(waiting):
+    story = make_story()
+    PageViews.objects.create(story=story, counted=5)
+    waiting(story.pk)
+    PageViews.objects.filter(pk=story.pk).update(counted=F("counted") + 10)
+    pageviews.flush_page_views()
+    assert counted(story.pk) == 16

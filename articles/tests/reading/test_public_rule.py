@@ -1,0 +1,149 @@
+"""One rule says what the public sees: every state of a story at every door."""
+
+import pytest
+from django.utils import timezone
+
+from articles.models import OldAddress, Status
+from articles.tests.factories import (
+    DAY,
+    HOUR,
+    add_picture,
+    make_author,
+    make_image,
+    make_section,
+    make_story,
+    make_tag,
+)  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+
+HEADLINE, SLUG, REASON = "Minister bought the harbour", "minister-bought-the-harbour", "A court has forbidden it."
+PUBLISHED = {"status": Status.PUBLISHED}
+WITHDRAWN = {"status": Status.WITHDRAWN, "withdrawal_reason": REASON}
+
+# State: the story's fields, as distances from now where they are times; and what the public has of it.
+STATES = {
+    "draft": ({"status": Status.DRAFT}, "nothing"),
+    "draft with a date": ({"status": Status.DRAFT, "published_at": -DAY}, "nothing"),
+    "in review": ({"status": Status.IN_REVIEW, "published_at": -DAY}, "nothing"),
+    "scheduled": (PUBLISHED | {"published_at": HOUR}, "nothing"),
+    "scheduled, with an expiry": (PUBLISHED | {"published_at": HOUR, "expires_at": DAY}, "nothing"),
+    "published": (PUBLISHED | {"published_at": -DAY}, "story"),
+    "published, with a future expiry": (PUBLISHED | {"published_at": -DAY, "expires_at": HOUR}, "story"),
+    "expired": (PUBLISHED | {"published_at": -DAY, "expires_at": -HOUR}, "farewell"),
+    "withdrawn": (WITHDRAWN | {"published_at": -DAY, "withdrawn_at": -HOUR}, "farewell"),
+    "withdrawn before its time": (WITHDRAWN | {"published_at": HOUR, "withdrawn_at": -HOUR}, "nothing"),
+    "draft that was withdrawn": (WITHDRAWN | {"published_at": None, "withdrawn_at": -HOUR}, "nothing"),
+}
+every_state = pytest.mark.parametrize(("fields", "public_has"), STATES.values(), ids=STATES.keys())
+
+LISTS = ["/", "/economy/", "/tags/harbour/", "/authors/ana-petrova/"]
+FEEDS = [f"{path}feed/" for path in LISTS]
+
+
+def make_one(fields, now):
+    """A story in some state, in one of everything that shows stories."""
+    at = {name: now + value if isinstance(value, type(DAY)) else value for name, value in fields.items()}
+    return make_story(
+        HEADLINE, section=make_section("Economy"), tags=[make_tag("harbour")], authors=[make_author()],
+        lead="He bought it cheaply.", body="<p>All of it.</p>", **at,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@every_state
+@pytest.mark.parametrize("path", LISTS + FEEDS)
+def test_lists_and_feeds_hold_public_stories_in_their_language_only(client, now, path, fields, public_has):
+    story = make_one(fields, now)
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert (HEADLINE in answer.text) == (public_has == "story")
+    assert (story.get_absolute_url() in answer.text) == (public_has == "story")
+    other = client.get(f"/bg{path}")
+    assert other.status_code == (404 if path.startswith("/economy/") else 200)
+    assert HEADLINE not in other.text
+
+
+@every_state
+def test_sitemap_holds_public_stories_only(client, now, fields, public_has):
+    story = make_one(fields, now)
+    month = timezone.localtime(story.published_at or now)
+    path = f"/sitemap-{month.year}-{month.month}.xml"
+    assert (path in client.get("/sitemap.xml").text) == (public_has == "story")
+    answer = client.get(path)
+    assert answer.status_code == (200 if public_has == "story" else 404)
+    assert (story.get_absolute_url() in answer.text) == (public_has == "story")
+
+
+def look_at(client, path, headline=HEADLINE):
+    """Status of an answer; where it isn't the story or a way to it, nothing of the story may be in it."""
+    answer = client.get(path)
+    if answer.status_code not in {200, 301}:
+        said = answer.text.replace(path, "") + str(answer.headers)
+        assert headline not in said
+        assert SLUG not in said
+        assert "All of it" not in said
+    return answer
+
+
+@every_state
+def test_story_page_says_what_the_public_may_know(client, now, fields, public_has):
+    story = make_one(fields, now)
+    answer = look_at(client, story.get_absolute_url())
+    assert answer.status_code == {"story": 200, "farewell": 410, "nothing": 404}[public_has]
+    assert (HEADLINE in answer.text) == (public_has == "story")
+    is_withdrawn = public_has == "farewell" and fields["status"] == Status.WITHDRAWN
+    assert (REASON in answer.text) == is_withdrawn
+
+
+@every_state
+@pytest.mark.parametrize(
+    "path", ["/economy/{pk}-wrong/", "/news/{pk}-wrong/", "/bg/x/{pk}-wrong/", "/economy/0{pk}-wrong/"]
+)
+def test_wrong_address_never_tells_the_slug_of_a_hidden_story(client, now, path, fields, public_has):
+    story = make_one(fields, now)
+    answer = look_at(client, path.format(pk=story.pk))
+    assert answer.status_code == {"story": 301, "farewell": 410, "nothing": 404}[public_has]
+    assert answer.get("Location") == (story.get_absolute_url() if public_has == "story" else None)
+    assert (REASON in answer.text) == (public_has == "farewell" and fields["status"] == Status.WITHDRAWN)
+
+
+@every_state
+@pytest.mark.parametrize("path", ["/2019/07/an-old-page.html", "/old/17-an-old-page/"])
+def test_old_address_never_tells_the_slug_of_a_hidden_story(client, now, path, fields, public_has):
+    story = make_one(fields, now)
+    OldAddress.remember(path, story)
+    answer = look_at(client, path)
+    assert answer.status_code == {"story": 301, "farewell": 410, "nothing": 404}[public_has]
+    assert answer.get("Location") == (story.get_absolute_url() if public_has == "story" else None)
+
+
+@every_state
+def test_picture_is_shown_while_its_story_is_public(client, now, fields, public_has):
+    image = make_image()
+    add_picture(make_one(fields, now), image)
+    assert client.get(image.file.url).status_code == (200 if public_has == "story" else 404)
+
+
+def test_bulgarian_story_stands_under_its_prefix_only(client, now):
+    story = make_story("Мостът отваря", section=make_section("Икономика", "bg", slug="economy"), tags=[make_tag()])
+    for path in ["/bg/", "/bg/economy/", "/bg/tags/budget/", "/bg/feed/"]:
+        assert "Мостът отваря" in client.get(path).text
+    for path in ["/", "/news/", "/tags/budget/", "/feed/"]:
+        assert "Мостът отваря" not in client.get(path).text
+    assert client.get("/economy/").status_code == 404
+    assert story.get_absolute_url() == f"/bg/economy/{story.pk}-{story.slug}/"
+    assert client.get(story.get_absolute_url()).status_code == 200
+    assert client.get(story.get_absolute_url().removeprefix("/bg")).headers["Location"] == story.get_absolute_url()
+
+
+@pytest.mark.parametrize("path", ["/economy/", "/news/", "/tags/harbour/", "/authors/ana-petrova/"])
+def test_picture_of_a_hidden_story_is_in_no_list(client, now, path):
+    story = make_one({"status": Status.DRAFT}, now)
+    image = make_image()
+    add_picture(story, image)
+    assert image.file.url not in client.get(path).text

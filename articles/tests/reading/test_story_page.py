@@ -1,0 +1,273 @@
+"""A story's own page."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+from lxml import html
+
+from articles.models import OldAddress, Status
+from articles.models.pageviews import set_imported_views
+from articles.tests.factories import (
+    DAY,
+    HOUR,
+    add_picture,
+    make_author,
+    make_image,
+    make_section,
+    make_story,
+    make_tag,
+)  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = "<script>alert('x')</script>\"&lt;b&gt;"
+NOON = datetime.datetime(2025, 7, 1, 9, 0, tzinfo=datetime.UTC)
+
+
+def page_of(client, story):
+    answer = client.get(story.get_absolute_url())
+    assert answer.status_code == 200
+    return html.fromstring(answer.content)
+
+
+def words(element):
+    return " ".join(element.text_content().split())
+
+
+def test_page_is_one_article_with_the_headline_as_its_only_h1(client):
+    story = make_story("The bridge opens", lead="After nine years.", body="<h2>How it began</h2><p>In 2016.</p>")
+    page = page_of(client, story)
+    assert page.get("lang") == "en"
+    assert [words(h1) for h1 in page.xpath("//h1")] == ["The bridge opens"]
+    [article] = page.xpath("//main/article")
+    assert "After nine years." in words(article)
+    assert words(article.xpath(".//h2")[0]) == "How it began"
+    assert "In 2016." in words(article)
+    assert page.xpath("//title/text()") == ["The bridge opens · Newsroom"]
+
+
+def test_page_says_when_with_the_offset_of_that_day_and_how_often_it_was_read(client):
+    story = make_story(published_at=NOON, updated_at=NOON + 200 * DAY)
+    set_imported_views(story, 184)
+    published, updated = page_of(client, story).xpath("//article//time")
+    assert (published.text, published.get("datetime")) == ("1 July 2025, 12:00", "2025-07-01T12:00:00+0300")
+    assert (updated.text, updated.get("datetime")) == ("17 January 2026, 11:00", "2026-01-17T11:00:00+0200")
+    assert words(page_of(client, story).xpath("//p[@class='story__facts']")[0]) == (
+        "1 July 2025, 12:00 EEST · Updated 17 January 2026, 11:00 · 184 views"
+    )
+
+
+def test_an_update_before_publication_is_none(client):
+    story = make_story(published_at=NOON, updated_at=NOON - DAY)
+    assert len(page_of(client, story).xpath("//article//time")) == 1
+
+
+def test_page_names_section_authors_in_order_source_and_tags(client):
+    authors = [make_author("Zoya Ilieva"), make_author("Ana Petrova")]
+    story = make_story(
+        section=make_section("Economy"), authors=authors, tags=[make_tag("budget")],
+        source="Fakti", source_url="https://fakti.example/1",
+    )  # fmt: skip
+    page = page_of(client, story)
+    links = {words(link): link.get("href") for link in page.xpath("//article//a")}
+    assert links == {
+        "Economy": "/economy/", "Zoya Ilieva": "/authors/zoya-ilieva/", "Ana Petrova": "/authors/ana-petrova/",
+        "Fakti": "https://fakti.example/1", "budget": "/tags/budget/",
+    }  # fmt: skip
+    assert [words(link) for link in page.xpath("//a[@rel='author']")] == ["Zoya Ilieva", "Ana Petrova"]
+
+
+def test_what_a_story_lacks_leaves_no_trace(client):
+    page = page_of(client, make_story())
+    for path in [
+        "//figure",
+        "//figcaption",
+        "//img",
+        "//article//footer",
+        "//ul[@class='tags']",
+        "//meta[@name='description']",
+    ]:
+        assert page.xpath(path) == []
+    assert "None" not in words(page)
+
+
+def test_picture_stands_with_its_caption_and_credit(client):
+    story = make_story()
+    image = make_image(alt_text="A bridge", caption="The image's own words", credit="Ana Petrova")
+    add_picture(story, image, own_caption="The new bridge")
+    [figure] = page_of(client, story).xpath("//figure")
+    assert figure.xpath(".//img/@src") == [image.file.url]
+    assert figure.xpath(".//img/@alt") == ["A bridge"]
+    assert figure.xpath(".//img/@width") == [str(image.width)]
+    assert words(figure.xpath("./figcaption")[0]) == "The new bridge Photo: Ana Petrova"
+
+
+def test_picture_without_words_has_no_empty_caption_and_an_empty_alternative(client):
+    story = make_story()
+    add_picture(story, make_image())
+    page = page_of(client, story)
+    assert page.xpath("//img/@alt") == [""]
+    assert page.xpath("//figcaption") == []
+
+
+def test_missing_picture_leaves_its_words_as_a_paragraph(client):
+    story = make_story()
+    add_picture(story, None, own_caption="The new bridge", own_credit="Ana Petrova")
+    add_picture(story, None, own_credit="Agency")
+    add_picture(story, None)
+    page = page_of(client, story)
+    assert page.xpath("//figure | //figcaption | //img") == []
+    paragraphs = [words(p) for p in page.xpath("//article/p")]
+    assert paragraphs == ["The new bridge Photo: Ana Petrova", "Photo: Agency"]
+
+
+def test_pictures_stand_in_their_order(client):
+    story = make_story()
+    for caption in ["first", "second", "third"]:
+        add_picture(story, make_image(), own_caption=caption)
+    assert [words(caption) for caption in page_of(client, story).xpath("//figcaption")] == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize(
+    "where", ["headline", "lead", "caption", "credit", "alt_text", "author", "tag", "source", "section"]
+)
+def test_hostile_words_are_only_words(client, where):
+    def word(name):
+        return HOSTILE if name == where else name
+
+    story = make_story(
+        word("headline"), lead=word("lead"), source=word("source"), section=make_section(word("section"), slug="s"),
+        authors=[make_author(word("author"), slug="a", bio=word("author"))], tags=[make_tag(word("tag"), slug="t")],
+    )  # fmt: skip
+    add_picture(
+        story, make_image(), own_caption=word("caption"), own_credit=word("credit"), own_alt_text=word("alt_text")
+    )
+    for path in [story.get_absolute_url(), "/", "/s/", "/tags/t/", "/authors/a/", "/no-such-page/"]:
+        answer = client.get(path)
+        assert b"<script" not in answer.content
+    page = page_of(client, story)
+    assert HOSTILE in page.text_content() or page.xpath("//img/@alt") == [HOSTILE]
+
+
+def test_words_of_a_missing_picture_and_of_a_farewell_are_escaped(client):
+    story = make_story()
+    add_picture(story, None, own_caption=HOSTILE, own_credit=HOSTILE)
+    assert b"<script" not in client.get(story.get_absolute_url()).content
+    gone = make_story(status=Status.WITHDRAWN, withdrawal_reason=f"{HOSTILE}\n\nSecond paragraph")
+    answer = client.get(gone.get_absolute_url())
+    assert answer.status_code == 410
+    assert b"<script" not in answer.content
+    assert "<p>Second paragraph</p>" in answer.text
+
+
+def test_body_holds_no_script_however_it_came_in(client):
+    story = make_story(body="<p onclick='x()'>Text<script>alert(1)</script> <img src=x onerror=y></p>")
+    answer = client.get(story.get_absolute_url())
+    assert "Text" in answer.text
+    for hostile in ["<script", "onclick", "onerror", "alert(1)"]:
+        assert hostile not in answer.text
+
+
+def test_canonical_address_is_the_sites_own_whatever_host_is_asked(client):
+    story = make_story()
+    canonical = f'<link rel="canonical" href="http://testserver{story.get_absolute_url()}">'
+    assert canonical in client.get(story.get_absolute_url()).text
+    assert canonical in client.get(story.get_absolute_url() + "?utm=1", headers={"host": "localhost"}).text
+
+
+@pytest.mark.parametrize("path", ["/", "/news/", "/feed/", "/sitemap.xml", "/robots.txt", "/no-such-page/", "story"])
+def test_readers_get_no_script_no_cookie_and_a_strict_policy(client, path):
+    story = make_story()
+    answer = client.get(story.get_absolute_url() if path == "story" else path)
+    assert "<script" not in answer.text
+    assert "csrf" not in answer.text
+    assert not answer.cookies
+    assert "Vary" not in answer.headers
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert "script-src" not in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-cache"
+
+
+def test_redirects_are_asked_for_again(client):
+    story = make_story()
+    OldAddress.remember("/old/", story)
+    for path in [f"/news/{story.pk}-wrong/", "/old/"]:
+        assert client.get(path).headers["Cache-Control"] == "no-cache"
+
+
+def test_page_for_somebody_with_a_session_is_theirs_alone(client, desk):
+    assert desk.get(make_story().get_absolute_url()).headers["Cache-Control"] == "private, no-cache"
+
+
+def test_address_alone_decides_the_language(client):
+    story = make_story("Мостът отваря", language="bg", published_at=NOON)
+    answer = client.get(story.get_absolute_url(), headers={"accept-language": "de, en;q=0.5"})
+    assert '<html lang="bg">' in answer.text
+    assert "1 юли 2025, 12:00" in answer.text.lower()
+    assert answer.headers["Content-Language"] == "bg"
+    assert '<html lang="en">' in client.get("/", headers={"accept-language": "bg"}).text
+    assert '<html lang="bg">' in client.get("/bg/no-such-page/").text
+
+
+@pytest.mark.parametrize("slug", ["en-world", "bg-sport", "bgr"])
+def test_section_slug_may_begin_like_a_language(client, slug):
+    story = make_story("The bridge opens", section=make_section("World", slug=slug))
+    assert client.get(f"/{slug}/").status_code == 200
+    assert client.get(story.get_absolute_url()).status_code == 200
+    assert '<html lang="en">' in client.get(f"/{slug}/").text
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/news/", "/en/feed/", "/BG/", "/de/"])
+def test_only_other_languages_have_a_prefix(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_address_without_its_last_slash_leads_to_the_page(client):
+    story = make_story()
+    for path in ["/news/", "/bg/", story.get_absolute_url()]:
+        answer = client.get(path.removesuffix("/"))
+        assert (answer.status_code, answer.headers["Location"]) == (301, path)
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/", "//evil.example", "///evil.example/%2e%2e", "/\\evil.example", "//news/"]
+)
+def test_no_address_leads_to_another_site(client, path):
+    answer = client.get("/", PATH_INFO=path)
+    assert answer.status_code == 404 or not answer.headers.get("Location", "").startswith(("//", "/\\"))
+
+
+@pytest.mark.parametrize("path", ["/news/", "/", "/feed/", "/sitemap.xml", "/media/images/x.png"])
+def test_readers_can_only_look(client, path):
+    for verb in [client.post, client.put, client.delete]:
+        assert verb(path).status_code == 405
+
+
+@pytest.mark.parametrize("pk", ["0", "999999999999999999", "1" * 19, "1" * 400])
+def test_no_number_breaks_the_page(client, pk):
+    assert client.get(f"/news/{pk}-x/").status_code == 404
+
+
+def test_story_page_takes_few_queries_however_much_is_on_it(client, django_assert_num_queries):
+    rich = make_story(
+        authors=[make_author(f"Author {n}") for n in range(5)], tags=[make_tag(f"tag {n}") for n in range(40)],
+        section=make_section("Economy"), source="Fakti",
+    )  # fmt: skip
+    for _ in range(10):
+        add_picture(rich, make_image())
+    for story in [rich, make_story()]:
+        with django_assert_num_queries(5):  # story, pictures, bylines, tags, navigation
+            page_of(client, story)
+
+
+def test_farewell_of_an_expired_story_gives_no_reason_that_was_never_public(client):
+    now = timezone.now()
+    story = make_story(published_at=now - DAY, expires_at=now - HOUR, withdrawal_reason="Draft of a reason")
+    answer = client.get(story.get_absolute_url())
+    assert answer.status_code == 410
+    assert "Draft of a reason" not in answer.text
+    assert "no longer published" in answer.text

@@ -1,0 +1,212 @@
+"""The site as its readers and editors meet it: granian as a process, with an SQLite file of its own.
+
+    def test_something(site):
+        pk = site.run(make_story, "The bridge opens")   # any module-level function, in another process
+        reply = site.get(f"/news/{pk}-the-bridge-opens/")
+        assert reply.status == 200 and "The bridge opens" in reply.text
+
+`site.url` is its address, for a browser. `site.manage("import_stories", "-", stdin=text)` runs a command beside it.
+"""
+
+import dataclasses
+import http.client
+import importlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 30  # seconds that anything may take on a busy machine before a test gives up
+
+
+@dataclasses.dataclass
+class Reply:
+    """An answer: its status, headers (looked up in whatever case; `get_all` for those that repeat) and body."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def text(self):
+        return self.body.decode()
+
+
+class Site:
+    """One site in a folder: its server, and the processes that work beside it on the same database."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.database = folder / "newsroom.sqlite3"
+        self._server = self._worker = None
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self):
+        """What the server wrote to standard error."""
+        return (self.folder / "server.log").read_text()
+
+    @property
+    def environment(self):
+        return os.environ | {
+            "DJANGO_SETTINGS_MODULE": "articles.tests.settings",
+            "DATABASE_URL": "",
+            "TEST_DATA_DIR": str(self.folder),
+            "TEST_SITE_URL": self.url,
+        }
+
+    def start(self):
+        """Start the server, on a free port, and wait until it answers."""
+        self.port = free_port()
+        command = [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
+            "--port", str(self.port), "--blocking-threads", "4", "newsroom.wsgi:application",
+        ]  # fmt: skip
+        with (self.folder / "server.log").open("ab") as log:
+            # A session of its own, so that the processes of this server, and no other's, can be ended together.
+            self._server = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        self.wait_for(self._is_up, "the server doesn't start")
+
+    def stop(self):
+        """End the server as an operator would, with SIGTERM, and wait until it is gone."""
+        if self._server is None:
+            return
+        server, self._server = self._server, None
+        server.terminate()
+        try:
+            server.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+            raise
+
+    def close(self):
+        if self._worker:
+            self._worker.stdin.close()
+            self._worker.wait(PATIENCE)
+            self._worker.stdout.close()
+            self._worker = None
+        self.stop()
+
+    def get(self, path, headers=None, *, host=None, method="GET") -> Reply:
+        """Ask for a path, written as it goes over the wire. `host` is what the Host header says."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request(method, path, headers={"Host": host or f"127.0.0.1:{self.port}"} | (headers or {}))
+            answer = connection.getresponse()
+            return Reply(answer.status, answer.headers, answer.read())
+        finally:
+            connection.close()
+
+    def get_until(self, path, is_right, seconds=PATIENCE, **kwargs) -> Reply:
+        """Ask again and again until the answer is right; fails with the last one."""
+        return self.wait_for(
+            lambda: reply if is_right(reply := self.get(path, **kwargs)) else None,
+            f"{path} doesn't become what it should be",
+            seconds,
+        )
+
+    def run(self, function, *args):
+        """Call a module-level function in another process, on the site's database; what comes back is JSON."""
+        if self._worker is None:
+            self._worker = subprocess.Popen(
+                [sys.executable, "-m", "articles.tests.server"],
+                cwd=ROOT, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            )  # fmt: skip
+        order = {"module": function.__module__, "name": function.__qualname__, "args": args}
+        self._worker.stdin.write(json.dumps(order, default=str) + "\n")
+        self._worker.stdin.flush()
+        answer = json.loads(self._worker.stdout.readline() or '{"error": "the process beside the site has ended"}')
+        assert "error" not in answer, answer["error"]
+        return answer["result"]
+
+    def manage(self, *args, stdin="") -> subprocess.CompletedProcess:
+        """Run a management command beside the server; the caller looks at its `returncode` and output."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *args],
+            cwd=ROOT, env=self.environment, input=stdin, capture_output=True, text=True, timeout=4 * PATIENCE,
+            check=False,
+        )  # fmt: skip
+
+    def wait_for(self, find, complaint, seconds=PATIENCE):
+        """What `find` returns as soon as it is true."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if found := find():
+                return found
+            time.sleep(0.05)
+        raise AssertionError(f"{complaint} within {seconds} s. The server says:\n{self.log}")
+
+    def _is_up(self):
+        if self._server.poll() is not None:
+            raise AssertionError(f"the server has ended by itself:\n{self.log}")
+        try:
+            return self.get("/livez").status == 200
+        except OSError:
+            return False
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory):
+    """A database as `migrate` makes it: once a test run, then copied."""
+    site = Site(tmp_path_factory.mktemp("migrated"))
+    site.port = 8000
+    done = site.manage("migrate", "--verbosity", "0")
+    assert done.returncode == 0, done.stderr
+    return site.database
+
+
+@pytest.fixture
+def site(tmp_path, migrated_database):
+    """A running site of this test's own, without stories."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    shutil.copy(migrated_database, folder / "newsroom.sqlite3")
+    running = Site(folder)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.close()
+
+
+def work():
+    """The process behind `Site.run`: takes orders line by line."""
+    import django
+    from django.db import connection
+
+    django.setup()
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # whatever a function prints is no answer
+    for line in sys.stdin:
+        order = json.loads(line)
+        try:
+            function = getattr(importlib.import_module(order["module"]), order["name"])
+            answer = {"result": function(*order["args"])}
+        except Exception as error:
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        connection.close()
+        print(json.dumps(answer, default=str), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    work()

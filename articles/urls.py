@@ -1,0 +1,36 @@
+"""Which address leads to which view: `site_urls` stand once, `urlpatterns` once a language."""
+
+from django.urls import path, register_converter
+
+from articles.reading import feeds, sitemaps, views
+
+
+class KeyConverter:
+    """A primary key, short enough for every database."""
+
+    regex = "[0-9]{1,18}"
+    to_python = int
+    to_url = str
+
+
+register_converter(KeyConverter, "key")
+
+site_urls = [
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
+    path("sitemap-<int:year>-<int:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
+    path("media/<path:name>", views.media, name="media"),
+]
+
+app_name = "articles"
+urlpatterns = [
+    path("", views.story_list, name="story_list"),
+    path("feed/", feeds.latest, name="feed"),
+    path("tags/<slug:slug>/", views.tag_detail, name="tag_detail"),
+    path("tags/<slug:slug>/feed/", feeds.tag, name="tag_feed"),
+    path("authors/<slug:slug>/", views.author_detail, name="author_detail"),
+    path("authors/<slug:slug>/feed/", feeds.author, name="author_feed"),
+    path("<slug:slug>/", views.section_detail, name="section_detail"),
+    path("<slug:slug>/feed/", feeds.section, name="section_feed"),
+    path("<slug:section>/<key:pk>-<slug:slug>/", views.story_detail, name="story_detail"),
+]
