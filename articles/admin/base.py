@@ -1,0 +1,133 @@
+"""What all the desk's screens share."""
+
+import re
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin import widgets
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin.lists import CountingSoFar, DeskChangeList, search
+from articles.models.edition import one_edition
+from articles.models.fields import LineField, PlainTextField
+from articles.text.words import plain_line, plain_text
+
+admin.site.site_header = format_lazy(gettext_lazy("{site}: the desk"), site=settings.SITE_NAME)
+admin.site.site_title = settings.SITE_NAME
+
+MOST_AT_ONCE = 500  # rows that one action takes: the page that asks again lists them all
+PRIMARY_KEY = re.compile("[0-9]{1,18}")
+
+
+class LineFormField(forms.CharField):
+    """Cleaned before it is checked, as the model does it: a name of control characters is no name."""
+
+    def to_python(self, value):
+        return plain_line(super().to_python(value))
+
+
+class PlainTextFormField(forms.CharField):
+    def to_python(self, value):
+        return plain_text(super().to_python(value))
+
+
+class SluggedForm(forms.ModelForm):
+    """A form whose slug may stay empty: the model makes one when it is saved, so an empty one isn't checked here."""
+
+    def _get_validation_exclusions(self):
+        filled_in_later = set() if self.cleaned_data.get("slug") else {"slug"}
+        return super()._get_validation_exclusions() | filled_in_later
+
+
+class Autocomplete:
+    """Select widgets that are filled as one types, and that a value which nobody offered doesn't break."""
+
+    chosen = None  # the object that is chosen, where it is known already: no query for each of twelve pictures
+
+    def optgroups(self, name, value, attr=None):
+        value = [str(pk) for pk in value if PRIMARY_KEY.fullmatch(str(pk))]
+        if self.chosen is None or value != [str(self.chosen.pk)]:
+            return super().optgroups(name, value, attr)
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        return [(None, [*empty, self.create_option(name, self.chosen.pk, str(self.chosen), True, 0)], 0)]
+
+
+class OneOf(Autocomplete, widgets.AutocompleteSelect):
+    pass
+
+
+class ManyOf(Autocomplete, widgets.AutocompleteSelectMultiple):
+    pass
+
+
+class DeskFields:
+    """What all forms at the desk do alike, those of rows inside a form too."""
+
+    formfield_overrides = {
+        LineField: {"form_class": LineFormField, "widget": widgets.AdminTextInputWidget},
+        PlainTextField: {"form_class": PlainTextFormField, "widget": widgets.AdminTextareaWidget(attrs={"rows": 3})},
+        models.URLField: {"assume_scheme": "https", "widget": widgets.AdminURLFieldWidget},
+    }
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, widgets.RelatedFieldWidgetWrapper):
+            # A red cross beside "section" reads as "take it from this story", and would delete the section.
+            field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = OneOf(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class DeskAdmin(DeskFields, admin.ModelAdmin):
+    """A screen of the desk: one edition a request, no full counts."""
+
+    paginator = CountingSoFar
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_changelist(self, request, **kwargs):
+        return DeskChangeList
+
+    def get_search_results(self, request, queryset, search_term):
+        return search(queryset, self.get_search_fields(request), search_term), False
+
+    def changelist_view(self, request, *args, **kwargs):
+        return self._in_one_edition(super().changelist_view, request, *args, **kwargs)
+
+    def changeform_view(self, request, *args, **kwargs):
+        return self._in_one_edition(super().changeform_view, request, *args, **kwargs)
+
+    def delete_view(self, request, *args, **kwargs):
+        return self._in_one_edition(super().delete_view, request, *args, **kwargs)
+
+    def _in_one_edition(self, view, request, *args, **kwargs):
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with one_edition():
+            return view(request, *args, **kwargs)
+
+    def response_action(self, request, queryset):
+        if not all(PRIMARY_KEY.fullmatch(pk) for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            return self._refuse(request, _("What you chose isn't in this list. Load the page again and choose anew."))
+        across = request.POST.get("select_across", "0") not in {"0", ""}
+        if across and queryset.order_by()[: MOST_AT_ONCE + 1].count() > MOST_AT_ONCE:
+            return self._refuse(request, _("Choose at most %d at a time. Nothing was changed.") % MOST_AT_ONCE)
+        return super().response_action(request, queryset)
+
+    def _refuse(self, request, words):
+        self.message_user(request, words, messages.WARNING)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        media = context["media"]
+        if hasattr(media, "with_nonce"):  # the editor's import map stands inline: it needs this answer's nonce
+            context["media"] = media.with_nonce(request.csp_nonce)
+        return super().render_change_form(request, context, *args, **kwargs)
