@@ -30,9 +30,7 @@ def gradient(stops: Sequence[Stop]) -> Image.Image:
         after = next((i for i, stop in enumerate(stops) if stop[0] >= place), len(stops) - 1)
         (start, first), (end, second) = stops[max(0, after - 1)], stops[after]
         share = min(1, max(0, (place - start) / (end - start or 1)))
-        strip.putpixel(
-            (0, row), tuple(round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
-        )
+        strip.putpixel((0, row), tuple(round(a + (b - a) * share) for a, b in zip(first, second, strict=True)))
     return strip.resize(SIZE, Image.Resampling.BILINEAR)
 
 
@@ -92,9 +90,7 @@ class Stencil:
 
     def fade(self, start: float, end: float) -> "Stencil":
         """Let nothing pass above the start, all below the end."""
-        return self.through(
-            gradient(((start / HEIGHT, (0, 0, 0)), (end / HEIGHT, (255, 255, 255)))).convert("L")
-        )
+        return self.through(gradient(((start / HEIGHT, (0, 0, 0)), (end / HEIGHT, (255, 255, 255)))).convert("L"))
 
     def soft(self, blur: float, strength: float = 1) -> Image.Image:
         mask = self.mask.filter(ImageFilter.GaussianBlur(blur * SCALE)) if blur else self.mask
@@ -107,9 +103,7 @@ class Scene:
     def __init__(self, *stops: Stop) -> None:
         self.image = gradient(stops)
 
-    def lay(
-        self, stencil: Stencil, paint: Colour | Image.Image, blur: float = 0, strength: float = 1
-    ) -> None:
+    def lay(self, stencil: Stencil, paint: Colour | Image.Image, blur: float = 0, strength: float = 1) -> None:
         """Cover what shows through the stencil with a colour or another picture."""
         self.image.paste(paint, (0, 0, *SIZE), stencil.soft(blur, strength))
 
@@ -141,9 +135,7 @@ class Scene:
         """Turn all below the line into water that mirrors what stands above it, darker by `depth`."""
         top = int(line * SCALE)
         rows = SIZE[1] - top
-        above = self.image.crop((0, max(0, top - rows), SIZE[0], top)).transpose(
-            Image.Transpose.FLIP_TOP_BOTTOM
-        )
+        above = self.image.crop((0, max(0, top - rows), SIZE[0], top)).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
         above = above.resize((SIZE[0], rows))
         if smear > 1:  # reflections of lights run downwards
             above = above.resize((SIZE[0], max(2, round(rows / smear)))).resize(above.size)

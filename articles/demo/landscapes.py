@@ -60,9 +60,7 @@ def crane(stencil: Stencil, x: float, floor: float, size: float) -> None:
     for start, end in (((4, 150), (196, 306)), ((4, 162), (196, 306))):
         stencil.line(at(*start), at(*end), thick=4 * size)
     for share in range(1, 12):
-        stencil.line(
-            at(4 + 16 * share, 150 + 13 * share), at(4 + 16 * share - 8, 162 + 12 * share - 4), thick=2 * size
-        )
+        stencil.line(at(4 + 16 * share, 150 + 13 * share), at(4 + 16 * share - 8, 162 + 12 * share - 4), thick=2 * size)
     stencil.line(at(-6, 262), at(194, 306), thick=1.6 * size).line(at(-6, 262), at(-50, 172), thick=2 * size)
     stencil.line(at(195, 305), at(195, 140), thick=1.3 * size).oval(*at(195, 136), 5 * size)
 
@@ -136,9 +134,7 @@ def heights(columns: int, rows: int) -> list[list[float]]:
             weight[number] *= max(0.0, crest) * 0.9 + 0.1
             total[number] += share * (crest if share > 0.5 else crest * min(1, weight[number] * 2.5))
     rise = [math.sin(math.pi * min(1, 0.12 + row / rows * 0.95)) ** 0.8 for row in range(rows)]
-    peaks = [
-        0.62 + sum(h * math.exp(-(((c / columns - x) / w) ** 2)) for x, w, h in PEAKS) for c in range(columns)
-    ]
+    peaks = [0.62 + sum(h * math.exp(-(((c / columns - x) / w) ** 2)) for x, w, h in PEAKS) for c in range(columns)]
     return [[total[row * columns + c] * rise[row] * peaks[c] for c in range(columns)] for row in range(rows)]
 
 
@@ -178,9 +174,7 @@ def firs(skyline: list[Point], seed: int) -> Stencil:
 def river_bridge() -> Image.Image:
     """A stone bridge on a winter morning, its arches closed to rounds by the still river."""
     water = 560
-    scene = Scene(
-        (0, (122, 146, 176)), (0.35, (198, 198, 204)), (0.62, (250, 220, 180)), (1, (250, 220, 180))
-    )
+    scene = Scene((0, (122, 146, 176)), (0.35, (198, 198, 204)), (0.62, (250, 220, 180)), (1, (250, 220, 180)))
     wisps = texture(29, (3, 26), (8, 60)).point(lambda grey: max(0, grey - 124) * 3)
     scene.lay(Stencil().box(0, 30, WIDTH, 300).through(wisps), (250, 222, 200), 4, 0.6)
     scene.shine(Stencil().oval(790, 350, 260, 190), (255, 190, 110), 90, 0.5)
@@ -249,9 +243,7 @@ def reeds() -> Stencil:
     for _ in range(230):
         x = chance.choice([chance.gauss(70, 90), chance.gauss(1120, 70)])
         high, lean = chance.uniform(40, 150), chance.gauss(6, 12)
-        stalks.line(
-            (x, HEIGHT + 4), (x + lean * 0.4, HEIGHT - high * 0.6), (x + lean, HEIGHT - high), thick=1.6
-        )
+        stalks.line((x, HEIGHT + 4), (x + lean * 0.4, HEIGHT - high * 0.6), (x + lean, HEIGHT - high), thick=1.6)
         if chance.random() < 0.35:
             stalks.oval(x + lean, HEIGHT - high, 2.6, 9)
     return stalks
@@ -285,20 +277,14 @@ def wind_farm() -> Image.Image:
 def turbine(stencil: Stencil, x: float, ground: float, size: float, turn: float) -> None:
     high, reach = 190 * size, 104 * size
     top = ground - high
-    stencil.polygon(
-        (x - 3.4 * size, ground), (x - 1.8 * size, top), (x + 1.8 * size, top), (x + 3.4 * size, ground)
-    )
+    stencil.polygon((x - 3.4 * size, ground), (x - 1.8 * size, top), (x + 1.8 * size, top), (x + 3.4 * size, ground))
     stencil.oval(x, top, 4.4 * size)
     for blade in range(3):
         angle = math.radians(turn + blade * 120)
         along, aside = (math.sin(angle), -math.cos(angle)), (math.cos(angle), math.sin(angle))
 
         def at(out: float, side: float, along: Point = along, aside: Point = aside) -> Point:
-            return x + (along[0] * out + aside[0] * side) * size, top + (
-                along[1] * out + aside[1] * side
-            ) * size
+            return x + (along[0] * out + aside[0] * side) * size, top + (along[1] * out + aside[1] * side) * size
 
         tip = reach / size
-        stencil.polygon(
-            at(0, -1.8), at(tip * 0.22, -4.2), at(tip, -0.5), at(tip, 0.5), at(tip * 0.2, 2.2), at(0, 1.8)
-        )
+        stencil.polygon(at(0, -1.8), at(tip * 0.22, -4.2), at(tip, -0.5), at(tip, 0.5), at(tip * 0.2, 2.2), at(0, 1.8))

@@ -36,9 +36,7 @@ def city_night() -> Image.Image:
     return scene.finished(6)
 
 
-def houses(
-    seed: int, floor: float, low: float, high: float, share: float
-) -> tuple[Stencil, Stencil, Stencil]:
+def houses(seed: int, floor: float, low: float, high: float, share: float) -> tuple[Stencil, Stencil, Stencil]:
     """A row of houses, its warm and its cool windows; `share` of them is lit."""
     chance = dice(seed)
     walls, warm, cool = Stencil(), Stencil(), Stencil()
@@ -80,9 +78,7 @@ def tram_street() -> Image.Image:
     for side, seed in ((-1, 81), (1, 82)):
         facades(scene, side, seed)
     scene.haze(440, 110, (226, 170, 140), 0.35)
-    ground = Stencil().polygon(
-        street(1.62, 0, 40), street(1.62, 0, 0.5), street(-1.62, 0, 0.5), street(-1.62, 0, 40)
-    )
+    ground = Stencil().polygon(street(1.62, 0, 40), street(1.62, 0, 0.5), street(-1.62, 0, 0.5), street(-1.62, 0, 40))
     scene.lay(ground, (58, 54, 74))
     road = Stencil().polygon(street(0, 0, 40), street(1.06, 0, 0.5), street(-1.06, 0, 0.5))
     scene.lay(road, (40, 42, 64))
@@ -107,9 +103,7 @@ def lamp_posts(scene: Scene) -> None:
     depths, posts, heads = (1.75, 2.5, 3.6, 5.2, 7.6, 11), Stencil(), []
     for side in (-1, 1):
         for depth in depths:
-            foot, top, head = (
-                street(side * place, up, depth) for place, up in ((1.2, 0), (1.2, 1.2), (1.08, 1.22))
-            )
+            foot, top, head = (street(side * place, up, depth) for place, up in ((1.2, 0), (1.2, 1.2), (1.08, 1.22)))
             posts.line(foot, top, head, thick=7 / depth)
             heads.append((*head, depth))
     scene.lay(posts, (20, 22, 40))
@@ -132,9 +126,7 @@ def facades(scene: Scene, side: int, seed: int) -> None:
     for far, near in pairwise(depths):
         top = chance.uniform(1.75, 2.35)
         share = min(1, 1.5 / near)
-        colour = tuple(
-            round(a + (b - a) * (1 - share)) for a, b in zip((34, 36, 60), (170, 134, 132), strict=True)
-        )
+        colour = tuple(round(a + (b - a) * (1 - share)) for a, b in zip((34, 36, 60), (170, 134, 132), strict=True))
         corners = (
             street(side * 1.62, 0, far),
             street(side * 1.62, top, far),
@@ -207,15 +199,9 @@ def fittings(scene: Scene, left: float, right: float, top: float) -> None:
 
 
 def rails(scene: Scene) -> None:
-    iron = (
-        Stencil().line((596, 588), (430, HEIGHT + 10), thick=5).line((706, 588), (846, HEIGHT + 10), thick=5)
-    )
+    iron = Stencil().line((596, 588), (430, HEIGHT + 10), thick=5).line((706, 588), (846, HEIGHT + 10), thick=5)
     scene.lay(iron, (24, 26, 42), 0.8, 0.8)
-    gleam = (
-        Stencil()
-        .line((597, 588), (433, HEIGHT + 10), thick=1.6)
-        .line((705, 588), (843, HEIGHT + 10), thick=1.6)
-    )
+    gleam = Stencil().line((597, 588), (433, HEIGHT + 10), thick=1.6).line((705, 588), (843, HEIGHT + 10), thick=1.6)
     scene.shine(gleam, (255, 214, 160), 0.8, 0.9)
 
 
@@ -231,9 +217,7 @@ def ballot_box() -> Image.Image:
     for x in range(-40, WIDTH, 170):
         booths.box(x, 120, x + 118, 620)
     scene.lay(booths, (92, 96, 108), 26, 0.55)
-    scene.shine(
-        Stencil().polygon((-100, -60), (420, -60), (140, 640), (-100, 640)), (255, 226, 184), 90, 0.45
-    )
+    scene.shine(Stencil().polygon((-100, -60), (420, -60), (140, 640), (-100, 640)), (255, 226, 184), 90, 0.45)
     table = Stencil().box(0, 610, WIDTH, HEIGHT)
     scene.lay(table, wood(91, (66, 46, 36), (128, 92, 64)))
     scene.lay(Stencil().box(0, 600, WIDTH, 640), (30, 24, 24), 16, 0.5)
@@ -266,9 +250,7 @@ def box_body(scene: Scene) -> None:
     scene.lay(Stencil().oval(604, 553, 47), (20, 10, 6), 5, 0.7)
     scene.lay(brass, gradient(((0.62, (240, 208, 138)), (0.7, (184, 140, 74)), (0.76, (116, 82, 40)))))
     scene.lay(Stencil().oval(600, 548, 38).oval(600, 548, 35, shade=0), (96, 66, 30), 0.6)
-    scene.lay(
-        Stencil().oval(600, 541, 8).polygon((596, 543), (604, 543), (608, 566), (592, 566)), (34, 20, 12)
-    )
+    scene.lay(Stencil().oval(600, 541, 8).polygon((596, 543), (604, 543), (608, 566), (592, 566)), (34, 20, 12))
     scene.lay(Stencil().polygon((500, 326), (700, 326), (708, 340), (492, 340)), (22, 12, 8), 0.6)
     scene.shine(Stencil().line((492, 341), (708, 341), thick=2), (255, 220, 170), 0.8, 0.5)
 
@@ -299,9 +281,7 @@ def concert_stage() -> Image.Image:
     for x in range(230, 980, 37):
         battens.box(x, 90, x + 3, 470)
     scene.lay(battens, (50, 28, 18), 0.8, 0.7)
-    sides.polygon((0, 0), (230, 90), (230, 470), (0, 590)).polygon(
-        (WIDTH, 0), (970, 90), (970, 470), (WIDTH, 590)
-    )
+    sides.polygon((0, 0), (230, 90), (230, 470), (0, 590)).polygon((WIDTH, 0), (970, 90), (970, 470), (WIDTH, 590))
     scene.lay(sides, wood(96, (40, 24, 18), (74, 46, 32)))
     scene.lay(
         Stencil().polygon((230, 470), (970, 470), (1130, 610), (70, 610)),
@@ -342,9 +322,7 @@ def piano(scene: Scene) -> None:
     body.line((540, 494), (546, 556), thick=3).line((556, 494), (550, 556), thick=3).box(536, 553, 560, 559)
     body.box(330, 504, 392, 514).line((340, 512), (336, 564), thick=4).line((382, 512), (386, 564), thick=4)
     scene.lay(body, (14, 11, 13))
-    scene.shine(
-        Stencil().line((474, 444), (542, 357), (640, 306), (700, 282), thick=2), (255, 224, 180), 1, 0.6
-    )
+    scene.shine(Stencil().line((474, 444), (542, 357), (640, 306), (700, 282), thick=2), (255, 224, 180), 1, 0.6)
     scene.shine(Stencil().line((442, 450), (770, 450), thick=2), (255, 224, 180), 1, 0.55)
     scene.lay(Stencil().box(414, 470, 446, 475), (244, 236, 220), 0.5)
     scene.shine(Stencil().polygon((560, 420), (720, 330), (735, 380), (620, 440)), (150, 100, 64), 20, 0.35)
