@@ -15,6 +15,9 @@ def save_story(story: Story, *, by: User | None) -> None:
     if story.status == Status.PUBLISHED and story.published_at is None:
         story.published_at = now
     if story.status == Status.WITHDRAWN:
+        before = Story.objects.filter(pk=story.pk).first()
+        if before and before.status in {Status.DRAFT, Status.IN_REVIEW}:
+            story.published_at = None  # never was public, whatever date it was meant for
         story.withdrawn_at = story.withdrawn_at or now
     else:
         story.withdrawn_at = None

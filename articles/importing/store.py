@@ -4,7 +4,7 @@ What becomes of an item is decided first, by comparing plain values, and written
 """
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -169,7 +169,7 @@ def _apply(story, decision, incoming, images, rules):
     if "views" in changed:
         set_imported_views(story, incoming.views)
     if incoming.source_url and "source_url" in changed:
-        OldAddress.remember(urlsplit(incoming.source_url).path or "/", story)
+        OldAddress.remember(unquote(urlsplit(incoming.source_url).path) or "/", story)
 
 
 def set_authors(story, authors: list[Author]) -> None:

@@ -1,9 +1,10 @@
 """Fields that keep a promise on every way in, bulk writes included."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 
-from articles.text.markup import CleanHTML, clean_html
+from articles.text.markup import CleanHTML, MarkupError, clean_html
 from articles.text.words import plain_line, plain_text
 
 
@@ -14,6 +15,9 @@ class CleanedField(models.Field):
     """
 
     cleaner = staticmethod(plain_text)
+
+    def to_python(self, value):
+        return self.cleaned(super().to_python(value))  # validation sees what will be stored
 
     def pre_save(self, model_instance, add):
         cleaned = self.cleaned(getattr(model_instance, self.attname))
@@ -42,6 +46,12 @@ class CleanHTMLField(CleanedField, models.TextField):
 
     Raises articles.text.markup.MarkupError where the text is too large or too deeply nested.
     """
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except MarkupError as error:
+            raise ValidationError(str(error)) from error
 
     def cleaned(self, value):
         return clean_html(value) if isinstance(value, str) and not isinstance(value, CleanHTML) else value

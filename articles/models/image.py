@@ -46,7 +46,7 @@ class Image(PublicModel):
         ]
 
     def __str__(self):
-        return self.caption[:60] or self.alt_text[:60] or self.file.name
+        return self.caption[:60] or self.alt_text[:60] or f"no. {self.pk}, {self.width} × {self.height}"
 
     def get_absolute_url(self):
         return self.file.url

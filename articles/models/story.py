@@ -14,8 +14,11 @@ from taggit.managers import TaggableManager
 from articles.models.edition import PublicModel, PublicQuerySet, changes_by_itself, one_edition
 from articles.models.fields import CleanHTMLField, LanguageField, LineField, PlainTextField
 from articles.models.image import Image, StoryImage
-from articles.models.taxonomy import Author, Byline, Section, TaggedStory
+from articles.models.taxonomy import Author, Byline, Section, Tag, TaggedStory
 from articles.text.slugs import slugify
+
+# A place in a list: a story's time of publication and primary key.
+Place = tuple[datetime.datetime, int]
 
 
 class Status(models.TextChoices):
@@ -37,23 +40,30 @@ class StoryQuerySet(PublicQuerySet):
         withdrawn = Q(status=Status.WITHDRAWN, withdrawn_at__gte=F("published_at"))
         return self.filter(withdrawn | Q(status=Status.PUBLISHED, published_at__lte=at, expires_at__lte=at))
 
-    def latest(self):
-        """Newest first, in an order without ties."""
-        return self.order_by("-published_at", "-pk")
+    def latest(self, before: Place | None = None):
+        """Newest first, in an order without ties; those after the place `before`, found by key."""
+        found = self
+        if before:
+            # The place first: of two bounds on one column SQLite takes the first to find its way in an index.
+            place = Q(published_at__lt=before[0]) | Q(pk__lt=before[1])
+            found = Story.objects.filter(place, published_at__lte=before[0]) & found
+        return found.order_by("-published_at", "-pk")
 
-    def before(self, published_at: datetime.datetime, pk: int):
-        """Those that stand after this place in `latest()`, found by key."""
-        return self.filter(Q(published_at__lt=published_at) | Q(pk__lt=pk), published_at__lte=published_at)
+    def tagged_with(self, tag, language: str, before: Place | None = None):
+        """As `latest`, of one tag and language: read along the tag's own index."""
+        return self._listed_under("tagged", "content_object", before, tag=tag, language=language)
 
-    def tagged_with(self, tag, language: str):
-        """A tag's stories in one language, newest first, read along the tag's own index."""
-        found = self.filter(tagged__tag=tag, tagged__language=language)
-        return found.order_by("-tagged__published_at", "-tagged__content_object")
+    def by_author(self, author, language: str, before: Place | None = None):
+        """As `latest`, of one author and language: read along the author's own index."""
+        return self._listed_under("bylines", "story", before, author=author, language=language)
 
-    def by_author(self, author, language: str):
-        """An author's stories in one language, newest first, read along the author's own index."""
-        found = self.filter(bylines__author=author, bylines__language=language)
-        return found.order_by("-bylines__published_at", "-bylines__story")
+    def _listed_under(self, rows, story, before, **what):
+        found = {f"{rows}__{name}": value for name, value in what.items()}
+        place = Q()
+        if before:  # of the same row as the tag or author, so in the same filter()
+            place = Q((f"{rows}__published_at__lt", before[0])) | Q((f"{rows}__{story}__lt", before[1]))
+            found[f"{rows}__published_at__lte"] = before[0]
+        return self.filter(place, **found).order_by(f"-{rows}__published_at", f"-{rows}__{story}")
 
     def for_listing(self):
         """With all that a list shows, in a number of queries that doesn't grow: section, views, first picture."""
@@ -148,6 +158,7 @@ class Story(PublicModel):
             models.Index(fields=["status", "section", "-published_at", "-id"], name="story_latest_in_section"),
             models.Index(fields=["status", "expires_at"], name="story_expiry"),
             models.Index(fields=["-modified_at"], name="story_last_saved"),
+            models.Index(fields=["status", "-modified_at"], name="story_last_saved_by_status"),
         ]
 
     def __str__(self):
@@ -186,6 +197,11 @@ class Story(PublicModel):
     def first_picture(self):
         """The first picture that has a file; for rows of `for_listing()`."""
         return self.first_pictures[0] if self.first_pictures else None
+
+
+def public_tags(at: datetime.datetime | None = None):
+    """The tags that a public story has; the names of others may tell what only the desk knows."""
+    return Tag.objects.filter(models.Exists(Story.objects.public(at).filter(tagged__tag=models.OuterRef("pk"))))
 
 
 def public_images(at: datetime.datetime | None = None):

@@ -8,7 +8,8 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Author, Section, Story, Tag
+from articles.models import Author, Section, Story
+from articles.models.story import public_tags
 from articles.reading.addresses import absolute
 from articles.reading.kept_pages import keep
 
@@ -33,7 +34,7 @@ def section(request, slug):
 @require_safe
 @keep()
 def tag(request, slug):
-    found = get_object_or_404(Tag, slug=slug)
+    found = get_object_or_404(public_tags(), slug=slug)
     stories = Story.objects.public().tagged_with(found, translation.get_language())
     return feed(request, stories, f"{found.name} · {settings.SITE_NAME}")
 

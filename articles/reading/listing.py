@@ -2,11 +2,13 @@
 
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import Http404
 
 from articles.models import Story
+from articles.models.story import Place
 
 STORIES_ON_A_PAGE = 20
 CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")  # microseconds since the year 1, primary key
@@ -22,12 +24,13 @@ class ListPage:
     is_first: bool
 
 
-def list_page(stories, cursor: str | None) -> ListPage:
-    """The page of an ordered queryset that a cursor names. Raises Http404 for what isn't a cursor of ours."""
-    if cursor is not None:
-        # The cursor first: of two bounds on one column SQLite takes the first to find its place in an index.
-        stories = Story.objects.before(*read_cursor(cursor)) & stories
-    found = list(stories.for_listing()[: STORIES_ON_A_PAGE + 1])
+def list_page(find: Callable, cursor: str | None) -> ListPage:
+    """The page that a cursor names, of what `find(before=PLACE)` finds: an ordered queryset of stories.
+
+    Raises Http404 for what isn't a cursor of ours.
+    """
+    before = None if cursor is None else read_cursor(cursor)
+    found = list(find(before=before).for_listing()[: STORIES_ON_A_PAGE + 1])
     shown = found[:STORIES_ON_A_PAGE]
     older = make_cursor(shown[-1]) if len(found) > len(shown) else ""
     return ListPage(shown, older, is_first=cursor is None)
@@ -38,7 +41,7 @@ def make_cursor(story: Story) -> str:
     return f"{microseconds}-{story.pk}"
 
 
-def read_cursor(cursor: str) -> tuple[datetime.datetime, int]:
+def read_cursor(cursor: str) -> Place:
     match = CURSOR.fullmatch(cursor)
     try:
         microseconds, pk = int(match[1]), int(match[2])

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from articles.models import OldAddress, Story
+from articles.models.story import public_tags
 from articles.reading.languages import without_language
 
 FEED = "feed/"
@@ -32,6 +33,7 @@ def find_old_address(path: str) -> OldAddress | None:
         return None
     here = ["", translation.get_language()]
     known = OldAddress.objects.filter(Q(path=path, language="") | Q(path=without_language(path), language__in=here))
+    known = known.filter(Q(tag=None) | Q(tag__in=public_tags()))
     return known.select_related("story__section", "section", "author", "tag").order_by("-language").first()
 
 

@@ -1,5 +1,6 @@
 """Readers' pages: find, decide, render."""
 
+from functools import partial
 from http import HTTPStatus
 
 from django.conf import settings
@@ -10,8 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Author, Image, Section, Story, Tag
-from articles.models.story import public_images
+from articles.models import Author, Image, Section, Story
+from articles.models.story import public_images, public_tags
 from articles.reading.kept_pages import keep
 from articles.reading.listing import list_page
 from articles.reading.old_addresses import farewell, moved
@@ -22,7 +23,7 @@ PICTURE_SECONDS = 3600  # how long a reader's own browser may show a picture wit
 @require_safe
 @keep("before")
 def story_list(request):
-    stories = Story.objects.public().filter(language=translation.get_language()).latest()
+    stories = Story.objects.public().filter(language=translation.get_language()).latest
     title = _("Last news in %(site)s") % {"site": settings.SITE_NAME}
     return render_list(request, "articles/story_list.html", stories, title=title)
 
@@ -31,15 +32,15 @@ def story_list(request):
 @keep("before")
 def section_detail(request, slug):
     section = get_object_or_404(Section, language=translation.get_language(), slug=slug)
-    stories = Story.objects.public().filter(section=section).latest()
+    stories = Story.objects.public().filter(section=section).latest
     return render_list(request, "articles/section_detail.html", stories, title=section.name, section=section)
 
 
 @require_safe
 @keep("before")
 def tag_detail(request, slug):
-    tag = get_object_or_404(Tag, slug=slug)
-    stories = Story.objects.public().tagged_with(tag, translation.get_language())
+    tag = get_object_or_404(public_tags(), slug=slug)
+    stories = partial(Story.objects.public().tagged_with, tag, translation.get_language())
     return render_list(request, "articles/tag_detail.html", stories, title=tag.name, tag=tag)
 
 
@@ -47,7 +48,7 @@ def tag_detail(request, slug):
 @keep("before")
 def author_detail(request, slug):
     author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
-    stories = Story.objects.public().by_author(author, translation.get_language())
+    stories = partial(Story.objects.public().by_author, author, translation.get_language())
     return render_list(request, "articles/author_detail.html", stories, title=author.name, author=author)
 
 

@@ -4,12 +4,17 @@ Every variable is set here, so that a developer's `.env` cannot change what a te
 only DATABASE_URL comes from outside, to run the same tests on PostgreSQL.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
+if "TEST_DATA_DIR" not in os.environ:
+    os.environ["TEST_DATA_DIR"] = tempfile.mkdtemp(prefix="newsroom-tests-")
+    atexit.register(shutil.rmtree, os.environ["TEST_DATA_DIR"], ignore_errors=True)
 os.environ.update(
     SECRET_KEY="only-for-tests-and-long-enough-to-please-the-system-check-of-django",
-    DATA_DIR=os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="newsroom-tests-"),
+    DATA_DIR=os.environ["TEST_DATA_DIR"],
     DEBUG="off",
     SITE_URL=os.environ.get("TEST_SITE_URL", "http://testserver"),
     SITE_NAME="Newsroom",

@@ -152,6 +152,7 @@ def test_addresses_that_led_to_a_merged_one_lead_on(desk, client):
     first.slug = "primary"
     first.save()
     second, third = Tag.objects.create(name="second"), Tag.objects.create(name="third")
+    make_story(tags=[third])
     merge(desk, first, second, keep=second)
     merge(desk, second, third, keep=third)
     for slug in ("first", "primary", "second"):

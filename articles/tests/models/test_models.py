@@ -222,6 +222,17 @@ def test_each_save_is_a_new_version():
     assert Story.objects.get().version == before + 1
 
 
+def test_a_draft_that_is_withdrawn_never_was_public(client):
+    story = make_story(status=Status.DRAFT, published_at=timezone.now() - DAY)
+    story.status = Status.WITHDRAWN
+    save_story(story, by=None)
+    assert client.get(story.get_absolute_url()).status_code == 404
+    story = make_story(published_at=timezone.now() - DAY)
+    story.status = Status.WITHDRAWN
+    save_story(story, by=None)
+    assert client.get(story.get_absolute_url()).status_code == 410
+
+
 # The edition
 
 
@@ -297,6 +308,7 @@ def test_the_edition_knows_when_it_ends_by_itself():
 
 def test_a_renamed_section_tag_or_author_leads_from_its_old_address(client):
     tag, author = Tag.objects.create(name="Ferries"), make_author()
+    make_story(tags=[tag])
     for row, address in [
         (make_section("Economy"), "/economy/"),
         (tag, "/tags/ferries/"),

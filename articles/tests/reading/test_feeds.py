@@ -57,6 +57,7 @@ def test_feed_speaks_of_the_sites_own_address_whatever_host_is_asked(client, eve
 
 @pytest.mark.parametrize("path", FEEDS)
 def test_empty_feed_is_a_feed(client, everywhere, path):
+    make_story("Мостът отваря", language="bg", tags=everywhere["tags"])
     assert channel(client, path).findall("item") == []
 
 
@@ -90,6 +91,7 @@ def test_identity_of_an_item_outlives_headline_slug_and_section(client):
 
 
 def test_feed_is_named_after_what_it_is_of(client, everywhere):
+    make_story(**everywhere)
     titles = [channel(client, path).findtext("title") for path in FEEDS]
     assert titles == ["Last news in Newsroom", "Economy · Newsroom", "budget · Newsroom", "Ana Petrova · Newsroom"]
     assert channel(client, "/bg/feed/").findtext("language") == "bg"
@@ -110,6 +112,7 @@ def test_feed_of_nothing_is_not_found(client, path):
 
 @pytest.mark.parametrize("path", FEEDS)
 def test_list_page_announces_its_feed(client, everywhere, path):
+    make_story(**everywhere)
     page = client.get(path.removesuffix("feed/")).text
     assert 'type="application/rss+xml" title="' in page
     assert f'href="{path}">' in page

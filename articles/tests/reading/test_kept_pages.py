@@ -3,7 +3,6 @@
 import datetime
 import gzip
 import io
-import sqlite3
 import time
 
 import brotli
@@ -305,65 +304,3 @@ def test_part_of_a_page_can_be_asked_for_and_harms_nothing(site):
     reply = site.get(FRONT, {"Range": "bytes=0-10"})
     assert reply.status in {200, 206}
     assert site.get(FRONT).text.startswith("<!doctype html>")
-
-
-# The database goes away.
-
-
-def spoil(site, back=False):
-    """Take every table away, as a broken disk or a failed restore would; or bring them back."""
-    with sqlite3.connect(site.database, timeout=30) as database:
-        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        for name in names:
-            if name.startswith("lost_") == back and not name.startswith("sqlite_"):
-                new = name.removeprefix("lost_") if back else f"lost_{name}"
-                database.execute(f'ALTER TABLE "{name}" RENAME TO "{new}"')
-    database.close()
-
-
-def test_without_a_database_kept_pages_go_on_and_unknown_ones_are_errors(site):
-    story = site.run(publish, "The bridge opens")
-    page, front = site.get(story["path"]), site.get_until(FRONT, shows("The bridge opens"))
-    spoil(site)
-    site.wait_for(lambda: site.get("/readyz").status == 503, "/readyz goes on saying that all is well")
-    deadline = time.monotonic() + 2.5  # longer than an edition is believed
-    while time.monotonic() < deadline:
-        assert site.get(FRONT).body == front.body
-        assert site.get(story["path"]).body == page.body
-    assert site.get("/livez").status == 200
-    unknown = site.get("/news/")
-    assert unknown.status == 500
-    assert "Something went wrong" in unknown.text
-    assert "Traceback" not in unknown.text
-    spoil(site, back=True)
-    assert site.get("/readyz").status == 200
-    site.get_until("/news/", lambda reply: reply.status == 200)
-    site.run(rewrite, story["pk"], "The bridge closes")
-    site.get_until(FRONT, shows("The bridge closes"))
-
-
-def test_without_a_database_nothing_is_shown_past_its_end(site):
-    end = datetime.datetime.fromisoformat(in_a_moment(6))
-    site.run(publish, "Only until then", None, end.isoformat())
-    site.get_until(FRONT, shows("Only until then"))
-    spoil(site)
-    while timezone.now() < end + datetime.timedelta(seconds=1.5):
-        asked_at = timezone.now()
-        reply = site.get(FRONT)
-        if asked_at >= end:
-            assert reply.status == 500
-            assert "Only until then" not in reply.text
-        elif timezone.now() < end:
-            assert "Only until then" in reply.text
-
-
-def test_server_that_starts_without_tables_says_that_it_is_not_ready(site):
-    site.stop()
-    spoil(site)
-    site.start()
-    reply = site.get("/readyz")
-    assert reply.status == 503
-    assert "migrate" in reply.text
-    assert site.get("/").status == 500
-    spoil(site, back=True)
-    site.get_until("/", lambda reply: reply.status == 200)

@@ -9,7 +9,14 @@ from articles.tests.factories import DAY, HOUR, make_author, make_section, make_
 
 pytestmark = pytest.mark.django_db
 
-KINDS = {"section": make_section, "tag": make_tag, "author": make_author}
+
+def make_used_tag(name, **fields):
+    tag = make_tag(name, **fields)
+    make_story(tags=[tag])
+    return tag
+
+
+KINDS = {"section": make_section, "tag": make_used_tag, "author": make_author}
 PREFIXES = {"section": "/", "tag": "/tags/", "author": "/authors/"}
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
@@ -73,6 +80,14 @@ def test_new_owner_of_an_old_address_has_it(client, kind):
     answer = client.get(f"{PREFIXES[kind]}old/")
     assert answer.status_code == 200
     assert "<h1>Heir</h1>" in answer.text
+
+
+def test_old_address_of_a_tag_that_only_a_draft_has_tells_nothing(client):
+    tag = make_tag("merger with the Courier", slug="old")
+    make_story(tags=[tag], status="draft")
+    rename(tag, "merger")
+    assert client.get("/tags/old/").status_code == 404
+    assert client.get("/tags/merger/").status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["tag", "author"])
