@@ -115,13 +115,13 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
         with one_edition():
             return view(request, *args, **kwargs)
 
-    def response_action(self, request, queryset):
+    def response_action(self, request, queryset, **options):
         if not all(PRIMARY_KEY.fullmatch(pk) for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             return self._refuse(request, _("What you chose isn't in this list. Load the page again and choose anew."))
         across = request.POST.get("select_across", "0") not in {"0", ""}
         if across and queryset.order_by()[: MOST_AT_ONCE + 1].count() > MOST_AT_ONCE:
             return self._refuse(request, _("Choose at most %d at a time. Nothing was changed.") % MOST_AT_ONCE)
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, **options)
 
     def _refuse(self, request, words):
         self.message_user(request, words, messages.WARNING)

@@ -31,6 +31,9 @@ class PlacedForm(forms.ModelForm):
             raise ValidationError(_("Somebody else removed this meanwhile. Load the page again."))
         return super().clean()
 
+    def validate_constraints(self):
+        """Not row by row: two rows may swap something unique. The formset finds what stands twice."""
+
     def sort_key(self, index):
         """Where this row goes: a moved row before or after the one whose number it was given."""
         before = self.initial.get("place", 10_000)  # a new one without a number goes last

@@ -1,15 +1,13 @@
 """Sections, authors and tags; several of them can be merged into one."""
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import transaction
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag as UnusedTag
 
-from articles.admin.base import DeskAdmin, LineFormField, SluggedForm
+from articles.admin.base import DeskAdmin, SluggedForm
 from articles.desk.taxonomy import CannotMerge, merge
 from articles.models import Author, Section, Tag
 
@@ -84,22 +82,9 @@ class AuthorAdmin(MergingAdmin):
     ordering = ["name"]
 
 
-class TagForm(SluggedForm):
-    """django-taggit would take any letters in a slug; addresses have only Latin ones."""
-
-    name = LineFormField(label=gettext_lazy("Name"), max_length=100, widget=AdminTextInputWidget)
-    slug = forms.SlugField(
-        label=gettext_lazy("Slug"),
-        max_length=100,
-        required=False,
-        help_text=gettext_lazy("Part of the address. Made from the name."),
-        widget=AdminTextInputWidget,
-    )
-
-
 @admin.register(Tag)
 class TagAdmin(MergingAdmin):
-    form = TagForm
+    form = SluggedForm
     list_display = ["name", "slug"]
     fields = ["name", "slug"]
     ordering = ["name"]

@@ -106,7 +106,8 @@ def test_a_taken_port_is_said_before_anything_is_done(tmp_path):
     assert f"Port {port}" in err
     assert "--port" in err
     assert "Traceback" not in err
-    assert not (tmp_path / "newsroom.sqlite3").exists()
+    assert not (tmp_path / "demo_password").exists()
+    assert not (tmp_path / "media").exists()
 
 
 @pytest.mark.parametrize(
