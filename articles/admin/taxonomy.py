@@ -48,8 +48,8 @@ class MergingAdmin(DeskAdmin):
     def has_merge_permission(self, request):
         return self.has_change_permission(request) and self.has_delete_permission(request)
 
-    def get_actions(self, request):
-        actions = super().get_actions(request)
+    def get_actions(self, request, **options):
+        actions = super().get_actions(request, **options)
         actions.pop("delete_selected", None)  # one at a time, where Django says what stands in the way
         return actions
 

@@ -99,7 +99,19 @@ class Site:
             self._worker.wait(PATIENCE)
             self._worker.stdout.close()
             self._worker = None
-        self.stop()
+        self._clear_away()
+
+    def _clear_away(self):
+        """After a test no server may be left, whatever the test made of it; `stop` is what tests of stopping use."""
+        if self._server is None:
+            return
+        server, self._server = self._server, None
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
     def get(self, path, headers=None, *, host=None, method="GET") -> Reply:
         """Ask for a path, written as it goes over the wire. `host` is what the Host header says."""

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import socket
 import stat
 import subprocess
@@ -25,12 +26,23 @@ def manage(*arguments, data_dir, **environment):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
 
 
 def finished(process):
     out, err = process.communicate(timeout=120)
     return process.returncode, out, err
+
+
+def clear_away(server):
+    """No server may be left after a test, whatever became of it."""
+    server.terminate()
+    try:
+        server.communicate(timeout=15)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.communicate()
 
 
 def free_port():
@@ -92,8 +104,7 @@ def test_pages_styles_and_pictures_are_served_with_debug_off(tmp_path, how):
         assert status == 200
         assert "password_reset" in login
     finally:
-        server.terminate()
-        server.communicate(timeout=30)
+        clear_away(server)
 
 
 def test_a_taken_port_is_said_before_anything_is_done(tmp_path):
