@@ -6,12 +6,11 @@ from typing import Any
 import yaml
 
 from articles.importing.incoming import BadInput
+from articles.text.words import printable
 
 MAX_CHARACTERS = 250_000
 # YAML values in one front matter, and how deep they stand: 200 full pictures make some 2,000 values.
 MAX_VALUES, MAX_DEPTH = 5_000, 5
-
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def read_front_matter(front_matter: str, lines_before: int) -> dict[str, Any]:
@@ -95,4 +94,4 @@ def shown(text: object) -> str:
 
 def clean(text: str) -> str:
     """Text with LF line ends, without byte order mark, control characters and lone surrogates."""
-    return CONTROLS.sub("", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    return printable(text.removeprefix("\ufeff"))

@@ -7,9 +7,14 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800
 SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
 
+def printable(text: str) -> str:
+    """Text with newlines as line ends and without control characters, otherwise as it is."""
+    return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def plain_text(text: str) -> str:
     """Text that may have several lines: control characters out, line ends as newlines, no space at its ends."""
-    return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return printable(text).strip()
 
 
 def plain_line(text: str) -> str:
