@@ -79,7 +79,7 @@ class StoryAdmin(DeskAdmin):
     RARE = ["slug", "updated_at", "expires_at", "withdrawal_reason"]
     fieldsets = [
         (None, {"fields": ["headline", "lead", "body"]}),
-        (_("Publishing"), {"fields": ["status", "section", "tags", "published_at"]}),
+        (_("Publishing"), {"fields": ["status", "section", "tags", "published_at", "is_pinned"]}),
         (
             _("Rarely needed"),
             {"fields": RARE, "classes": ["collapse"]},

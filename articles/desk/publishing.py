@@ -25,3 +25,7 @@ def save_story(story: Story, *, by: User | None) -> None:
         story.created_by = by
     with one_edition():
         story.save()
+        if story.is_pinned and story.is_live:
+            # One that is pinned for later keeps its pin, and takes over when it appears.
+            others = Story.objects.public().filter(is_pinned=True, language=story.language).exclude(pk=story.pk)
+            others.update(is_pinned=False)

@@ -49,6 +49,13 @@ class StoryQuerySet(PublicQuerySet):
             found = Story.objects.filter(place, published_at__lte=before[0]) & found
         return found.order_by("-published_at", "-pk")
 
+    def pinned(self, language: str):
+        """The story that an editor has pinned to the top of a language's front page, as a queryset of one or none.
+
+        Of several the newest: one that is pinned for tomorrow takes over when it appears.
+        """
+        return self.filter(is_pinned=True, language=language).latest()[:1]
+
     def tagged_with(self, tag, language: str, before: Place | None = None):
         """As `latest`, of one tag and language: read along the tag's own index."""
         return self._listed_under("tagged", "content_object", before, tag=tag, language=language)
@@ -114,6 +121,11 @@ class Story(PublicModel):
     withdrawal_reason = PlainTextField(
         _("reason of the withdrawal"), max_length=1000, blank=True, help_text=_("Readers see it where the story stood.")
     )
+    is_pinned = models.BooleanField(
+        _("lead story of the front page"),
+        default=False,
+        help_text=_("Stays at the top until another one is pinned. Without a pinned story the newest leads."),
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="stories"
     )
@@ -157,6 +169,9 @@ class Story(PublicModel):
             models.Index(fields=["status", "language", "-published_at", "-id"], name="story_latest"),
             models.Index(fields=["status", "section", "-published_at", "-id"], name="story_latest_in_section"),
             models.Index(fields=["status", "expires_at"], name="story_expiry"),
+            models.Index(
+                fields=["language", "-published_at", "-id"], condition=Q(is_pinned=True), name="story_pinned"
+            ),
             models.Index(fields=["-modified_at"], name="story_last_saved"),
             models.Index(fields=["status", "-modified_at"], name="story_last_saved_by_status"),
         ]
