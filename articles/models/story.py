@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections import Counter
 
 from django.conf import settings
 from django.db import models
@@ -169,9 +170,7 @@ class Story(PublicModel):
             models.Index(fields=["status", "language", "-published_at", "-id"], name="story_latest"),
             models.Index(fields=["status", "section", "-published_at", "-id"], name="story_latest_in_section"),
             models.Index(fields=["status", "expires_at"], name="story_expiry"),
-            models.Index(
-                fields=["language", "-published_at", "-id"], condition=Q(is_pinned=True), name="story_pinned"
-            ),
+            models.Index(fields=["language", "-published_at", "-id"], condition=Q(is_pinned=True), name="story_pinned"),
             models.Index(fields=["-modified_at"], name="story_last_saved"),
             models.Index(fields=["status", "-modified_at"], name="story_last_saved_by_status"),
         ]
@@ -224,6 +223,27 @@ def public_images(at: datetime.datetime | None = None):
     in_story = StoryImage.objects.filter(story__in=Story.objects.public(at), image=models.OuterRef("pk"))
     of_author = Author.objects.filter(portrait=models.OuterRef("pk"))
     return Image.objects.filter(models.Exists(in_story) | models.Exists(of_author))
+
+
+def related_stories(story: Story, most: int = 4) -> list[Story]:
+    """Public stories that share the most tags with this one, looked for among the newest 50 of each tag."""
+    listed = TaggedStory.objects.filter(language=story.language, published_at__lte=timezone.now())
+    newest = [listed.filter(tag=tag).order_by("-published_at", "-content_object")[:50] for tag in story.tags.all()]
+    # Each slice in a query of its own: SQLite takes no LIMIT inside a union.
+    found = [
+        TaggedStory.objects.filter(pk__in=rows.values("pk")).values_list("content_object", "published_at")
+        for rows in newest
+    ]
+    if not found:
+        return []
+    shared = Counter(found[0].union(*found[1:], all=True))
+    # Counted here: asked to do that too, SQLite walks through every published story.
+    nearest = sorted(shared, key=lambda place: (shared[place], place[1], place[0]), reverse=True)[: 3 * most]
+    # Beside, not within, the search by key: SQLite would take the status for the narrower of the two.
+    is_public = models.Exists(Story.objects.public().filter(pk=models.OuterRef("pk")))
+    stories = Story.objects.filter(is_public).exclude(pk=story.pk).select_related("section").defer("body")
+    known = stories.in_bulk([pk for pk, _published_at in nearest])
+    return [known[pk] for pk, _published_at in nearest if pk in known][:most]
 
 
 @changes_by_itself

@@ -4,8 +4,10 @@ import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.http import Http404
+from django.utils import timezone
 
 from articles.models import Story
 from articles.models.story import Place
@@ -17,23 +19,44 @@ BEGINNING = datetime.datetime.min.replace(tzinfo=datetime.UTC)  # archives may r
 
 @dataclass(frozen=True)
 class ListPage:
-    """Stories of one page, and the cursor under which older ones stand; empty where there are none."""
+    """One page of a list: a lead and a few seconds where it has such, the others day by day.
 
-    stories: list[Story]
+    `older` is the cursor under which older stories stand; empty where there are none. Each story has a
+    `time_format`, the way in which its time is written: the clock alone today, with the date on other days.
+    """
+
+    lead: Story | None
+    seconds: list[Story]
+    days: list[list[Story]]
     older: str
     is_first: bool
 
 
-def list_page(find: Callable, cursor: str | None) -> ListPage:
+def list_page(find: Callable, cursor: str | None, *, leads=0, pinned: Story | None = None) -> ListPage:
     """The page that a cursor names, of what `find(before=PLACE)` finds: an ordered queryset of stories.
 
+    The first page is led by its `leads` newest stories, or by the `pinned` one and then the newest.
     Raises Http404 for what isn't a cursor of ours.
     """
     before = None if cursor is None else read_cursor(cursor)
     found = list(find(before=before).for_listing()[: STORIES_ON_A_PAGE + 1])
     shown = found[:STORIES_ON_A_PAGE]
     older = make_cursor(shown[-1]) if len(found) > len(shown) else ""
-    return ListPage(shown, older, is_first=cursor is None)
+    if pinned:
+        shown = [pinned, *(story for story in shown if story != pinned)]
+    today = timezone.localdate()
+    for story in shown:
+        story.time_format = time_format(timezone.localdate(story.published_at), today)
+    leads = leads if cursor is None else 0
+    top, rest = shown[:leads], shown[leads:]
+    days = [list(stories) for _day, stories in groupby(rest, lambda story: timezone.localdate(story.published_at))]
+    return ListPage(top[0] if top else None, top[1:], days, older, is_first=cursor is None)
+
+
+def time_format(day: datetime.date, today: datetime.date) -> str:
+    if day == today:
+        return "TIME_FORMAT"
+    return "j M, H:i" if day.year == today.year else "j M Y, H:i"
 
 
 def make_cursor(story: Story) -> str:

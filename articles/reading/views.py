@@ -2,6 +2,7 @@
 
 from functools import partial
 from http import HTTPStatus
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Author, Image, Section, Story
-from articles.models.story import public_images, public_tags
+from articles.models.story import public_images, public_tags, related_stories
+from articles.reading.addresses import absolute
 from articles.reading.kept_pages import keep
 from articles.reading.listing import list_page
 from articles.reading.old_addresses import farewell, moved
+from articles.text.markup import links_in
 
 PICTURE_SECONDS = 3600  # how long a reader's own browser may show a picture without asking again
 
@@ -23,17 +26,20 @@ PICTURE_SECONDS = 3600  # how long a reader's own browser may show a picture wit
 @require_safe
 @keep("before")
 def story_list(request):
-    stories = Story.objects.public().filter(language=translation.get_language()).latest
+    language, public = translation.get_language(), Story.objects.public()
+    pinned = public.pinned(language).for_listing().first() if "before" not in request.GET else None
     title = _("Last news in %(site)s") % {"site": settings.SITE_NAME}
-    return render_list(request, "articles/story_list.html", stories, title=title)
+    page = list_page(public.filter(language=language).latest, request.GET.get("before"), leads=4, pinned=pinned)
+    return render(request, "articles/story_list.html", list_context(request, page, title=title))
 
 
 @require_safe
 @keep("before")
 def section_detail(request, slug):
     section = get_object_or_404(Section, language=translation.get_language(), slug=slug)
-    stories = Story.objects.public().filter(section=section).latest
-    return render_list(request, "articles/section_detail.html", stories, title=section.name, section=section)
+    page = list_page(Story.objects.public().filter(section=section).latest, request.GET.get("before"), leads=1)
+    context = list_context(request, page, title=section.name, section=section)
+    return render(request, "articles/section_detail.html", context)
 
 
 @require_safe
@@ -41,7 +47,8 @@ def section_detail(request, slug):
 def tag_detail(request, slug):
     tag = get_object_or_404(public_tags(), slug=slug)
     stories = partial(Story.objects.public().tagged_with, tag, translation.get_language())
-    return render_list(request, "articles/tag_detail.html", stories, title=tag.name, tag=tag)
+    page = list_page(stories, request.GET.get("before"))
+    return render(request, "articles/tag_detail.html", list_context(request, page, title=tag.name, tag=tag))
 
 
 @require_safe
@@ -49,13 +56,13 @@ def tag_detail(request, slug):
 def author_detail(request, slug):
     author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     stories = partial(Story.objects.public().by_author, author, translation.get_language())
-    return render_list(request, "articles/author_detail.html", stories, title=author.name, author=author)
-
-
-def render_list(request, template, stories, **context):
     page = list_page(stories, request.GET.get("before"))
-    context |= {"page": page, "feed": f"{request.path}feed/"}
-    return render(request, template, context)
+    context = list_context(request, page, title=author.name, author=author)
+    return render(request, "articles/author_detail.html", context)
+
+
+def list_context(request, page, **context):
+    return context | {"page": page, "feed": f"{request.path}feed/"}
 
 
 @require_safe
@@ -63,7 +70,7 @@ def render_list(request, template, stories, **context):
 def story_detail(request, section, pk, slug):
     story = Story.objects.public().for_page().filter(pk=pk).first()
     if story and story.get_absolute_url() == request.path:
-        response = render(request, "articles/story_detail.html", {"story": story})
+        response = render(request, "articles/story_detail.html", story_context(story))
         response.story_id = story.pk
         return response
     if answer := moved(request):
@@ -73,6 +80,17 @@ def story_detail(request, section, pk, slug):
     if answer := farewell(request, pk):
         return answer
     raise Http404
+
+
+def story_context(story):
+    address, slots = absolute(story.get_absolute_url()), story.pictures.all()
+    return {
+        "story": story,
+        "pictures": [slot for slot in slots if slot.image],
+        "words_of_pictures": [slot for slot in slots if not slot.image and (slot.caption or slot.credit)],
+        "related": related_stories(story),
+        "links": [urljoin(address, link) for link in links_in(story.body)],
+    }
 
 
 @require_safe

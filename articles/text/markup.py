@@ -12,7 +12,7 @@ import nh3
 
 from articles.text.normal_form import MARKS, MAX_BYTES, MAX_DEPTH, TEXT_BLOCKS, MarkupError, normal_form
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "CleanHTML", "MarkupError", "clean_html", "text_of"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "CleanHTML", "MarkupError", "clean_html", "links_in", "text_of"]
 
 TABLE = ("table", "tbody", "tr", "th", "td")
 _nh3 = nh3.Cleaner(
@@ -65,3 +65,8 @@ def text_of(html: str) -> str:
     text = re.sub(r"</(?:p|h2|h3|h4|pre)>", "\n\n", html.replace("<br>", "\n"))
     text = entities.unescape(re.sub(r"<[^>]*>", "", text)).replace("\xa0", " ")
     return text.strip()
+
+
+def links_in(html: str) -> list[str]:
+    """Return the addresses of a clean body's links, in their order."""
+    return [entities.unescape(address) for address in re.findall(r'<a href="([^"]*)">', html)]

@@ -79,7 +79,7 @@ def test_new_owner_of_an_old_address_has_it(client, kind):
     KINDS[kind]("Heir", slug="old")
     answer = client.get(f"{PREFIXES[kind]}old/")
     assert answer.status_code == 200
-    assert "<h1>Heir</h1>" in answer.text
+    assert ">Heir</h1>" in answer.text
 
 
 def test_old_address_of_a_tag_that_only_a_draft_has_tells_nothing(client):

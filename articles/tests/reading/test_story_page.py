@@ -54,7 +54,7 @@ def test_page_says_when_with_the_offset_of_that_day_and_how_often_it_was_read(cl
     assert (published.text, published.get("datetime")) == ("1 July 2025, 12:00", "2025-07-01T12:00:00+0300")
     assert (updated.text, updated.get("datetime")) == ("17 January 2026, 11:00", "2026-01-17T11:00:00+0200")
     assert words(page_of(client, story).xpath("//p[@class='story__facts']")[0]) == (
-        "1 July 2025, 12:00 EEST · Updated 17 January 2026, 11:00 · 184 views"
+        "1 July 2025, 12:00 EEST Updated 17 January 2026, 11:00 184 views"
     )
 
 
@@ -126,7 +126,11 @@ def test_pictures_stand_in_their_order(client):
     story = make_story()
     for caption in ["first", "second", "third"]:
         add_picture(story, make_image(), own_caption=caption)
-    assert [words(caption) for caption in page_of(client, story).xpath("//figcaption")] == ["first", "second", "third"]
+    assert [words(caption) for caption in page_of(client, story).xpath("//figcaption")] == [
+        "first 1 of 3",
+        "second 2 of 3",
+        "third 3 of 3",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -259,8 +263,10 @@ def test_story_page_takes_few_queries_however_much_is_on_it(client, django_asser
     )  # fmt: skip
     for _ in range(10):
         add_picture(rich, make_image())
-    for story in [rich, make_story()]:
-        with django_assert_num_queries(5):  # story, pictures, bylines, tags, navigation
+    alike = make_story("Alike", tags=rich.tags.all())
+    # story, pictures, bylines, tags, navigation; tagged alike, and these stories
+    for story, queries in [(rich, 7), (alike, 7), (make_story(), 5)]:
+        with django_assert_num_queries(queries):
             page_of(client, story)
 
 
@@ -271,3 +277,23 @@ def test_farewell_of_an_expired_story_gives_no_reason_that_was_never_public(clie
     assert answer.status_code == 410
     assert "Draft of a reason" not in answer.text
     assert "no longer published" in answer.text
+
+
+def test_pictures_are_numbered_and_the_later_ones_lead_to_the_file(client):
+    story = make_story()
+    images = [make_image(alt_text=f"Picture {number}") for number in range(3)]
+    add_picture(story, None, own_caption="Lost")
+    for image in images:
+        add_picture(story, image)
+    page = page_of(client, story)
+    assert [words(caption) for caption in page.xpath("//figcaption")] == ["1 of 3", "2 of 3", "3 of 3"]
+    assert page.xpath("//section//figure/a/@href") == [image.file.url for image in images[1:]]
+
+
+def test_paper_gets_the_addresses_of_links_in_their_order(client):
+    body = '<p><a href="https://one.example/?a=1&amp;b=2">One</a>, <a href="/news/">two</a>, <a href="#three">3</a></p>'
+    story = make_story(body=body)
+    page = page_of(client, story)
+    here = f"http://testserver{story.get_absolute_url()}"
+    addresses = ["https://one.example/?a=1&b=2", "http://testserver/news/", f"{here}#three"]
+    assert page.xpath("//ol[@class='story__links']/li/text()") == addresses

@@ -1,0 +1,136 @@
+"""The front page's lead, its seconds, and its rows day by day."""
+
+import datetime
+
+import pytest
+from django.utils import timezone, translation
+from django.views.defaults import server_error
+from lxml import html
+
+from articles.tests.factories import DAY, HOUR, SECOND, add_picture, make_image, make_section, make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, path="/"):
+    return html.fromstring(client.get(path).content)
+
+
+def headlines(elements):
+    return [article.xpath(".//h2")[0].text_content().strip() for article in elements]
+
+
+def lead_of(client, path="/"):
+    return headlines(page_of(client, path).xpath("//article[@class='lead']"))
+
+
+def publish(*headlines, **fields):
+    """Stories that came one after the other; the last is the newest."""
+    now = timezone.now()
+    return [
+        make_story(headline, published_at=now - (len(headlines) - number) * SECOND, **fields)
+        for number, headline in enumerate(headlines)
+    ]
+
+
+def test_newest_story_leads_and_the_next_three_stand_below_it(client):
+    publish("One", "Two", "Three", "Four", "Five", "Six")
+    page = page_of(client)
+    assert headlines(page.xpath("//article[@class='lead']")) == ["Six"]
+    assert headlines(page.xpath("//div[@class='seconds']/article")) == ["Five", "Four", "Three"]
+    assert headlines(page.xpath("//div[@class='day']/article")) == ["Two", "One"]
+
+
+def test_pinned_story_leads_and_stands_there_only(client):
+    old, *_others = publish("Old", "Newer", "Newest")
+    old.is_pinned = True
+    old.save()
+    assert headlines(page_of(client).xpath("//article")) == ["Old", "Newest", "Newer"]
+
+
+def test_pinned_story_leads_from_far_down_the_archive_and_keeps_its_place_there(client):
+    pinned = make_story("Pinned", published_at=timezone.now() - 30 * DAY, is_pinned=True)
+    publish(*(f"Story {number}" for number in range(25)))
+    page = page_of(client)
+    assert headlines(page.xpath("//article"))[:2] == [pinned.headline, "Story 24"]
+    [older] = page.xpath("//a[@rel='next']/@href")
+    assert headlines(page_of(client, f"/{older}").xpath("//article"))[-1] == pinned.headline
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"status": "draft"},
+        {"published_at": timezone.now() + DAY},
+        {"published_at": timezone.now() - DAY, "expires_at": timezone.now() - HOUR},
+        {"status": "withdrawn"},
+        {"language": "bg"},
+    ],
+)
+def test_pinned_story_that_nobody_may_see_here_leads_nothing(client, fields):
+    make_story("Pinned", is_pinned=True, **fields)
+    publish("Old", "New")
+    assert lead_of(client) == ["New"]
+
+
+def test_section_is_led_by_its_newest_story_and_other_lists_by_none(client):
+    economy = make_section("Economy")
+    publish("Old", "New", section=economy)
+    make_story("Pinned elsewhere", is_pinned=True)
+    assert lead_of(client, "/economy/") == ["New"]
+    older = page_of(client, "/?before=99999999999999999-1")
+    assert older.xpath("//article[@class='lead']") == []
+
+
+def test_rows_stand_in_groups_by_the_sites_own_day(client):
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0) - 3 * DAY
+    midnight = noon.replace(hour=0)
+    times = [noon, midnight, midnight - SECOND, noon - DAY]
+    for number, time in enumerate(times):
+        make_story(f"Story {number}", published_at=time)
+    publish("Second", "Second", "Second", "Lead")
+    days = page_of(client).xpath("//div[@class='day']")
+    assert [headlines(day.xpath("./article")) for day in days] == [["Story 0", "Story 1"], ["Story 2", "Story 3"]]
+
+
+def test_todays_time_is_the_clock_alone_and_an_older_one_has_its_date(client):
+    now = timezone.localtime()
+    last_year = datetime.datetime(now.year - 1, 11, 7, 9, 5, tzinfo=now.tzinfo)
+    for time in (now, now - DAY, last_year):
+        make_story(published_at=time)
+    shown = [time.text for time in page_of(client).xpath("//article//time")]
+    with translation.override("en"):
+        yesterday = f"{now - DAY:%-d} {now - DAY:%b}, {now:%H:%M}"
+    in_january = (now - DAY).year != now.year
+    assert shown[0] == f"{now:%H:%M}"
+    assert shown[1] == yesterday or in_january
+    assert shown[2] == f"7 Nov {now.year - 1}, 09:05"
+
+
+def test_only_the_leads_picture_is_loaded_at_once(client):
+    for story in publish("One", "Two"):
+        add_picture(story, make_image())
+    assert page_of(client).xpath("//img/@fetchpriority") == ["high"]
+    assert page_of(client).xpath("//img/@loading") == ["lazy"]
+
+
+def test_masthead_says_what_day_it_is_and_where_one_is(client):
+    make_section("Economy")
+    page = page_of(client, "/economy/")
+    today = timezone.localdate()
+    assert f"{today:%A}" in page.xpath("string(//*[@class='masthead__date'])")
+    assert page.xpath("//nav//a[@aria-current='page']/text()") == ["Economy"]
+
+
+def test_page_in_a_language_written_from_right_to_left_runs_that_way(client, settings):
+    settings.LANGUAGES = [("en", "English"), ("ar", "العربيّة")]
+    assert page_of(client, "/ar/").get("dir") == "rtl"
+    assert page_of(client, "/").get("dir") is None
+
+
+def test_server_error_says_so_in_our_dress(rf):
+    with translation.override("en"):
+        page = html.fromstring(server_error(rf.get("/")).content)
+    assert page.xpath("//h1/text()") == ["Something went wrong"]
+    assert page.xpath("//link[@rel='stylesheet']")
+    assert page.xpath("//main//a/@href") == ["/"]
