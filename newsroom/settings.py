@@ -58,10 +58,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.sites",
+    "django.contrib.flatpages",
     "taggit",
     "django_prose_editor",
     "articles",
 ]
+SITE_ID = 1
 AUTH_USER_MODEL = "articles.User"
 TAGGIT_CASE_INSENSITIVE = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -16,6 +16,7 @@ from articles.models.story import public_images, public_tags
 from articles.reading.kept_pages import keep
 from articles.reading.listing import list_page
 from articles.reading.old_addresses import farewell, moved
+from articles.reading.pages import flat_page
 
 PICTURE_SECONDS = 3600  # how long a reader's own browser may show a picture without asking again
 
@@ -29,9 +30,14 @@ def story_list(request):
 
 
 @require_safe
-@keep("before")
 def section_detail(request, slug):
-    section = get_object_or_404(Section, language=translation.get_language(), slug=slug)
+    """What stands at an address of one word: a section, else a page such as the imprint."""
+    section = Section.objects.filter(language=translation.get_language(), slug=slug).first()
+    return section_list(request, section) if section else flat_page(request)
+
+
+@keep("before")
+def section_list(request, section):
     stories = Story.objects.public().filter(section=section).latest
     return render_list(request, "articles/section_detail.html", stories, title=section.name, section=section)
 

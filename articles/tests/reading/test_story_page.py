@@ -260,7 +260,7 @@ def test_story_page_takes_few_queries_however_much_is_on_it(client, django_asser
     for _ in range(10):
         add_picture(rich, make_image())
     for story in [rich, make_story()]:
-        with django_assert_num_queries(5):  # story, pictures, bylines, tags, navigation
+        with django_assert_num_queries(6):  # story, pictures, bylines, tags, navigation, footer pages
             page_of(client, story)
 
 
