@@ -41,6 +41,7 @@ for _code in _codes:
 LANGUAGES = [(code, LANG_INFO[code]["name_local"]) for code in _codes]
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["newsroom.formats"]
 
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 try:
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "django.contrib.sites",
     "django.contrib.flatpages",
     "taggit",
