@@ -23,6 +23,14 @@ DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
 SECRET_KEY = env("SECRET_KEY", default="") or read_secret_key(DATA_DIR, make=sys.argv[1:2] == ["demo"])
 DEBUG = env.bool("DEBUG", default=False)
 
+# What a site has of its own: templates/, static/ and locale/ there come before ours (docs/making-it-yours.md).
+
+_own = env("SITE_DIR", default="")
+SITE_DIR = (BASE_DIR / _own).resolve() if _own else None
+if SITE_DIR and not SITE_DIR.is_dir():
+    raise ImproperlyConfigured(f"SITE_DIR {str(SITE_DIR)!r} is no folder. Make it, or correct the path.")
+_folders = [SITE_DIR, BASE_DIR] if SITE_DIR else [BASE_DIR]
+
 # The site: its name, its address, its languages, its time.
 
 SITE_NAME = env("SITE_NAME", default="Newsroom")
@@ -40,7 +48,8 @@ for _code in _codes:
         raise ImproperlyConfigured(f"LANGUAGES has {_code!r}. Use codes that Django knows, like en, bg or pt-br.")
 LANGUAGES = [(code, LANG_INFO[code]["name_local"]) for code in _codes]
 USE_I18N = True
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [folder / "locale" for folder in _folders]
+FORMAT_MODULE_PATH = ["newsroom.formats"]
 
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 try:
@@ -57,12 +66,15 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.humanize",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.sites",
+    "django.contrib.flatpages",
     "taggit",
     "django_prose_editor",
     "articles",
 ]
+SITE_ID = 1
 AUTH_USER_MODEL = "articles.User"
 TAGGIT_CASE_INSENSITIVE = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -92,7 +104,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [folder / "templates" for folder in _folders],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -127,7 +139,7 @@ else:
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))).resolve()
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [folder / "static" for folder in _folders if (folder / "static").is_dir()]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {

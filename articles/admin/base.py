@@ -94,6 +94,10 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
 
+    def view_on_site(self, obj):
+        # Not by Django's redirect, which goes to the domain of the Site row.
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
     def get_changelist(self, request, **kwargs):
         return DeskChangeList
 

@@ -1,6 +1,7 @@
 from articles.models.edition import Edition, PublicModel
 from articles.models.image import Image, StoryImage
 from articles.models.imports import ImportItem, ImportRun, Outcome
+from articles.models.pages import FlatPage
 from articles.models.pageviews import PageViews
 from articles.models.story import Status, Story
 from articles.models.taxonomy import Author, Byline, OldAddress, Section, Tag, TaggedStory
@@ -10,6 +11,7 @@ __all__ = [
     "Author",
     "Byline",
     "Edition",
+    "FlatPage",
     "Image",
     "ImportItem",
     "ImportRun",

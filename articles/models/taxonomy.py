@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
+from django.contrib.flatpages.models import FlatPage
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -173,12 +174,21 @@ class Section(Addressed):
 
     def is_slug_taken(self, slug):
         others = Section.objects.filter(language=self.language, slug=slug).exclude(pk=self.pk)
-        return slug in RESERVED_SLUGS or others.exists()
+        return slug in RESERVED_SLUGS or others.exists() or self.page_in_its_place(slug) is not None
+
+    def page_in_its_place(self, slug):
+        """The page, such as the imprint, that stands where this section would with that slug."""
+        with translation.override(self.language):
+            return FlatPage.objects.filter(url=f"{reverse('articles:story_list')}{slug}/").first()
 
     def clean(self):
         if self.slug in RESERVED_SLUGS:
             raise ValidationError(
                 {"slug": _("“%s” is an address of the site itself. Choose another slug.") % self.slug}
+            )
+        if page := self.page_in_its_place(self.slug):
+            raise ValidationError(
+                {"slug": _("A page stands at “%s” already. Choose another slug, or move the page.") % page.url}
             )
 
 

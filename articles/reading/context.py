@@ -1,14 +1,17 @@
 """What every page of the site may show: a context processor."""
 
+from functools import partial
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
 from articles.models import Section
+from articles.reading.pages import footer_pages
 
 
 def site(request):
-    """Name and address of the site, its languages, and its sections (asked for only where they are shown)."""
+    """Name and address of the site, its languages, its sections and pages (asked for only where they are shown)."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     return {
         "site_name": settings.SITE_NAME,
@@ -16,6 +19,7 @@ def site(request):
         "language": language,
         "sections": Section.objects.for_navigation(language),
         "languages": languages,
+        "footer_pages": partial(footer_pages, language),
     }
 
 

@@ -18,6 +18,7 @@ from articles.reading.addresses import absolute
 from articles.reading.kept_pages import keep
 from articles.reading.listing import list_page
 from articles.reading.old_addresses import farewell, moved
+from articles.reading.pages import flat_page
 from articles.text.markup import links_in
 
 PICTURE_SECONDS = 3600  # how long a reader's own browser may show a picture without asking again
@@ -34,9 +35,14 @@ def story_list(request):
 
 
 @require_safe
-@keep("before")
 def section_detail(request, slug):
-    section = get_object_or_404(Section, language=translation.get_language(), slug=slug)
+    """What stands at an address of one word: a section, else a page such as the imprint."""
+    section = Section.objects.filter(language=translation.get_language(), slug=slug).first()
+    return section_list(request, section) if section else flat_page(request)
+
+
+@keep("before")
+def section_list(request, section):
     page = list_page(Story.objects.public().filter(section=section).latest, request.GET.get("before"), leads=1)
     context = list_context(request, page, title=section.name, section=section)
     return render(request, "articles/section_detail.html", context)

@@ -7,7 +7,7 @@ import itertools
 from django.utils import timezone
 from PIL import Image as Drawing
 
-from articles.models import Author, Byline, Section, Status, Story, StoryImage, Tag, User
+from articles.models import Author, Byline, FlatPage, Section, Status, Story, StoryImage, Tag, User
 from articles.pictures.intake import check_picture, keep_picture
 
 _numbers = itertools.count(1)
@@ -41,6 +41,13 @@ def make_author(name="Ana Petrova", **fields):
 
 def make_tag(name="budget", **fields):
     return Tag.objects.create(name=name, **fields)
+
+
+def make_page(url="/imprint/", title="Imprint", content="<p>Who we are.</p>", **fields):
+    """A page such as the imprint, in the footer of its language."""
+    page = FlatPage.objects.create(url=url, title=title, content=content, **fields)
+    page.sites.add(1)
+    return page
 
 
 def picture_bytes(kind="PNG", size=(40, 30), colour=None):

@@ -18,6 +18,7 @@ os.environ.update(
     DEBUG="off",
     SITE_URL=os.environ.get("TEST_SITE_URL", "http://testserver"),
     SITE_NAME="Newsroom",
+    SITE_DIR="",
     TIME_ZONE="Europe/Sofia",
     LANGUAGE_CODE="en",
     LANGUAGES="en,bg",

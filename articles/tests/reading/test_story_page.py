@@ -211,7 +211,7 @@ def test_address_alone_decides_the_language(client):
     story = make_story("Мостът отваря", language="bg", published_at=NOON)
     answer = client.get(story.get_absolute_url(), headers={"accept-language": "de, en;q=0.5"})
     assert '<html lang="bg">' in answer.text
-    assert "1 юли 2025, 12:00" in answer.text.lower()
+    assert "1 юли 2025 г., 12:00" in answer.text
     assert answer.headers["Content-Language"] == "bg"
     assert '<html lang="en">' in client.get("/", headers={"accept-language": "bg"}).text
     assert '<html lang="bg">' in client.get("/bg/no-such-page/").text
@@ -264,8 +264,8 @@ def test_story_page_takes_few_queries_however_much_is_on_it(client, django_asser
     for _ in range(10):
         add_picture(rich, make_image())
     alike = make_story("Alike", tags=rich.tags.all())
-    # story, pictures, bylines, tags, navigation; tagged alike, and these stories
-    for story, queries in [(rich, 7), (alike, 7), (make_story(), 5)]:
+    # story, pictures, bylines, tags, navigation, footer pages; tagged alike, and these stories
+    for story, queries in [(rich, 8), (alike, 8), (make_story(), 6)]:
         with django_assert_num_queries(queries):
             page_of(client, story)
 
