@@ -125,6 +125,11 @@ if "ENGINE" not in DATABASES["default"]:
     raise ImproperlyConfigured("DATABASE_URL can't be read. Write it like postgres://name:password@host/database.")
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if not env("DATABASE_URL", default=""):
+        try:
+            DATA_DIR.mkdir(parents=True, exist_ok=True)  # SQLite makes its file, but not the folder
+        except OSError as error:
+            raise ImproperlyConfigured(f"DATA_DIR {str(DATA_DIR)!r} can't be made: {error.strerror}.") from error
     # With SQLite's defaults one write in four failed under four writers; with these, none in 8,000.
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         transaction_mode="IMMEDIATE",

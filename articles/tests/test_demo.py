@@ -107,6 +107,11 @@ def test_pages_styles_and_pictures_are_served_with_debug_off(tmp_path, how):
         clear_away(server)
 
 
+def test_a_new_site_is_migrated_into_a_folder_that_is_not_there_yet(tmp_path):
+    status, _out, err = finished(manage("migrate", "-v0", data_dir=tmp_path / "new" / "data", SECRET_KEY="x" * 50))
+    assert (status, err) == (0, "")
+
+
 def test_a_taken_port_is_said_before_anything_is_done(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -131,6 +136,7 @@ def test_a_taken_port_is_said_before_anything_is_done(tmp_path):
         ({"SECRET_KEY": "x" * 50, "LANGUAGES": "en,xx"}, "LANGUAGES"),
         ({"SECRET_KEY": "x" * 50, "LANGUAGE_CODE": "de"}, "LANGUAGE_CODE"),
         ({"SECRET_KEY": "x" * 50, "DATABASE_URL": "nonsense"}, "DATABASE_URL"),
+        ({"SECRET_KEY": "x" * 50, "DATA_DIR": "/dev/null/data"}, "DATA_DIR"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path, environment, words):
