@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.formats import get_format
 
 from articles.models import Story
 from articles.models.story import Place
@@ -56,7 +57,9 @@ def list_page(find: Callable, cursor: str | None, *, leads=0, pinned: Story | No
 def time_format(day: datetime.date, today: datetime.date) -> str:
     if day == today:
         return "TIME_FORMAT"
-    return "j M, H:i" if day.year == today.year else "j M Y, H:i"
+    if day.year == today.year:
+        return f"{get_format('MONTH_DAY_FORMAT')}, {get_format('TIME_FORMAT')}"
+    return "DATETIME_FORMAT"
 
 
 def make_cursor(story: Story) -> str:

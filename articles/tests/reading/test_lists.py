@@ -184,7 +184,7 @@ def test_list_shows_time_with_offset_views_and_lead(client, settings):
     set_imported_views(story, 12_345)
     card = html.fromstring(client.get("/").content).xpath("//article")[0]
     time = card.xpath(".//time")[0]
-    assert time.text == "7 Nov 2025, 11:00"
+    assert time.text == "7 November 2025, 11:00"
     assert datetime.datetime.fromisoformat(time.get("datetime")) == moment
     assert time.get("datetime").endswith("+0200")
     assert re.search(r"12[ ,.\u00a0\u202f]?345 views", card.text_content())
