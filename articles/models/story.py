@@ -169,9 +169,7 @@ class Story(PublicModel):
             models.Index(fields=["status", "language", "-published_at", "-id"], name="story_latest"),
             models.Index(fields=["status", "section", "-published_at", "-id"], name="story_latest_in_section"),
             models.Index(fields=["status", "expires_at"], name="story_expiry"),
-            models.Index(
-                fields=["language", "-published_at", "-id"], condition=Q(is_pinned=True), name="story_pinned"
-            ),
+            models.Index(fields=["language", "-published_at", "-id"], condition=Q(is_pinned=True), name="story_pinned"),
             models.Index(fields=["-modified_at"], name="story_last_saved"),
             models.Index(fields=["status", "-modified_at"], name="story_last_saved_by_status"),
         ]
