@@ -19,6 +19,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -187,18 +188,25 @@ def migrated_database(tmp_path_factory):
     return site.database
 
 
-@pytest.fixture
-def site(tmp_path, migrated_database):
-    """A running site of this test's own, without stories."""
-    folder = tmp_path / "site"
-    folder.mkdir()
-    shutil.copy(migrated_database, folder / "newsroom.sqlite3")
+@contextmanager
+def open_site(folder: Path, database: Path):
+    """A running site in an empty folder, on a copy of the database; for a fixture that lives longer than a test."""
+    shutil.copy(database, folder / "newsroom.sqlite3")
     running = Site(folder)
     try:
         running.start()
         yield running
     finally:
         running.close()
+
+
+@pytest.fixture
+def site(tmp_path, migrated_database):
+    """A running site of this test's own, without stories."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    with open_site(folder, migrated_database) as running:
+        yield running
 
 
 def work():
