@@ -1,0 +1,86 @@
+"""Sites for the checks, as they run in production: in a temporary folder, on a free port, gone afterwards."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # the checks are started as files
+
+from articles.tests.server import Site, free_port  # noqa: E402
+
+ACCOUNT, PASSWORD = "checker", "a pass phrase for an hour"
+BROKEN = "/what-breaks/"
+
+
+class CheckedSite(Site):
+    """A site with the project's own settings and nothing from this process's environment or a developer's `.env`."""
+
+    def __init__(self, folder: Path, languages: str):
+        super().__init__(folder)
+        self.port = free_port()
+        self._languages = languages
+
+    @property
+    def environment(self):
+        return os.environ | {
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+            "SECRET_KEY": "only-for-checks-and-long-enough-to-please-the-checks-of-django",
+            "DATABASE_URL": "",
+            "DATA_DIR": str(self.folder),
+            "STATIC_ROOT": str(self.folder / "static"),
+            "SITE_URL": self.url,
+            "SITE_NAME": "Newsroom",
+            "TIME_ZONE": "UTC",
+            "LANGUAGE_CODE": "en",
+            "LANGUAGES": self._languages,
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "CSRF_TRUSTED_ORIGINS": "",
+            "BEHIND_PROXY": "off",
+            "DEBUG": "off",
+            "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+        }
+
+    def python(self, *arguments: str, stdin: str = "") -> str:
+        """What Python prints beside the server; what it says when it fails ends the check."""
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT, env=self.environment, input=stdin, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            sys.exit(f"{' '.join(arguments)} fails:\n{done.stderr}")
+        return done.stdout
+
+    def addresses(self) -> dict[str, str]:
+        """The address of each page type by its name; empty where the site has none such."""
+        return json.loads(self.python("-m", "checks.addresses"))
+
+    def break_down(self) -> None:
+        """From now on every page that isn't kept fails with 500, as it would in an accident."""
+        with sqlite3.connect(self.database) as connection:
+            connection.execute("ALTER TABLE articles_section RENAME TO broken")
+
+
+@contextmanager
+def open_site(*commands: tuple[str, ...], languages="en,bg"):
+    """A running site on which these management commands were run, with an account for the desk."""
+    with tempfile.TemporaryDirectory(prefix="newsroom-check-") as folder:
+        site = CheckedSite(Path(folder), languages)
+        try:
+            for command in commands:
+                site.python("manage.py", *command)
+            site.python("manage.py", "createsuperuser", "--noinput", "--username", ACCOUNT, "--email", "c@news.example")
+            site.start()
+            yield site
+        finally:
+            site.close()
+
+
+def open_demo():
+    """What somebody sees after the README's first command."""
+    return open_site(("demo", "--no-server"))
