@@ -157,7 +157,7 @@ def test_an_imported_page_is_read_then_edited_and_readers_see_the_change(site, v
     desk.goto("/admin/articles/story/?q=bridge")
     desk.get_by_role("link", name="The bridge opens").click()
     desk.fill("#id_headline", "The bridge opens today")
-    desk.locator(".submit-row [type=submit].default >> visible=true").click()
+    desk.locator(".submit-row .default >> visible=true").click()
     desk.wait_for_selector(".messagelist .success")
 
     site.get_until("/news/", lambda reply: "The bridge opens today" in reply.text, seconds=3)
