@@ -12,12 +12,11 @@ import django
 
 django.setup()
 
-from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from articles.models import Image, Status, Story  # noqa: E402
+from articles.models import FlatPage, Image, Status, Story  # noqa: E402
 from articles.reading.listing import make_cursor  # noqa: E402
 
 PAGE = (
@@ -52,7 +51,7 @@ def main():
     public = {language: list(public_stories(language)) for language in ("en", "bg")}
     found = lists(public["en"]) | kinds(public["en"]) | desk()
     found |= {"bulgarian-front": "/bg/", "bulgarian-story": kinds(public["bg"])["story"]}
-    found |= {"page": flat_page(), "404": "/nothing-here/", "410": address(Story.objects.gone().first())}
+    found |= {"footer-page": footer_page(), "404": "/nothing-here/", "410": address(Story.objects.gone().first())}
     print(json.dumps(found))
 
 
@@ -78,14 +77,11 @@ def lists(stories):
     }
 
 
-def flat_page():
+def footer_page():
     """A page of the footer's; written here where the site has none yet."""
-    if not apps.is_installed("django.contrib.flatpages"):
-        return ""
-    pages = apps.get_model("flatpages", "FlatPage").objects
-    page = pages.first() or pages.create(url="/imprint/", title="Imprint", content=PAGE)
+    page = FlatPage.objects.first() or FlatPage.objects.create(url="/imprint/", title="Imprint", content=PAGE)
     page.sites.set([settings.SITE_ID])
-    return page.url
+    return address(page)
 
 
 def desk():

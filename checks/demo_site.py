@@ -35,6 +35,7 @@ class CheckedSite(Site):
             "DATA_DIR": str(self.folder),
             "STATIC_ROOT": str(self.folder / "static"),
             "SITE_URL": self.url,
+            "SITE_DIR": "",
             "SITE_NAME": "Newsroom",
             "TIME_ZONE": "UTC",
             "LANGUAGE_CODE": "en",

@@ -12,6 +12,7 @@ from articles.tests.factories import (
     make_author,
     make_editor,
     make_image,
+    make_page,
     make_section,
     make_story,
     make_tag,
@@ -25,7 +26,7 @@ PAGES = [
     "front page", "older stories", "section", "section with one story", "empty section", "tag", "author",
     "story", "story with a gallery", "story with nothing but a headline", "story with a long headline",
     "story from right to left", "story with forty tags", "story with everything in its text",
-    "not found", "withdrawn", "Bulgarian front page", "Bulgarian story",
+    "footer page", "not found", "withdrawn", "Bulgarian front page", "Bulgarian story",
 ]  # fmt: skip
 PAGE_TEXT = """Last news in Harbour Times
 
@@ -56,7 +57,7 @@ RICH = (
 def fill() -> dict[str, str]:
     """A newspaper with pages of every kind; their addresses by name."""
     make_editor()
-    made = make_lists() | make_stories()
+    made = make_lists() | make_stories() | {"footer page": make_page(content=RICH)}
     addresses = {name: thing.get_absolute_url() for name, thing in made.items()}
     return addresses | {"front page": "/", "Bulgarian front page": "/bg/", "not found": "/nothing-here/"}
 
@@ -156,7 +157,7 @@ def test_an_imported_page_is_read_then_edited_and_readers_see_the_change(site, v
     desk.goto("/admin/articles/story/?q=bridge")
     desk.get_by_role("link", name="The bridge opens").click()
     desk.fill("#id_headline", "The bridge opens today")
-    desk.locator(".submit-row [type=submit].default >> visible=true").click()
+    desk.locator(".submit-row .default >> visible=true").click()
     desk.wait_for_selector(".messagelist .success")
 
     site.get_until("/news/", lambda reply: "The bridge opens today" in reply.text, seconds=3)
