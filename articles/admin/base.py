@@ -3,12 +3,11 @@
 import re
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import models
-from django.utils.text import format_lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,9 +15,6 @@ from articles.admin.lists import CountingSoFar, DeskChangeList, search
 from articles.models.edition import one_edition
 from articles.models.fields import LineField, PlainTextField
 from articles.text.words import plain_line, plain_text
-
-admin.site.site_header = format_lazy(gettext_lazy("{site}: the desk"), site=settings.SITE_NAME)
-admin.site.site_title = settings.SITE_NAME
 
 MOST_AT_ONCE = 500  # rows that one action takes: the page that asks again lists them all
 PRIMARY_KEY = re.compile("[0-9]{1,18}")
@@ -34,6 +30,21 @@ class LineFormField(forms.CharField):
 class PlainTextFormField(forms.CharField):
     def to_python(self, value):
         return plain_text(super().to_python(value))
+
+
+class MomentWidget(forms.SplitDateTimeWidget):
+    """A date and a time in the browser's own fields, which work on a phone and without a script."""
+
+    supports_microseconds = False
+
+    def __init__(self, attrs=None):
+        date, time = {"type": "date", "max": "9999-12-31"}, {"type": "time"}
+        super().__init__(attrs, date_format="%Y-%m-%d", time_format="%H:%M:%S", date_attrs=date, time_attrs=time)
+
+    def name_for(self, label):
+        """Tell those who only hear it which date and which time is meant."""
+        for widget, part in zip(self.widgets, (_("date"), _("time")), strict=True):
+            widget.attrs["aria-label"] = f"{capfirst(label)}: {part}"
 
 
 class SluggedForm(forms.ModelForm):
@@ -62,7 +73,9 @@ class OneOf(Autocomplete, widgets.AutocompleteSelect):
 
 
 class ManyOf(Autocomplete, widgets.AutocompleteSelectMultiple):
-    pass
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        # Without the cross that clears them all at once: it is no item of the list in which it stands.
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 
 class DeskFields:
@@ -71,6 +84,7 @@ class DeskFields:
     formfield_overrides = {
         LineField: {"form_class": LineFormField, "widget": widgets.AdminTextInputWidget},
         PlainTextField: {"form_class": PlainTextFormField, "widget": widgets.AdminTextareaWidget(attrs={"rows": 3})},
+        models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": MomentWidget},
         models.URLField: {"assume_scheme": "https", "widget": widgets.AdminURLFieldWidget},
     }
 
@@ -78,7 +92,11 @@ class DeskFields:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, widgets.RelatedFieldWidgetWrapper):
             # A red cross beside "section" reads as "take it from this story", and would delete the section.
-            field.widget.can_delete_related = field.widget.can_view_related = False
+            # A pencil would rename it for all its stories: that is done in its own list.
+            widget = field.widget
+            widget.can_delete_related = widget.can_view_related = widget.can_change_related = False
+        if field and isinstance(field.widget, MomentWidget):
+            field.widget.name_for(field.label)
         return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -93,6 +111,8 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
     paginator = CountingSoFar
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    nothing_yet = gettext_lazy("Nothing stands here yet.")
+    first_step = gettext_lazy("Add the first one")
 
     def view_on_site(self, obj):
         # Not by Django's redirect, which goes to the domain of the Site row.

@@ -4,10 +4,12 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import DeskAdmin
+from articles.admin.words import missing_alt_text, time_in_words
 from articles.models import Image
 from articles.pictures.intake import FILE_ENDINGS, MAX_BYTES, BadPicture, check_picture, keep_picture
 
@@ -44,15 +46,28 @@ class ImageForm(forms.ModelForm):
 @admin.register(Image)
 class ImageAdmin(DeskAdmin):
     form = ImageForm
-    list_display = ["thumbnail", "__str__", "credit", "size_in_words", "created_at"]
-    list_display_links = ["thumbnail", "__str__"]
+    list_display = ["thumbnail", "in_words", "credit", "size_in_words", "added"]
+    list_display_links = ["thumbnail", "in_words"]
     list_per_page = 50
+    nothing_yet = gettext_lazy("No pictures yet. They come with imported stories, or from your own files.")
+    first_step = gettext_lazy("Add the first picture")
     search_fields = ["caption", "alt_text", "credit"]
     date_hierarchy = "created_at"
 
     @admin.display(description=gettext_lazy("picture"))
     def thumbnail(self, image):
-        return format_html('<img class="thumbnail" src="{}" alt="{}" loading="lazy">', image.file.url, image.alt_text)
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="{}" loading="lazy">', image.file.url, image.alt_text or image
+        )
+
+    @admin.display(description=gettext_lazy("caption"), ordering="caption")
+    def in_words(self, image):
+        words = Truncator(image.caption or image.alt_text or image).words(30)
+        return format_html("{} {}", words, missing_alt_text(image))
+
+    @admin.display(description=gettext_lazy("added"), ordering="created_at")
+    def added(self, image):
+        return time_in_words(image.created_at)
 
     @admin.display(description=gettext_lazy("pixels"))
     def size_in_words(self, image):

@@ -7,7 +7,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import DeskAdmin
+from articles.admin.words import time_in_words
 from articles.models import ImportItem, ImportRun, Outcome
+
+NOTHING_YET = _("Nothing has been imported yet. On the server, “manage.py import_stories page.txt” imports a story.")
 
 
 class ReadOnly:
@@ -23,10 +26,19 @@ class ReadOnly:
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnly, DeskAdmin):
-    list_display = ["__str__", "started_at", "finished_at", "paths", "pictures"]
-    fields = ["started_at", "finished_at", "started_by", "paths", "outcomes", "pictures"]
-    readonly_fields = ["outcomes"]
+    list_display = ["__str__", "started", "finished", "paths", "pictures"]
+    fields = ["started", "finished", "started_by", "paths", "outcomes", "pictures"]
+    readonly_fields = ["started", "finished", "outcomes"]
     date_hierarchy = "started_at"
+    nothing_yet = NOTHING_YET
+
+    @admin.display(description=_("started"), ordering="started_at")
+    def started(self, run):
+        return time_in_words(run.started_at)
+
+    @admin.display(description=_("finished"), ordering="finished_at")
+    def finished(self, run):
+        return time_in_words(run.finished_at)
 
     @admin.display(description=_("items"))
     def outcomes(self, run):
@@ -49,6 +61,7 @@ class ImportItemAdmin(ReadOnly, DeskAdmin):
     list_select_related = ["story", "run"]
     search_fields = ["file", "reason"]
     ordering = ["-pk"]
+    nothing_yet = NOTHING_YET
 
     @admin.display(description=_("story"))
     def story_link(self, item):

@@ -44,6 +44,13 @@ class DeskChangeList(ChangeList):
         if any("\0" in value for values in request.GET.lists() for value in values[1]):
             raise IncorrectLookupParameters("PostgreSQL takes no NUL.")
         super().__init__(request, *args, **kwargs)
+        if not self.is_popup:
+            self.title = capfirst(self.opts.verbose_name_plural)
+
+    @property
+    def is_narrowed(self):
+        """Whether a search, a filter or a date keeps something from the list."""
+        return bool(self.query or self.get_filters_params())
 
     def get_filters(self, request):
         try:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles.admin.base import DeskAdmin, LineFormField
-from articles.admin.stories import EDITOR, BodyField
+from articles.admin.story_form import EDITOR, BodyField
 from articles.models import FlatPage
 from articles.models.pages import check_address
 
@@ -51,6 +51,8 @@ class PageAdmin(DeskAdmin):
     list_display = ["title", "address", "is_listed"]
     search_fields = ["title", "url"]
     ordering = ["url"]
+    nothing_yet = gettext_lazy("No pages yet. Imprint, privacy and contact stand here; the footer links to them.")
+    first_step = gettext_lazy("Write the first page")
 
     @admin.display(description=gettext_lazy("Address"), ordering="url")
     def address(self, page):

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import DeskFields
+from articles.admin.words import missing_alt_text
 from articles.models import Byline, StoryImage
 from articles.models.image import place_pictures
 
@@ -66,9 +67,10 @@ class PlacedInline(DeskFields):
         return super().get_queryset(request).select_related(self.form.chosen)
 
 
-class BylineInline(PlacedInline, admin.TabularInline):
+class BylineInline(PlacedInline, admin.StackedInline):
     model = Byline
     form = BylineForm
+    fields = [("place", "author")]
     autocomplete_fields = ["author"]
 
 
@@ -84,8 +86,9 @@ class PictureInline(PlacedInline, admin.StackedInline):
         if picture.pk is None:
             return ""
         if picture.image is None:
-            return _("file missing")
-        return format_html('<img class="thumbnail" src="{}" alt="">', picture.image.file.url)
+            return format_html('<span class="missing">{}</span>', _("file missing"))
+        url, reminder = picture.image.file.url, missing_alt_text(picture)
+        return format_html('<img class="thumbnail" src="{}" alt="{}">{}', url, picture.alt_text, reminder)
 
 
 def save_places(formset):

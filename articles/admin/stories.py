@@ -1,100 +1,96 @@
 """Stories at the desk: the list, and the form with bylines, tags and pictures."""
 
-from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.fields import ProseEditorFormField
-from django_prose_editor.widgets import AdminProseEditorWidget
 
-from articles.admin.base import DeskAdmin, ManyOf, SluggedForm
+from articles.admin.base import DeskAdmin, ManyOf
+from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, save_places
-from articles.desk.publishing import save_story
-from articles.models import Status, Story, Tag
-from articles.text.markup import MarkupError, clean_html
+from articles.admin.story_form import StoryForm, TagsField
+from articles.admin.words import in_words, state_in_words, time_in_words
+from articles.desk.publishing import State, save_story, state_of
+from articles.models import Story, Tag
 
-# What the editor offers is what the sanitiser lets through (articles/text/markup.py).
-EDITOR = {
-    "Bold": True, "Italic": True, "Strike": True, "Subscript": True, "Superscript": True, "Code": True,
-    "Heading": {"levels": [2, 3, 4]}, "BulletList": True, "OrderedList": True, "ListItem": True, "Blockquote": True,
-    "HorizontalRule": True, "HardBreak": True, "CodeBlock": True,
-    "Table": True, "TableRow": True, "TableHeader": True, "TableCell": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]}, "HTML": True,
-}  # fmt: skip
+STAYS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own words are right
 
 
-class BodyField(ProseEditorFormField):
-    """The rich text editor; what leaves it is cleaned as the model would, so that an error shows at the field."""
-
-    def clean(self, value):
-        try:
-            return clean_html(super().clean(value) or "")
-        except MarkupError as error:
-            raise ValidationError(str(error)) from error
+def is_popup(request):
+    return IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST
 
 
-class TagsField(forms.ModelMultipleChoiceField):
-    """Several tags, each found by its first letters."""
-
-    def _check_values(self, value):
-        try:
-            return super()._check_values(value)
-        except OverflowError as error:  # SQLite, for a number without end
-            raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": ""}) from error
-
-
-class StoryForm(SluggedForm):
-    body = BodyField(label=_("Body"), required=False, extensions=EDITOR, widget=AdminProseEditorWidget)
-
-    class Meta:
-        model = Story
-        fields = ["headline", "lead", "body"]
-        widgets = {
-            "headline": forms.TextInput(attrs={"class": "vLargeTextField headline"}),
-            "lead": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}),
-            "withdrawal_reason": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}),
-        }
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("status") == Status.PUBLISHED and cleaned.get("published_at", "wrong") is None:
-            # Here already, so that an expiry before it is an error of the form.
-            cleaned["published_at"] = timezone.now()
-        return cleaned
+def saved_in_words(moment):
+    return _("saved {when}").format(when=in_words(moment))
 
 
 @admin.register(Story)
 class StoryAdmin(DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, PictureInline]
-    list_display = ["headline", "status", "section", "published_at", "views"]
+    list_display = ["headline_and_picture", "state", "section", "time", "views"]
     list_filter = ["status", "language", "section"]
-    list_select_related = ["section", "page_views"]
     search_fields = ["headline"]
     date_hierarchy = "published_at"
     ordering = ["-modified_at", "-pk"]
     autocomplete_fields = ["section"]
-    RARE = ["slug", "updated_at", "expires_at", "withdrawal_reason"]
-    fieldsets = [
-        (None, {"fields": ["headline", "lead", "body"]}),
-        (_("Publishing"), {"fields": ["status", "section", "tags", "published_at", "is_pinned"]}),
-        (
-            _("Rarely needed"),
-            {"fields": RARE, "classes": ["collapse"]},
-        ),
-        (_("Source"), {"fields": ["source", "source_url"], "classes": ["collapse"]}),
-        (_("Facts"), {"fields": ["views", "uid", "created_by", "created_at", "modified_at"], "classes": ["collapse"]}),
-    ]
-    readonly_fields = ["views", "uid", "created_by", "created_at", "modified_at"]
+    PUBLISHING = ["state", "section", "tags", "published_at", "is_pinned"]
+    RARE = ["slug", "updated_at", "expires_at"]
+    FACTS = ["views", "uid", "created_by", "created", "saved"]
+    readonly_fields = ["state", *FACTS]
+    nothing_yet = _("No stories yet. Write one here, or import some with “manage.py import_stories”.")
+    first_step = _("Write the first story")
+
+    @admin.display(description=_("headline"), ordering="headline")
+    def headline_and_picture(self, story):
+        lang = "" if story.language == get_language() else format_html(' lang="{}"', story.language)
+        headline = format_html('<span class="row-story__headline"{}>{}</span>', lang, story.headline)
+        if not (first := story.first_picture):
+            return headline
+        picture = format_html('<img class="row-story__picture" src="{}" alt="" loading="lazy">', first.image.file.url)
+        return format_html('<span class="row-story">{}{}</span>', headline, picture)
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, story):
+        return state_in_words(story)
+
+    @admin.display(description=_("published"), ordering="published_at")
+    def time(self, story):
+        if story.published_at:
+            return time_in_words(story.published_at)
+        return format_html('<span class="quiet">{}</span>', time_in_words(story.modified_at, saved_in_words))
 
     @admin.display(description=_("page views"))
     def views(self, story):
         return story.views
 
+    @admin.display(description=_("created"))
+    def created(self, story):
+        return time_in_words(story.created_at)
+
+    @admin.display(description=_("last saved"))
+    def saved(self, story):
+        return time_in_words(story.modified_at)
+
     def view_on_site(self, story):
         return story.get_absolute_url() if story.is_live else None
+
+    def get_fieldsets(self, request, obj=None):
+        state = state_of(obj) if obj else State.DRAFT
+        has_bar = not is_popup(request) and self.has_change_permission(request, obj)
+        # The reason stands beside the button that withdraws, where there is one.
+        beside = has_bar and state in MOVES["withdraw"].states
+        withdrawal = {"fields": ["withdrawal_reason"], "classes": ["beside-withdraw"] if beside else []}
+        return [
+            (None, {"fields": ["headline", "lead", "body"]}),
+            (_("Publishing"), {"fields": self.PUBLISHING}),
+            *([(_("Withdrawal"), withdrawal)] if state not in {State.DRAFT, State.IN_REVIEW} else []),
+            (_("Rarely needed"), {"fields": self.RARE, "classes": ["collapse"]}),
+            (_("Source"), {"fields": ["source", "source_url"], "classes": ["collapse"]}),
+            *([(_("Facts"), {"fields": self.FACTS, "classes": ["collapse"]})] if obj else []),
+        ]
 
     def get_readonly_fields(self, request, obj=None):
         # Source and identity there say together which story the next import means.
@@ -110,10 +106,28 @@ class StoryAdmin(DeskAdmin):
 
     def get_queryset(self, request):
         stories = super().get_queryset(request)
-        return stories.defer("body") if request.resolver_match.url_name.endswith("_changelist") else stories
+        return stories.for_listing() if request.resolver_match.url_name.endswith("_changelist") else stories
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["bar"] = buttons(obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        save_story(obj, by=request.user)
+        verb = form.move.verb if form.move else save_story
+        verb(obj, by=request.user)
+        request.move = form.move
 
     def save_formset(self, request, form, formset, change):
         save_places(formset)
+
+    def response_add(self, request, obj, *args, **kwargs):
+        if is_popup(request) or STAYS & request.POST.keys():
+            return super().response_add(request, obj, *args, **kwargs)
+        self.message_user(request, what_happened(obj, request.move), messages.SUCCESS)
+        return self.response_post_save_add(request, obj)
+
+    def response_change(self, request, obj):
+        if is_popup(request) or STAYS & request.POST.keys():
+            return super().response_change(request, obj)
+        self.message_user(request, what_happened(obj, request.move), messages.SUCCESS)
+        return self.response_post_save_change(request, obj)

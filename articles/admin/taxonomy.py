@@ -70,6 +70,8 @@ class SectionAdmin(MergingAdmin):
     list_display = ["name", "language", "slug", "position"]
     list_filter = ["language"]
     ordering = ["language", "position", "name"]
+    nothing_yet = gettext_lazy("No sections yet. Each story stands in one: News, Economy, Sport.")
+    first_step = gettext_lazy("Add the first section")
 
 
 @admin.register(Author)
@@ -80,6 +82,8 @@ class AuthorAdmin(MergingAdmin):
     autocomplete_fields = ["portrait", "user"]
     fields = ["name", "slug", "bio", "portrait", "user"]
     ordering = ["name"]
+    nothing_yet = gettext_lazy("No authors yet. Their names stand over stories, and each has a page of their own.")
+    first_step = gettext_lazy("Add the first author")
 
 
 @admin.register(Tag)
@@ -88,3 +92,7 @@ class TagAdmin(MergingAdmin):
     list_display = ["name", "slug"]
     fields = ["name", "slug"]
     ordering = ["name"]
+    nothing_yet = gettext_lazy(
+        "No tags yet. A tag is a word that several stories share; a story's form makes new ones."
+    )
+    first_step = gettext_lazy("Add the first tag")

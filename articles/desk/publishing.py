@@ -1,9 +1,60 @@
 """What the desk does with a story, as functions that name who does it."""
 
+import datetime
+
+from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Status, Story, User
 from articles.models.edition import one_edition
+
+
+class State(models.TextChoices):
+    """What a story's status means at a moment."""
+
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "review", _("in review")
+    SCHEDULED = "scheduled", _("scheduled")
+    PUBLISHED = "published", _("published")
+    EXPIRED = "expired", _("expired")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+def state_of(story: Story, at: datetime.datetime | None = None) -> State:
+    """The state of a story at a moment (now), without a query: PUBLISHED is what `Story.objects.public()` finds."""
+    at = at or timezone.now()
+    if story.status != Status.PUBLISHED:
+        return State(story.status)
+    if story.expires_at and story.expires_at <= at:
+        return State.EXPIRED
+    is_to_come = story.published_at and story.published_at > at  # without a date it will have that of its saving
+    return State.SCHEDULED if is_to_come else State.PUBLISHED
+
+
+def submit(story: Story, *, by: User) -> None:
+    """Hand a draft over for review."""
+    story.status = Status.IN_REVIEW
+    save_story(story, by=by)
+
+
+def publish(story: Story, *, by: User, at: datetime.datetime | None = None) -> None:
+    """Publish a story at a moment; without one, at the date that it has, or else now."""
+    story.status = Status.PUBLISHED
+    story.published_at = at or story.published_at
+    save_story(story, by=by)
+
+
+def return_to_draft(story: Story, *, by: User) -> None:
+    """Take a story that readers don't see back to where it is written."""
+    story.status = Status.DRAFT
+    save_story(story, by=by)
+
+
+def withdraw(story: Story, *, by: User) -> None:
+    """Take a published story from the readers; `withdrawal_reason` stands where it stood."""
+    story.status = Status.WITHDRAWN
+    save_story(story, by=by)
 
 
 def save_story(story: Story, *, by: User | None) -> None:

@@ -54,5 +54,17 @@ def options_in(answer, name):
 
 
 def buttons_in(answer):
+    """The words on the buttons under a form, by name; those that change a story's status by the verb that they send."""
     page = html.fromstring(answer.content.decode())
-    return {b.get("name"): b.get("value") for b in page.xpath("//div[@class='submit-row']//input[@type='submit']")}
+    row = page.xpath("//div[@class='submit-row']//button | //div[@class='submit-row']//input[@type='submit']")
+    return {key_of(b): b.get("value") if b.tag == "input" else " ".join(b.text_content().split()) for b in row}
+
+
+def key_of(button):
+    return button.get("value") if button.get("name") == "_move" else button.get("name")
+
+
+def first_button(answer):
+    """The words on the button that stands out; every form has one."""
+    (button,) = html.fromstring(answer.content.decode()).xpath("//*[contains(@class, 'default')][@name]")
+    return button.get("value") if button.tag == "input" else button.text_content().strip()

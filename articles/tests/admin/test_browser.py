@@ -108,8 +108,14 @@ def open_form(page, pk):
     page.wait_for_selector(EDITOR)
 
 
+def press(page, button):
+    """A button behind "More"."""
+    page.click(".more summary")
+    page.click(f".more__panel button{button}")
+
+
 def save(page):
-    page.click("input[name=_continue]")
+    press(page, "[name=_continue]")
     page.wait_for_selector(".messagelist .success")
     page.wait_for_selector(EDITOR)
 
@@ -153,7 +159,7 @@ def test_an_imported_story_is_edited_by_keyboard_and_readers_see_it_at_once(site
     walk.keyboard.type("strong")
     walk.keyboard.press("Control+b")
     walk.keyboard.type(" word.")
-    assert walk.input_value("input[name=_save]") == "Save and publish the change"
+    assert walk.inner_text("button.default") == "Save and publish the change"
     save(walk)
     assert site.run(body_of, pk) == before + "<p>Typed with a <strong>strong</strong> word.</p>"
     reader.goto(site.run(address_of, pk))
@@ -167,7 +173,6 @@ def test_a_draft_is_hidden_until_it_is_published(site, walk, browser):
     address = site.run(address_of, pk)
     assert site.get(address).status == 404
     open_form(walk, pk)
-    walk.select_option("#id_status", "published")
     # A tag is made on the way, in the window that the plus sign opens.
     with walk.expect_popup() as opened:
         walk.click("#add_id_tags")
@@ -181,7 +186,8 @@ def test_a_draft_is_hidden_until_it_is_published(site, walk, browser):
     walk.click("#bylines-group .select2-selection")
     walk.keyboard.type("ana")
     walk.click(".select2-results__option:has-text('Ana Petrova')")
-    save(walk)
+    press(walk, "[value=publish]")
+    assert "is published. Readers see it now" in walk.inner_text(".messagelist")
     page = site.get_until(address, lambda reply: reply.status == 200, seconds=3)
     for words in ("The ferry waits", "ferries", "Ana Petrova"):
         assert words in page.text

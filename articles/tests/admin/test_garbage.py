@@ -130,7 +130,7 @@ def test_choices_that_nobody_offered_are_refused_at_their_field(desk, value):
     _story, address, form = form_of(desk, "story")
     add_row(form, "bylines", author=value)
     add_row(form, "pictures", image=value)
-    answer = desk.post(address, form | {"section": value, "tags": [value], "status": value})
+    answer = desk.post(address, form | {"section": value, "tags": [value], "_move": value})
     assert len(errors_in(answer)) == 5
 
 

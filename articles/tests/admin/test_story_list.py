@@ -26,7 +26,7 @@ def name_of(cell):
 
 
 def headlines(desk, query=""):
-    return {row["headline"].strip() for row in rows(desk, query)}
+    return {row["headline_and_picture"].strip() for row in rows(desk, query)}
 
 
 def dates_offered(desk, query=""):
@@ -42,18 +42,18 @@ def test_the_list_shows_status_section_time_and_views(db, desk):
     story = make_story(section=make_section("Economy"), published_at=at(2025, 11, 7, 11))
     PageViews.objects.create(story=story, imported=184, counted=2)
     (row,) = rows(desk)
-    assert row["headline"] == "The bridge opens"
-    assert row["status"] == "published"
+    assert row["headline_and_picture"] == "The bridge opens"
+    assert row["state"] == "published"
     assert row["section"] == "Economy (en)"
-    assert row["published_at"] == "7 November 2025, 11:00"
+    assert row["time"] == "7 November 2025, 11:00"
     assert row["views"] == "186"
 
 
 def test_what_was_saved_last_stands_first(db, desk):
     old, new = make_story("Old"), make_story("New")
-    assert [row["headline"] for row in rows(desk)] == ["New", "Old"]
+    assert [row["headline_and_picture"] for row in rows(desk)] == ["New", "Old"]
     old.save()
-    assert [row["headline"] for row in rows(desk)] == ["Old", "New"]
+    assert [row["headline_and_picture"] for row in rows(desk)] == ["Old", "New"]
     assert new.pk
 
 

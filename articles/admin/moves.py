@@ -1,0 +1,129 @@
+"""The bar under a story: which of the desk's verbs make sense for it, and what is said when one is done."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin.words import in_words, with_zone
+from articles.desk.publishing import State, publish, return_to_draft, state_of, submit, withdraw
+
+MORNING = datetime.time(6)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One verb: the button's words, the states of a story in which it makes sense, and the date that it sets."""
+
+    label: str
+    verb: Callable
+    states: frozenset
+    date: Callable | None = None  # the date in the form, now -> the date of publication
+
+
+def next_morning(now):
+    """The next time that it is six o'clock here: tomorrow, or today for those who are up at four."""
+    here = timezone.localtime(now)
+    days = 0 if here.time() < MORNING else 1
+    return timezone.make_aware(datetime.datetime.combine(here.date() + datetime.timedelta(days), MORNING))
+
+
+UNSEEN = frozenset({State.DRAFT, State.IN_REVIEW, State.WITHDRAWN})
+COMING = frozenset({State.DRAFT, State.IN_REVIEW, State.SCHEDULED})
+MOVES = {
+    "submit": Move(gettext_lazy("Submit for review"), submit, frozenset({State.DRAFT})),
+    "publish": Move(gettext_lazy("Publish"), publish, UNSEEN, lambda date, now: date or now),
+    "publish_now": Move(gettext_lazy("Publish now"), publish, UNSEEN | COMING, lambda _date, now: now),
+    "publish_morning": Move(gettext_lazy("Publish {when}"), publish, COMING, lambda _date, now: next_morning(now)),
+    "draft": Move(gettext_lazy("Back to draft"), return_to_draft, (UNSEEN | COMING) - {State.DRAFT}),
+    "withdraw": Move(gettext_lazy("Withdraw"), withdraw, frozenset({State.SCHEDULED, State.PUBLISHED, State.EXPIRED})),
+}
+FIRST = {State.DRAFT: "submit", State.IN_REVIEW: "publish"}  # elsewhere it is plain saving that comes next
+OTHER_BUTTONS = {"_save", "_continue", "_addanother", "_saveasnew"}
+
+
+def buttons(story):
+    """The bar of a story, or of a new one (None): the name of its first move, and (name, words) of each move."""
+    state, now = (state_of(story) if story else State.DRAFT), timezone.now()
+    date = story.published_at if story else None
+    moves = {name: words(name, date, now) for name, move in MOVES.items() if state in move.states}
+    if date is None:
+        moves.pop("publish_now", None)  # it is what "Publish" does
+    elif date == next_morning(now) and "publish" in moves:
+        del moves["publish_morning"]
+    first = FIRST.get(state) if story else None
+    return {
+        "first": (first, moves.pop(first)) if first else None,
+        "is_live": state == State.PUBLISHED,
+        "withdraw": moves.pop("withdraw", None),
+        "more": moves.items(),
+    }
+
+
+def words(name, date, now):
+    """What stands on a button: "Publish" says when, if the story's date is still to come."""
+    if name == "publish_morning":
+        date = next_morning(now)
+    if name == "publish_morning" or (name == "publish" and date and date > now):
+        return MOVES["publish_morning"].label.format(when=in_words(date, now))
+    return MOVES[name].label
+
+
+def chosen_move(posted, story):
+    """The verb that the pressed button names, or None. Raises ValidationError where it makes no sense."""
+    names = posted.getlist("_move")
+    if not names:
+        return None
+    if len(names) > 1 or OTHER_BUTTONS & posted.keys() or names[0] not in MOVES:
+        raise ValidationError(_("It isn't clear what shall be done. Press one of the buttons below again."))
+    move, state = MOVES[names[0]], state_of(story)
+    if state not in move.states:
+        facts = {"move": words(names[0], story.published_at, timezone.now()), "state": state.label}
+        raise ValidationError(
+            _("“%(move)s” makes no sense here: the story is %(state)s. Load the page again and choose anew.") % facts
+        )
+    return move
+
+
+SAVED = {
+    State.DRAFT: gettext_lazy("“{story}” is saved as a draft. Submit it for review when it is ready."),
+    State.IN_REVIEW: gettext_lazy("“{story}” is saved. It waits for review."),
+    State.SCHEDULED: gettext_lazy("“{story}” is saved. It will appear {when}."),
+    State.PUBLISHED: gettext_lazy("“{story}” is saved. Readers see the change now: {site}."),
+    State.EXPIRED: gettext_lazy("“{story}” is saved. It has expired: choose a later time to show it again."),
+    State.WITHDRAWN: gettext_lazy("“{story}” is saved. It stays withdrawn."),
+}
+MOVED = {
+    State.DRAFT: gettext_lazy("“{story}” is a draft again. Readers don't see it."),
+    State.IN_REVIEW: gettext_lazy("“{story}” waits for review."),
+    State.SCHEDULED: gettext_lazy("“{story}” will appear {when}."),
+    State.PUBLISHED: gettext_lazy("“{story}” is published. Readers see it now: {site}."),
+    State.EXPIRED: gettext_lazy("“{story}” is published, but it has expired: choose a later time to show it."),
+    State.WITHDRAWN: gettext_lazy("“{story}” is withdrawn. Its address tells readers so, with your reason."),
+}
+NEVER_SEEN = gettext_lazy("“{story}” is withdrawn. Readers never saw it.")
+NO_REASON = gettext_lazy("“{story}” is withdrawn. Its address tells readers so: open it to give them a reason.")
+
+
+def what_happened(story, move):
+    """A sentence for the editor who has saved a story, by a move or by plain saving."""
+    state = state_of(story)
+    sentence = (MOVED if move else SAVED)[state]
+    if move and state == State.WITHDRAWN:
+        if story.published_at is None or story.published_at > story.withdrawn_at:
+            sentence = NEVER_SEEN
+        elif not story.withdrawal_reason:
+            sentence = NO_REASON
+    form = reverse("admin:articles_story_change", args=[story.pk])
+    return format_html(
+        str(sentence),
+        story=format_html('<a href="{}">{}</a>', form, story),
+        site=format_html('<a href="{}">{}</a>', story.get_absolute_url(), _("on the site")),
+        when=with_zone(story.published_at) if story.published_at else "",
+    )

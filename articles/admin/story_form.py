@@ -1,0 +1,83 @@
+"""The story's form: its fields, and what the pressed button demands of them."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget
+
+from articles.admin.base import SluggedForm
+from articles.admin.moves import chosen_move
+from articles.admin.words import time_in_words, with_zone
+from articles.models import Status, Story
+from articles.text.markup import MarkupError, clean_html
+
+# What the editor offers is what the sanitiser lets through (articles/text/markup.py).
+EDITOR = {
+    "Bold": True, "Italic": True, "Strike": True, "Subscript": True, "Superscript": True, "Code": True,
+    "Heading": {"levels": [2, 3, 4]}, "BulletList": True, "OrderedList": True, "ListItem": True, "Blockquote": True,
+    "HorizontalRule": True, "HardBreak": True, "CodeBlock": True,
+    "Table": True, "TableRow": True, "TableHeader": True, "TableCell": True,
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]}, "HTML": True,
+}  # fmt: skip
+
+
+class BodyField(ProseEditorFormField):
+    """The rich text editor; what leaves it is cleaned as the model would, so that an error shows at the field."""
+
+    def clean(self, value):
+        try:
+            return clean_html(super().clean(value) or "")
+        except MarkupError as error:
+            raise ValidationError(str(error)) from error
+
+
+class TagsField(forms.ModelMultipleChoiceField):
+    """Several tags, each found by its first letters."""
+
+    def _check_values(self, value):
+        try:
+            return super()._check_values(value)
+        except OverflowError as error:  # SQLite, for a number without end
+            raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": ""}) from error
+
+
+class StoryForm(SluggedForm):
+    body = BodyField(label=_("Body"), required=False, extensions=EDITOR, widget=AdminProseEditorWidget)
+    move = None  # the verb whose button was pressed
+
+    class Meta:
+        model = Story
+        fields = ["headline", "lead", "body"]
+        widgets = {
+            # A text area, because a long headline is read on several lines; the field itself makes one line of it.
+            "headline": forms.Textarea(attrs={"class": "headline", "rows": 1}),
+            "lead": forms.Textarea(attrs={"rows": 2}),
+            "withdrawal_reason": forms.Textarea(attrs={"rows": 2}),
+        }
+        help_texts = {"published_at": _("In the future: appears by itself at that time. Empty: now, when you publish.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in {"published_at", "updated_at", "expires_at"} & self.fields.keys():
+            self.fields[name].help_text = self._help_with_words(name)
+
+    def _help_with_words(self, name):
+        """What the saved time is in words, above the field's own help; without one, whose clock counts."""
+        moment = getattr(self.instance, name)
+        words = time_in_words(moment, lambda it: capfirst(with_zone(it))) or _("Time in %s") % settings.TIME_ZONE
+        return format_html('<span class="moment">{}</span> {}', words, self.fields[name].help_text)
+
+    def clean(self):
+        cleaned = super().clean()
+        self.move = chosen_move(self.data, self.instance)
+        # The date is set here already, so that an expiry before it is an error of the form.
+        if "published_at" in cleaned and self.move and self.move.date:
+            cleaned["published_at"] = self.move.date(cleaned["published_at"], timezone.now())
+        elif self.instance.status == Status.PUBLISHED and cleaned.get("published_at", "wrong") is None:
+            cleaned["published_at"] = timezone.now()
+        return cleaned

@@ -1,0 +1,39 @@
+"""Times and states as the desk says them."""
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from articles.desk.publishing import state_of
+from articles.text.moments import moment_in_words
+
+
+def in_words(moment, now=None):
+    """A moment on the site's clock: "today 14:05"."""
+    return moment_in_words(moment, now or timezone.now(), timezone.get_default_timezone())
+
+
+def with_zone(moment):
+    """As `in_words`, with the name of the site's zone: "tomorrow 06:00, Europe/Sofia"."""
+    return f"{in_words(moment)}, {settings.TIME_ZONE}"
+
+
+def time_in_words(moment, words=in_words):
+    """A moment as an element of a page; nothing where there is none."""
+    if moment is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), words(moment))
+
+
+def state_in_words(story):
+    """The state of a story as a word with a dot; the dot's shape tells it too."""
+    state = state_of(story)
+    return format_html('<span class="state state--{}">{}</span>', state.value, state.label)
+
+
+def missing_alt_text(picture):
+    """A reminder, where somebody who can't see a picture is told nothing about it."""
+    if picture.alt_text:
+        return ""
+    return format_html('<span class="missing">{}</span>', _("No alternative text yet."))

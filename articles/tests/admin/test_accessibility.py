@@ -1,0 +1,173 @@
+"""The desk for everybody: axe finds nothing, and a phone and a keyboard are enough."""
+
+import pytest
+
+from articles.models import Status, Story
+from articles.tests.admin.browser import log_in, open_browser, open_page
+from articles.tests.factories import add_picture, make_author, make_editor, make_image, make_story, make_tag
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+EDITOR = ".tiptap[contenteditable=true]"
+LONG = "The council wants a second bridge over the river, says what it will cost and whom it will serve " * 3
+
+
+def set_up_desk():
+    """A story with all that a form can hold; returns its number."""
+    make_editor()
+    tags = [make_tag(name) for name in ("harbour", "transport", "city budget")]
+    story = make_story(LONG, tags=tags, authors=[make_author("Ana Petrova"), make_author("Boris")])
+    add_picture(story, make_image(alt_text="A bridge"), own_caption="The bridge at dusk")
+    add_picture(story, make_image())
+    add_picture(story, own_caption="A picture that is still missing")
+    make_story("Мостът е отворен", language="bg")
+    make_story("A draft", status=Status.DRAFT)
+    return story.pk
+
+
+def make_draft():
+    return make_story("The bridge opns", status=Status.DRAFT).pk
+
+
+def fact_of(pk, name):
+    return str(getattr(Story.objects.get(pk=pk), name))
+
+
+@pytest.fixture
+def browser():
+    with open_browser() as browser:
+        yield browser
+
+
+def violations(page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_at_the_desk(site, browser, scheme, width):
+    pk = site.run(set_up_desk)
+    # So high that the bar covers nothing: what lies half behind it counts as too small to be hit.
+    page, _complaints = open_page(browser, site.url, viewport={"width": width, "height": 5_000}, color_scheme=scheme)
+    page.goto("/admin/login/")
+    assert violations(page) == []
+    log_in(page)
+    for address in ["", "story/", "story/?q=zebra", "story/?o=1.-4", "story/add/", "image/", "image/1/change/", "tag/"]:
+        page.goto(f"/admin/articles/{address}" if address else "/admin/")
+        if address == "story/add/":
+            page.wait_for_selector(EDITOR)
+        assert violations(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    page.goto(f"/admin/articles/story/{pk}/change/")
+    page.wait_for_selector(EDITOR)
+    assert violations(page) == []
+    # The same with all that can be opened open, and a new row of each kind.
+    for name in ("pictures", "bylines"):
+        page.click(f"#{name}-group .add-row a")
+    page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_an_editor_corrects_a_headline_publishes_and_withdraws_with_one_thumb(site, browser):
+    site.run(set_up_desk)
+    pk = site.run(make_draft)
+    phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+    page, complaints = open_page(browser, site.url, **phone)
+    log_in(page)
+    page.tap(".desk-nav a:has-text('Stories')")
+    page.tap("th a:has-text('The bridge opns')")
+    page.wait_for_selector(EDITOR)
+    small = page.eval_on_selector_all(
+        ".submit-row button, .submit-row summary",
+        "all => all.filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 44)"
+        ".map(one => one.textContent)",
+    )
+    assert small == []
+    page.fill("#id_headline", "The bridge opens")
+    page.tap(".more summary")
+    page.tap("button[value=publish]")
+    assert "“The bridge opens” is published" in page.inner_text(".messagelist")
+    page.tap("th a:has-text('The bridge opens')")
+    page.wait_for_selector(EDITOR)
+    page.tap(".more summary")
+    page.fill("#id_withdrawal_reason", "It does not.")
+    page.tap("button[value=withdraw]")
+    assert "is withdrawn" in page.inner_text(".messagelist")
+    assert site.run(fact_of, pk, "withdrawal_reason") == "It does not."
+    assert complaints == []
+
+
+def test_enter_never_publishes_and_the_keyboard_reaches_every_button(site, browser):
+    site.run(set_up_desk)
+    pk = site.run(make_draft)
+    page, complaints = open_page(browser, site.url, viewport={"width": 1280, "height": 700})
+    log_in(page)
+    page.goto(f"/admin/articles/story/{pk}/change/")
+    page.wait_for_selector(EDITOR)
+    page.focus("#id_headline")
+    page.keyboard.press("End")
+    page.keyboard.type(" today")
+    page.keyboard.press("Enter")
+    assert page.input_value("#id_headline") == "The bridge opns today"
+    page.focus("#id_published_at_0")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "You may edit it again below" in page.inner_text(".messagelist")
+    assert (site.run(fact_of, pk, "status"), site.run(fact_of, pk, "headline")) == ("draft", "The bridge opns today")
+
+    page.wait_for_selector(EDITOR)
+    page.focus("button.default")
+    reached = []
+    for _ in range(9):
+        reached.append(page.evaluate("document.activeElement.textContent.trim()"))
+        if reached[-1] == "More":
+            page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+    for words in ("Submit for review", "Save", "More", "Publish", "Save and continue editing", "Delete…"):
+        assert words in reached
+    assert complaints == []
+
+
+def test_the_bar_hides_nothing_that_has_the_focus(site, browser):
+    pk = site.run(set_up_desk)
+    page, complaints = open_page(browser, site.url, viewport={"width": 390, "height": 700})
+    log_in(page)
+    page.goto(f"/admin/articles/story/{pk}/change/")
+    page.wait_for_selector(EDITOR)
+    page.focus("#id_headline")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        hidden = page.evaluate(
+            """() => {
+                const one = document.activeElement, bar = document.querySelector(".submit-row")
+                if (bar.contains(one) || one === document.body) return ""
+                const seen = bar.getBoundingClientRect().top - one.getBoundingClientRect().top
+                return seen < Math.min(24, one.offsetHeight) ? one.outerHTML.slice(0, 200) : ""
+            }"""
+        )
+        assert hidden == ""
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_without_a_script_a_story_is_published_all_the_same(site, browser, scheme):
+    site.run(set_up_desk)
+    pk = site.run(make_draft)
+    page, _complaints = open_page(browser, site.url, color_scheme=scheme, java_script_enabled=False)
+    page.goto("/admin/")
+    page.fill("#id_username", "editor")
+    page.fill("#id_password", "a long pass phrase")
+    page.click("input[type=submit]")
+    page.goto(f"/admin/articles/story/{pk}/change/")
+    page.fill("#id_headline", "The bridge opens")
+    page.click(".more summary")
+    page.click("button[value=publish]")
+    assert "“The bridge opens” is published" in page.inner_text(".messagelist")
+    assert site.get(site.run(address_of, pk)).status == 200
+
+
+def address_of(pk):
+    return Story.objects.get(pk=pk).get_absolute_url()

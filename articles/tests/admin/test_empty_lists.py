@@ -1,0 +1,73 @@
+"""A list without rows says how to fill it, or how to find the way back."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from lxml import html
+
+from articles.models import Author, ImportItem, ImportRun, Section, User
+from articles.tests.admin.forms import words_of
+from articles.tests.factories import make_story
+
+LISTS = {
+    "story": ("No stories yet. Write one here", "Write the first story"),
+    "section": ("No sections yet.", "Add the first section"),
+    "author": ("No authors yet.", "Add the first author"),
+    "tag": ("No tags yet.", "Add the first tag"),
+    "image": ("No pictures yet.", "Add the first picture"),
+    "importrun": ("Nothing has been imported yet.", None),
+    "importitem": ("Nothing has been imported yet.", None),
+}
+
+
+def links(answer):
+    page = html.fromstring(answer.content.decode())
+    return {" ".join(a.text_content().split()): a.get("href") for a in page.xpath("//*[@class='nothing']//a")}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_an_empty_list_says_how_to_fill_it(desk, name):
+    Section.objects.all().delete()
+    says, step = LISTS[name]
+    page = desk.get(f"/admin/articles/{name}/")
+    assert says in words_of(page)
+    assert links(page) == ({step: f"/admin/articles/{name}/add/"} if step else {})
+
+
+def test_who_may_not_add_is_offered_nothing_to_add(client, db):
+    user = User.objects.create_user("reader", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_story"))
+    client.force_login(user)
+    page = client.get("/admin/articles/story/")
+    assert "No stories yet" in words_of(page)
+    assert links(page) == {}
+
+
+@pytest.mark.parametrize("query", ["q=zebra", "status__exact=withdrawn", "published_at__year=1999", "q=zebra&o=1"])
+def test_a_search_or_filter_without_a_result_leads_back_to_all(desk, query):
+    make_story()
+    page = desk.get(f"/admin/articles/story/?{query}")
+    assert ("Nothing here matches “zebra”." if "zebra" in query else "Nothing matches what you chose.") in words_of(
+        page
+    )
+    assert links(page) == {"Show all stories": "?"}
+    assert "The bridge opens" not in words_of(page)
+
+
+def test_searching_accounts_without_a_result_leads_back_to_all(desk):
+    assert links(desk.get("/admin/articles/user/?q=zebra")) == {"Show all users": "?"}
+
+
+def test_the_desk_lists_first_what_is_worked_on_daily(desk):
+    page = html.fromstring(desk.get("/admin/").content.decode())
+    names = page.xpath("//nav[@class='desk-nav']//a/text()")
+    assert names[:8] == ["Stories", "Images", "Sections", "Authors", "Tags", "Imports", "Imported items", "Users"]
+    listed = [
+        " ".join(row.text_content().split()) for row in page.xpath("//*[@id='content-main']//tbody//th | //tr/th[@id]")
+    ]
+    assert listed[:5] == ["Stories", "Images", "Sections", "Authors", "Tags"]
+
+
+def test_the_row_of_lists_says_where_one_is(desk):
+    page = html.fromstring(desk.get("/admin/articles/author/add/").content.decode())
+    assert page.xpath("//nav[@class='desk-nav']//a[@aria-current='page']/text()") == ["Authors"]
+    assert Author.objects.count() == ImportRun.objects.count() == ImportItem.objects.count() == 0

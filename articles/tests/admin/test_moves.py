@@ -1,0 +1,279 @@
+"""The bar under a story: what its buttons offer, what they do, and what is said then."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.admin.moves import next_morning
+from articles.desk.publishing import publish, state_of
+from articles.models import Status, Story
+from articles.tests.admin.forms import buttons_in, errors_in, first_button, form_in, messages_in, words_of
+from articles.tests.admin.test_story_form import ADD, address, edit, make_new, moment
+from articles.tests.admin.test_story_list import rows
+from articles.tests.factories import DAY, HOUR, make_story
+
+KINDS = {
+    "draft": {"status": Status.DRAFT},
+    "in review": {"status": Status.IN_REVIEW},
+    "scheduled": {"published_at": HOUR},
+    "published": {},
+    "expired": {"published_at": -DAY, "expires_at": -HOUR},
+    "withdrawn": {"status": Status.WITHDRAWN},
+}
+UNCLEAR = "It isn't clear what shall be done. Press one of the buttons below again."
+
+
+def make(kind, **fields):
+    """A story of a kind; its times are counted from now."""
+    given = {name: timezone.now() + v if isinstance(v, datetime.timedelta) else v for name, v in KINDS[kind].items()}
+    return make_story(**given | fields)
+
+
+def press(desk, story, move, **changes):
+    """Press a button of the story's form as it stands; returns what the desk says on the next page."""
+    answer = edit(desk, story, _move=move, **changes)
+    assert errors_in(answer) == []
+    story.refresh_from_db()
+    return messages_in(desk.get(answer["Location"]))
+
+
+def moves_in(answer):
+    return [name for name in buttons_in(answer) if not name.startswith("_")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_state_of_a_story_is_a_word_in_list_and_form(desk, kind):
+    story = make(kind)
+    assert state_of(story).label == kind
+    assert f"Status: {kind}" in words_of(desk.get(address(story)))
+    assert [row["state"] for row in rows(desk)] == [kind]
+    # The word agrees with the one rule that says what the public sees.
+    assert (kind == "published") == Story.objects.public().filter(pk=story.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "moves"),
+    [
+        ("draft", "Submit for review", ["submit", "publish", "publish_morning"]),
+        ("in review", "Publish", ["publish", "publish_morning", "draft"]),
+        ("scheduled", "Save", ["publish_now", "publish_morning", "draft", "withdraw"]),
+        ("published", "Save and publish the change", ["withdraw"]),
+        ("expired", "Save", ["withdraw"]),
+        ("withdrawn", "Save", ["publish", "publish_now", "draft"]),
+    ],
+)
+def test_the_button_that_makes_sense_next_stands_out_and_the_others_wait(desk, kind, first, moves):
+    page = desk.get(address(make(kind)))
+    assert first_button(page) == first
+    assert moves_in(page) == moves
+    assert "_save" in buttons_in(page)
+
+
+def test_a_new_story_is_saved_first_and_may_go_further_at_once(desk):
+    page = desk.get(ADD)
+    assert first_button(page) == "Save"
+    assert moves_in(page) == ["submit", "publish", "publish_morning"]
+    assert errors_in(make_new(desk, _move="submit")) == []
+    assert Story.objects.get().status == Status.IN_REVIEW
+
+
+def test_a_story_with_a_date_to_come_says_on_its_button_when_it_will_appear(desk):
+    tomorrow = timezone.localtime(timezone.now() + DAY).replace(hour=17, minute=30, second=0, microsecond=0)
+    story = make("in review", published_at=tomorrow)
+    assert first_button(desk.get(address(story))) == "Publish tomorrow 17:30"
+    assert press(desk, story, "publish") == ["“The bridge opens” will appear tomorrow 17:30, Europe/Sofia."]
+    assert (story.status, story.published_at, story.is_live) == (Status.PUBLISHED, tomorrow, False)
+
+
+def test_a_draft_goes_to_review_and_back(desk):
+    story = make("draft")
+    assert press(desk, story, "submit") == ["“The bridge opens” waits for review."]
+    assert story.status == Status.IN_REVIEW
+    assert press(desk, story, "draft") == ["“The bridge opens” is a draft again. Readers don't see it."]
+    assert story.status == Status.DRAFT
+
+
+def test_a_story_published_without_a_date_gets_now_and_the_way_to_it_is_shown(desk, client):
+    story = make("in review")
+    assert press(desk, story, "publish") == ["“The bridge opens” is published. Readers see it now: on the site."]
+    assert abs(timezone.now() - story.published_at) < datetime.timedelta(minutes=1)
+    assert client.get(story.get_absolute_url()).status_code == 200
+    story = make("draft", headline="The ferry sails")
+    answer = edit(desk, story, _move="publish")
+    assert story.get_absolute_url() in desk.get(answer["Location"]).content.decode()
+
+
+def test_the_change_typed_beside_the_button_goes_with_it(desk, client):
+    story = make("draft")
+    press(desk, story, "publish", headline="The bridge opens at noon")
+    assert "The bridge opens at noon" in client.get(story.get_absolute_url()).content.decode()
+
+
+def test_publish_now_brings_a_scheduled_story_forward(desk):
+    story = make("scheduled")
+    press(desk, story, "publish_now")
+    assert story.is_live
+    assert abs(timezone.now() - story.published_at) < datetime.timedelta(minutes=1)
+
+
+def test_the_morning_is_the_next_one(desk):
+    story = make("draft")
+    morning = next_morning(timezone.now())
+    words = "today" if morning.date() == timezone.localdate() else "tomorrow"
+    assert buttons_in(desk.get(address(story)))["publish_morning"] == f"Publish {words} 06:00"
+    assert press(desk, story, "publish_morning") == [f"“The bridge opens” will appear {words} 06:00, Europe/Sofia."]
+    assert story.published_at == morning
+
+
+@pytest.mark.parametrize(
+    ("now", "morning"),
+    [
+        ("2025-11-07T14:00+02:00", "2025-11-08T06:00+02:00"),
+        ("2025-11-07T23:59+02:00", "2025-11-08T06:00+02:00"),
+        ("2025-11-08T00:01+02:00", "2025-11-08T06:00+02:00"),
+        ("2025-11-08T06:00+02:00", "2025-11-09T06:00+02:00"),
+        ("2025-12-31T12:00+02:00", "2026-01-01T06:00+02:00"),
+        ("2025-03-29T20:00+02:00", "2025-03-30T06:00+03:00"),  # clocks go forward in between
+        ("2025-10-25T20:00+03:00", "2025-10-26T06:00+02:00"),
+    ],
+)
+def test_a_page_that_was_opened_before_midnight_means_the_same_morning_after_it(now, morning):
+    assert next_morning(datetime.datetime.fromisoformat(now)) == datetime.datetime.fromisoformat(morning)
+
+
+def test_a_withdrawn_story_tells_readers_why_and_comes_back_when_it_is_published_again(desk, client):
+    story = make("published")
+    said = press(desk, story, "withdraw", withdrawal_reason="It was not so.")
+    assert said == ["“The bridge opens” is withdrawn. Its address tells readers so, with your reason."]
+    assert abs(timezone.now() - story.withdrawn_at) < datetime.timedelta(minutes=1)
+    gone = client.get(story.get_absolute_url())
+    assert (gone.status_code, "It was not so." in gone.content.decode()) == (410, True)
+    press(desk, story, "publish")
+    assert story.withdrawn_at is None
+    assert client.get(story.get_absolute_url()).status_code == 200
+
+
+def test_withdrawing_says_what_readers_are_told(desk, client):
+    assert "open it to give them a reason" in press(desk, make("published"), "withdraw")[0]
+    story = make("scheduled")
+    assert press(desk, story, "withdraw") == ["“The bridge opens” is withdrawn. Readers never saw it."]
+    assert client.get(story.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("draft", "is saved as a draft. Submit it for review when it is ready."),
+        ("in review", "is saved. It waits for review."),
+        ("scheduled", "is saved. It will appear "),
+        ("published", "is saved. Readers see the change now: on the site."),
+        ("expired", "is saved. It has expired: choose a later time to show it again."),
+        ("withdrawn", "is saved. It stays withdrawn."),
+    ],
+)
+def test_plain_saving_changes_no_status_and_says_where_the_story_stands(desk, kind, said):
+    story = make(kind)
+    answer = edit(desk, story, _save="")
+    assert said in messages_in(desk.get(answer["Location"]))[0]
+    assert state_of(Story.objects.get()).label == kind
+
+
+@pytest.mark.parametrize(
+    "pressed",
+    [
+        {"_move": "vanish"},
+        {"_move": ""},
+        {"_move": "\0"},
+        {"_move": ["publish", "submit"]},
+        {"_move": "publish", "_save": ""},
+        {"_move": "publish", "_continue": ""},
+    ],
+)
+def test_two_buttons_at_once_or_an_unknown_one_do_nothing_and_say_so(desk, pressed):
+    story = make("draft")
+    assert errors_in(edit(desk, story, **pressed)) == [UNCLEAR]
+    assert errors_in(make_new(desk, **pressed)) == [UNCLEAR]
+    assert state_of(Story.objects.get()).label == "draft"
+
+
+def test_a_button_that_somebody_else_has_overtaken_does_nothing_and_says_why(desk, editor):
+    story = make("draft")
+    form = form_in(desk.get(address(story)), "story_form")
+    publish(Story.objects.get(), by=editor)
+    (error,) = errors_in(desk.post(address(story), form | {"_move": "submit"}))
+    assert (
+        error == "“Submit for review” makes no sense here: the story is published. Load the page again and choose anew."
+    )
+    assert Story.objects.get().is_live
+
+
+def test_a_status_sent_as_a_field_is_not_listened_to(desk):
+    story = make("draft")
+    edit(desk, story, status="published")
+    assert Story.objects.get().status == Status.DRAFT
+
+
+def test_a_half_typed_date_stops_the_button(desk):
+    story = make("draft")
+    assert "Enter a valid date." in errors_in(edit(desk, story, _move="publish", published_at_0="tomorrow"))
+    assert Story.objects.get().status == Status.DRAFT
+
+
+def test_a_date_in_the_future_takes_a_live_story_from_the_readers_until_then(desk, client):
+    story = make("published")
+    answer = edit(desk, story, **moment("published_at", timezone.now() + 30 * DAY))
+    assert "It will appear" in messages_in(desk.get(answer["Location"]))[0]
+    assert client.get(story.get_absolute_url()).status_code == 404
+
+
+def test_a_reason_that_is_too_long_is_shown_where_it_was_typed(desk):
+    story = make("published")
+    page = edit(desk, story, _move="withdraw", withdrawal_reason="x" * 1001)
+    assert "Ensure this value has at most 1000 characters (it has 1001)." in errors_in(page)
+    assert '<details class="more" open>' in page.content.decode()
+    assert Story.objects.get().is_live
+
+
+def test_a_window_of_the_form_saves_and_offers_no_moves(desk):
+    story = make("published", withdrawal_reason="Once withdrawn.")
+    page = desk.get(address(story) + "?_popup=1")
+    assert buttons_in(page) == {"_save": "Save"}
+    answer = desk.post(address(story) + "?_popup=1", form_in(page, "story_form"))
+    assert "popup_response.js" in answer.content.decode()
+    assert Story.objects.get().withdrawal_reason == "Once withdrawn."
+
+
+def test_delete_stands_behind_the_others(desk):
+    story = make("draft")
+    assert reverse("admin:articles_story_delete", args=[story.pk]) in desk.get(address(story)).content.decode()
+
+
+def test_a_time_is_said_in_words_and_with_the_zone_under_its_field(desk):
+    story = make_story(published_at=datetime.datetime(2025, 11, 7, 9, tzinfo=datetime.UTC))
+    words = words_of(desk.get(address(story)))
+    assert "7 November 2025, 11:00, Europe/Sofia In the future: appears by itself at that time." in words
+    assert "Time in Europe/Sofia" in words_of(desk.get(ADD))
+
+
+def test_a_pinned_story_takes_the_pin_from_the_one_before(desk):
+    before = make_story("Before", is_pinned=True)
+    elsewhere = make_story("По-рано", language="bg", is_pinned=True)
+    story = make("draft", is_pinned=True)
+    before.refresh_from_db()
+    assert before.is_pinned  # a draft takes nothing from anybody
+    press(desk, story, "publish")
+    assert list(Story.objects.filter(is_pinned=True, language="en")) == [story]
+    elsewhere.refresh_from_db()
+    assert elsewhere.is_pinned
+
+
+def test_a_story_pinned_for_tomorrow_leaves_today_its_lead(desk, client):
+    today = make_story("Today", is_pinned=True)
+    tomorrow = make("draft", headline="Tomorrow", published_at=timezone.now() + DAY)
+    press(desk, tomorrow, "publish", is_pinned="on")
+    today.refresh_from_db()
+    assert today.is_pinned
+    assert tomorrow.is_pinned
+    assert "Tomorrow" not in client.get("/").content.decode()

@@ -1,0 +1,26 @@
+"""Moments as people say them: "today 14:05", "Thursday 26 November, 06:00", "7 November 2025, 11:00"."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.dateformat import format as formatted
+from django.utils.translation import gettext as _
+
+
+def moment_in_words(moment: datetime.datetime, now: datetime.datetime, zone: ZoneInfo) -> str:
+    """A moment as it looks at `now` (both aware) on a clock in `zone`, in the active language.
+
+    Days are the calendar's days there, so two minutes can lie between "yesterday 23:59" and "today 00:01".
+    """
+    there, today = moment.astimezone(zone), now.astimezone(zone).date()
+    days = (there.date() - today).days
+    clock = formatted(there, "H:i")
+    if days == 0:
+        return _("today %s") % clock
+    if days == 1:
+        return _("tomorrow %s") % clock
+    if days == -1:
+        return _("yesterday %s") % clock
+    if 1 < days < 7:  # what is to come is planned by weekdays
+        return formatted(there, _("l j E, H:i"))
+    return formatted(there, _("j E Y, H:i"))

@@ -1,0 +1,20 @@
+// select2 stands in for a select, but doesn't take over its label: this does.
+{
+  const $ = window.django?.jQuery
+  const labelOf = select => document.querySelector(`label[for="${select.id}"]`)?.textContent ?? ""
+  const nameAll = () => {
+    for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
+      const box = select.nextElementSibling
+      for (const field of box.querySelectorAll(".select2-selection__rendered[role=textbox], .select2-search__field")) {
+        field.setAttribute("aria-label", labelOf(select))
+      }
+    }
+  }
+  if ($) {
+    $(nameAll)
+    document.addEventListener("formset:added", nameAll)
+    $(document).on("select2:open", event => {
+      document.querySelector(".select2-dropdown .select2-search__field")?.setAttribute("aria-label", labelOf(event.target))
+    })
+  }
+}
