@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from articles.models.fields import LineField, PlainTextField
 from articles.text.words import plain_line, plain_text
 
 MOST_AT_ONCE = 500  # rows that one action takes: the page that asks again lists them all
+FIRST_YEAR = 1900  # somebody's slip of the pen otherwise, and year 1 has no time before it in another zone
 PRIMARY_KEY = re.compile("[0-9]{1,18}")
 
 
@@ -38,13 +40,22 @@ class MomentWidget(forms.SplitDateTimeWidget):
     supports_microseconds = False
 
     def __init__(self, attrs=None):
-        date, time = {"type": "date", "max": "9999-12-31"}, {"type": "time"}
+        date, time = {"type": "date", "min": f"{FIRST_YEAR}-01-01", "max": "9999-12-31"}, {"type": "time"}
         super().__init__(attrs, date_format="%Y-%m-%d", time_format="%H:%M:%S", date_attrs=date, time_attrs=time)
 
     def name_for(self, label):
         """Tell those who only hear it which date and which time is meant."""
         for widget, part in zip(self.widgets, (_("date"), _("time")), strict=True):
             widget.attrs["aria-label"] = f"{capfirst(label)}: {part}"
+
+
+class MomentField(forms.SplitDateTimeField):
+    widget = MomentWidget
+
+    def compress(self, data_list):
+        if data_list and data_list[0] and data_list[0].year < FIRST_YEAR:
+            raise ValidationError(_("Choose a year from %d on.") % FIRST_YEAR)
+        return super().compress(data_list)
 
 
 class SluggedForm(forms.ModelForm):
@@ -84,7 +95,7 @@ class DeskFields:
     formfield_overrides = {
         LineField: {"form_class": LineFormField, "widget": widgets.AdminTextInputWidget},
         PlainTextField: {"form_class": PlainTextFormField, "widget": widgets.AdminTextareaWidget(attrs={"rows": 3})},
-        models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": MomentWidget},
+        models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget},
         models.URLField: {"assume_scheme": "https", "widget": widgets.AdminURLFieldWidget},
     }
 

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from lxml import html
 
 from articles.models import Image
 from articles.tests.admin.forms import errors_in, form_in, words_of
@@ -121,3 +122,17 @@ def test_pictures_are_found_by_caption_alternative_text_and_credit(desk):
         query = {"app_label": "articles", "model_name": "storyimage", "field_name": "image", "term": term}
         (found,) = desk.get("/admin/autocomplete/", query).json()["results"]
         assert found["text"].startswith(label)
+
+
+def test_a_picture_is_shown_and_one_without_an_alternative_text_says_so(desk):
+    told, untold = make_image(alt_text="A bridge", caption="The bridge at dusk"), make_image()
+    page = html.fromstring(desk.get("/admin/articles/image/").content.decode())
+    shown = {one.get("src"): one.get("alt") for one in page.xpath("//table//img[@class='thumbnail']")}
+    assert shown == {told.file.url: "A bridge", untold.file.url: str(untold)}  # its link needs some name
+    (said, reminded) = sorted(
+        row.text_content()
+        for row in page.xpath("//td[contains(@class, 'field-in_words')] | //th[contains(@class, 'field-in_words')]")
+    )
+    assert "The bridge at dusk" in said
+    assert "No alternative text yet." not in said
+    assert "No alternative text yet." in reminded

@@ -87,6 +87,16 @@ def test_a_half_typed_date_is_an_error_at_its_field(desk):
     assert "Enter a valid date." in errors_in(answer)
 
 
+@pytest.mark.parametrize("name", ["published_at", "updated_at", "expires_at"])
+def test_a_year_that_nobody_means_is_an_error_at_its_field(desk, name):
+    story = make_story()
+    answer = edit(desk, story, **{f"{name}_0": "0001-01-01", f"{name}_1": "00:00"})
+    assert errors_in(answer) == ["Choose a year from 1900 on."]
+    edit(desk, story, **{f"{name}_0": "9999-12-31", f"{name}_1": "23:59:59"})
+    assert desk.get("/admin/articles/story/").status_code == 200
+    assert desk.get(address(story)).status_code == 200
+
+
 def test_one_save_raises_the_edition_once_and_a_refused_one_never(desk):
     ana, boris = make_author("Ana"), make_author("Boris")
     story = make_story(authors=[ana], tags=[Tag.objects.create(name="bridges")])

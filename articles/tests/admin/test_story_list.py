@@ -49,6 +49,28 @@ def test_the_list_shows_status_section_time_and_views(db, desk):
     assert row["views"] == "186"
 
 
+def test_a_draft_without_a_date_says_when_it_was_saved(db, desk):
+    make_story(status=Status.DRAFT)
+    (row,) = rows(desk)
+    assert row["time"].startswith("saved today ")
+
+
+def test_a_headline_in_another_language_says_which(db, desk):
+    make_story("The bridge opens")
+    make_story("Мостът е отворен", language="bg")
+    page = html.fromstring(desk.get(LIST).content.decode())
+    languages = {word.text: word.get("lang") for word in page.xpath("//*[@class='row-story__headline']")}
+    assert languages == {"The bridge opens": None, "Мостът е отворен": "bg"}
+
+
+def test_the_first_picture_that_has_a_file_stands_beside_the_headline(db, desk):
+    story, first, second = make_story(), make_image(), make_image()
+    add_picture(story, own_caption="missing")
+    add_picture(story, first), add_picture(story, second)
+    page = html.fromstring(desk.get(LIST).content.decode())
+    assert page.xpath("//table[@id='result_list']//th//img/@src") == [first.file.url]
+
+
 def test_what_was_saved_last_stands_first(db, desk):
     old, new = make_story("Old"), make_story("New")
     assert [row["headline_and_picture"] for row in rows(desk)] == ["New", "Old"]
@@ -115,9 +137,9 @@ def test_a_slip_in_a_year_does_not_make_a_hierarchy_of_thousands(db, desk):
 
 
 def test_a_list_of_a_hundred_stories_takes_few_queries_and_counts_nothing_to_the_end(db, desk):
-    sections = [make_section(f"Section {n}") for n in range(5)]
+    sections, image = [make_section(f"Section {n}") for n in range(5)], make_image()
     for n in range(100):
-        make_story(f"Story {n}", section=sections[n % 5])
+        add_picture(make_story(f"Story {n}", section=sections[n % 5]), image)
     with CaptureQueriesContext(connection) as seen:
         assert len(rows(desk)) == 100
     assert len(seen) <= 9, [query["sql"] for query in seen]
