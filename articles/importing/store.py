@@ -175,7 +175,7 @@ def _apply(story, decision, incoming, images, rules):
 def set_authors(story, authors: list[Author]) -> None:
     """Make these the story's bylines, in this order."""
     story.bylines.exclude(author__in=authors).delete()
-    for position, author in enumerate(authors):
+    for position, author in enumerate(authors, start=1):
         Byline.objects.update_or_create(story=story, author=author, defaults={"position": position})
 
 
