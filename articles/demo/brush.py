@@ -1,7 +1,8 @@
 """What the demo's pictures are drawn with: stencils, light, water, haze and grain, on Pillow alone.
 
 A scene is worked from back to front at twice its size and reduced at the end, which smooths every edge.
-Lengths are pixels of the finished picture. Chance comes from fixed seeds: a scene looks the same each time.
+Lengths are pixels of the finished picture, which is LANDSCAPE unless said otherwise. Chance comes from fixed
+seeds: a scene looks the same each time.
 """
 
 import random
@@ -11,7 +12,9 @@ from itertools import pairwise
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 WIDTH, HEIGHT, SCALE = 1200, 800, 2
-SIZE = (WIDTH * SCALE, HEIGHT * SCALE)
+
+Frame = tuple[int, int]
+LANDSCAPE, PORTRAIT = (WIDTH, HEIGHT), (1200, 1500)
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
@@ -22,24 +25,29 @@ def dice(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311 - brush strokes, no secrets
 
 
-def gradient(stops: Sequence[Stop]) -> Image.Image:
+def doubled(frame: Frame) -> Frame:
+    """The size at which a picture is worked."""
+    return frame[0] * SCALE, frame[1] * SCALE
+
+
+def gradient(stops: Sequence[Stop], frame: Frame = LANDSCAPE) -> Image.Image:
     """Colours from top to bottom; a stop is a share of the height and the colour there."""
-    strip = Image.new("RGB", (1, HEIGHT))
-    for row in range(HEIGHT):
-        place = row / (HEIGHT - 1)
+    strip = Image.new("RGB", (1, frame[1]))
+    for row in range(frame[1]):
+        place = row / (frame[1] - 1)
         after = next((i for i, stop in enumerate(stops) if stop[0] >= place), len(stops) - 1)
         (start, first), (end, second) = stops[max(0, after - 1)], stops[after]
         share = min(1, max(0, (place - start) / (end - start or 1)))
         strip.putpixel((0, row), tuple(round(a + (b - a) * share) for a, b in zip(first, second, strict=True)))
-    return strip.resize(SIZE, Image.Resampling.BILINEAR)
+    return strip.resize(doubled(frame), Image.Resampling.BILINEAR)
 
 
-def texture(seed: int, *grids: tuple[int, int]) -> Image.Image:
+def texture(seed: int, *grids: tuple[int, int], frame: Frame = LANDSCAPE) -> Image.Image:
     """Smooth grey noise: each grid says how many cells it has across and down; later ones weigh less."""
-    chance, result = dice(seed), Image.new("L", SIZE, 128)
+    chance, result = dice(seed), Image.new("L", doubled(frame), 128)
     for number, (across, down) in enumerate(grids):
         cells = Image.frombytes("L", (across, down), chance.randbytes(across * down))
-        result = Image.blend(result, cells.resize(SIZE, Image.Resampling.BICUBIC), 1 / (number * 0.7 + 1))
+        result = Image.blend(result, cells.resize(result.size, Image.Resampling.BICUBIC), 1 / (number * 0.7 + 1))
     return result
 
 
@@ -57,8 +65,9 @@ def ridge(seed: int, left: float, right: float, rough: float, fall: float = 0.52
 class Stencil:
     """Shapes cut out of nothing; paint and light come through them."""
 
-    def __init__(self) -> None:
-        self.mask = Image.new("L", SIZE)
+    def __init__(self, frame: Frame = LANDSCAPE) -> None:
+        self.frame = frame
+        self.mask = Image.new("L", doubled(frame))
         self._pen = ImageDraw.Draw(self.mask)
 
     def polygon(self, *points: Point, shade: int = 255) -> "Stencil":
@@ -66,7 +75,7 @@ class Stencil:
         return self
 
     def under(self, skyline: list[Point], floor: float = HEIGHT, shade: int = 255) -> "Stencil":
-        return self.polygon((0, floor), *skyline, (WIDTH, floor), shade=shade)
+        return self.polygon((0, floor), *skyline, (self.frame[0], floor), shade=shade)
 
     def box(self, left: float, top: float, right: float, bottom: float, shade: int = 255) -> "Stencil":
         return self.polygon((left, top), (right, top), (right, bottom), (left, bottom), shade=shade)
@@ -90,7 +99,8 @@ class Stencil:
 
     def fade(self, start: float, end: float) -> "Stencil":
         """Let nothing pass above the start, all below the end."""
-        return self.through(gradient(((start / HEIGHT, (0, 0, 0)), (end / HEIGHT, (255, 255, 255)))).convert("L"))
+        stops = ((start / self.frame[1], (0, 0, 0)), (end / self.frame[1], (255, 255, 255)))
+        return self.through(gradient(stops, self.frame).convert("L"))
 
     def soft(self, blur: float, strength: float = 1) -> Image.Image:
         mask = self.mask.filter(ImageFilter.GaussianBlur(blur * SCALE)) if blur else self.mask
@@ -100,22 +110,23 @@ class Stencil:
 class Scene:
     """A picture in progress."""
 
-    def __init__(self, *stops: Stop) -> None:
-        self.image = gradient(stops)
+    def __init__(self, *stops: Stop, frame: Frame = LANDSCAPE) -> None:
+        self.frame = frame
+        self.image = gradient(stops, frame)
 
     def lay(self, stencil: Stencil, paint: Colour | Image.Image, blur: float = 0, strength: float = 1) -> None:
         """Cover what shows through the stencil with a colour or another picture."""
-        self.image.paste(paint, (0, 0, *SIZE), stencil.soft(blur, strength))
+        self.image.paste(paint, (0, 0, *self.image.size), stencil.soft(blur, strength))
 
     def shine(self, stencil: Stencil, colour: Colour, blur: float, strength: float = 1) -> None:
         """Add light: it brightens what is there and covers nothing."""
-        light = Image.new("RGB", SIZE)
-        light.paste(colour, (0, 0, *SIZE), stencil.soft(blur, strength))
+        light = Image.new("RGB", self.image.size)
+        light.paste(colour, (0, 0, *light.size), stencil.soft(blur, strength))
         self.image = ImageChops.screen(self.image, light)
 
     def lamps(self, places: Sequence[Point], colour: Colour, size: float = 1) -> None:
         """Small lamps, each with its glow."""
-        glow, bulb = Stencil(), Stencil()
+        glow, bulb = Stencil(self.frame), Stencil(self.frame)
         for x, y in places:
             glow.oval(x, y, 14 * size)
             bulb.oval(x, y, 2.4 * size)
@@ -125,7 +136,7 @@ class Scene:
     def haze(self, line: float, spread: float, colour: Colour, strength: float) -> None:
         """Mist that lies along a line."""
         self.lay(
-            Stencil().box(-200, line - spread / 2, WIDTH + 200, line + spread / 2),
+            Stencil(self.frame).box(-200, line - spread / 2, self.frame[0] + 200, line + spread / 2),
             colour,
             spread / 2,
             strength,
@@ -134,26 +145,27 @@ class Scene:
     def mirror(self, line: float, tint: Colour, depth: float, ripple: float, smear: float = 1) -> None:
         """Turn all below the line into water that mirrors what stands above it, darker by `depth`."""
         top = int(line * SCALE)
-        rows = SIZE[1] - top
-        above = self.image.crop((0, max(0, top - rows), SIZE[0], top)).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-        above = above.resize((SIZE[0], rows))
+        wide, rows = self.image.width, self.image.height - top
+        above = self.image.crop((0, max(0, top - rows), wide, top)).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+        above = above.resize((wide, rows))
         if smear > 1:  # reflections of lights run downwards
-            above = above.resize((SIZE[0], max(2, round(rows / smear)))).resize(above.size)
+            above = above.resize((wide, max(2, round(rows / smear)))).resize(above.size)
         above = Image.blend(above, Image.new("RGB", above.size, tint), depth)
         waves = texture(int(line), (5, 240), (14, 420)).resize(above.size)
         bands = list(waves.resize((1, rows), Image.Resampling.BOX).get_flattened_data())
         water = above.copy()
         for row, band in enumerate(bands):
             shift = round((band - 128) * ripple * SCALE * (0.15 + row / rows) / 40)
-            water.paste(ImageChops.offset(above.crop((0, row, SIZE[0], row + 1)), shift, 0), (0, row))
+            water.paste(ImageChops.offset(above.crop((0, row, wide, row + 1)), shift, 0), (0, row))
         self.image.paste(water.filter(ImageFilter.GaussianBlur(0.8 * SCALE)), (0, top))
 
-    def finished(self, seed: int, grain: float = 0.045, rim: float = 0.35) -> Image.Image:
+    def finished(self, seed: int, rim: float = 0.35) -> Image.Image:
         """The picture at its size, with a darker rim and a little of the grain of film."""
-        image = self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
-        middle = Stencil().oval(WIDTH / 2, HEIGHT / 2, WIDTH * 0.56, HEIGHT * 0.6).soft(150)
+        image = self.image.resize(self.frame, Image.Resampling.LANCZOS)
+        wide, high = self.frame
+        middle = Stencil(self.frame).oval(wide / 2, high / 2, wide * 0.56, high * 0.6).soft(150)
         shade = middle.resize(image.size).point(lambda value: round(255 - (255 - value) * rim))
         image = ImageChops.multiply(image, Image.merge("RGB", [shade] * 3))
-        noise = Image.frombytes("L", image.size, dice(seed).randbytes(WIDTH * HEIGHT))
+        noise = Image.frombytes("L", image.size, dice(seed).randbytes(wide * high))
         noise = noise.filter(ImageFilter.GaussianBlur(0.7))
-        return Image.blend(image, ImageChops.overlay(image, Image.merge("RGB", [noise] * 3)), grain)
+        return Image.blend(image, ImageChops.overlay(image, Image.merge("RGB", [noise] * 3)), 0.03)

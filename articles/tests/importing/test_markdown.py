@@ -358,7 +358,7 @@ def test_demo_story_is_claimed_and_read_without_a_warning(path):
         assert image.caption
         assert image.alt_text
         assert image.credit
-        assert 0 < (STORIES / image.file).stat().st_size <= 60_000
+        assert 0 < (STORIES / image.file).stat().st_size <= 90_000
         assert (STORIES / image.file).read_bytes().startswith(b"\xff\xd8")
 
 
