@@ -69,7 +69,7 @@ def fetch(address):
 def test_demo_fills_a_newsroom_and_can_be_run_again(tmp_path):
     status, out, err = finished(manage("demo", "--no-server", "--port", "8123", data_dir=tmp_path))
     assert (status, err) == (0, "")
-    assert "12 created" in out
+    assert "38 created" in out
     assert "http://127.0.0.1:8123/admin/" in out
     password = re.search(r"Password: +(\S+)", out)[1]
     made = {path.name for path in tmp_path.iterdir()}
@@ -78,7 +78,7 @@ def test_demo_fills_a_newsroom_and_can_be_run_again(tmp_path):
         assert stat.S_IMODE((tmp_path / secret).stat().st_mode) == 0o600
     status, out, _err = finished(manage("demo", "--no-server", data_dir=tmp_path))
     assert status == 0
-    assert "12 unchanged" in out
+    assert "38 unchanged" in out
     assert re.search(r"Password: +(\S+)", out)[1] == password
 
 

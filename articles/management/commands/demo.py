@@ -4,14 +4,16 @@ import os
 import secrets
 import socket
 import sys
+import tempfile
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from articles.demo.press_time import STORIES, write_moved_stories
 from articles.models import User
 
-STORIES = settings.BASE_DIR / "articles" / "demo" / "stories"
 ACCOUNT = "editor"
 
 
@@ -25,9 +27,12 @@ class Command(BaseCommand):
     def handle(self, *, port, no_server, **options):
         if not no_server:
             refuse_taken_port(port)
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("import_stories", str(STORIES), timezone=settings.TIME_ZONE, stdout=self.stdout)
+        with tempfile.TemporaryDirectory(prefix="newsroom-demo-") as folder:
+            write_moved_stories(Path(folder))
+            call_command("import_stories", folder, images=str(STORIES), stdout=self.stdout)
         password = make_account()
         self.stdout.write(f"\nThe site:  http://127.0.0.1:{port}/")
         self.stdout.write(f"The desk:  http://127.0.0.1:{port}/admin/")
@@ -59,7 +64,6 @@ def make_account() -> str:
         password = path.read_text().strip()
         return password if user.check_password(password) else "the one that you have set"
     password = secrets.token_urlsafe(12)
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(password)
     user = user or User(username=ACCOUNT, is_staff=True, is_superuser=True)

@@ -2,7 +2,6 @@
 
 import datetime
 import time
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from articles.importing.formats import markdown
 from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, Options, SourceFile
 
-STORIES = Path(__file__).parents[2] / "demo" / "stories"
 SOFIA = ZoneInfo("Europe/Sofia")
 MINIMAL = {"headline": "headline: Night trams", "date": "date: 2026-11-16 08:30"}
 
@@ -343,32 +341,3 @@ def test_any_value_of_any_key_is_a_story_or_a_refusal(key, value):
     quoted = "".join(f"\\U{ord(letter):08x}" for letter in value)
     keys = {key: f'{key}: "{quoted}"'}
     assert isinstance(read(page(**keys)), IncomingStory | BadInput)
-
-
-@pytest.mark.parametrize("path", sorted(STORIES.glob("*.md")), ids=lambda path: path.stem)
-def test_demo_story_is_claimed_and_read_without_a_warning(path):
-    text = path.read_text(encoding="utf-8")
-    assert markdown.detect(SourceFile(path.name, text))
-    found = story(text)
-    assert found.warnings == []
-    assert (found.source, found.source_id) == ("Newsroom demo", path.stem)
-    assert found.authors
-    assert found.tags
-    for image in found.images:
-        assert image.caption
-        assert image.alt_text
-        assert image.credit
-        assert 0 < (STORIES / image.file).stat().st_size <= 90_000
-        assert (STORIES / image.file).read_bytes().startswith(b"\xff\xd8")
-
-
-def test_demo_is_twelve_stories_in_two_languages_and_four_sections_each():
-    stories = [story(path.read_text(encoding="utf-8")) for path in STORIES.glob("*.md")]
-    by_language = {code: [s for s in stories if s.language == code] for code in ("en", "bg")}
-    assert {code: len(found) for code, found in by_language.items()} == {"en": 8, "bg": 4}
-    assert {s.section for s in by_language["en"]} == {"News", "City", "Economy", "Culture"}
-    assert {s.section for s in by_language["bg"]} == {"Новини", "Град", "Икономика", "Култура"}
-    assert sorted(len(s.images) for s in stories) == [0, *[1] * 10, 3]
-    assert [s.status for s in stories].count("draft") == 1
-    assert any(s.updated_at for s in stories)
-    assert max(len(s.headline) for s in stories) > 150
