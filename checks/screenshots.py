@@ -44,7 +44,7 @@ LOADED = """Promise.race([
     Promise.all([document.fonts.ready, ...Array.from(document.images)
         .filter(image => !image.complete && image.checkVisibility() && image.getBoundingClientRect().top < innerHeight)
         .map(image => new Promise(done => { image.onload = image.onerror = done }))]),
-])"""
+]).then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))"""
 
 
 def main():
@@ -101,7 +101,7 @@ class Album:
             page.set_viewport_size(window | {"height": min(max(height, window["height"]), HIGHEST)})
         page.evaluate(LOADED)
         file = self.folder / f"{name}-{width}-{mode}.png"
-        page.screenshot(path=file)
+        page.screenshot(path=file, animations="disabled")
         return file
 
 
