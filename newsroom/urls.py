@@ -26,3 +26,4 @@ urlpatterns = [
 ]
 
 handler404 = "articles.reading.views.page_not_found"
+handler500 = "articles.reading.views.server_error"

@@ -23,7 +23,7 @@ def time_in_words(moment, words=in_words):
     """A moment as an element of a page; nothing where there is none."""
     if moment is None:
         return ""
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), words(moment))
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), words(moment))
 
 
 def state_in_words(story):

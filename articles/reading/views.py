@@ -6,8 +6,9 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -112,6 +113,12 @@ def media(request, name):
         raise Http404 from error
     lifetime = f"private, max-age={PICTURE_SECONDS}" if is_public else "private, no-store"
     return FileResponse(file, content_type=image.media_type, headers={"Cache-Control": lifetime})
+
+
+def server_error(request):
+    """500 in our dress, without asking the database, which may be what is broken."""
+    page = render_to_string("500.html", {"site_name": settings.SITE_NAME})
+    return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def page_not_found(request, exception=None):
