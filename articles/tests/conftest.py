@@ -3,6 +3,13 @@ import pytest
 pytest_plugins = ["articles.tests.server"]
 
 
+def pytest_collection_modifyitems(items):
+    """Mark what asks this run's own database: the rest would only repeat itself on another one."""
+    for item in items:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
+            item.add_marker("database")
+
+
 @pytest.fixture(autouse=True)
 def own_media_folder(tmp_path, settings):
     """Pictures that a test stores go with the test."""

@@ -51,7 +51,7 @@ def test_logo_styles_footer_and_words_of_the_site_win(tmp_path, own_folder):
     try:
         status, _headers, page = fetch(f"{site}/")
         assert status == 200
-        assert "<h1>Fresh from The Harbour Times</h1>" in page
+        assert ">Fresh from The Harbour Times</h1>" in page
         assert "<footer>Printed in the harbour.</footer>" in page
         assert 'class="footer"' not in page
         logo = re.search(r'<img src="(/static/img/logo\.[0-9a-f]{12}\.svg)" alt="The Harbour Times">', page)[1]

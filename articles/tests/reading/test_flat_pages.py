@@ -195,13 +195,13 @@ def test_readers_of_a_running_site_see_every_change_of_a_page(site):
     site.get(FRONT)
     assert site.get("/imprint/").status == 404
     pk = site.run(publish_page, "/imprint/", "Imprint")
-    site.get_until("/imprint/", shows("<h1>Imprint</h1>"))
+    site.get_until("/imprint/", shows(">Imprint</h1>"))
     site.get_until(FRONT, shows('<a href="/imprint/">Imprint</a>'))
     kept = site.get("/imprint/")
     assert kept.headers["ETag"]
     assert site.get("/imprint/?before=1-1&utm=2").headers["ETag"] == kept.headers["ETag"]
     site.run(retitle, pk, "Who we are")
-    site.get_until("/imprint/", shows("<h1>Who we are</h1>"))
+    site.get_until("/imprint/", shows(">Who we are</h1>"))
     for path in [FRONT, "/news/"]:
         site.get_until(path, shows('<a href="/imprint/">Who we are</a>'))
     site.run(take_from_the_site, pk)
