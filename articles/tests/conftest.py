@@ -4,10 +4,12 @@ pytest_plugins = ["articles.tests.server"]
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what asks this run's own database: the rest would only repeat itself on another one."""
+    """Mark what asks this run's own database, and what a browser does: the rest is the same on every database."""
     for item in items:
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
             item.add_marker("database")
+        if "browser" in item.fixturenames:
+            item.add_marker("browser")
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from articles.tests.admin.browser import log_in, open_browser, open_page
 from articles.tests.factories import make_author, make_editor, make_section, make_story
 
 EDITOR = ".tiptap[contenteditable=true]"
+IS_AT_THE_END = "document.querySelector('.tiptap').lastElementChild.contains(getSelection().anchorNode)"
 PAGE_TEXT = """Last news in Fakti
 
 The bridge opens
@@ -126,6 +127,15 @@ def focus_editor(page):
     page.evaluate("new Promise(done => setTimeout(done, 50))")
 
 
+def go_to_the_end(page):
+    """Press Control+End until the caret stands there: on a busy machine the editor may put it back once more."""
+    for _attempt in range(50):
+        page.keyboard.press("Control+End")
+        if page.evaluate(IS_AT_THE_END):
+            return
+    raise AssertionError("the caret doesn't go to the end of the text")
+
+
 def test_a_story_that_is_opened_and_saved_keeps_its_body_byte_for_byte(site, walk):
     for given in BODIES:
         pk = site.run(store, given)
@@ -152,7 +162,7 @@ def test_an_imported_story_is_edited_by_keyboard_and_readers_see_it_at_once(site
     walk.keyboard.press("End")
     walk.keyboard.type(" today")
     focus_editor(walk)
-    walk.keyboard.press("Control+End")
+    go_to_the_end(walk)
     walk.keyboard.press("Enter")
     walk.keyboard.type("Typed with a ")
     walk.keyboard.press("Control+b")
