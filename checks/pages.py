@@ -16,7 +16,7 @@ from pathlib import Path
 from demo_site import ACCOUNT, BROKEN, PASSWORD, open_demo
 from playwright.sync_api import sync_playwright
 
-from articles.tests.admin.browser import ARGUMENTS, find_chromium
+from articles.tests.browser import ARGUMENTS, find_chromium
 
 PACKAGES = Path(__file__).with_name("package.json")
 CACHE = Path.home() / ".cache" / "newsroom-checks"

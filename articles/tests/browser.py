@@ -1,17 +1,79 @@
-"""What a browser finds out about a page: what hinders people, what leaves the window, what comes from elsewhere."""
+"""A browser, and what it finds out: what hinders people, leaves the window, breaks policy, comes from elsewhere."""
 
+import os
+import shutil
+from contextlib import contextmanager
 from http import HTTPStatus
+from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from articles.tests.admin.browser import log_in, open_browser, open_page
-
-__all__ = ["accessibility_faults", "log_in", "open_browser", "open_page", "overflow", "unexpected"]
-
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+LISTEN = """
+    document.addEventListener("securitypolicyviolation", event =>
+        console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`))
+"""
 WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],
 }
+
+
+def find_chromium():
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found and Path("/usr/bin/chromium").exists():
+        found = "/usr/bin/chromium"
+    if not found and os.environ.get("CI") == "true":
+        pytest.fail("Chromium is missing. Install it: apt-get install chromium.")
+    if not found:
+        pytest.skip("Chromium is missing, so nothing is tried in a browser. Install it: apt-get install chromium.")
+    return found
+
+
+@contextmanager
+def open_browser():
+    from playwright.sync_api import sync_playwright
+
+    chromium = find_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def open_page(browser, site_url, **context):
+    """A page, and the list of what went wrong in it: errors, warnings, broken policy, files from elsewhere."""
+    page = browser.new_context(base_url=site_url, **context).new_page()
+    page.set_default_timeout(30_000)
+    complaints = []
+    page.add_init_script(LISTEN)
+    page.on("console", lambda message: message.type in {"error", "warning"} and complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: is_from_elsewhere(request.url, site_url) and complaints.append(request.url))
+    page.on("response", lambda answer: answer.status >= 400 and complaints.append(f"{answer.status} {answer.url}"))
+    return page, complaints
+
+
+def is_from_elsewhere(url, site_url):
+    return not url.startswith((site_url, "data:", "blob:"))
+
+
+def log_in(page, name="editor", password="a long pass phrase"):
+    page.goto("/admin/")
+    page.fill("#id_username", name)
+    page.fill("#id_password", password)
+    page.click("input[type=submit]")
+    page.wait_for_selector("#user-tools")
 
 
 def accessibility_faults(page) -> list[str]:

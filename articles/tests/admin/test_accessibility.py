@@ -3,10 +3,9 @@
 import pytest
 
 from articles.models import Status, Story
-from articles.tests.admin.browser import log_in, open_browser, open_page
+from articles.tests.browser import accessibility_faults, log_in, open_browser, open_page
 from articles.tests.factories import add_picture, make_author, make_editor, make_image, make_story, make_tag
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 EDITOR = ".tiptap[contenteditable=true]"
 LONG = "The council wants a second bridge over the river, says what it will cost and whom it will serve " * 3
 
@@ -38,13 +37,6 @@ def browser():
         yield browser
 
 
-def violations(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_at_the_desk(site, browser, scheme, width):
@@ -52,22 +44,22 @@ def test_axe_finds_nothing_at_the_desk(site, browser, scheme, width):
     # So high that the bar covers nothing: what lies half behind it counts as too small to be hit.
     page, _complaints = open_page(browser, site.url, viewport={"width": width, "height": 5_000}, color_scheme=scheme)
     page.goto("/admin/login/")
-    assert violations(page) == []
+    assert accessibility_faults(page) == []
     log_in(page)
     for address in ["", "story/", "story/?q=zebra", "story/?o=1.-4", "story/add/", "image/", "image/1/change/", "tag/"]:
         page.goto(f"/admin/articles/{address}" if address else "/admin/")
         if address == "story/add/":
             page.wait_for_selector(EDITOR)
-        assert violations(page) == [], address
+        assert accessibility_faults(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
     page.goto(f"/admin/articles/story/{pk}/change/")
     page.wait_for_selector(EDITOR)
-    assert violations(page) == []
+    assert accessibility_faults(page) == []
     # The same with all that can be opened open, and a new row of each kind.
     for name in ("pictures", "bylines"):
         page.click(f"#{name}-group .add-row a")
     page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
-    assert violations(page) == []
+    assert accessibility_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Section, Status, Story
-from articles.tests.admin.browser import log_in, open_browser, open_page
+from articles.tests.browser import log_in, open_browser, open_page
 from articles.tests.factories import make_author, make_editor, make_section, make_story
 
 EDITOR = ".tiptap[contenteditable=true]"
