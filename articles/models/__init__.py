@@ -1,5 +1,5 @@
 from articles.models.edition import Edition, PublicModel
-from articles.models.image import Image, StoryImage
+from articles.models.image import Image, SourceType, StoryFigure, StoryImage
 from articles.models.imports import ImportItem, ImportRun, Outcome
 from articles.models.pages import FlatPage
 from articles.models.pageviews import PageViews
@@ -20,8 +20,10 @@ __all__ = [
     "PageViews",
     "PublicModel",
     "Section",
+    "SourceType",
     "Status",
     "Story",
+    "StoryFigure",
     "StoryImage",
     "Tag",
     "TaggedStory",

@@ -1,23 +1,57 @@
 """Pictures: what is true of a picture everywhere, and its place in one story."""
 
+import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Min, Q, Value, When
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.edition import PublicModel, PublicQuerySet, one_edition
+from articles.models.edition import PublicModel, PublicQuerySet, changes_by_itself, one_edition
 from articles.models.fields import LineField, PlainTextField
 
+KEY_LENGTH = 20  # hexadecimal digits: 80 bits
 SHARE = [MinValueValidator(0), MaxValueValidator(1)]
+
+
+class SourceType(models.TextChoices):
+    """How a picture came to be, where no camera saw it: codes of IPTC's Digital Source Type vocabulary.
+
+    http://cv.iptc.org/newscodes/digitalsourcetype/
+    """
+
+    TRAINED = "trainedAlgorithmicMedia", _("Made with generative AI")
+    PARTLY_TRAINED = "compositeWithTrainedAlgorithmicMedia", _("Partly made with generative AI")
+    SYNTHETIC = "compositeSynthetic", _("Partly made by a computer program")
+    ALGORITHMIC = "algorithmicMedia", _("Made by a computer program")
+
+
+class ImageQuerySet(PublicQuerySet):
+    def with_key(self, key: str):
+        """The picture whose checksum begins with `key`; found along the index, as LIKE on SQLite isn't."""
+        return self.filter(checksum__gte=key, checksum__lt=f"{key}g") if len(key) == KEY_LENGTH else self.none()
+
+    def with_rights(self, at: datetime.datetime | None = None):
+        """The pictures that may still be shown at a moment (now)."""
+        return self.filter(may_be_shown("", at))
+
+
+def may_be_shown(prefix: str = "", at: datetime.datetime | None = None) -> Q:
+    """The condition that the rights in a picture haven't expired at a moment (now); `prefix` leads to the picture."""
+    expiry = f"{prefix}rights_expire_at"
+    return Q((expiry, None)) | Q((f"{expiry}__gt", at or timezone.now()))
 
 
 class Image(PublicModel):
     """A picture file, and what is true of it wherever it stands."""
 
-    file = models.FileField(_("file"), upload_to="images/", max_length=200)
-    checksum = models.CharField(_("checksum"), max_length=64, unique=True, editable=False)
+    # The original, byte for byte. It is never served: readers and the desk get what pictures.renditions makes of it
+    # and keeps beside it, in the folder `key`.
+    file = models.FileField(_("file"), max_length=200)
+    checksum = models.CharField(_("checksum"), max_length=64, unique=True, editable=False)  # SHA-256
     media_type = models.CharField(_("type"), max_length=20, editable=False)
     size = models.PositiveIntegerField(_("size in bytes"), editable=False)
     width = models.PositiveIntegerField(_("width"), editable=False)
@@ -31,14 +65,33 @@ class Image(PublicModel):
     caption = PlainTextField(_("caption"), max_length=2000, blank=True)
     credit = LineField(_("credit"), max_length=300, blank=True, help_text=_("Who made it: “Ana Petrova / Agency”."))
     copyright = LineField(_("copyright"), max_length=300, blank=True)
+    headline = LineField(_("headline"), max_length=300, blank=True, help_text=_("Only the desk sees it."))
+    keywords = LineField(
+        _("keywords"), max_length=2000, blank=True, help_text=_("Commas between them. The desk finds pictures by them.")
+    )
+    source_type = models.CharField(
+        _("made by a machine"),
+        max_length=40,
+        blank=True,
+        choices=SourceType,
+        help_text=_("Readers are told so under the picture."),
+    )
+    taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
+    rights_expire_at = models.DateTimeField(
+        _("rights expire"), null=True, blank=True, help_text=_("From then on readers no longer see the picture.")
+    )
+    from_file = models.JSONField(default=dict, blank=True, editable=False)  # what the file said of itself, by field
     focal_x = models.FloatField(_("focal point from the left"), default=0.5, validators=SHARE)
     focal_y = models.FloatField(_("focal point from the top"), default=0.5, validators=SHARE)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
+    objects = ImageQuerySet.as_manager()
+
     class Meta:
-        verbose_name = _("image")
-        verbose_name_plural = _("images")
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["rights_expire_at"], name="image_rights_expiry")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(focal_x__range=(0, 1), focal_y__range=(0, 1)), name="focal_point_inside_picture"
@@ -46,21 +99,46 @@ class Image(PublicModel):
         ]
 
     def __str__(self):
-        return self.caption[:60] or self.alt_text[:60] or f"no. {self.pk}, {self.width} × {self.height}"
+        words = self.caption[:60] or self.headline[:60] or self.alt_text[:60]
+        return words or f"no. {self.pk}, {self.width} × {self.height}"
 
-    def get_absolute_url(self):
-        return self.file.url
+    @property
+    def key(self):
+        """What the picture's files are found under: the beginning of its checksum."""
+        return self.checksum[:KEY_LENGTH]
+
+    @property
+    def is_expired(self):
+        """Whether the rights have ended, so that readers no longer see it."""
+        return self.rights_expire_at is not None and self.rights_expire_at <= timezone.now()
 
 
 @receiver(post_delete, sender=Image)
-def delete_file(instance, **_signal):
-    """No file stays without its row; it goes when the row is surely gone."""
-    transaction.on_commit(lambda: instance.file.delete(save=False))
+def delete_files(instance, **_signal):
+    """No file stays without its row: the original and what was made of it go when the row is surely gone."""
+
+    def delete():
+        storage = instance.file.storage
+        storage.delete(instance.file.name)
+        try:
+            made = storage.listdir(instance.key)[1]
+        except FileNotFoundError:
+            return
+        for name in made:
+            storage.delete(f"{instance.key}/{name}")
+        storage.delete(instance.key)
+
+    transaction.on_commit(delete)
 
 
 class StoryImageQuerySet(PublicQuerySet):
     def with_file(self):
-        return self.filter(image__isnull=False).select_related("image")
+        """Those with a picture that may be shown now."""
+        return self.filter(may_be_shown("image__"), image__isnull=False).select_related("image")
+
+    def for_readers(self):
+        """As `with_file`, and the words of those whose picture was never found."""
+        return self.filter(Q(image=None) | may_be_shown("image__")).select_related("image")
 
 
 class StoryImage(PublicModel):
@@ -100,6 +178,27 @@ class StoryImage(PublicModel):
     @property
     def credit(self):
         return self.own_credit or (self.image.credit if self.image else "")
+
+
+class StoryFigure(PublicModel):
+    """That a picture stands in a story's body. `Story` keeps these rows true whenever a body is written."""
+
+    story = models.ForeignKey("articles.Story", models.CASCADE, related_name="figures")
+    image = models.ForeignKey(Image, models.PROTECT, related_name="figures")
+
+    class Meta:
+        verbose_name = _("picture in a text")
+        verbose_name_plural = _("pictures in texts")
+        constraints = [models.UniqueConstraint(fields=["story", "image"], name="figure_once_in_story")]
+
+    def __str__(self):
+        return f"{self.story_id}: {self.image_id}"
+
+
+@changes_by_itself
+def next_rights_expiry(now):
+    """When the rights in a picture end."""
+    return Image.objects.filter(rights_expire_at__gt=now).aggregate(at=Min("rights_expire_at"))["at"]
 
 
 def place_pictures(story, pictures: list[StoryImage]) -> None:

@@ -14,8 +14,9 @@ from taggit.managers import TaggableManager
 
 from articles.models.edition import PublicModel, PublicQuerySet, changes_by_itself, one_edition
 from articles.models.fields import CleanHTMLField, LanguageField, LineField, PlainTextField
-from articles.models.image import Image, StoryImage
+from articles.models.image import Image, StoryFigure, StoryImage
 from articles.models.taxonomy import Author, Byline, Section, Tag, TaggedStory
+from articles.text.figures import figures_in
 from articles.text.slugs import slugify
 
 # A place in a list: a story's time of publication and primary key.
@@ -40,6 +41,31 @@ class StoryQuerySet(PublicQuerySet):
         at = at or timezone.now()
         withdrawn = Q(status=Status.WITHDRAWN, withdrawn_at__gte=F("published_at"))
         return self.filter(withdrawn | Q(status=Status.PUBLISHED, published_at__lte=at, expires_at__lte=at))
+
+    # Bulk writes of bodies go past Story.save, so the rows that say which pictures they show are kept true here too.
+
+    def update(self, **values):
+        if "body" not in values:
+            return super().update(**values)
+        with one_edition():
+            written = list(self.values_list("pk", flat=True))
+            rows = super().update(**values)
+            note_figures(Story.objects.filter(pk__in=written))
+        return rows
+
+    def bulk_create(self, objs, *args, **kwargs):
+        with one_edition():
+            created = super().bulk_create(objs, *args, **kwargs)
+            note_figures([story for story in created if story.pk and "<figure>" in story.body])
+        return created
+
+    def bulk_update(self, objs, fields, *args, **kwargs):
+        objs = tuple(objs)
+        with one_edition():
+            rows = super().bulk_update(objs, fields, *args, **kwargs)
+            if "body" in fields:
+                note_figures(Story.objects.filter(pk__in=[story.pk for story in objs]))
+        return rows
 
     def latest(self, before: Place | None = None):
         """Newest first, in an order without ties; those after the place `before`, found by key."""
@@ -85,7 +111,7 @@ class StoryQuerySet(PublicQuerySet):
     def for_page(self):
         """With all that a story's own page shows."""
         return self.select_related("section", "page_views").prefetch_related(
-            models.Prefetch("pictures", StoryImage.objects.select_related("image").order_by("position")),
+            models.Prefetch("pictures", StoryImage.objects.for_readers().order_by("position")),
             models.Prefetch("bylines", Byline.objects.select_related("author").order_by("position", "pk")),
             "tags",
         )
@@ -192,6 +218,8 @@ class Story(PublicModel):
                 kwargs["update_fields"] = {*kwargs["update_fields"], "slug", "language", "version", "modified_at"}
             is_new = self._state.adding
             super().save(*args, **kwargs)
+            if not is_new or "<figure>" in self.body:
+                note_figures([self])
             if not is_new:
                 listed = {"published_at": self.published_at, "language": self.language}
                 self.tagged.update(**listed)
@@ -213,16 +241,30 @@ class Story(PublicModel):
         return self.first_pictures[0] if self.first_pictures else None
 
 
+def note_figures(stories) -> None:
+    """Keep true which pictures the (clean) bodies of saved stories show."""
+    shown = {(story.pk, checksum) for story in stories for checksum in figures_in(story.body)}
+    images = dict(Image.objects.filter(checksum__in={checksum for _, checksum in shown}).values_list("checksum", "pk"))
+    wanted = {(story, images[checksum]) for story, checksum in shown if checksum in images}
+    held = StoryFigure.objects.filter(story__in=[story.pk for story in stories])
+    noted = {(figure.story_id, figure.image_id): figure.pk for figure in held}
+    if gone := [pk for use, pk in noted.items() if use not in wanted]:
+        held.filter(pk__in=gone).delete()
+    if new := wanted - noted.keys():
+        StoryFigure.objects.bulk_create(StoryFigure(story_id=story, image_id=image) for story, image in sorted(new))
+
+
 def public_tags(at: datetime.datetime | None = None):
     """The tags that a public story has; the names of others may tell what only the desk knows."""
     return Tag.objects.filter(models.Exists(Story.objects.public(at).filter(tagged__tag=models.OuterRef("pk"))))
 
 
 def public_images(at: datetime.datetime | None = None):
-    """The pictures that a public page shows: in a public story, or an author's portrait."""
-    in_story = StoryImage.objects.filter(story__in=Story.objects.public(at), image=models.OuterRef("pk"))
-    of_author = Author.objects.filter(portrait=models.OuterRef("pk"))
-    return Image.objects.filter(models.Exists(in_story) | models.Exists(of_author))
+    """The pictures that a public page shows: in a public story or its body, or an author's portrait."""
+    uses = {"story__in": Story.objects.public(at), "image": models.OuterRef("pk")}
+    in_slot, in_body = (models.Exists(rows.objects.filter(**uses)) for rows in (StoryImage, StoryFigure))
+    of_author = models.Exists(Author.objects.filter(portrait=models.OuterRef("pk")))
+    return Image.objects.with_rights(at).filter(in_slot | in_body | of_author)
 
 
 def related_stories(story: Story, most: int = 4) -> list[Story]:

@@ -1,0 +1,44 @@
+"""Pictures inside a clean body: found, and drawn.
+
+In its normal form (articles.text.normal_form) a figure names its picture by the checksum of the file, so that a body
+means the same on every site that holds the picture:
+
+    <figure><img alt="WORDS" data-file="SHA-256"><figcaption>WORDS AND MARKS</figcaption></figure>
+
+`alt` is left out where it is empty, and so is the caption.
+"""
+
+import html as entities
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_FIGURE = re.compile(
+    r'<figure><img(?: alt="(?P<alt>[^"]*)")? data-file="(?P<checksum>[0-9a-f]{64})">'
+    r"(?:<figcaption>(?P<caption>.*?)</figcaption>)?</figure>",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One picture in a body: its file's checksum, the words for those who can't see it (plain text), its caption
+    (clean HTML)."""
+
+    checksum: str
+    alt_text: str
+    caption: str
+
+
+def figures_in(body: str) -> list[str]:
+    """The checksums of the pictures in a clean body, each once, in their order."""
+    return list(dict.fromkeys(match["checksum"] for match in _FIGURE.finditer(body)))
+
+
+def with_figures(body: str, draw: Callable[[Figure], str]) -> str:
+    """A clean body in which each figure is replaced by what `draw` makes of it."""
+
+    def drawn(match):
+        return draw(Figure(match["checksum"], entities.unescape(match["alt"] or ""), match["caption"] or ""))
+
+    return _FIGURE.sub(drawn, body)
