@@ -19,7 +19,7 @@ site_urls = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
     path("sitemap-<int:year>-<int:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
-    path("media/<path:name>", views.media, name="media"),
+    path("media/<slug:key>/<str:name>", views.media, name="media"),
 ]
 
 app_name = "articles"

@@ -12,6 +12,7 @@ from articles.admin.base import DeskAdmin
 from articles.admin.words import missing_alt_text, time_in_words
 from articles.models import Image
 from articles.pictures.intake import FILE_ENDINGS, MAX_BYTES, BadPicture, check_picture, keep_picture
+from articles.pictures.renditions import desk_address
 
 FACTS = ["thumbnail", "media_type", "width", "height"]
 FILE_HELP = gettext_lazy("A JPEG, PNG, WebP, GIF or AVIF picture of up to %d MB.") % (MAX_BYTES // 2**20)
@@ -57,7 +58,7 @@ class ImageAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("picture"))
     def thumbnail(self, image):
         return format_html(
-            '<img class="thumbnail" src="{}" alt="{}" loading="lazy">', image.file.url, image.alt_text or image
+            '<img class="thumbnail" src="{}" alt="{}" loading="lazy">', desk_address(image), image.alt_text or image
         )
 
     @admin.display(description=gettext_lazy("caption"), ordering="caption")

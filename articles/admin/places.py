@@ -11,6 +11,7 @@ from articles.admin.base import DeskFields
 from articles.admin.words import missing_alt_text
 from articles.models import Byline, StoryImage
 from articles.models.image import place_pictures
+from articles.pictures.renditions import desk_address
 
 
 class PlacedForm(forms.ModelForm):
@@ -87,7 +88,7 @@ class PictureInline(PlacedInline, admin.StackedInline):
             return ""
         if picture.image is None:
             return format_html('<span class="missing">{}</span>', _("file missing"))
-        url, reminder = picture.image.file.url, missing_alt_text(picture)
+        url, reminder = desk_address(picture.image), missing_alt_text(picture)
         return format_html('<img class="thumbnail" src="{}" alt="{}">{}', url, picture.alt_text, reminder)
 
 

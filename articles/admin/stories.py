@@ -14,6 +14,7 @@ from articles.admin.story_form import StoryForm, TagsField
 from articles.admin.words import in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, save_story, state_of
 from articles.models import Story, Tag
+from articles.pictures.renditions import desk_address
 
 STAYS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own words are right
 
@@ -49,7 +50,9 @@ class StoryAdmin(DeskAdmin):
         headline = format_html('<span class="row-story__headline"{}>{}</span>', lang, story.headline)
         if not (first := story.first_picture):
             return headline
-        picture = format_html('<img class="row-story__picture" src="{}" alt="" loading="lazy">', first.image.file.url)
+        picture = format_html(
+            '<img class="row-story__picture" src="{}" alt="" loading="lazy">', desk_address(first.image)
+        )
         return format_html('<span class="row-story">{}{}</span>', headline, picture)
 
     @admin.display(description=_("status"), ordering="status")

@@ -29,6 +29,8 @@ from articles.models import (
 from articles.models.edition import one_edition
 from articles.models.pageviews import set_imported_views
 from articles.pictures.intake import keep_picture
+from articles.pictures.renditions import make_missing
+from articles.pictures.storage import StorageFailed
 from articles.text.markup import MarkupError, clean_html
 from articles.text.slugs import slugify
 
@@ -121,13 +123,24 @@ def store(
 
     `incoming` has been `checked`. Returns the decision and the number of picture files stored.
     """
-    kept = [keep_picture(found.picture) if found.picture else (None, False) for found in pictures]
+    kept = [keep(found) for found in pictures]
     images = [image for image, _ in kept]
     try:
         decision = _write(incoming, pictures, images, rules, item)
     except IntegrityError:  # another run wrote the same story in this very moment: now it is there to be found
         decision = _write(incoming, pictures, images, rules, item)
+    for image, is_new in kept:
+        if is_new:
+            make_missing(image)
     return decision, sum(is_new for _, is_new in kept)
+
+
+def keep(found: FoundPicture) -> tuple[Image | None, bool]:
+    """The image of a found picture, and whether it is new. Raises BadInput where it can't be stored."""
+    try:
+        return keep_picture(found.picture) if found.picture else (None, False)
+    except StorageFailed as error:
+        raise BadInput(f"A picture of it can't be stored ({error}). Make room there and run again.") from error
 
 
 def _write(incoming, pictures, images, rules, item):

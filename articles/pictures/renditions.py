@@ -1,32 +1,37 @@
 """What readers get of a picture: a small fixed table of sizes and shapes, made after the picture came in.
 
-A rendition's address says what is in it: the picture, its line in the table, and a digest of what else decides its
-bytes (the words that are embedded, and for a crop the focal point). So any process may make it, twice is harmless, and
-a changed credit or focal point is a new address. What isn't in the table has none.
+A rendition's name says what is in it: the picture, its line in the table, and a digest of what else decides its bytes
+(the words that are embedded and, for a crop, the focal point). So any process may make it, twice is harmless, and a
+changed credit or focal point is a new address. What isn't in the table has no address.
 """
 
 import hashlib
 import io
-import json
+import logging
+import math
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image as Picture
+from PIL import Image as Pixels
 
 from articles.models import Image
-from articles.pictures.decoding import open_picture
-from articles.pictures.embedding import with_words
+from articles.pictures import storage
+from articles.pictures.decoding import decode
+from articles.pictures.embedding import EmbeddedWords, save_options
+
+logger = logging.getLogger(__name__)
 
 MEDIA_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
-QUALITY = {"webp": 74, "jpg": 82}
+ENCODING = {"webp": {"format": "WEBP", "quality": 74}, "jpg": {"format": "JPEG", "quality": 80, "progressive": True}}
+TALLEST = 2  # times the width: a strip of 1 × 20 isn't drawn 40,000 pixels high
 
 
 @dataclass(frozen=True)
 class Spec:
-    """One line of the table. Without a shape the whole picture is shown; with one (width, height) it is cut to it."""
+    """One line of the table: how wide at most and, for a crop, cut to which shape (width, height)."""
 
     width: int
     shape: tuple[int, int] | None = None
@@ -36,18 +41,151 @@ class Spec:
     def name(self) -> str:
         return f"{self.shape[0]}x{self.shape[1]}-{self.width}" if self.shape else str(self.width)
 
-    @property
-    def height(self) -> int:
-        """Of a crop that the picture is large enough for."""
-        return round(self.width * self.shape[1] / self.shape[0])
-
 
 WHOLE = [Spec(width) for width in (400, 800, 1200, 1920)]
 WIDE = [Spec(width, (16, 9)) for width in (400, 800, 1280)]
-SMALL = [Spec(width, (3, 2)) for width in (180, 360, 640)]
+CARD = [Spec(width, (3, 2)) for width in (180, 360, 640, 960)]
 SQUARE = [Spec(width, (1, 1)) for width in (160, 320)]
-# For whoever doesn't know WebP, for search engines and for other sites: made when first asked for.
-JPEG = [Spec(1200, shape, "jpg") for shape in (None, (16, 9), (4, 3), (1, 1))]
+# For browsers that don't know WebP, for search engines and other sites: made when first asked for.
+JPEG = {shape: Spec(1200, shape, "jpg") for shape in (None, (16, 9), (4, 3), (3, 2), (1, 1))}
 DOWNLOAD = Spec(2560, None, "jpg")
-IMMEDIATE = [*WHOLE, *WIDE, *SMALL]
-TABLE = {f"{spec.name}.{spec.ending}": spec for spec in [*IMMEDIATE, *SQUARE, *JPEG, DOWNLOAD]}
+IMMEDIATE = [*WHOLE, *WIDE, *CARD]
+TABLE = {f"{spec.name}.{spec.ending}": spec for spec in [*IMMEDIATE, *SQUARE, *JPEG.values(), DOWNLOAD]}
+
+_one_at_a_time = threading.Lock()  # a large picture takes much memory while it is decoded
+
+
+def size_of(image: Image, spec: Spec) -> tuple[int, int]:
+    """Width and height of a rendition in pixels. Nothing is made larger than it came."""
+    if spec.shape is None:
+        scale = min(1, spec.width / image.width, TALLEST * spec.width / image.height)
+        return max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    across, down = spec.shape
+    width = min(spec.width, image.width, image.height * across // down) or 1
+    return width, max(1, round(width * down / across))
+
+
+def fitting(image: Image, specs: list[Spec]) -> list[Spec]:
+    """Those of one shape's lines, small to large, that a picture has pixels for: the last as large as it came."""
+    fit = []
+    for spec in specs:
+        if fit and size_of(image, spec) == size_of(image, fit[-1]):
+            break
+        fit.append(spec)
+    return fit
+
+
+def immediate(image: Image) -> list[Spec]:
+    """The renditions that are made as soon as a picture has come in."""
+    return [spec for group in (WHOLE, WIDE, CARD) for spec in fitting(image, group)]
+
+
+def rendition_name(image: Image, spec: Spec) -> str:
+    """The name under which a rendition is kept and, below MEDIA_URL, served."""
+    decisive = [image.credit, image.copyright, image.source_type, sorted(ENCODING[spec.ending].items())]
+    if spec.shape:
+        decisive += [image.focal_x, image.focal_y]
+    digest = hashlib.blake2b(repr(decisive).encode(), digest_size=5).hexdigest()
+    return f"{image.key}/{spec.name}-{digest}.{spec.ending}"
+
+
+def rendition_url(image: Image, spec: Spec) -> str:
+    return settings.MEDIA_URL + rendition_name(image, spec)
+
+
+def desk_address(image: Image) -> str:
+    """The address of the small picture that lists at the desk show."""
+    return rendition_url(image, fitting(image, CARD)[:2][-1])
+
+
+def download_address(image: Image) -> str:
+    """The address of a large copy that carries credit and copyright and nothing else."""
+    return rendition_url(image, DOWNLOAD)
+
+
+def listed_spec(image: Image, name: str) -> Spec | None:
+    """The line of the table that a rendition's name stands for; None where no page could have named it."""
+    line, _, rest = name.partition("/")[2].rpartition("-")
+    spec = TABLE.get(f"{line}.{rest.rpartition('.')[2]}")
+    return spec if spec and rendition_name(image, spec) == name else None
+
+
+def read_rendition(image: Image, spec: Spec) -> bytes:
+    """The bytes of a rendition: as kept, or made now. Raises StorageFailed where the original can't be read."""
+    name = rendition_name(image, spec)
+    if not default_storage.exists(name):
+        with _one_at_a_time:
+            if not default_storage.exists(name):
+                return _make_for_now(image, spec)
+    return storage.read(name)
+
+
+def _make_for_now(image, spec):
+    [(_spec, data)] = render(image, [spec])
+    try:
+        storage.keep(rendition_name(image, spec), data)
+    except storage.StorageFailed:
+        logger.exception("A rendition was made and couldn't be kept: it will be made again")
+    return data
+
+
+def make_missing(image: Image) -> int:
+    """Make those renditions that are wanted at once and aren't there; how many. Raises StorageFailed."""
+    with _one_at_a_time:
+        missing = [spec for spec in immediate(image) if not default_storage.exists(rendition_name(image, spec))]
+        for spec, data in render(image, missing):
+            storage.keep(rendition_name(image, spec), data)
+    return len(missing)
+
+
+def render(image: Image, specs: list[Spec]) -> Iterator[tuple[Spec, bytes]]:
+    """The bytes of several renditions from one decoding. Raises StorageFailed where the original can't be read."""
+    if not specs:
+        return
+    # The whole picture must be so large that what a crop leaves of it is still as wide as the rendition.
+    needed = max(size_of(image, spec)[0] / crop(image, spec).width for spec in specs)
+    longest = needed * max(1, image.height / image.width)
+    copies = [decode(storage.read(image.file.name), at_most=math.ceil(longest))]
+    words = EmbeddedWords(image.credit, image.copyright, image.source_type)
+    # Whole ones first, from large to small: each is made from the next larger one, crops from the smallest that does.
+    for spec in sorted(specs, key=lambda spec: (spec.shape is not None, -spec.width)):
+        size, part = size_of(image, spec), crop(image, spec)
+        large_enough = [copy for copy in copies if copy.width * part.width >= size[0]]
+        source = min(large_enough, key=lambda copy: copy.width, default=copies[0])
+        picture = source.resize(size, Pixels.Resampling.LANCZOS, part.on(source.size), reducing_gap=2)
+        if spec.shape is None:
+            copies.append(picture)
+        file = io.BytesIO()
+        picture.save(file, **ENCODING[spec.ending], **save_options(words, spec.ending))
+        yield spec, file.getvalue()
+
+
+@dataclass(frozen=True)
+class Crop:
+    """The part of a picture that a rendition shows, in shares of its width and height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def on(self, size: tuple[int, int]) -> tuple[float, float, float, float]:
+        """The same in pixels of a picture of that size: left, top, right, bottom."""
+        across, down = size
+        return (
+            self.left * across,
+            self.top * down,
+            min((self.left + self.width) * across, across),
+            min((self.top + self.height) * down, down),
+        )
+
+
+def crop(image: Image, spec: Spec) -> Crop:
+    """The largest part of a shape, as near to the focal point as the picture's edges allow."""
+    if spec.shape is None:
+        return Crop(0, 0, 1, 1)
+    wanted, given = spec.shape[0] / spec.shape[1], image.width / image.height
+    width, height = min(1, wanted / given), min(1, given / wanted)
+    left = min(max(image.focal_x - width / 2, 0), 1 - width)
+    top = min(max(image.focal_y - height / 2, 0), 1 - height)
+    return Crop(left, top, width, height)

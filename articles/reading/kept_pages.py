@@ -30,6 +30,7 @@ from articles.reading.shelf import Shelf
 NOTE = "newsroom.page"
 EDITION_SECONDS = 1
 KEEP_SECONDS = 60
+PICTURES_BYTES = 16 * 1024 * 1024
 KEEP_SECONDS_WITHOUT_DATABASE = 24 * 3600
 HEADERS_OF_304 = {"etag", "vary", "cache-control", "content-security-policy"}
 
@@ -99,25 +100,28 @@ class KeptPages:
 
     def __init__(self, application):
         self._application = application
-        self._edition, self._shelf = CurrentEdition(), Shelf()
+        self._edition = CurrentEdition()
+        # Pictures lie on a shelf of their own, so that they never push a page from theirs.
+        self._pages, self._pictures = Shelf(), Shelf(PICTURES_BYTES)
         site = urlsplit(settings.SITE_URL)
         self._host, self._scheme = site.netloc, site.scheme
         self._session_cookie = f"{settings.SESSION_COOKIE_NAME}="
-        self._never_kept = (settings.STATIC_URL, settings.MEDIA_URL, reverse("admin:index"), *health.ADDRESSES)
+        self._never_kept = (settings.STATIC_URL, reverse("admin:index"), *health.ADDRESSES)
 
     def __call__(self, environ, start_response):
         if not self._may_keep(environ) or (edition := self._edition.key()) is None:
             return self._ask_django(environ, start_response)
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         max_age = KEEP_SECONDS_WITHOUT_DATABASE if self._edition.is_database_down else KEEP_SECONDS
-        page = self._shelf.get(edition, path, query, max_age)
+        shelf = self._pictures if path.startswith(settings.MEDIA_URL) else self._pages
+        page = shelf.get(edition, path, query, max_age)
         if page is None:
             # Asked for everybody: as a whole, and without the cookies of whoever happens to come first.
             answer = Answer(self._application, {**environ, "REQUEST_METHOD": "GET", "HTTP_COOKIE": ""})
             if not answer.may_be_kept:
                 return answer.replay(start_response, with_body=environ["REQUEST_METHOD"] == "GET")
             page = answer.page()
-            self._shelf.put(edition, path, query, page)
+            shelf.put(edition, path, query, page)
         return serve(page, environ, start_response)
 
     def _may_keep(self, environ):

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import brotli
 
@@ -28,19 +29,27 @@ class Page:
     made_at: float = field(default_factory=time.monotonic)
     forms: dict[str, tuple[bytes, list]] = field(default_factory=dict)
 
+    @cached_property
+    def is_picture(self) -> bool:
+        """Whether it is compressed by nature, and named by an ETag of its view's."""
+        return any(name == "ETag" for name, _value in self.headers)
+
     @property
     def size(self) -> int:
         """Bytes in memory: the body, at most as much again for its compressed forms, and the rest."""
-        return 2 * len(self.body) + 2_000
+        return (1 if self.is_picture else 2) * len(self.body) + 2_000
 
     def form(self, accepted: str) -> tuple[bytes, list]:
         """Body and headers in the best encoding of an Accept-Encoding header."""
-        encoding = best_encoding(accepted) if len(self.body) >= COMPRESS_FROM_BYTES else "identity"
+        is_small = self.is_picture or len(self.body) < COMPRESS_FROM_BYTES
+        encoding = "identity" if is_small else best_encoding(accepted)
         if encoding not in self.forms:
             self.forms[encoding] = self._make_form(encoding)
         return self.forms[encoding]
 
     def _make_form(self, encoding):
+        if self.is_picture:
+            return self.body, [*self.headers, ("Content-Length", str(len(self.body)))]
         body = {"br": compress_br, "gzip": compress_gzip, "identity": bytes}[encoding](self.body)
         etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}-{encoding}"'
         headers = [*self.headers, ("ETag", etag), ("Vary", "Accept-Encoding")]

@@ -5,24 +5,24 @@ from http import HTTPStatus
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Author, Image, Section, Story
 from articles.models.story import public_images, public_tags, related_stories
+from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
+from articles.pictures.storage import StorageFailed
 from articles.reading.addresses import absolute
 from articles.reading.kept_pages import keep
 from articles.reading.listing import list_page
 from articles.reading.old_addresses import farewell, moved
 from articles.reading.pages import flat_page
 from articles.text.markup import links_in
-
-PICTURE_SECONDS = 3600  # how long a reader's own browser may show a picture without asking again
 
 
 @require_safe
@@ -64,7 +64,8 @@ def author_detail(request, slug):
     author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     stories = partial(Story.objects.public().by_author, author, translation.get_language())
     page = list_page(stories, request.GET.get("before"))
-    context = list_context(request, page, title=author.name, author=author)
+    portrait = author.portrait if author.portrait and not author.portrait.is_expired else None
+    context = list_context(request, page, title=author.name, author=author, portrait=portrait)
     return render(request, "articles/author_detail.html", context)
 
 
@@ -101,18 +102,26 @@ def story_context(story):
 
 
 @require_safe
-def media(request, name):
-    """A picture file, for readers only while a public page shows it; desk accounts see all of them."""
-    image = get_object_or_404(Image, file=name.replace("\0", ""))  # PostgreSQL can't be asked for a NUL
-    is_public = public_images().filter(pk=image.pk).exists()
-    if not (is_public or request.user.is_staff):
+@keep()
+def media(request, key, name):
+    """A rendition, for readers only while a public page shows its picture; desk accounts see all of them."""
+    image = public_images().with_key(key).first()
+    is_public = image is not None
+    if not is_public and request.user.is_staff:
+        image = Image.objects.with_key(key).first()
+    spec = image and listed_spec(image, f"{key}/{name}")
+    if spec is None:
         raise Http404
-    try:
-        file = default_storage.open(name)
-    except OSError as error:
-        raise Http404 from error
-    lifetime = f"private, max-age={PICTURE_SECONDS}" if is_public else "private, no-store"
-    return FileResponse(file, content_type=image.media_type, headers={"Cache-Control": lifetime})
+    lifetime = f"public, max-age={settings.PICTURE_SECONDS}" if is_public else "private, no-store"
+    headers = {"Cache-Control": lifetime, "ETag": f'"{name}"', "Content-Type": MEDIA_TYPES[spec.ending]}
+    response = HttpResponse(headers=headers)
+    answer = get_conditional_response(request, etag=headers["ETag"], response=response)
+    if answer is response:
+        try:
+            response.content = read_rendition(image, spec)
+        except StorageFailed as error:
+            raise Http404 from error
+    return answer
 
 
 def server_error(request):
