@@ -114,9 +114,6 @@ class SectionQuerySet(AddressedQuerySet):
                 return section
         return super().named(name, language=language)
 
-    def for_navigation(self, language):
-        return self.filter(language=language).order_by("position", "name")
-
     def news(self, language):
         """The section "News" that every language has; made where it is missing."""
         with translation.override(language):

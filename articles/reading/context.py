@@ -1,26 +1,45 @@
 """What every page of the site may show: a context processor."""
 
-from functools import partial
+from functools import cache
 
 from django.conf import settings
+from django.db.models import Value
 from django.urls import reverse
 from django.utils import translation
 
-from articles.models import Section
-from articles.reading.pages import footer_pages
+from articles.models import FlatPage, Section
+from articles.models.pages import public_pages
+from articles.reading.languages import language_of
 
 
 def site(request):
     """Name and address of the site, its languages, its sections and pages (asked for only where they are shown)."""
     language = translation.get_language() or settings.LANGUAGE_CODE
+    links = cache(lambda: sections_and_pages(language))
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "language": language,
-        "sections": Section.objects.for_navigation(language),
+        "sections": lambda: links()[0],
         "languages": languages,
-        "footer_pages": partial(footer_pages, language),
+        "footer_pages": lambda: links()[1],
     }
+
+
+def sections_and_pages(language: str) -> tuple[list[Section], list[FlatPage]]:
+    """The sections of a language and its public pages in their orders, in one question to the database."""
+    sections = Section.objects.filter(language=language).order_by()
+    sections = sections.values_list(Value("section"), "position", "name", "slug")
+    pages = public_pages().order_by().values_list(Value("page"), Value(0), "url", "title")
+    rows = sorted(sections.union(pages, all=True))
+    return (
+        [Section(language=language, name=name, slug=slug) for kind, _, name, slug in rows if kind == "section"],
+        [
+            FlatPage(url=url, title=title)
+            for kind, _, url, title in rows
+            if kind == "page" and language_of(url) == language
+        ],
+    )
 
 
 def languages():

@@ -4,9 +4,8 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.models.pages import pages_of_this_site, public_pages
+from articles.models.pages import pages_of_this_site
 from articles.reading.kept_pages import keep
-from articles.reading.languages import language_of
 
 
 @require_safe
@@ -17,8 +16,3 @@ def flat_page(request):
     if page is None or (page.registration_required and not request.user.is_staff):
         raise Http404
     return render(request, "articles/flat_page.html", {"flat_page": page})
-
-
-def footer_pages(language):
-    """The public pages of a language, in order of their addresses: one query."""
-    return [page for page in public_pages().only("url", "title") if language_of(page.url) == language]

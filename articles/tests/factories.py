@@ -9,6 +9,7 @@ from PIL import Image as Drawing
 
 from articles.models import Author, Byline, FlatPage, Section, Status, Story, StoryImage, Tag, User
 from articles.pictures.intake import check_picture, keep_picture
+from articles.pictures.renditions import WHOLE, fitting, rendition_url
 
 _numbers = itertools.count(1)
 SECOND = datetime.timedelta(seconds=1)
@@ -64,6 +65,11 @@ def make_image(**fields):
         setattr(image, name, value)
     image.save()
     return image
+
+
+def picture_address(image):
+    """Where readers find the whole picture, if they may."""
+    return rendition_url(image, fitting(image, WHOLE)[0])
 
 
 def add_picture(story, image=None, **own):

@@ -164,7 +164,7 @@ def test_unknown_list_is_not_found_in_our_dress(client, path):
 
 @pytest.mark.parametrize("path", LISTS)
 def test_list_takes_few_queries_however_long_it_is(client, everywhere, path, django_assert_num_queries):
-    expected = 5  # navigation, footer pages, stories, first pictures; and what is pinned, or what the list is of
+    expected = 4  # navigation with footer pages, stories, first pictures; and what is pinned, or what the list is of
     for number in range(40):
         story = make_story(f"Story {number}", **everywhere)
         add_picture(story, make_image(alt_text="A bridge"))
@@ -205,7 +205,7 @@ def test_first_picture_with_a_file_stands_in_the_list(client):
     add_picture(story, image)
     add_picture(story, make_image(alt_text="The mayor"))
     answer = client.get("/")
-    assert f'src="{image.file.url}"' in answer.text
+    assert image.key in answer.text
     assert 'alt="The bridge at night"' in answer.text
     assert "The mayor" not in answer.text
     assert "Lost in the move" not in answer.text
@@ -235,7 +235,7 @@ def test_author_page_introduces_the_author(client):
     assert page.xpath("//h1/text()") == ["Ana Petrova"]
     assert page.xpath("//main//p/text()")[:2] == ["Writes about harbours.", "<b>Lives</b> by one."]
     assert page.xpath("//img/@alt") == ["Ana, smiling"]
-    assert client.get(portrait.file.url).status_code == 200
+    assert client.get(page.xpath("//img/@src")[0]).status_code == 200
 
 
 def test_first_page_is_canonical_whatever_the_query_says(client):

@@ -1,10 +1,25 @@
-"""Picture files go through the one rule."""
+"""Picture files go through the one rule, and readers never get the original."""
+
+import io
 
 import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from PIL import Image as Pixels
 
-from articles.desk.publishing import save_story
-from articles.models import Status
-from articles.tests.factories import add_picture, make_author, make_image, make_story, picture_bytes
+from articles.desk.publishing import save_story, withdraw
+from articles.models import Status, Story
+from articles.pictures.renditions import DOWNLOAD, IMMEDIATE, JPEG, WHOLE, rendition_name, rendition_url
+from articles.tests.factories import (
+    HOUR,
+    SECOND,
+    add_picture,
+    make_author,
+    make_image,
+    make_story,
+    picture_address,
+    picture_bytes,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -16,58 +31,172 @@ def draft_image():
     return image
 
 
-@pytest.mark.parametrize(("kind", "media_type"), [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("WEBP", "image/webp")])
-def test_public_picture_is_served_as_what_it_is(client, kind, media_type):
-    data = picture_bytes(kind)
-    image = make_image(data=data)
+@pytest.fixture
+def public_image():
+    image = make_image(data=picture_bytes("JPEG", (600, 450)))
     add_picture(make_story(), image)
-    answer = client.get(image.file.url)
-    assert b"".join(answer.streaming_content) == data
+    return image
+
+
+@pytest.mark.parametrize(
+    ("spec", "media_type", "size"),
+    [
+        (WHOLE[0], "image/webp", (400, 300)),
+        (JPEG[(1, 1)], "image/jpeg", (450, 450)),
+        (DOWNLOAD, "image/jpeg", (600, 450)),
+    ],
+)
+def test_a_rendition_is_served_as_what_it_is(client, public_image, spec, media_type, size):
+    answer = client.get(rendition_url(public_image, spec))
+    assert Pixels.open(io.BytesIO(answer.content)).size == size
     assert answer.headers["Content-Type"] == media_type
-    assert answer.headers["Content-Length"] == str(len(data))
+    assert answer.headers["Content-Length"] == str(len(answer.content))
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Cache-Control"].startswith("private, max-age=")
+    assert answer.headers["Cache-Control"] == "public, max-age=3600"
+
+
+def test_how_long_copies_live_is_a_setting(client, public_image, settings):
+    settings.PICTURE_SECONDS = 60
+    assert client.get(picture_address(public_image)).headers["Cache-Control"] == "public, max-age=60"
+
+
+def test_whoever_has_the_picture_is_told_so(client, public_image):
+    etag = client.get(picture_address(public_image)).headers["ETag"]
+    answer = client.get(picture_address(public_image), headers={"if-none-match": etag})
+    assert (answer.status_code, answer.content) == (304, b"")
+    assert answer.headers["Cache-Control"] == "public, max-age=3600"
+
+
+def test_the_original_is_never_served(client, desk, public_image):
+    for visitor in (client, desk):
+        assert visitor.get(f"/media/{public_image.file.name}").status_code == 404
+
+
+def test_an_address_that_no_page_names_is_not_found(client, desk, public_image):
+    address = picture_address(public_image)
+    name = rendition_name(public_image, WHOLE[0])
+    for wrong in (
+        address.replace("/400-", "/401-"),
+        address.replace("/400-", "/800-").replace("webp", "avif"),
+        address.replace("/400-", "/2560-"),
+        address[:-6] + "0" + address[-5:],
+        address + ".part",
+        f"/media/{name.upper()}",
+        f"/media/{public_image.key[:-1]}/{name.partition('/')[2]}",
+        f"/media/{public_image.checksum}/{name.partition('/')[2]}",
+    ):
+        for visitor in (client, desk):
+            assert visitor.get(wrong).status_code == 404, wrong
+
+
+def test_a_new_focal_point_or_credit_is_a_new_address_and_the_old_one_is_gone(client, public_image):
+    crop, whole = (rendition_url(public_image, spec) for spec in (JPEG[(1, 1)], WHOLE[0]))
+    public_image.focal_x = 0.2
+    public_image.save()
+    assert client.get(crop).status_code == 404
+    assert client.get(whole).status_code == 200  # nothing of it has changed
+    public_image.credit = "Ana Petrova"
+    public_image.save()
+    assert client.get(whole).status_code == 404
+    assert client.get(rendition_url(public_image, WHOLE[0])).status_code == 200
 
 
 def test_picture_in_no_story_is_not_found(client):
-    assert client.get(make_image().file.url).status_code == 404
+    assert client.get(picture_address(make_image())).status_code == 404
 
 
-def test_picture_is_public_as_long_as_one_of_its_stories_is(client, draft_image):
-    story = make_story()
-    add_picture(story, draft_image)
-    assert client.get(draft_image.file.url).status_code == 200
-    story.status = Status.WITHDRAWN
-    save_story(story, by=None)
-    assert client.get(draft_image.file.url).status_code == 404
+def test_picture_is_public_as_long_as_one_of_its_uses_is(client, draft_image):
+    figure = f'<figure><img data-file="{draft_image.checksum}"></figure>'
+    stories = [make_story(), make_story(body=figure), make_story(body=figure, status=Status.DRAFT)]
+    add_picture(stories[0], draft_image)
+    address = picture_address(draft_image)
+    for story in stories[:2]:
+        assert client.get(address).status_code == 200
+        story.status = Status.WITHDRAWN
+        save_story(story, by=None)
+    assert client.get(address).status_code == 404
 
 
 def test_portrait_is_public(client):
     image = make_image()
     make_author(portrait=image)
-    assert client.get(image.file.url).status_code == 200
+    assert client.get(picture_address(image)).status_code == 200
 
 
 def test_desk_sees_pictures_of_drafts_and_nobody_keeps_them(desk, draft_image):
-    answer = desk.get(draft_image.file.url)
+    answer = desk.get(picture_address(draft_image))
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
 def test_account_that_is_not_of_the_desk_is_a_reader(client, draft_image, django_user_model):
     client.force_login(django_user_model.objects.create_user("reader"))
-    assert client.get(draft_image.file.url).status_code == 404
+    assert client.get(picture_address(draft_image)).status_code == 404
 
 
-def test_picture_whose_file_was_lost_is_not_found(client):
-    image = make_image()
-    add_picture(make_story(), image)
-    image.file.storage.delete(image.file.name)
-    assert client.get(image.file.url).status_code == 404
+def test_a_lost_rendition_is_made_again(client, public_image):
+    address = picture_address(public_image)
+    before = client.get(address).content
+    default_storage.delete(rendition_name(public_image, WHOLE[0]))
+    assert client.get(address).content == before
+
+
+def test_picture_whose_files_were_lost_is_not_found(client, public_image):
+    for name in default_storage.listdir(public_image.key)[1]:
+        default_storage.delete(f"{public_image.key}/{name}")
+    assert client.get(picture_address(public_image)).status_code == 404
 
 
 @pytest.mark.parametrize(
-    "name", ["", "images/", "../secret_key", "images/../../secret_key", "/etc/passwd", "%00", "images/x.png"]
+    "name", ["", "images/", "../secret_key", "images/../../secret_key", "/etc/passwd", "%00", "%00/%00", "images/x.png"]
 )
 def test_media_serves_pictures_and_nothing_else(client, name):
     assert client.get(f"/media/{name}").status_code == 404
+
+
+def test_every_line_of_the_table_is_an_address(client):
+    image = make_image(data=picture_bytes("JPEG", (2000, 1500)))
+    add_picture(make_story(), image)
+    sizes = {spec: Pixels.open(io.BytesIO(client.get(rendition_url(image, spec)).content)).size for spec in IMMEDIATE}
+    assert {spec: width for spec, (width, _height) in sizes.items()} == {spec: spec.width for spec in IMMEDIATE}
+
+
+def test_picture_whose_rights_have_ended_is_on_no_page(client, public_image):
+    story = make_story(body=f'<figure><img data-file="{public_image.checksum}"></figure>')
+    add_picture(story, public_image, own_caption="The bridge, as the agency saw it")
+    author = make_author(portrait=public_image)
+    pages = ["/", story.get_absolute_url(), author.get_absolute_url()]
+    for end, is_shown in [(HOUR, True), (-HOUR, False)]:
+        public_image.rights_expire_at = timezone.now() + end
+        public_image.save()
+        assert client.get(picture_address(public_image)).status_code == (200 if is_shown else 404)
+        assert [public_image.key in client.get(page).text for page in pages] == [is_shown] * 3
+        assert ("as the agency saw it" in client.get(pages[1]).text) == is_shown
+
+
+def publish_with_rights_for(seconds):
+    story, image = make_story(), make_image(rights_expire_at=timezone.now() + seconds * SECOND)
+    add_picture(story, image)
+    return {"path": story.get_absolute_url(), "key": image.key, "picture": picture_address(image), "story": story.pk}
+
+
+def withdraw_story(pk):
+    withdraw(Story.objects.get(pk=pk), by=None)
+
+
+def test_a_kept_page_and_a_kept_picture_end_with_the_rights(site):
+    made = site.run(publish_with_rights_for, 3)
+    assert made["key"] in site.get(made["path"]).text
+    assert site.get(made["picture"]).status == 200
+    site.get_until(made["picture"], lambda reply: reply.status == 404, seconds=5)
+    assert made["key"] not in site.get(made["path"]).text
+
+
+def test_a_kept_picture_ends_within_a_second_of_its_storys_withdrawal(site):
+    made = site.run(publish_with_rights_for, 3600)
+    reply = site.get(made["picture"])
+    assert (reply.status, reply.headers["Content-Type"]) == (200, "image/webp")
+    assert site.get(made["picture"], {"If-None-Match": reply.headers["ETag"]}).status == 304
+    site.run(withdraw_story, made["story"])
+    site.get_until(made["picture"], lambda reply: reply.status == 404, seconds=5)
+    assert site.get(made["picture"], {"If-None-Match": reply.headers["ETag"]}).status == 404
