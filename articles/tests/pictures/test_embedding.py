@@ -1,0 +1,100 @@
+"""Served files carry credit, copyright and kind of source, and nothing else."""
+
+import hashlib
+import io
+
+import pytest
+from lxml import etree
+from PIL import Image, ImageCms, IptcImagePlugin
+
+from articles.pictures.embedding import EmbeddedWords, save_options
+from articles.pictures.metadata import Metadata, read_metadata
+from articles.tests.pictures import files
+from articles.tests.pictures.files import description, iim, xmp
+
+WORDS = EmbeddedWords("Ана Петрова / Agency <A&B>", "© 2026 “The Agency”", "trainedAlgorithmicMedia")
+NO_WORDS = EmbeddedWords()
+GPS_DIRECTORY, SERIAL_NUMBER, MAKER = 0x8825, 0xA431, 0x010F
+
+
+def original():
+    """A JPEG stuffed with what nobody may see, opened as an upload is."""
+    tags = Image.Exif()
+    tags.update({MAKER: "SECRET", files.IMAGE_DESCRIPTION: "SECRET"})
+    tags.get_ifd(files.CAMERA_DIRECTORY).update({SERIAL_NUMBER: "SECRET"})
+    tags.get_ifd(GPS_DIRECTORY).update({1: "N", 2: (42.0, 41.0, 51.0), 29: "SECRET"})
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(
+        file,
+        "JPEG",
+        comment=b"SECRET",
+        exif=tags.tobytes(),
+        xmp=xmp(description("SECRET")),
+        extra=files.segment(0xED, b"Photoshop 3.0\0" + iim((120, "SECRET"))) + files.segment(0xEC, b"SECRET"),
+        icc_profile=profile,
+    )
+    assert file.getvalue().count(b"SECRET") >= 7
+    return Image.open(file)
+
+
+def saved(words, ending):
+    file = io.BytesIO()
+    original().resize((4, 4)).save(file, {"jpg": "JPEG", "webp": "WEBP"}[ending], **save_options(words, ending))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("ending", ["jpg", "webp"])
+def test_served_file_carries_its_words_and_nothing_of_the_original(ending):
+    data = saved(WORDS, ending)
+    assert read_metadata(data) == Metadata(
+        credit=WORDS.credit, copyright=WORDS.copyright, source_type=WORDS.source_type
+    )
+    assert b"SECRET" not in data
+    assert parts(data) <= {0xE0, 0xE1, 0xED, b"VP8 ", b"VP8X", b"XMP "}
+    assert Image.open(io.BytesIO(data)).getexif() == {}
+
+
+@pytest.mark.parametrize("ending", ["jpg", "webp"])
+def test_served_file_without_words_carries_nothing_at_all(ending):
+    data = saved(NO_WORDS, ending)
+    assert parts(data) <= {0xE0, b"VP8 "}
+    assert b"SECRET" not in data
+
+
+def parts(data):
+    """The kinds of segments or chunks in which a file may carry something."""
+    if data.startswith(b"RIFF"):
+        found, at = set(), 12
+        while at < len(data):
+            size = int.from_bytes(data[at + 4 : at + 8], "little")
+            found.add(data[at : at + 4])
+            at += 8 + size + size % 2
+        return found
+    return {kind for kind in [*range(0xE0, 0xF0), 0xFE] if bytes([0xFF, kind]) in data}
+
+
+def test_other_programs_find_the_words_in_both_forms():
+    picture = Image.open(io.BytesIO(saved(WORDS, "jpg")))
+    datasets = IptcImagePlugin.getiptcinfo(picture)
+    assert datasets == {
+        (1, 90): b"\x1b%G",
+        (2, 0): b"\0\4",
+        (2, 110): WORDS.credit.encode(),
+        (2, 116): WORDS.copyright.encode(),
+    }
+    resources = picture.info["photoshop"]
+    assert resources[0x0425] == hashlib.md5(resources[0x0404]).digest()
+    tree = etree.fromstring(picture.info["xmp"])
+    assert [text.strip() for text in tree.itertext() if text.strip()] == [
+        WORDS.copyright,
+        WORDS.credit,
+        "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
+    ]
+
+
+@pytest.mark.parametrize("field", ["credit", "copyright", "source_type"])
+def test_words_that_are_empty_are_left_out(field):
+    words = EmbeddedWords(**{field: getattr(WORDS, field)})
+    for ending in ("jpg", "webp"):
+        assert read_metadata(saved(words, ending)) == Metadata(**{field: getattr(WORDS, field)})
