@@ -4,7 +4,7 @@ Read here rather than with Pillow, because the words are wanted as bytes: EXIF c
 any old encoding, which Pillow reads as Latin-1.
 """
 
-from articles.pictures.containers import number, piece
+from articles.pictures.blocks import number, piece
 
 IMAGE_DESCRIPTION, ARTIST, COPYRIGHT = 0x010E, 0x013B, 0x8298
 XP_TITLE, XP_COMMENT = 0x9C9B, 0x9C9C  # Windows' own, in UTF-16

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from articles.pictures.containers import PHOTOSHOP, number, piece
+from articles.pictures.blocks import PHOTOSHOP, number, piece
 
 MAX_BYTES = 256 * 1024
 MAX_DATASETS = 10_000

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from articles.models.image import Image, SourceType
 from articles.pictures import exif, iim
-from articles.pictures.containers import Blocks, find_blocks
+from articles.pictures.blocks import Blocks, find_blocks
 from articles.pictures.xmp import read_properties
 from articles.text.words import plain_line, plain_text
 
