@@ -189,6 +189,8 @@ def read_png(data: bytes) -> Header:
         elif kind == b"iCCP":
             profile = _png_profile(body)
         frames += kind == b"fcTL"
+    if size is None:
+        raise damaged()
     return Header(
         "PNG", *size, [*pieces, PNG_END], frames=max(1, frames), orientation=read_orientation(exif),
         profile=profile, depth=depth, is_grey=colours in {0, 4},

@@ -9,7 +9,6 @@ because a copy of 50 million pixels in another mode is 200 MB.
 
 import io
 import struct
-import zlib
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -37,7 +36,7 @@ MAX_SIDE = 65_535
 BAND = 4_000_000  # pixels that are flattened at once
 READERS = {"JPEG": read_jpeg, "PNG": read_png, "GIF": read_gif, "WEBP": read_webp, "AVIF": read_avif}
 # What Pillow's plugins and our walk raise for broken files, found by giving them ten thousand (benchmarks/gate.py).
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, zlib.error, RuntimeError)
+BROKEN = (OSError, SyntaxError, ValueError, RuntimeError, IndexError, struct.error)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ OTHERS = [
     (rb"....ftyp(heic|heix|hevc|heim|heis|mif1|msf1)", gettext_lazy("it is a HEIC picture, which browsers don't show")),
     (rb"II\*\0|MM\0\*", gettext_lazy("it is a TIFF picture, which browsers don't show")),
     (rb"BM", gettext_lazy("it is a BMP picture, which is too large for readers")),
-    (rb"PK\3\4", gettext_lazy("it is a ZIP archive, not a picture")),
+    (rb"PK\x03\x04", gettext_lazy("it is a ZIP archive, not a picture")),
 ]
 
 
