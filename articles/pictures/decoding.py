@@ -3,8 +3,8 @@
 Pillow's plugins are called by name, so that no other decoder of Pillow's forty can be reached by what a file says it
 is (a JPEG with a second picture for MPO, a TIFF in its EXIF). They get the pieces that containers.py chose.
 
-Memory: for pictures that `probe` takes, `decode(data, 2560)` adds less than 300 MB. Half of the work is done in bands,
-because a copy of 50 million pixels in another mode is 200 MB.
+Memory: for pictures that `probe` takes, `decode(data, 2560)` adds less than 300 MB. A picture's mode is changed a few
+rows at a time, because a copy of 50 million pixels takes 200 MB.
 """
 
 import io
@@ -52,8 +52,8 @@ class Probed:
 def probe(data: bytes) -> Probed:
     """What a file says it is, cheaply. Raises Refused for what isn't one of the five, or has too many pixels."""
     header = _read(data)
-    width, height = header.width, header.height
-    return Probed(header.format, *((height, width) if header.orientation > 4 else (width, height)), header.frames)
+    size = (header.width, header.height)
+    return Probed(header.format, *(reversed(size) if header.orientation > 4 else size), header.frames)
 
 
 def decode(data: bytes, at_most: int | None = None) -> Image.Image:
@@ -73,7 +73,7 @@ def decode(data: bytes, at_most: int | None = None) -> Image.Image:
     return picture
 
 
-def is_a(data: bytes) -> str:
+def format_of(data: bytes) -> str:
     """The format of a file, told by its first bytes; empty where it is none of the five."""
     if data.startswith(b"\xff\xd8\xff"):
         return "JPEG"
@@ -88,7 +88,7 @@ def is_a(data: bytes) -> str:
 
 
 def _read(data: bytes) -> Header:
-    name = is_a(data)
+    name = format_of(data)
     if not name:
         raise Refused(_("it isn't a JPEG, PNG, WebP, GIF or AVIF picture"))
     try:
@@ -97,28 +97,29 @@ def _read(data: bytes) -> Header:
         raise
     except BROKEN as error:
         raise damaged() from error
-    width, height = header.width, header.height
-    if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
-        raise damaged() if 0 in (width, height) else Refused(_("it is more than 65,535 pixels wide or high"))
-    said = {"width": width, "height": height, "frames": header.frames}
-    said["most"] = header.max_pixels // MILLION
-    if width * height > header.max_pixels:
-        raise Refused(
-            _(
-                "it has too many pixels: %(width)d × %(height)d, and files like this may have %(most)d million. "
-                "Make it smaller and try again"
-            )
-            % said
-        )
-    if width * height * header.frames > header.max_pixels:
-        raise Refused(
-            _(
-                "it has too many frames: %(frames)d of %(width)d × %(height)d pixels, and files like this may have "
-                "%(most)d million pixels in all. Export one frame as JPEG or PNG"
-            )
-            % said
-        )
+    _check_pixels(header)
     return header
+
+
+def _check_pixels(header: Header) -> None:
+    width, height, most = header.width, header.height, header.max_pixels
+    if not width or not height:
+        raise damaged()
+    if max(width, height) > MAX_SIDE:
+        raise Refused(_("it is more than 65,535 pixels wide or high"))
+    said = {"width": width, "height": height, "frames": header.frames, "most": most // MILLION}
+    if width * height > most:
+        words = _(
+            "it has too many pixels: %(width)d × %(height)d, and files like this may have %(most)d million. "
+            "Make it smaller and try again"
+        )
+        raise Refused(words % said)
+    if width * height * header.frames > most:
+        words = _(
+            "it has too many frames: %(frames)d of %(width)d × %(height)d pixels, and files like this may have "
+            "%(most)d million pixels in all. Export one frame as JPEG or PNG"
+        )
+        raise Refused(words % said)
 
 
 # ---- From bytes to pixels as they are stored
@@ -245,7 +246,7 @@ def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     if profile[36:40] != b"acsp" or profile[16:20] != COLOUR_SPACES[picture.mode] or b"mpet" in profile:
         return picture.convert("RGB")
     try:
-        result = ImageCms.profileToProfile(
+        return ImageCms.profileToProfile(
             picture,
             ImageCms.ImageCmsProfile(io.BytesIO(profile)),
             ImageCms.createProfile("sRGB"),
@@ -255,7 +256,3 @@ def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
         )
     except (ImageCms.PyCMSError, OSError, ValueError):
         return picture.convert("RGB")
-    if picture.mode == "L":  # the engine's rounding would tint it
-        green = result.getchannel("G")
-        return Image.merge("RGB", (green, green, green))
-    return result

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Image
-from articles.pictures.decoding import Refused, decode, is_a, probe
+from articles.pictures.decoding import Refused, decode, format_of, probe
 from articles.pictures.metadata import Metadata, read_metadata
 from articles.pictures.renditions import make_missing
 from articles.pictures.storage import StorageFailed, keep
@@ -65,7 +65,7 @@ def check_picture(data: bytes) -> Picture:
         raise BadPicture(_("it is larger than %d MB") % (MAX_BYTES // 2**20))
     if not data:
         raise BadPicture(_("it is empty"))
-    if not is_a(data):
+    if not format_of(data):
         raise BadPicture(_what_it_is_instead(data[:1000]))
     try:
         probed = probe(data)

@@ -117,8 +117,10 @@ def test_grey_with_a_profile_stays_grey():
     ],
     ids=["garbage", "cut", "other colours", "huge", "any pipeline"],
 )
-def test_a_profile_that_can_not_be_used_is_left_aside(useless):
-    assert shown(saved(one_colour("RGB", (120, 180, 110)), "PNG", icc_profile=useless)) == (120, 180, 110)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_a_profile_that_can_not_be_used_is_left_aside(kind, useless):
+    data = saved(one_colour("RGB", (120, 180, 110)), kind, icc_profile=useless, quality=100)
+    assert looks_like(shown(data), (120, 180, 110))
 
 
 def test_ink_is_seen_as_the_press_would_print_it():
