@@ -2,19 +2,18 @@
 
 import datetime
 import hashlib
-import io
 import logging
+import re
 import secrets
-import warnings
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image as Decoder
-from PIL import UnidentifiedImageError
+from django.utils.translation import gettext_lazy
 
 from articles.models import Image
+from articles.pictures.decoding import Refused, decode, format_of, probe
 from articles.pictures.metadata import Metadata, read_metadata
 from articles.pictures.renditions import make_missing
 from articles.pictures.storage import StorageFailed, keep
@@ -25,19 +24,28 @@ logger = logging.getLogger(__name__)
 WORDS = ("caption", "alt_text", "credit", "copyright", "headline", "source_type")
 
 MAX_BYTES = 40 * 1024 * 1024
-# Width × height × frames. Some decoders take far more memory a pixel than others.
-MAX_PIXELS = {"JPEG": 20_000_000, "PNG": 50_000_000, "GIF": 50_000_000, "WEBP": 16_000_000, "AVIF": 24_000_000}
+VERIFIED_AT = 2560  # pixels of the long side: more than any rendition has
 ENDINGS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 FILE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
+# What people take for a picture that can be shown, by the first bytes of the file.
+OTHERS = [
+    (rb"(\xef\xbb\xbf)?\s*(<svg|<[?!].*<svg)", gettext_lazy("it is an SVG drawing")),
+    (rb"(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body|script)", gettext_lazy("it is a web page, not a picture")),
+    (rb"%PDF", gettext_lazy("it is a PDF, not a picture")),
+    (rb"....ftyp(heic|heix|hevc|heim|heis|mif1|msf1)", gettext_lazy("it is a HEIC picture, which browsers don't show")),
+    (rb"II\*\0|MM\0\*", gettext_lazy("it is a TIFF picture, which browsers don't show")),
+    (rb"BM", gettext_lazy("it is a BMP picture, which is too large for readers")),
+    (rb"PK\x03\x04", gettext_lazy("it is a ZIP archive, not a picture")),
+]
 
 
 class BadPicture(Exception):
-    """A file that isn't taken as a picture; the message says why."""
+    """A file that isn't taken as a picture; the message says why, as a clause without a full stop."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that has passed the gate."""
+    """A picture that has passed the gate. Its size is that of the picture standing upright."""
 
     data: bytes
     checksum: str
@@ -45,27 +53,41 @@ class Picture:
     ending: str
     width: int
     height: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # sentences about what readers won't see of it
 
 
 def check_picture(data: bytes) -> Picture:
-    """The picture in a file's bytes, told by content and never by name. Raises BadPicture."""
+    """The picture in a file's bytes, told by content and never by name. Raises BadPicture.
+
+    It is decoded once as far as renditions need it, so that a file that lies or is cut off is found here.
+    """
     if len(data) > MAX_BYTES:
-        raise BadPicture(f"it is larger than {MAX_BYTES // 1024 // 1024} MB")
+        raise BadPicture(_("it is larger than %d MB") % (MAX_BYTES // 2**20))
+    if not data:
+        raise BadPicture(_("it is empty"))
+    if not format_of(data):
+        raise BadPicture(_what_it_is_instead(data[:1000]))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Decoder.DecompressionBombWarning)  # our own limit stands below
-            with Decoder.open(io.BytesIO(data), formats=list(MAX_PIXELS)) as decoder:
-                name, (width, height) = decoder.format, decoder.size
-                if width * height * getattr(decoder, "n_frames", 1) > MAX_PIXELS[name]:
-                    raise BadPicture(f"it has too many pixels ({width} × {height})")
-                decoder.load()
-                media_type = Decoder.MIME[name]
-    except UnidentifiedImageError as error:
-        raise BadPicture("it isn't a JPEG, PNG, WebP, GIF or AVIF picture") from error
-    except (OSError, ValueError, SyntaxError, Decoder.DecompressionBombError) as error:
-        raise BadPicture("it is damaged or cut off") from error
-    return Picture(data, hashlib.sha256(data).hexdigest(), media_type, ENDINGS[name], width, height)
+        probed = probe(data)
+        decode(data, VERIFIED_AT)
+    except Refused as reason:
+        raise BadPicture(str(reason)) from reason
+    return Picture(
+        data,
+        hashlib.sha256(data).hexdigest(),
+        f"image/{probed.format.lower()}",
+        ENDINGS[probed.format],
+        probed.width,
+        probed.height,
+        (_("It is animated: only its first frame is shown."),) if probed.frames > 1 else (),
+    )
+
+
+def _what_it_is_instead(head: bytes) -> str:
+    for pattern, words in OTHERS:
+        if re.match(pattern, head, re.IGNORECASE | re.DOTALL):
+            return _("%s. Export it as JPEG or PNG") % words
+    return _("it isn't a JPEG, PNG, WebP, GIF or AVIF picture")
 
 
 @dataclass(frozen=True)

@@ -1,111 +1,161 @@
-"""Small writers of picture files that say something of themselves, apart from the code that reads them."""
+"""Picture files that say or hold what no honest program writes, and the largest that are still taken."""
 
-import functools
-import hashlib
 import io
+import random
 import struct
+import zlib
 
-from PIL import Image, PngImagePlugin
+from PIL import Image as Drawing
+from PIL import ImageCms
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-NAMESPACES = (
-    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" '
-    'xmlns:core="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/" '
-    'xmlns:ext="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:exif="http://ns.adobe.com/exif/1.0/" '
-    'xmlns:plus="http://ns.useplus.org/ldf/xmp/1.0/" '
-    'xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/" '
-    'xmlns:pur="http://prismstandard.org/namespaces/prismusagerights/3.0/"'
-)
-IMAGE_DESCRIPTION, ARTIST, COPYRIGHT, TAKEN, TAKEN_ZONE = 0x010E, 0x013B, 0x8298, 0x9003, 0x9011
-XP_TITLE, CAMERA_DIRECTORY = 0x9C9B, 0x8769
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+TURNED = 6
+FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "AVIF"]
 
 
-def xmp(properties="", attributes=""):
-    return (
-        f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}">'
-        f'<rdf:Description rdf:about="" {NAMESPACES} {attributes}>{properties}</rdf:Description>'
-        f"</rdf:RDF></x:xmpmeta>"
-    ).encode()
-
-
-def alternatives(**by_language):
-    items = "".join(
-        f'<rdf:li xml:lang="{code.replace("_", "-")}">{text}</rdf:li>' for code, text in by_language.items()
-    )
-    return f"<rdf:Alt>{items}</rdf:Alt>"
-
-
-def description(text):
-    return f"<dc:description>{alternatives(x_default=text)}</dc:description>"
-
-
-def items(kind, *texts):
-    return f"<rdf:{kind}>" + "".join(f"<rdf:li>{text}</rdf:li>" for text in texts) + f"</rdf:{kind}>"
-
-
-def iim(*datasets, encoding="utf-8", is_stated=True, digest=None):
-    """Photoshop resources with datasets (number, text); `digest` is "right", "wrong" or none at all."""
-    block = dataset(1, 90, b"\x1b%G") if is_stated and encoding == "utf-8" else b""
-    block += b"".join(dataset(2, number, text.encode(encoding)) for number, text in datasets)
-    resources = resource(0x0404, block)
-    if digest:
-        resources += resource(0x0425, hashlib.md5(block + b"old" * (digest == "wrong")).digest())
-    return resources
-
-
-def dataset(record, number, value):
-    return struct.pack(">BBBH", 0x1C, record, number, len(value)) + value
-
-
-def resource(kind, data):
-    return b"8BIM" + struct.pack(">HHI", kind, 0, len(data)) + data + b"\0" * (len(data) % 2)
-
-
-def exif(tags, camera_tags=None):
-    made = Image.Exif()
-    made.update(tags)
-    if camera_tags:
-        made.get_ifd(CAMERA_DIRECTORY).update(camera_tags)
-    return made.tobytes()
-
-
-def segment(marker, data):
-    return b"\xff" + bytes([marker]) + struct.pack(">H", len(data) + 2) + data
-
-
-def jpeg(xmp=b"", iim=b"", exif=b""):
-    """A JPEG with these words; what is too long for one segment is cut into several."""
-    segments = segment(0xE1, exif) if exif else b""
-    segments += segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + xmp) if xmp else b""
-    for start in range(0, len(iim), 60_000):
-        segments += segment(0xED, b"Photoshop 3.0\0" + iim[start : start + 60_000])
-    plain = saved("JPEG")
-    return plain[:2] + segments + plain[2:]
-
-
-def png(xmp, **options):
-    """A PNG with XMP, which may be compressed."""
-    words = PngImagePlugin.PngInfo()
-    words.add_itxt("XML:com.adobe.xmp", xmp.decode(), zip=options.pop("compressed", False))
-    return saved("PNG", pnginfo=words, **options)
-
-
-def gif(xmp):
-    plain = saved("GIF")
-    trailer = bytes([1, *range(255, -1, -1), 0])
-    return plain[:-1] + b"\x21\xff\x0bXMP DataXMP" + xmp + trailer + plain[-1:]
-
-
-def saved(kind, **options):
-    return saved_once(kind) if not options else save(kind, **options)
-
-
-@functools.cache
-def saved_once(kind):
-    return save(kind)
-
-
-def save(kind, **options):
+def saved(picture, kind, **options):
     file = io.BytesIO()
-    Image.new("RGB", (8, 8), (90, 120, 150)).save(file, kind, **options)
+    picture.save(file, kind, **options)
     return file.getvalue()
+
+
+def exif_with_orientation(orientation):
+    exif = Drawing.Exif()
+    exif[0x0112] = orientation
+    return exif
+
+
+def noise(mode, size, coarse=1, seed=4):
+    """Blots `coarse` pixels wide, the same ones each time."""
+    width, height = (max(1, side // coarse) for side in size)
+    channels = len(Drawing.new(mode, (1, 1)).getbands())
+    picture = Drawing.frombytes(mode, (width, height), random.Random(seed).randbytes(width * height * channels))
+    return picture.resize(size, Drawing.Resampling.BILINEAR) if coarse > 1 else picture
+
+
+def chunk(kind, body):
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png(size, depth, colour_type, rows, *chunks):
+    """A PNG as it is on disk: `rows` are its bytes without filters."""
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", *size, depth, colour_type, 0, 0, 0))
+    length = len(rows) // size[1]
+    filtered = b"".join(b"\0" + rows[at : at + length] for at in range(0, len(rows), length))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + header
+        + b"".join(chunks)
+        + chunk(b"IDAT", zlib.compress(filtered, 1))
+        + chunk(b"IEND", b"")
+    )
+
+
+def with_segment(jpeg, marker, body):
+    """A JPEG with one more segment behind its start."""
+    return jpeg[:2] + bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body + jpeg[2:]
+
+
+DISPLAY_P3 = [(0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407)]
+ADOBE_RGB = [(0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457)]
+
+
+def profile(primaries=(), space=b"RGB ", gamma=2.2):
+    """A small ICC profile: red, green and blue as XYZ under D50, one gamma for all; without them a grey one."""
+    xyz = lambda values: b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(value * 65_536) for value in values))  # noqa: E731
+    curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256)) + b"\0\0"
+    words = b"desc\0\0\0\0" + struct.pack(">I", 5) + b"test\0" + bytes(79)
+    tags = {b"desc": words, b"cprt": b"text\0\0\0\0none\0\0\0\0", b"wtpt": xyz((0.9642, 1, 0.8249))}
+    if primaries:
+        tags |= {name + b"XYZ": xyz(values) for name, values in zip((b"r", b"g", b"b"), primaries, strict=True)}
+        tags |= {name + b"TRC": curve for name in (b"r", b"g", b"b")}
+    else:
+        tags[b"kTRC"] = curve
+    table, bodies = struct.pack(">I", len(tags)), b""
+    for name, body in tags.items():
+        table += name + struct.pack(">II", 132 + 12 * len(tags) + len(bodies), len(body))
+        bodies += body + bytes(-len(body) % 4)
+    head = struct.pack(">I4sI4s4s4s", 132 + 12 * len(tags) + len(bodies), b"none", 0x02100000, b"mntr", space, b"XYZ ")
+    head += bytes(12) + b"acsp" + bytes(28) + struct.pack(">3i", 63_190, 65_536, 54_061) + bytes(48)
+    return head + table + bodies
+
+
+def animation(kind, frames=3, size=(40, 30)):
+    first, *others = (Drawing.new("RGB", size, (80 * number % 256, 40, 200)) for number in range(frames))
+    return saved(first, kind, save_all=True, append_images=others, duration=100)
+
+
+def said_larger(data, form, side, said):
+    """A square picture that says it has other sides; `form` is how its format writes the two."""
+    return data.replace(struct.pack(form, side, side), struct.pack(form, said, said))
+
+
+def samples():
+    """One small file of each kind that decoders treat apart."""
+    rgb, rgba, size = noise("RGB", (60, 44), 4), noise("RGBA", (60, 44), 4), (60, 44)
+    words = {"exif": exif_with_orientation(TURNED), "icc_profile": SRGB}
+    return {
+        "baseline.jpg": saved(rgb, "JPEG", **words),
+        "progressive.jpg": saved(rgb, "JPEG", progressive=True, **words),
+        "grey.jpg": saved(rgb.convert("L"), "JPEG"),
+        "cmyk.jpg": saved(rgb.convert("CMYK"), "JPEG", progressive=True),
+        "rgb.png": saved(rgb, "PNG", **words),
+        "rgba.png": saved(rgba, "PNG"),
+        "palette.png": saved(rgba.convert("P"), "PNG", transparency=bytes(range(256))),
+        "deep.png": png(size, 16, 2, random.Random(1).randbytes(60 * 44 * 6), chunk(b"tRNS", bytes(6))),
+        "deep-grey.png": png(size, 16, 0, random.Random(1).randbytes(60 * 44 * 2)),
+        "animated.png": animation("PNG"),
+        "still.gif": saved(rgb, "GIF"),
+        "animated.gif": animation("GIF"),
+        "lossy.webp": saved(rgb, "WEBP", **words),
+        "alpha.webp": saved(rgba, "WEBP"),
+        "lossless.webp": saved(rgba, "WEBP", lossless=True),
+        "animated.webp": animation("WEBP"),
+        "plain.avif": saved(rgb, "AVIF", speed=10, **words),
+        "alpha.avif": saved(rgba, "AVIF", speed=10),
+        "animated.avif": animation("AVIF"),
+    }
+
+
+def _deep_png():
+    rows = bytes(8_660 * 6)
+    return png((8_660, 5_770), 16, 2, rows * 5_770)
+
+
+def _palette_png():
+    picture = Drawing.new("P", (8_660, 5_770))
+    picture.putpalette(bytes(range(256)) * 3)
+    return saved(picture, "PNG", transparency=bytes(range(256)), compress_level=1)
+
+
+def _rgba_png():
+    picture = Drawing.new("RGBA", (8_660, 5_770), (200, 30, 30, 128))
+    picture.paste(noise("RGBA", (8_660, 900)))  # so that the file has almost the 40 MB that it may have
+    return saved(picture, "PNG", compress_level=1)
+
+
+# The most that is taken, of each kind that takes its own way through memory.
+LARGEST = {
+    "PNG, RGBA": _rgba_png,
+    "PNG, 16 bits": _deep_png,
+    "PNG, 16 bits of grey": lambda: png((8_660, 5_770), 16, 0, bytes(8_660 * 2) * 5_770),
+    "PNG, grey and alpha": lambda: saved(Drawing.new("LA", (8_660, 5_770), (9, 99)), "PNG", compress_level=1),
+    "PNG, palette with alpha": _palette_png,
+    "PNG, 1 bit": lambda: saved(Drawing.new("1", (7_071, 7_071)), "PNG"),
+    "JPEG": lambda: saved(noise("RGB", (8_660, 5_770), 8), "JPEG", subsampling=0),
+    "JPEG, a panorama": lambda: saved(noise("RGB", (65_000, 769), 8), "JPEG", subsampling=0),
+    "JPEG, CMYK": lambda: saved(noise("CMYK", (8_660, 5_770), 8), "JPEG"),
+    "JPEG, progressive": lambda: saved(noise("RGB", (8_660, 5_770), 8), "JPEG", progressive=True, subsampling=2),
+    "JPEG, progressive, 4:4:4": lambda: saved(noise("RGB", (7_240, 4_830), 8), "JPEG", progressive=True, subsampling=0),
+    "JPEG, progressive, 4:4:4, square": lambda: saved(
+        noise("RGB", (5_119, 5_119), 8), "JPEG", progressive=True, subsampling=0
+    ),
+    "JPEG, progressive CMYK": lambda: saved(noise("CMYK", (5_000, 4_000), 8), "JPEG", progressive=True),
+    "GIF": lambda: saved(noise("L", (8_660, 5_770), 40), "GIF"),
+    "WebP": lambda: saved(noise("RGB", (4_890, 3_270), 8), "WEBP", method=0),
+    "WebP with alpha": lambda: saved(noise("RGBA", (4_890, 3_270), 8), "WEBP", method=0),
+    "WebP, lossless": lambda: saved(noise("RGBA", (4_890, 3_270), 12), "WEBP", method=0, quality=0, lossless=True),
+    "AVIF": lambda: saved(noise("RGB", (6_000, 4_000), 8), "AVIF", speed=10),
+    "AVIF, 4:4:4": lambda: saved(noise("RGB", (4_890, 3_270), 8), "AVIF", speed=10, subsampling="4:4:4"),
+    "AVIF with alpha": lambda: saved(noise("RGBA", (4_000, 3_000), 8), "AVIF", speed=10),
+}

@@ -1,0 +1,194 @@
+"""The gate for picture files: what comes in, and the sentence for each that doesn't."""
+
+import io
+import struct
+import time
+import zipfile
+import zlib
+
+import pytest
+from PIL import Image as Drawing
+
+from articles.pictures.decoding import decode
+from articles.pictures.intake import MAX_BYTES, BadPicture, check_picture
+from articles.tests.pictures.files import (
+    FORMATS,
+    animation,
+    chunk,
+    exif_with_orientation,
+    noise,
+    png,
+    said_larger,
+    saved,
+    with_segment,
+)
+
+DAMAGED = "it is damaged or cut off"
+NO_PICTURE = "it isn't a JPEG, PNG, WebP, GIF or AVIF picture"
+
+
+def verdict(data):
+    try:
+        check_picture(data)
+    except BadPicture as reason:
+        return str(reason)
+    return "taken"
+
+
+def plain(kind="JPEG", size=(40, 30), **options):
+    return saved(Drawing.new("RGB", size, "teal"), kind, **options)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_each_format_is_told_by_its_content(kind):
+    picture = check_picture(plain(kind))
+    assert (picture.media_type, picture.width, picture.height) == (f"image/{kind.lower()}", 40, 30)
+    assert picture.notes == ()
+
+
+def test_size_is_that_of_the_picture_standing_upright():
+    picture = check_picture(plain(exif=exif_with_orientation(8)))
+    assert (picture.width, picture.height) == (30, 40)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "AVIF"])
+def test_of_an_animation_the_editor_is_told_that_one_frame_is_kept(kind):
+    assert check_picture(animation(kind)).notes == ("It is animated: only its first frame is shown.",)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "it is empty"),
+        (b"a" * (MAX_BYTES + 1), "it is larger than 40 MB"),
+        (b"The harbour opens.", NO_PICTURE),
+        (b'<?xml version="1.0"?>\n<!-- A -->\n<svg xmlns="x"/>', "it is an SVG drawing. Export it as JPEG or PNG"),
+        (b"\xef\xbb\xbf <svg onload='alert(1)'/>", "it is an SVG drawing. Export it as JPEG or PNG"),
+        (b"\n<!DOCTYPE html><p>Hello", "it is a web page, not a picture. Export it as JPEG or PNG"),
+        (b"%PDF-1.7\n", "it is a PDF, not a picture. Export it as JPEG or PNG"),
+        (
+            b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
+            "it is a HEIC picture, which browsers don't show. Export it as JPEG or PNG",
+        ),
+        (plain("TIFF"), "it is a TIFF picture, which browsers don't show. Export it as JPEG or PNG"),
+        (plain("BMP"), "it is a BMP picture, which is too large for readers. Export it as JPEG or PNG"),
+        (b"PK\x03\x04word/document.xml", "it is a ZIP archive, not a picture. Export it as JPEG or PNG"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_no_picture_is_refused_by_what_it_is(data, reason):
+    assert verdict(data) == reason
+
+
+TOO_MANY_PIXELS = "it has too many pixels: %s, and files like this may have 50 million. Make it smaller and try again"
+
+
+@pytest.mark.parametrize(
+    ("made", "reason"),
+    [
+        (lambda: saved(Drawing.new("1", (13_000, 13_000)), "PNG"), TOO_MANY_PIXELS % "13000 × 13000"),
+        (lambda: said_larger(plain("JPEG", (99, 99)), ">2H", 99, 60_000), TOO_MANY_PIXELS % "60000 × 60000"),
+        (
+            lambda: said_larger(animation("GIF", 300, (50, 50)), "<2H", 50, 2_000),
+            "it has too many frames: 300 of 2000 × 2000 pixels, and files like this may have 50 million pixels in all. "
+            "Export one frame as JPEG or PNG",
+        ),
+        (lambda: png((70_000, 1), 1, 0, bytes(8_750)), "it is more than 65,535 pixels wide or high"),
+    ],
+    ids=["one-bit bomb", "lying header", "long animation", "ribbon"],
+)
+def test_too_many_pixels_are_refused_before_they_are_decoded(made, reason):
+    assert verdict(made()) == reason
+
+
+def with_a_flipped_bit(data, at):
+    return data[:at] + bytes([data[at] ^ 16]) + data[at + 1 :]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: said_larger(plain("AVIF", (5_000, 5_000), speed=10), ">2I", 5_000, 64),
+        lambda: plain("PNG").replace(struct.pack(">2I", 40, 30), struct.pack(">2I", 40, 29)),
+        lambda: with_a_flipped_bit(saved(noise("RGB", (40, 30)), "PNG"), 1_000),
+        lambda: png((40, 40), 8, 2, bytes(40 * 30 * 3)),
+        lambda: png((0, 40), 8, 2, bytes(40)),
+        lambda: said_larger(plain("WEBP", (99, 99)), "<2H", 99, 2_000),
+        lambda: plain("WEBP", lossless=True).replace(b"WEBPVP8L", b"WEBPVP8 "),
+    ],
+    ids=[
+        "AVIF larger than it says",
+        "PNG size",
+        "PNG pixels",
+        "PNG of fewer rows",
+        "no width",
+        "WebP smaller",
+        "WebP kind",
+    ],
+)
+def test_a_file_that_lies_is_refused(made):
+    assert verdict(made()) == DAMAGED
+
+
+def in_scans(count):
+    """A progressive JPEG that repeats its last scan."""
+    data = plain(progressive=True)
+    return data[:-2] + data[data.rindex(b"\xff\xda") : -2] * count + b"\xff\xd9"
+
+
+@pytest.mark.parametrize(
+    ("made", "few", "many"),
+    [
+        (lambda count: plain("GIF").replace(b",\0\0", b"!\xfe" + b"\2ab" * count + b"\0,\0\0", 1), 1_000, 300_000),
+        (lambda count: plain("GIF")[:-1] + plain("GIF")[plain("GIF").index(b",") : -1] * count, 1_000, 300_000),
+        (lambda count: png((1, 1), 8, 0, b"\0", chunk(b"teXt", b"") * count), 1_000, 300_000),
+        (lambda count: plain()[:2] + b"\xff\xe5\0\2" * count + plain()[2:], 1_000, 300_000),
+        (in_scans, 30, 60),
+    ],
+    ids=["comments of a GIF", "frames of a GIF", "chunks of a PNG", "segments of a JPEG", "scans of a JPEG"],
+)
+def test_parts_without_end_are_not_walked_to_their_end(made, few, many):
+    assert verdict(made(few)) == "taken"
+    assert verdict(made(many)) == DAMAGED
+
+
+def test_exif_that_names_the_same_bytes_a_thousand_times_is_not_followed():
+    entries = b"".join(struct.pack("<HHII", 0x9000 + number, 7, 60_000, 0) for number in range(5_000))
+    exif = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", 5_000) + entries
+    assert verdict(with_segment(plain(), 0xE1, exif)) == "taken"
+
+
+def test_of_many_packed_profiles_only_one_is_unpacked():
+    packed = chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(30_000_000)))
+    start = time.perf_counter()
+    assert verdict(png((1, 1), 8, 0, b"\0", packed * 1_000)) == "taken"
+    assert time.perf_counter() - start < 2
+
+
+def zip_archive():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("evil.txt", "hello")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("tail", [b"<script>alert(1)</script>", zip_archive()], ids=["script", "zip"])
+def test_what_hangs_on_behind_a_picture_is_not_looked_at(kind, tail):
+    data = plain(kind)
+    assert verdict(data + tail) == "taken"
+    assert decode(data + tail).tobytes() == decode(data).tobytes()
+
+
+# All pixels are there without these: the marks at the end of a PNG and a GIF.
+SPARE = {"PNG": 12, "GIF": 1}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_file_cut_off_anywhere_is_refused(kind):
+    options = {"quality": 95, "speed": 10} if kind == "AVIF" else {}
+    data = saved(noise("RGB", (160, 120), seed=3), kind, **options)
+    cuts = [*range(1_024, len(data), 1_024), len(data) - SPARE.get(kind, 0) - 1]
+    assert len(cuts) > 10
+    assert [at for at in cuts if verdict(data[:at]) != DAMAGED] == []
+    assert verdict(data[: len(data) - SPARE.get(kind, 0)]) == "taken"
