@@ -13,6 +13,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from articles.text.inline import escape
+from articles.text.words import plain_line
+
+MAX_ALT_TEXT = 500  # characters
+_CHECKSUM = re.compile("[0-9a-f]{64}")
 _FIGURE = re.compile(
     r'<figure><img(?: alt="(?P<alt>[^"]*)")? data-file="(?P<checksum>[0-9a-f]{64})">'
     r"(?:<figcaption>(?P<caption>.*?)</figcaption>)?</figure>",
@@ -28,6 +33,16 @@ class Figure:
     checksum: str
     alt_text: str
     caption: str
+
+
+def image_tag(given: dict[str, str]) -> str:
+    """The image of a figure, of the attributes of one as it came; "" if those name no picture by its checksum."""
+    checksum = given.get("data-file", "")
+    if not _CHECKSUM.fullmatch(checksum):
+        return ""
+    alt_text = plain_line(plain_line(given.get("alt", ""))[:MAX_ALT_TEXT])
+    alt = f' alt="{escape(alt_text, quote=True)}"' if alt_text else ""
+    return f'<img{alt} data-file="{checksum}">'
 
 
 def figures_in(body: str) -> list[str]:
