@@ -8,15 +8,15 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
-from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles.admin.base import SluggedForm
+from articles.admin.figures import FIGURES, FigureWidget
 from articles.admin.moves import chosen_move
 from articles.admin.words import time_in_words, with_zone
 from articles.models import Status, Story
 from articles.text.markup import MarkupError, clean_html
 
-# What the editor offers is what the sanitiser lets through (articles/text/markup.py).
+# What the editor offers is what the sanitiser lets through (articles/text/markup.py); a story has pictures, too.
 EDITOR = {
     "Bold": True, "Italic": True, "Strike": True, "Subscript": True, "Superscript": True, "Code": True,
     "Heading": {"levels": [2, 3, 4]}, "BulletList": True, "OrderedList": True, "ListItem": True, "Blockquote": True,
@@ -47,7 +47,7 @@ class TagsField(forms.ModelMultipleChoiceField):
 
 
 class StoryForm(SluggedForm):
-    body = BodyField(label=_("Body"), required=False, extensions=EDITOR, widget=AdminProseEditorWidget)
+    body = BodyField(label=_("Body"), required=False, extensions=EDITOR | FIGURES, widget=FigureWidget)
     move = None  # the verb whose button was pressed
 
     class Meta:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles.models.edition import mark_changed
 from articles.models.taxonomy import RESERVED_SLUGS, Section
+from articles.text.figures import with_figures
 from articles.text.markup import clean_html
 from articles.text.words import plain_line
 
@@ -24,9 +25,12 @@ m2m_changed.connect(mark_changed, sender=FlatPage.sites.through)
 
 @receiver(pre_save, sender=FlatPage)
 def clean_page(instance, **_signal):
-    """Raises articles.text.markup.MarkupError where the content is too large or too deeply nested."""
+    """Pages hold no pictures: nothing says which ones, so nobody could be shown them.
+
+    Raises articles.text.markup.MarkupError where the content is too large or too deeply nested.
+    """
     instance.title = plain_line(instance.title)
-    instance.content = clean_html(instance.content)
+    instance.content = clean_html(with_figures(clean_html(instance.content), lambda figure: ""))
 
 
 def pages_of_this_site():

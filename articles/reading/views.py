@@ -18,6 +18,7 @@ from articles.models.story import public_images, public_tags, related_stories
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
 from articles.pictures.storage import StorageFailed
 from articles.reading.addresses import absolute
+from articles.reading.bodies import body_for_readers, images_in
 from articles.reading.kept_pages import keep
 from articles.reading.listing import list_page
 from articles.reading.old_addresses import farewell, moved
@@ -94,6 +95,7 @@ def story_context(story):
     address, slots = absolute(story.get_absolute_url()), story.pictures.all()
     return {
         "story": story,
+        "body": body_for_readers(story, images_in(story)),
         "pictures": [slot for slot in slots if slot.image],
         "words_of_pictures": [slot for slot in slots if not slot.image and (slot.caption or slot.credit)],
         "related": related_stories(story),

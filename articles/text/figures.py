@@ -13,11 +13,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from articles.text.inline import escape
+from articles.text.words import plain_line
+
+MAX_ALT_TEXT = 500  # characters
+_CHECKSUM = re.compile("[0-9a-f]{64}")
 _FIGURE = re.compile(
     r'<figure><img(?: alt="(?P<alt>[^"]*)")? data-file="(?P<checksum>[0-9a-f]{64})">'
     r"(?:<figcaption>(?P<caption>.*?)</figcaption>)?</figure>",
     re.DOTALL,
 )
+_IMAGE = re.compile(r'<img (?=(?:alt="[^"]*" )?data-file="(?P<checksum>[0-9a-f]{64})">)')
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,16 @@ class Figure:
     checksum: str
     alt_text: str
     caption: str
+
+
+def image_tag(given: dict[str, str]) -> str:
+    """The image of a figure, of the attributes of one as it came; "" if those name no picture by its checksum."""
+    checksum = given.get("data-file", "")
+    if not _CHECKSUM.fullmatch(checksum):
+        return ""
+    alt_text = plain_line(plain_line(given.get("alt", ""))[:MAX_ALT_TEXT])
+    alt = f' alt="{escape(alt_text, quote=True)}"' if alt_text else ""
+    return f'<img{alt} data-file="{checksum}">'
 
 
 def figures_in(body: str) -> list[str]:
@@ -42,3 +58,8 @@ def with_figures(body: str, draw: Callable[[Figure], str]) -> str:
         return draw(Figure(match["checksum"], entities.unescape(match["alt"] or ""), match["caption"] or ""))
 
     return _FIGURE.sub(drawn, body)
+
+
+def with_sources(body: str, address: Callable[[str], str]) -> str:
+    """A clean body whose pictures say where to get them: for the editor, which shows them. Cleaning takes it out."""
+    return _IMAGE.sub(lambda match: f'<img src="{escape(address(match["checksum"]), quote=True)}" ', body)

@@ -10,16 +10,18 @@ import re
 
 import nh3
 
-from articles.text.normal_form import MARKS, MAX_BYTES, MAX_DEPTH, TEXT_BLOCKS, MarkupError, normal_form
+from articles.text.elements import MARKS, TEXT_BLOCKS
+from articles.text.normal_form import MAX_BYTES, MAX_DEPTH, MarkupError, normal_form
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "CleanHTML", "MarkupError", "clean_html", "links_in", "text_of"]
 
 TABLE = ("table", "tbody", "tr", "th", "td")
 _nh3 = nh3.Cleaner(
-    tags={*MARKS, *TEXT_BLOCKS, "br", "hr", "ul", "ol", "li", "blockquote", *TABLE},
+    tags={*MARKS, *TEXT_BLOCKS, "br", "hr", "figure", "img", "ul", "ol", "li", "blockquote", *TABLE},
     attributes={
         "*": set(),  # else nh3 lets title and lang stand on anything
         "a": {"href"},
+        "img": {"alt", "data-file"},
         "ol": {"start"},
         "td": {"colspan", "rowspan"},
         "th": {"colspan", "rowspan"},
@@ -40,7 +42,7 @@ def clean_html(html: str) -> CleanHTML:
     """Return `html` as a body that is safe to print unescaped, in its one normal form.
 
     Any text is taken, however broken; cleaning twice equals cleaning once. What bodies can't hold loses its
-    tags and keeps its words; pictures, players and frames become links to their addresses.
+    tags and keeps its words; players, frames and pictures that aren't the site's own become links to their addresses.
     Raises MarkupError if `html` or the result is over MAX_BYTES in UTF-8, or if its elements are nested
     deeper than MAX_DEPTH, paragraphs not counted.
     """
@@ -58,11 +60,11 @@ def clean_html(html: str) -> CleanHTML:
 
 
 def text_of(html: str) -> str:
-    """Return the words of a clean body; paragraphs, headings, items and cells are parted by blank lines.
+    """Return the words of a clean body; paragraphs, headings, captions, items and cells are parted by blank lines.
 
     The result is plain text: a page that prints it must escape it.
     """
-    text = re.sub(r"</(?:p|h2|h3|h4|pre)>", "\n\n", html.replace("<br>", "\n"))
+    text = re.sub(r"</(?:p|h2|h3|h4|pre|figcaption)>", "\n\n", html.replace("<br>", "\n"))
     text = entities.unescape(re.sub(r"<[^>]*>", "", text)).replace("\xa0", " ")
     return text.strip()
 

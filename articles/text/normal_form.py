@@ -3,8 +3,8 @@
 It is what the desk's editor (ProseMirror with Tiptap's extensions) makes of a body that nobody has changed,
 apart from attributes we don't keep, empty paragraphs and the order of marks. Hence: items, quotes and cells
 hold paragraphs, and an item begins with one, be it empty; a table has one tbody; a code block is <pre><code>;
-white space collapses; neighbouring words of equal marks are one run; inline code has no other mark. So
-opening and saving a story changes nothing.
+a picture is a block of its own (articles.text.figures); white space collapses; neighbouring words of equal marks
+are one run; inline code has no other mark. So opening and saving a story changes nothing.
 
 The work is bounded for any input: every token costs the same few steps, and what is too deep or grows too
 large is refused. The result is well nested, so nothing is left in it for a tree builder to choke on
@@ -12,40 +12,24 @@ large is refused. The result is well nested, so nothing is left in it for a tree
 """
 
 from articles.text import inline, soup
+from articles.text.elements import (
+    ALIASES,
+    BLOCKS,
+    EMBEDS,
+    ITEM_WALLS,
+    LINES,
+    LISTS,
+    MARKS,
+    TABLE_PARTS,
+    TEXT_BLOCKS,
+    VOID,
+)
+from articles.text.figures import image_tag
 from articles.text.inline import Marks, Run
 
 # 1 MB as Django's filesizeformat counts it. The result has to fit as well, or it couldn't be read again.
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 256
-
-ALIASES = {
-    **dict.fromkeys(["b"], "strong"),
-    **dict.fromkeys(["i", "cite", "dfn"], "em"),
-    **dict.fromkeys(["del", "strike"], "s"),
-    **dict.fromkeys(["tt", "kbd", "samp"], "code"),
-    **dict.fromkeys(["h1"], "h2"),
-    **dict.fromkeys(["h5", "h6"], "h4"),
-    **dict.fromkeys(["listing", "xmp"], "pre"),
-    **dict.fromkeys(["menu", "dir"], "ul"),
-}
-# Outermost first. Any fixed order will do: what the editor sorts its own way is sorted again on its way in.
-MARKS = ("a", "strong", "em", "s", "sub", "sup", "code")
-TEXT_BLOCKS = {"p", "h2", "h3", "h4", "pre"}
-LISTS = {"ul", "ol"}
-ITEM_WALLS = ("ul", "ol", "td", "th")
-TABLE_PARTS = {"table", "thead", "tbody", "tfoot", "tr", "td", "th"}
-BLOCKS = TEXT_BLOCKS | LISTS | TABLE_PARTS | {"blockquote", "hr", "li"}
-# Of these only the edges matter: each begins a new paragraph.
-LINES = {
-    "address", "article", "aside", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
-    "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "html", "legend",
-    "main", "nav", "option", "search", "section", "summary",
-}  # fmt: skip
-VOID = {
-    "area", "base", "basefont", "bgsound", "col", "frame", "input", "keygen", "link", "meta", "param",
-    "plaintext", "track", "wbr",
-}  # fmt: skip
-EMBEDS = {"iframe", "embed", "object", "video", "audio", "source"}
 
 
 class MarkupError(ValueError):
@@ -75,7 +59,7 @@ def normal_form(html: str) -> str:
 class _Open:
     """An element whose end hasn't come yet. A box is one that we write; it knows where its HTML will go."""
 
-    __slots__ = ("attributes", "counts", "html", "implied", "link", "name", "number", "runs", "sink")
+    __slots__ = ("attributes", "counts", "html", "implied", "link", "name", "number", "picture", "runs", "sink")
 
     def __init__(self, name: str, *, href: str = "", sink: list[str] | None = None):
         self.name = name
@@ -83,11 +67,12 @@ class _Open:
         self.link = f'a href="{inline.escape(href, quote=True)}"' if href else ""
         self.sink = sink
         # Paragraphs don't nest. Not counting them leaves room for those that we put into a quote or cell.
-        self.counts = name != "p" or sink is None
+        self.counts = name not in {"p", "img"} or sink is None
         self.attributes = ""
         self.implied = False  # no tag opened it, so whatever doesn't belong inside ends it
         self.html: list[str] = []  # finished blocks inside
         self.runs: list[Run] = []  # what a text block says
+        self.picture = ""  # of a <figure>: the last one in it, as written
 
 
 class _Body:
@@ -130,7 +115,10 @@ class _Body:
             self.push(_Open(name))
         elif name in LINES:
             self.end_text_block()
-            self.push(_Open(name))
+            if name == "figcaption" and self.follows_picture():
+                self.open_box(name)
+            else:
+                self.push(_Open(name))
         elif name in BLOCKS:
             self.end_text_block()
             self.block(name, source)
@@ -198,6 +186,25 @@ class _Body:
         spans = [(key, soup.number(given.get(key), 2, 100)) for key in ("colspan", "rowspan")]
         self.open_box(name).attributes = "".join(f' {key}="{span}"' for key, span in spans if span)
 
+    def figure(self, image: str) -> None:
+        """Write a picture where the next block would stand; one without a <figure> around it gets its own."""
+        if self.boxes[-1].name in TEXT_BLOCKS:
+            self.close(self.boxes[-1])  # and what was bold before the picture is bold after it
+        if bare := self.last("figure") is self.root:
+            self.push(_Open("figure"))
+        figure = self.last("figure")
+        box = self.open_box("img")
+        box.attributes = image
+        self.close(box)
+        figure.picture = box.sink[-1]
+        if bare:
+            self.close(figure)
+
+    def follows_picture(self) -> bool:
+        """Say whether the block before is the picture of the <figure> that we are in."""
+        before = self.boxes[-1].html[-1:]
+        return bool(before) and before[0] is self.last("figure").picture
+
     def open_box(self, name: str, *, implied: bool = False) -> _Open:
         parent = self.boxes[-1]
         if parent.name in LISTS and name != "li":
@@ -243,7 +250,10 @@ class _Body:
             self.push(_Open(name))
 
     def picture(self, given: dict[str, str]) -> None:
-        """Write a picture as a link to it: bodies hold no pictures yet. A link around it stays what it is."""
+        """Write a picture of the site's own as a figure, another as a link. A link around that stays what it is."""
+        if image := image_tag(given):
+            self.figure(image)
+            return
         found = [soup.address(given.get(key, "")) for key in ("src", "data-src")]
         address = next((address for address in found if address.startswith(("http", "/"))), "")
         words = " ".join(given.get("alt", "").split()) or address
@@ -326,12 +336,18 @@ class _Body:
         name = box.name
         if name == "hr":
             return "<hr>"
+        if name == "img":
+            self.grow(len(box.attributes))
+            return f"<figure>{box.attributes}</figure>"
         inside = self.text_block(box) if name in TEXT_BLOCKS else "".join(box.html)
         if not inside and name not in {"td", "th"}:
             return ""
         if name == "li" and not inside.startswith("<p>"):
             inside = "<p></p>" + inside  # else the editor would end the list here
         self.grow(2 * len(name) + 5)
+        if name == "figcaption":
+            figure = box.sink.pop().removesuffix("</figure>")
+            return f"{figure}<figcaption>{inside}</figcaption></figure>"
         if name == "table":
             inside = f"<tbody>{inside}</tbody>"
         return f"<{name}{box.attributes}>{inside}</{name}>"

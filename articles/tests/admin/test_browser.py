@@ -4,7 +4,7 @@ import pytest
 
 from articles.models import Section, Status, Story
 from articles.tests.browser import log_in, open_browser, open_page
-from articles.tests.factories import make_author, make_editor, make_section, make_story
+from articles.tests.factories import make_author, make_editor, make_image, make_section, make_story, picture_bytes
 
 EDITOR = ".tiptap[contenteditable=true]"
 IS_AT_THE_END = "document.querySelector('.tiptap').lastElementChild.contains(getSelection().anchorNode)"
@@ -23,6 +23,14 @@ First paragraph of “eight”, with a dash – and 1 < 2 & 3.
 
 Second paragraph.
 """
+
+# Pictures that the site doesn't hold are shown as missing, and stay.
+PICTURE = f'<img alt="a &lt;b&gt; &amp;amp; &quot;c&quot;&nbsp;d" data-file="{"0f" * 32}">'
+FIGURE = (
+    f"<figure>{PICTURE}<figcaption>One <strong>two <em>three</em></strong><br>"
+    '<a href="/x">four</a> <code>five</code></figcaption></figure>'
+)
+BARE = f"<figure>{PICTURE}</figure>"
 
 # What the sanitiser lets stand, in every mixture that a story may hold.
 BODIES = [
@@ -55,8 +63,13 @@ BODIES = [
     "<p>text<br></p><p><br>text</p><p>a <br> b</p>",
     "<table><tr><th></th></tr></table><p>H<sub>2<sup>3</sup></sub></p><h2>a<br>b</h2>",
     "<p>http://plain.example/ and www.plain.example and desk@news.example</p>",
+    f"{FIGURE}<p>a</p>{BARE}{BARE}<h2>b</h2>{FIGURE}<hr>{BARE}",
+    f"<ul><li>a{FIGURE}b</li><li>{BARE}</li></ul><blockquote>{FIGURE}</blockquote><ol><li><ul><li>{BARE}</ul></ol>"
+    f"<table><tr><th>{BARE}</th><td>a{FIGURE}</td></tr><tr><td>{FIGURE}b</td><td></td></tr></table><pre>c</pre>{BARE}",
     "<p># no heading</p><p>* no list</p><p>**no bold**</p><p>1. no number</p><p>&gt; no quote</p><p>```</p>",
 ]
+
+AT_ONCE = 6  # stories, of several bodies each
 
 
 def set_up_desk():
@@ -66,6 +79,10 @@ def set_up_desk():
 
 def store(body):
     return make_story("A body", body=body).pk
+
+
+def keep_picture():
+    return make_image(data=picture_bytes("JPEG", (900, 600))).checksum
 
 
 def body_of(pk):
@@ -121,10 +138,14 @@ def save(page):
     page.wait_for_selector(EDITOR)
 
 
-def focus_editor(page):
-    """Focus the editor, and let its own timer of 20 ms, which puts the caret back once, go first."""
-    page.focus(EDITOR)
+def settle(page):
+    """Let the editor note where the caret is: its own timer of 20 ms puts it back once."""
     page.evaluate("new Promise(done => setTimeout(done, 50))")
+
+
+def focus_editor(page):
+    page.focus(EDITOR)
+    settle(page)
 
 
 def go_to_the_end(page):
@@ -137,7 +158,8 @@ def go_to_the_end(page):
 
 
 def test_a_story_that_is_opened_and_saved_keeps_its_body_byte_for_byte(site, walk):
-    for given in BODIES:
+    for number in range(AT_ONCE):
+        given = "".join(BODIES[number::AT_ONCE])
         pk = site.run(store, given)
         before = site.run(body_of, pk)
         open_form(walk, pk)
@@ -176,6 +198,96 @@ def test_an_imported_story_is_edited_by_keyboard_and_readers_see_it_at_once(site
     assert reader.inner_text("h1") == "The bridge opens today"
     assert reader.inner_text("article strong") == "strong"
     assert reader_complaints == []
+
+
+LIBRARY = """() => {
+    addEventListener("newsroom:choose-picture", event => window.choose = event.detail.insert)
+    addEventListener("newsroom:picture-files", event => window.given = event.detail)
+}"""
+GIVE_FILES = """kind => {
+    const data = new DataTransfer()
+    data.items.add(new File(["…"], "port.jpg", {type: "image/jpeg"}))
+    const text = document.querySelector(".tiptap"), {x, y} = text.lastElementChild.getBoundingClientRect()
+    const how = {bubbles: true, cancelable: true, clientX: x, clientY: y + 5, clipboardData: data, dataTransfer: data}
+    const isTaken = !text.dispatchEvent(kind === "paste" ? new ClipboardEvent(kind, how) : new DragEvent(kind, how))
+    return [isTaken, window.given.files.map(file => file.name)]
+}"""
+
+
+WIDTHS = """() => Promise.all([...document.querySelectorAll(".tiptap img")].map(
+    async image => (await image.decode(), image.naturalWidth)))"""
+
+
+def insert(page, checksum, alt="", caption=""):
+    """As the library does it."""
+    page.click("[aria-label=Picture]")
+    picture = {"checksum": checksum, "src": "/static/img/missing-picture.svg", "alt": alt, "caption": caption}
+    page.evaluate("picture => window.choose(picture)", picture)
+
+
+def test_pictures_are_put_into_the_text_described_and_moved(site, walk):
+    checksum = site.run(keep_picture)
+    pk = site.run(store, "<p>First.</p><p>Second.</p>")
+    open_form(walk, pk)
+    walk.evaluate(LIBRARY)
+    focus_editor(walk)
+    go_to_the_end(walk)
+    insert(walk, checksum, alt="A port", caption="In the port")
+    insert(walk, checksum)
+    walk.keyboard.type("Third.")
+    # The caption is written in its place.
+    walk.click("figcaption >> nth=0")
+    settle(walk)
+    walk.keyboard.press("End")
+    walk.keyboard.type(" of ")
+    walk.keyboard.press("Control+b")
+    walk.keyboard.type("Varna")
+    walk.keyboard.press("Enter")
+    walk.keyboard.type("Between.")
+    # The words for those who don't see it are asked for.
+    walk.click("figure img >> nth=1")
+    walk.click("button:text-is('Alternative text')")
+    walk.fill("dialog input", 'The "old" port')
+    walk.keyboard.press("Enter")
+    walk.keyboard.press("Alt+ArrowUp")
+    walk.click("button:text-is('Move up')")
+    walk.click("button:text-is('Move up')")
+    save(walk)
+    caption = "In the port of <strong>Varna</strong>"
+    first = f'<figure><img alt="A port" data-file="{checksum}"><figcaption>{caption}</figcaption></figure>'
+    second = f'<figure><img alt="The &quot;old&quot; port" data-file="{checksum}"></figure>'
+    body = f"<p>First.</p>{second}<p>Second.</p>{first}<p>Between.</p><p>Third.</p>"
+    assert site.run(body_of, pk) == body
+    assert walk.evaluate(WIDTHS) == [800, 800]
+    save(walk)
+    assert site.run(body_of, pk) == body
+    walk.click("figure img >> nth=0")
+    walk.keyboard.press("Delete")
+    save(walk)
+    assert site.run(body_of, pk) == body.replace(second, "")
+
+
+def test_picture_files_are_handed_on_and_pictures_from_elsewhere_stay_out(site, walk):
+    checksum = site.run(keep_picture)
+    pk = site.run(store, "<p>First.</p><p>Second.</p>")
+    open_form(walk, pk)
+    focus_editor(walk)
+    go_to_the_end(walk)
+    walk.click("[aria-label=Picture]")  # nobody answers
+    walk.evaluate(LIBRARY)
+    for kind in ("paste", "drop"):
+        assert walk.evaluate(GIVE_FILES, kind) == [True, ["port.jpg"]]
+    walk.evaluate("checksum => window.given.insert({checksum, src: '/static/img/missing-picture.svg'})", checksum)
+    walk.evaluate("""() => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData("text/html", 'pasted <img src="data:image/png;base64,AA"><img src="https://a.b/c.png">')
+        document.querySelector(".tiptap").dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true}))
+    }""")
+    walk.keyboard.type(" ![no](https://a.b/c.png) picture")
+    save(walk)
+    figure = f'<figure><img data-file="{checksum}"></figure>'
+    rest = "<p>pasted ![no](https://a.b/c.png) pictureSecond.</p>"
+    assert site.run(body_of, pk) == f"<p>First.</p>{figure}{rest}"
 
 
 def test_a_draft_is_hidden_until_it_is_published(site, walk, browser):

@@ -1,0 +1,40 @@
+"""Pictures in a text at the desk: what the editor needs to show them."""
+
+from django.templatetags.static import static
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.widgets import AdminProseEditorWidget
+
+from articles.models import Image
+from articles.pictures.renditions import WHOLE, fitting, rendition_url
+from articles.text.figures import figures_in, with_sources
+
+WORDS = {
+    "picture": _("Picture"),
+    "alt": _("Alternative text"),
+    "up": _("Move up"),
+    "down": _("Move down"),
+    "remove": _("Remove"),
+    "done": _("Done"),
+}
+# The library's extensions as static/js/figure.js restricts them.
+FIGURES = {"Figure": {"words": WORDS}, "Image": True, "Caption": {"placeholder": _("Caption")}}
+
+
+class FigureWidget(AdminProseEditorWidget):
+    """The rich text editor with figures; in the form only, each picture gets an address to be shown from."""
+
+    def get_config(self):
+        return super().get_config() | {"js_modules": [static("js/figure.js")]}
+
+    def format_value(self, value):
+        return shown(super().format_value(value) or "")
+
+
+def shown(body: str) -> str:
+    """A clean body as the editor shows it. What a browser sent back has its addresses already and stays as it is."""
+    images = Image.objects.in_bulk(figures_in(body), field_name="checksum")
+    return with_sources(body, lambda checksum: address(images.get(checksum)))
+
+
+def address(image):
+    return rendition_url(image, fitting(image, WHOLE)[:2][-1]) if image else static("img/missing-picture.svg")

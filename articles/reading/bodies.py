@@ -1,0 +1,29 @@
+"""A story's body as readers get it: clean markup, its figures drawn."""
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import Image, Story
+from articles.text.figures import Figure, figures_in, with_figures
+
+
+def images_in(story: Story) -> dict[str, Image]:
+    """The pictures that a story's body shows and may show now, by checksum."""
+    if not figures_in(story.body):
+        return {}
+    return {image.checksum: image for image in Image.objects.with_rights().filter(figures__story=story)}
+
+
+def body_for_readers(story: Story, images: dict[str, Image]) -> SafeString:
+    """The body with these pictures; a figure whose picture isn't among them is left out with its caption."""
+
+    def draw(figure: Figure) -> str:
+        image = images.get(figure.checksum)
+        if image is None:
+            return ""
+        alt_text, caption = figure.alt_text or image.alt_text, mark_safe(figure.caption)  # part of the clean body
+        slot = {"image": image, "alt_text": alt_text, "caption": caption, "credit": image.credit}
+        return render_to_string("articles/_figure.html", {"slot": slot})
+
+    # Clean on its way into the model: articles.text.markup
+    return mark_safe(with_figures(story.body, draw))
