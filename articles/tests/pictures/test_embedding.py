@@ -9,8 +9,8 @@ from PIL import Image, ImageCms, IptcImagePlugin
 
 from articles.pictures.embedding import EmbeddedWords, save_options
 from articles.pictures.metadata import Metadata, read_metadata
-from articles.tests.pictures import words
-from articles.tests.pictures.words import description, iim, xmp
+from articles.tests.pictures import worded_files as files
+from articles.tests.pictures.worded_files import description, iim, xmp
 
 WORDS = EmbeddedWords("Ана Петрова / Agency <A&B>", "© 2026 “The Agency”", "trainedAlgorithmicMedia")
 NO_WORDS = EmbeddedWords()
@@ -31,7 +31,7 @@ def original():
         comment=b"SECRET",
         exif=tags.tobytes(),
         xmp=xmp(description("SECRET")),
-        extra=words.segment(0xED, b"Photoshop 3.0\0" + iim((120, "SECRET"))) + words.segment(0xEC, b"SECRET"),
+        extra=files.segment(0xED, b"Photoshop 3.0\0" + iim((120, "SECRET"))) + files.segment(0xEC, b"SECRET"),
         icc_profile=profile,
     )
     assert file.getvalue().count(b"SECRET") >= 7

@@ -7,8 +7,8 @@ import pytest
 from articles.demo import draw, iptc
 from articles.demo.press_time import STORIES
 from articles.pictures.metadata import Metadata, read_metadata
-from articles.tests.pictures import words
-from articles.tests.pictures.words import alternatives, description, exif, iim, items, jpeg, xmp
+from articles.tests.pictures import worded_files as files
+from articles.tests.pictures.worded_files import alternatives, description, exif, iim, items, jpeg, xmp
 
 CAPTION, BYLINE, CREDIT, COPYRIGHT, HEADLINE, KEYWORD = 120, 80, 110, 116, 105, 25
 CREATED, CREATED_AT, EXPIRES, EXPIRES_AT = 55, 60, 37, 38
@@ -34,7 +34,7 @@ def test_the_demos_pictures_fill_the_form():
 
 def test_a_file_that_says_nothing_fills_nothing():
     for kind in ("JPEG", "PNG", "WEBP", "GIF", "AVIF"):
-        assert read_metadata(words.saved(kind)) == Metadata()
+        assert read_metadata(files.saved(kind)) == Metadata()
 
 
 # ----------------------------------------------------------------------------- whom to believe
@@ -143,17 +143,17 @@ def test_iim_is_read_in_the_encoding_that_makes_sense_of_it(encoding, text):
 
 
 def test_iim_that_says_utf8_and_lies_is_read_as_what_it_is():
-    lying = words.resource(
-        0x0404, words.dataset(1, 90, b"\x1b%G") + words.dataset(2, CAPTION, "Café".encode("latin-1"))
+    lying = files.resource(
+        0x0404, files.dataset(1, 90, b"\x1b%G") + files.dataset(2, CAPTION, "Café".encode("latin-1"))
     )
     assert read_metadata(jpeg(iim=lying)).caption == "Café"
 
 
 def test_a_letter_that_was_cut_in_half_spoils_no_others():
-    cut = words.dataset(2, BYLINE, "Константина Александрова".encode()[:32]) + words.dataset(
+    cut = files.dataset(2, BYLINE, "Константина Александрова".encode()[:32]) + files.dataset(
         2, CAPTION, "Мост".encode()
     )
-    said = read_metadata(jpeg(iim=words.resource(0x0404, cut)))
+    said = read_metadata(jpeg(iim=files.resource(0x0404, cut)))
     assert (said.credit, said.caption) == ("Константина Алек", "Мост")
 
 
@@ -204,11 +204,11 @@ def test_a_machines_picture_is_told_from_a_cameras(stated, source_type):
 @pytest.mark.parametrize(
     "file",
     [
-        words.png,
-        lambda packet: words.png(packet, compressed=True),
-        lambda packet: words.saved("WEBP", xmp=packet),
-        lambda packet: words.saved("AVIF", xmp=packet),
-        words.gif,
+        files.png,
+        lambda packet: files.png(packet, compressed=True),
+        lambda packet: files.saved("WEBP", xmp=packet),
+        lambda packet: files.saved("AVIF", xmp=packet),
+        files.gif,
     ],
     ids=["PNG", "PNG, compressed", "WebP", "AVIF", "GIF"],
 )
@@ -218,17 +218,17 @@ def test_xmp_is_found_in_every_format(file):
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_exif_is_found_in_every_format_that_has_it(kind):
-    assert read_metadata(words.saved(kind, exif=exif({files.ARTIST: "Ana Petrova"}))).credit == "Ana Petrova"
+    assert read_metadata(files.saved(kind, exif=exif({files.ARTIST: "Ana Petrova"}))).credit == "Ana Petrova"
 
 
 @pytest.mark.parametrize("padding", [b"", b"\0"])
 def test_xmp_is_found_behind_a_chunk_of_any_length(padding):
-    file = words.saved("WEBP", exif=exif({files.ARTIST: "Ana"}) + padding, xmp=xmp(description("The bridge")))
+    file = files.saved("WEBP", exif=exif({files.ARTIST: "Ana"}) + padding, xmp=xmp(description("The bridge")))
     assert read_metadata(file) == Metadata(caption="The bridge", credit="Ana")
 
 
 def test_iim_that_goes_on_in_the_next_segment_is_read_whole():
-    padding = words.resource(0x0424, b"x" * 59_970)
+    padding = files.resource(0x0424, b"x" * 59_970)
     assert read_metadata(jpeg(iim=padding + iim((CAPTION, "The bridge is open"), digest="right"))) == Metadata(
         caption="The bridge is open"
     )

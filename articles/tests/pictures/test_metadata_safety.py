@@ -8,17 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.pictures.metadata import Metadata, read_metadata
-from articles.tests.pictures import words
-from articles.tests.pictures.words import description, exif, iim, items, jpeg, png, xmp
+from articles.tests.pictures import worded_files as files
+from articles.tests.pictures.worded_files import description, exif, iim, items, jpeg, png, xmp
 
 WORDS = xmp(description("Of XMP") + "<photoshop:DateCreated>2026-05-03</photoshop:DateCreated>")
 CAMERA = exif({files.IMAGE_DESCRIPTION: "Of EXIF", files.ARTIST: "Ana"}, {files.TAKEN: "2026:05:03 10:15:20"})
 SAMPLES = [
     jpeg(WORDS, iim((120, "Café of IIM"), (25, "bridge"), (37, "20270131"), digest="wrong"), CAMERA),
     png(WORDS, compressed=True, exif=CAMERA),
-    words.saved("WEBP", xmp=WORDS, exif=CAMERA),
-    words.saved("AVIF", xmp=WORDS, exif=CAMERA),
-    words.gif(WORDS),
+    files.saved("WEBP", xmp=WORDS, exif=CAMERA),
+    files.saved("AVIF", xmp=WORDS, exif=CAMERA),
+    files.gif(WORDS),
 ]
 
 
@@ -41,21 +41,21 @@ def doctype(declarations, value):
     ids=["billion laughs", "file", "parameter entity", "DTD", "10 MB", "two roots", "unclosed", "noise"],
 )
 def test_xml_that_bites_says_nothing(packet):
-    assert read_metadata(words.saved("WEBP", xmp=packet)) == Metadata()
+    assert read_metadata(files.saved("WEBP", xmp=packet)) == Metadata()
 
 
 PNG, WEBP, AVIF = b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP", b"\0\0\0\x0cftypavif"
 LONG = {
-    "deep XML": lambda: words.saved("WEBP", xmp=b"<a>" * 150_000),
-    "many items": lambda: words.saved("WEBP", xmp=xmp(f"<dc:subject>{items('Bag', *['a'] * 45_000)}</dc:subject>")),
-    "many keywords": lambda: words.saved("WEBP", xmp=xmp(f"<dc:subject>{'a,' * 500_000}</dc:subject>")),
+    "deep XML": lambda: files.saved("WEBP", xmp=b"<a>" * 150_000),
+    "many items": lambda: files.saved("WEBP", xmp=xmp(f"<dc:subject>{items('Bag', *['a'] * 45_000)}</dc:subject>")),
+    "many keywords": lambda: files.saved("WEBP", xmp=xmp(f"<dc:subject>{'a,' * 500_000}</dc:subject>")),
     "a long name": lambda: jpeg(iim=iim((110, "a" * 30_000), *[(80, "a" * 30_000)] * 5)),
-    "many datasets": lambda: jpeg(iim=words.resource(0x0404, words.dataset(2, 25, b"a") * 1_000_000)),
-    "odd letters": lambda: jpeg(iim=words.resource(0x0404, words.dataset(2, 25, b"\x8e\xe9") * 37_000)),
-    "many resources": lambda: jpeg(iim=words.resource(0x0403, b"") * 200_000),
+    "many datasets": lambda: jpeg(iim=files.resource(0x0404, files.dataset(2, 25, b"a") * 1_000_000)),
+    "odd letters": lambda: jpeg(iim=files.resource(0x0404, files.dataset(2, 25, b"\x8e\xe9") * 37_000)),
+    "many resources": lambda: jpeg(iim=files.resource(0x0403, b"") * 200_000),
     "fill bytes": lambda: b"\xff\xd8" + b"\xff" * 40_000_000,
     "markers": lambda: b"\xff\xd8" + b"\xff\x01" * 3_000_000,
-    "segments": lambda: b"\xff\xd8" + words.segment(0xED, b"Photoshop 3.0\0") * 300_000,
+    "segments": lambda: b"\xff\xd8" + files.segment(0xED, b"Photoshop 3.0\0") * 300_000,
     "PNG chunks": lambda: PNG + b"\0\0\0\0abcd\0\0\0\0" * 500_000,
     "WebP chunks": lambda: WEBP + b"abcd\0\0\0\0" * 600_000,
     "GIF blocks": lambda: b"GIF89a" + b"\x21\xff\x0bXMP DataXM" * 400_000,
