@@ -120,11 +120,7 @@ def delete_files(instance, **_signal):
     def delete():
         storage = instance.file.storage
         storage.delete(instance.file.name)
-        try:
-            made = storage.listdir(instance.key)[1]
-        except FileNotFoundError:
-            return
-        for name in made:
+        for name in storage.listdir(instance.key)[1]:
             storage.delete(f"{instance.key}/{name}")
         storage.delete(instance.key)
 

@@ -103,6 +103,11 @@ def download_address(image: Image) -> str:
     return rendition_url(image, DOWNLOAD)
 
 
+def sharing_address(image: Image) -> str:
+    """The address of what other sites show beside a link to a story."""
+    return rendition_url(image, JPEG[(16, 9)])
+
+
 def listed_spec(image: Image, name: str) -> Spec | None:
     """The line of the table that a rendition's name stands for; None where no page could have named it."""
     line, _, rest = name.partition("/")[2].rpartition("-")

@@ -37,6 +37,12 @@ class PictureStorage(FileSystemStorage):
     def get_available_name(self, name, max_length=None):
         return name
 
+    def listdir(self, path):
+        try:
+            return super().listdir(path)
+        except FileNotFoundError:  # as in the cloud, where there are no folders: nothing is in it
+            return [], []
+
     def _save(self, name, content):
         # Beside the file, under a name of its own: whoever reads meanwhile, or is killed meanwhile, sees no half of it.
         unfinished = f"{name}.{secrets.token_hex(4)}.part"

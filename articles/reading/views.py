@@ -23,6 +23,7 @@ from articles.reading.kept_pages import keep
 from articles.reading.listing import list_page
 from articles.reading.old_addresses import farewell, moved
 from articles.reading.pages import flat_page
+from articles.reading.structured_data import news_article
 from articles.text.markup import links_in
 
 
@@ -93,10 +94,12 @@ def story_detail(request, section, pk, slug):
 
 def story_context(story):
     address, slots = absolute(story.get_absolute_url()), story.pictures.all()
+    pictures = [slot for slot in slots if slot.image]
     return {
         "story": story,
+        "news_article": news_article(story, pictures),
         "body": body_for_readers(story, images_in(story)),
-        "pictures": [slot for slot in slots if slot.image],
+        "pictures": pictures,
         "words_of_pictures": [slot for slot in slots if not slot.image and (slot.caption or slot.credit)],
         "related": related_stories(story),
         "links": [urljoin(address, link) for link in links_in(story.body)],

@@ -16,6 +16,7 @@ PHONE = "(max-width: 45rem)"
 
 
 register.simple_tag(renditions.download_address)
+register.simple_tag(renditions.sharing_address)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,15 @@ HOSTILE = "<script>alert('x')</script>\"&lt;b&gt;"
 NOON = datetime.datetime(2025, 7, 1, 9, 0, tzinfo=datetime.UTC)
 
 
+# A block of data for machines, once a story, which no browser runs (test_structured_data.py).
+DATA = '<script type="application/ld+json">'
+
+
+def without_data(answer):
+    assert answer.text.count(DATA) <= 1
+    return answer.text.replace(DATA, "")
+
+
 def page_of(client, story):
     answer = client.get(story.get_absolute_url())
     assert answer.status_code == 200
@@ -151,7 +160,7 @@ def test_hostile_words_are_only_words(client, where):
     )
     for path in [story.get_absolute_url(), "/", "/s/", "/tags/t/", "/authors/a/", "/no-such-page/"]:
         answer = client.get(path)
-        assert b"<script" not in answer.content
+        assert "<script" not in without_data(answer)
     page = page_of(client, story)
     assert HOSTILE in page.text_content() or page.xpath("//img/@alt") == [HOSTILE]
 
@@ -159,7 +168,7 @@ def test_hostile_words_are_only_words(client, where):
 def test_words_of_a_missing_picture_and_of_a_farewell_are_escaped(client):
     story = make_story()
     add_picture(story, None, own_caption=HOSTILE, own_credit=HOSTILE)
-    assert b"<script" not in client.get(story.get_absolute_url()).content
+    assert "<script" not in without_data(client.get(story.get_absolute_url()))
     gone = make_story(status=Status.WITHDRAWN, withdrawal_reason=f"{HOSTILE}\n\nSecond paragraph")
     answer = client.get(gone.get_absolute_url())
     assert answer.status_code == 410
@@ -172,7 +181,7 @@ def test_body_holds_no_script_however_it_came_in(client):
     answer = client.get(story.get_absolute_url())
     assert "Text" in answer.text
     for hostile in ["<script", "onclick", "onerror", "alert(1)"]:
-        assert hostile not in answer.text
+        assert hostile not in without_data(answer)
 
 
 def test_canonical_address_is_the_sites_own_whatever_host_is_asked(client):
@@ -186,7 +195,7 @@ def test_canonical_address_is_the_sites_own_whatever_host_is_asked(client):
 def test_readers_get_no_script_no_cookie_and_a_strict_policy(client, path):
     story = make_story()
     answer = client.get(story.get_absolute_url() if path == "story" else path)
-    assert "<script" not in answer.text
+    assert "<script" not in without_data(answer)
     assert "csrf" not in answer.text
     assert not answer.cookies
     assert "Vary" not in answer.headers

@@ -1,0 +1,36 @@
+"""`manage.py make_renditions`: docs/deploying.md tells when."""
+
+import sys
+
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from articles.models import Image
+from articles.pictures.decoding import Refused
+from articles.pictures.renditions import make_missing
+from articles.pictures.storage import StorageFailed
+from articles.pictures.upkeep import remove_what_nothing_names
+
+SOME_FAILED = 1
+
+
+class Command(BaseCommand):
+    help = (
+        "Make the sizes of all pictures that readers need and that aren't there, and remove files that nothing names. "
+        "Can be run again, and while the site runs."
+    )
+
+    def handle(self, *, verbosity, **options):
+        made = failed = 0
+        images = Image.objects.order_by("pk")
+        hidden = verbosity == 0 or not sys.stderr.isatty()
+        for image in tqdm(images.iterator(), total=images.count(), unit=" pictures", file=sys.stderr, disable=hidden):
+            try:
+                made += make_missing(image)
+            except (StorageFailed, Refused) as reason:
+                failed += 1
+                tqdm.write(f"picture {image.pk}, “{image}”: {reason}. Bring the file back from a backup.", sys.stderr)
+        removed = remove_what_nothing_names()
+        self.stdout.write(f"renditions: {images.count()} pictures, {made} made, {failed} failed, {removed} removed")
+        if failed:
+            sys.exit(SOME_FAILED)

@@ -1,0 +1,56 @@
+"""What a story's page says to machines: schema.org's NewsArticle as JSON-LD.
+
+https://schema.org/NewsArticle; pictures in the three shapes that
+https://developers.google.com/search/docs/appearance/structured-data/article asks for.
+"""
+
+import json
+
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import Image, Story, StoryImage
+from articles.pictures.renditions import JPEG, rendition_url, size_of
+from articles.reading.addresses import absolute
+
+SHAPES = [(1, 1), (4, 3), (16, 9)]
+# So that no headline ends the script element (django.utils.html.json_script does the same).
+ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
+
+
+def news_article(story: Story, slots: list[StoryImage]) -> SafeString:
+    """A story as JSON-LD, safe to print inside a script element."""
+    address = absolute(story.get_absolute_url())
+    facts = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "mainEntityOfPage": address,
+        "headline": story.headline,
+        "description": story.lead,
+        "inLanguage": story.language,
+        "articleSection": story.section.name,
+        "datePublished": story.published_at.isoformat(),
+        "dateModified": story.updated_at and max(story.updated_at, story.published_at).isoformat(),
+        "author": [
+            {"@type": "Person", "name": byline.author.name, "url": absolute(byline.author.get_absolute_url())}
+            for byline in story.bylines.all()
+        ],
+        "publisher": {"@type": "NewsMediaOrganization", "name": settings.SITE_NAME, "url": settings.SITE_URL},
+        "image": [picture for slot in slots[:1] for picture in pictures(slot.image, slot)],
+    }
+    text = json.dumps({name: value for name, value in facts.items() if value}, ensure_ascii=False)
+    return mark_safe(text.translate(ESCAPES))
+
+
+def pictures(image: Image, slot: StoryImage) -> list[dict]:
+    """One picture in each shape, with what is to be said of it."""
+    said = {"caption": slot.caption, "creditText": slot.credit, "copyrightNotice": image.copyright}
+    if image.source_type:
+        said["digitalSourceType"] = f"http://cv.iptc.org/newscodes/digitalsourcetype/{image.source_type}"
+    said = {name: words for name, words in said.items() if words}
+    found = []
+    for shape in SHAPES:
+        width, height = size_of(image, JPEG[shape])
+        address = absolute(rendition_url(image, JPEG[shape]))
+        found.append({"@type": "ImageObject", "url": address, "width": width, "height": height} | said)
+    return found
