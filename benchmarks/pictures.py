@@ -1,0 +1,142 @@
+"""What pictures cost: python -m benchmarks.pictures
+
+The time from a stored 12-megapixel JPEG to all its immediate renditions, against what Pillow alone needs for the same
+encodes; memory; bytes and likeness (SSIM) of what a phone gets; the bytes of pictures on a list page of 20 stories as a
+phone loads it in Chromium.
+"""
+
+import io
+import os
+import shutil
+import statistics
+import tempfile
+import time
+
+from PIL import Image as Pixels
+from PIL import ImageMath
+from playwright.sync_api import sync_playwright
+
+from articles.tests.pictures.measuring import forget_highest_memory, highest_memory
+from benchmarks.photo import photo_file
+from benchmarks.serve import free_port, serve
+
+ROUNDS = 7
+LANCZOS = Pixels.Resampling.LANCZOS
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]  # fmt: skip
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="newsroom-benchmark-") as folder:
+        os.environ.update(
+            DJANGO_SETTINGS_MODULE="newsroom.settings",
+            SECRET_KEY="only-for-measuring-and-long-enough-to-be-taken",
+            DATABASE_URL="",
+            DATA_DIR=folder,
+            STATIC_ROOT=f"{folder}/static",
+        )
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        print(f"memory: {memory_of_making():.0f} MB more while a 12-megapixel JPEG comes in")
+        measure_making()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in this thread
+        measure_page()
+
+
+def measure_making():
+    from articles.pictures.decoding import decode
+    from articles.pictures.intake import check_picture, keep_picture
+    from articles.pictures.renditions import ENCODING, WIDE, crop, immediate, render, size_of
+
+    image, _is_new = keep_picture(check_picture(photo_file()))
+    specs, whole = immediate(image), decode(image.file.open().read())
+    # What Pillow alone is given: the very pixels, ready to be encoded.
+    pixels = {spec: whole.resize(size_of(image, spec), LANCZOS, crop(image, spec).on(whole.size)) for spec in specs}
+    rounds = [
+        (seconds(lambda: list(render(image, specs))), seconds(lambda: encode_all(pixels, ENCODING)))
+        for _ in range(ROUNDS)
+    ]
+    ours, pillow = (statistics.median(column) for column in zip(*rounds, strict=True))
+    ratio = statistics.median(our / alone for our, alone in rounds)
+    print(f"{len(specs)} renditions: {ours:.2f} s; Pillow's encoding alone {pillow:.2f} s; ratio {ratio:.2f}")
+    made = dict(render(image, specs))
+    for spec in WIDE[:2]:
+        likeness = ssim(pixels[spec], Pixels.open(io.BytesIO(made[spec])))
+        print(f"a phone's lead picture, {spec.name}: {len(made[spec]) / 1000:.1f} kB, SSIM {likeness:.3f}")
+
+
+def encode_all(pictures, encoding):
+    for spec, picture in pictures.items():
+        picture.save(io.BytesIO(), **encoding[spec.ending])
+
+
+def seconds(work) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def memory_of_making() -> float:
+    """MB by which a process grows while a 12-megapixel JPEG comes in (Linux only)."""
+    from articles.pictures.intake import take_in
+
+    data = photo_file()
+    take_in(photo_file((400, 300)))  # with all that is loaded once
+    forget_highest_memory()
+    before = highest_memory()
+    take_in(data)
+    return (highest_memory() - before) / 2**20
+
+
+def ssim(one: Pixels.Image, other: Pixels.Image) -> float:
+    """Structural similarity of the light of two pictures, 1 where they are the same, over blocks of 8 × 8.
+
+    Wang, Bovik, Sheikh, Simoncelli: Image quality assessment, 2004.
+    """
+    x, y = (picture.convert("L").convert("F") for picture in (one, other))
+
+    def mean_of_product(a, b):
+        return ImageMath.lambda_eval(lambda its: its["a"] * its["b"], a=a, b=b).reduce(8)
+
+    likeness = ImageMath.lambda_eval(
+        lambda its: (
+            (2 * its["mx"] * its["my"] + 6.5025)
+            * (2 * (its["xy"] - its["mx"] * its["my"]) + 58.5225)
+            / (its["mx"] * its["mx"] + its["my"] * its["my"] + 6.5025)
+            / (its["xx"] - its["mx"] * its["mx"] + its["yy"] - its["my"] * its["my"] + 58.5225)
+        ),
+        mx=x.reduce(8), my=y.reduce(8),
+        xx=mean_of_product(x, x), yy=mean_of_product(y, y), xy=mean_of_product(x, y),
+    )  # fmt: skip
+    return likeness.resize((1, 1), Pixels.Resampling.BOX).getpixel((0, 0))
+
+
+def measure_page():
+    """A front page of 20 stories, each with a picture of its own, in Chromium as on a phone, not scrolled."""
+    from articles.pictures.intake import take_in
+    from articles.tests.factories import add_picture, make_story
+
+    for number in range(20):
+        add_picture(make_story(f"Story {number} of a day with many pictures"), take_in(photo_file((1600, 1200))).image)
+    port = free_port()
+    environment = os.environ | {"SITE_URL": f"http://127.0.0.1:{port}"}
+    with serve("newsroom.wsgi:application", port, "/livez", environment), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        page = browser.new_context(**PHONE).new_page()
+        replies = []
+        page.on("response", lambda reply: replies.append(reply))  # noqa: PLW0108  (takes no method of a list)
+        page.goto(f"http://127.0.0.1:{port}/", wait_until="networkidle")
+        sizes = [len(reply.body()) for reply in replies if "/media/" in reply.url]
+        browser.close()
+    print(f"a list of 20 stories on a phone: {len(sizes)} pictures, {sum(sizes) / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
