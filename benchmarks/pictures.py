@@ -2,7 +2,7 @@
 
 The time from a stored 12-megapixel JPEG to all its immediate renditions, against what Pillow alone needs for the same
 encodes; memory; bytes and likeness (SSIM) of what a phone gets; the bytes of pictures on a list page of 20 stories as a
-phone loads it in Chromium.
+phone loads it in Chromium; what the one rule costs, against WhiteNoise serving the same file. Linux, wrk and Chromium.
 """
 
 import io
@@ -11,6 +11,7 @@ import shutil
 import statistics
 import tempfile
 import time
+from types import SimpleNamespace
 
 from PIL import Image as Pixels
 from PIL import ImageMath
@@ -18,7 +19,7 @@ from playwright.sync_api import sync_playwright
 
 from articles.tests.pictures.measuring import forget_highest_memory, highest_memory
 from benchmarks.photo import photo_file
-from benchmarks.serve import free_port, serve
+from benchmarks.serve import SESSION, free_port, report, serve
 
 ROUNDS = 7
 LANCZOS = Pixels.Resampling.LANCZOS
@@ -119,23 +120,39 @@ def ssim(one: Pixels.Image, other: Pixels.Image) -> float:
 
 
 def measure_page():
-    """A front page of 20 stories, each with a picture of its own, in Chromium as on a phone, not scrolled."""
+    """A front page of 20 stories, each with a picture of its own, and one of these pictures beside WhiteNoise."""
+    from django.conf import settings
+
     from articles.pictures.intake import take_in
+    from articles.pictures.renditions import WIDE, rendition_name, rendition_url
     from articles.tests.factories import add_picture, make_story
 
     for number in range(20):
-        add_picture(make_story(f"Story {number} of a day with many pictures"), take_in(photo_file((1600, 1200))).image)
+        image = take_in(photo_file((1600, 1200))).image
+        add_picture(make_story(f"Story {number} of a day with many pictures"), image)
+    shutil.copy(settings.MEDIA_ROOT / rendition_name(image, WIDE[1]), settings.STATIC_ROOT / "the-same.webp")
     port = free_port()
-    environment = os.environ | {"SITE_URL": f"http://127.0.0.1:{port}"}
-    with serve("newsroom.wsgi:application", port, "/livez", environment), sync_playwright() as playwright:
+    site = f"http://127.0.0.1:{port}"
+    with serve("newsroom.wsgi:application", port, "/livez", os.environ | {"SITE_URL": site}):
+        sizes = sizes_on_a_phone(site)
+        print(f"a list of 20 stories on a phone: {len(sizes)} pictures, {sum(sizes) / 1000:.0f} kB")
+        picture = f"{site}{rendition_url(image, WIDE[1])}"
+        targets = [("a public picture", picture, []), ("the same, asked for by the desk", picture, SESSION)]
+        report(
+            "WhiteNoise, the same file", f"{site}/static/the-same.webp", targets, SimpleNamespace(rounds=5, seconds=2)
+        )
+
+
+def sizes_on_a_phone(site: str) -> list[int]:
+    """The bytes of each picture that Chromium loads of a front page, not scrolled."""
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
-        page = browser.new_context(**PHONE).new_page()
-        replies = []
-        page.on("response", lambda reply: replies.append(reply))  # noqa: PLW0108  (takes no method of a list)
-        page.goto(f"http://127.0.0.1:{port}/", wait_until="networkidle")
+        page, replies = browser.new_context(**PHONE).new_page(), []
+        page.on("response", lambda reply: replies.append(reply))  # noqa: PLW0108  (it takes no method of a list)
+        page.goto(f"{site}/", wait_until="networkidle")
         sizes = [len(reply.body()) for reply in replies if "/media/" in reply.url]
         browser.close()
-    print(f"a list of 20 stories on a phone: {len(sizes)} pictures, {sum(sizes) / 1000:.0f} kB")
+    return sizes
 
 
 if __name__ == "__main__":
