@@ -51,7 +51,7 @@ def picture(image: Image, place: str, alt: str = "", css_class: str = "") -> Saf
     phone = specs[: where.on_phones]
     return format_html(
         '<picture>{}{}<img{} src="{}" width="{}" height="{}" alt="{}" {}="{}"></picture>',
-        source(image, phone, "100vw", f' media="{PHONE}"') if phone and phone != specs else "",
+        source(image, phone, "100vw", format_html(' media="{}"', PHONE)) if phone and phone != specs else "",
         source(image, specs, where.sizes),
         format_html(' class="{}"', css_class) if css_class else "",
         rendition_url(image, JPEG[specs[0].shape]),

@@ -1,10 +1,12 @@
 """Picture files go through the one rule, and readers never get the original."""
 
 import io
+import re
 
 import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from lxml import html
 from PIL import Image as Pixels
 
 from articles.desk.publishing import save_story, withdraw
@@ -200,3 +202,15 @@ def test_a_kept_picture_ends_within_a_second_of_its_storys_withdrawal(site):
     site.run(withdraw_story, made["story"])
     site.get_until(made["picture"], lambda reply: reply.status == 404, seconds=5)
     assert site.get(made["picture"], {"If-None-Match": reply.headers["ETag"]}).status == 404
+
+
+def test_a_phone_is_offered_the_small_ones_only(client):
+    image = make_image(data=picture_bytes("JPEG", (2000, 1500)))
+    story = make_story()
+    add_picture(story, image)
+    for path, small in [("/", ["16x9-360", "16x9-720"]), (story.get_absolute_url(), ["320", "640"])]:
+        first, second = html.fromstring(client.get(path).content).xpath("//picture[1]/source")
+        assert first.get("media") == "(max-width: 45rem)"
+        assert re.findall(r"/([0-9x-]+)-[0-9a-f]{10}\.webp [0-9]+w", first.get("srcset")) == small
+        assert second.get("media") is None
+        assert second.get("srcset").startswith(f"{first.get('srcset')}, ")
