@@ -153,6 +153,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# The first one drops what is larger than any picture; the others are Django's own.
+FILE_UPLOAD_HANDLERS = [
+    "articles.pictures.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # A body of 1 MB in Cyrillic is 3 MB as a browser sends it; more than 1 MB is for the form to refuse, in words.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a story of 500 pictures
