@@ -28,8 +28,7 @@ from articles.models import (
 )
 from articles.models.edition import one_edition
 from articles.models.pageviews import set_imported_views
-from articles.pictures.intake import keep_picture
-from articles.pictures.renditions import make_missing
+from articles.pictures.intake import keep_picture, prepare
 from articles.pictures.storage import StorageFailed
 from articles.text.markup import MarkupError, clean_html
 from articles.text.slugs import slugify
@@ -131,7 +130,7 @@ def store(
         decision = _write(incoming, pictures, images, rules, item)
     for image, is_new in kept:
         if is_new:
-            make_missing(image)
+            prepare(image)
     return decision, sum(is_new for _, is_new in kept)
 
 

@@ -106,19 +106,23 @@ def take_in(data: bytes) -> TakenIn:
     """
     picture = check_picture(data)
     image, is_new = keep_picture(picture)
-    notes = picture.notes
+    return TakenIn(image, is_new, (*picture.notes, *prepare(image)))
+
+
+def prepare(image: Image) -> list[str]:
+    """Make what readers need of a kept picture; what its owner should know, where that can't be kept."""
     try:
         make_missing(image)
     except StorageFailed:  # the picture itself is safe, and each rendition is made when it is asked for
         logger.exception("Renditions of a new picture couldn't be kept")
-        notes += (_("Its smaller copies couldn't be stored yet. Is the disk full?"),)
-    return TakenIn(image, is_new, notes)
+        return [_("Its smaller copies couldn't be stored yet. Is the disk full?")]
+    return []
 
 
 def keep_picture(picture: Picture) -> tuple[Image, bool]:
     """The image row of a picture, and whether it is new: the same bytes are stored once. Raises StorageFailed.
 
-    Its renditions are still to be made: `renditions.make_missing`.
+    Its renditions are still to be made: `prepare`.
     """
     if known := Image.objects.filter(checksum=picture.checksum).first():
         return known, False

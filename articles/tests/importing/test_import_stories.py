@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from articles.demo.press_time import STORIES
 from articles.models import Author, Edition, Image, ImportItem, ImportRun, PageViews, Section, Story, Tag
 from articles.tests.factories import make_section, picture_bytes
 
@@ -295,6 +296,30 @@ def test_a_refused_picture_does_not_cost_the_story(run, tram):
     assert "warning" in err
     assert Story.objects.get().pictures.get().image is None
     assert not Image.objects.exists()
+
+
+def test_a_full_disk_rejects_the_story_and_says_what_to_do(run, tram, settings, tmp_path):
+    (tmp_path / "no-folder").write_text("")
+    settings.MEDIA_ROOT = tmp_path / "no-folder" / "media"
+    status, out, err = run(tram)
+    assert status == 1
+    assert summary(out) == "0 created, 0 updated, 0 unchanged, 0 kept, 1 rejected, 0 pictures, 0 warnings"
+    assert "A picture of it can't be stored" in err
+    assert "Make room there and run again." in err
+    assert not Story.objects.exists()
+    assert not Image.objects.exists()
+    settings.MEDIA_ROOT = tmp_path / "media"
+    assert summary(run(tram)[1]) == "1 created, 0 updated, 0 unchanged, 0 kept, 0 rejected, 1 pictures, 0 warnings"
+
+
+def test_the_words_in_a_picture_file_become_the_pictures_own(run, tram):
+    (tram.parent / "tram.png").write_bytes((STORIES / "tram-street.jpg").read_bytes())
+    run(tram)
+    slot = Story.objects.get().pictures.get()
+    assert (slot.caption, slot.credit) == ("The first tram", "Ana Petrova")  # the story's words stand before them
+    assert slot.image.credit == "Newsroom demo"
+    assert slot.image.caption.strip()
+    assert slot.image.from_file["caption"] == slot.image.caption
 
 
 def test_pictures_are_found_by_the_name_of_the_text(run, page):

@@ -47,7 +47,7 @@ def test_a_picture_comes_in_with_its_original_and_what_readers_need():
     wanted = {rendition_name(image, spec) for spec in immediate(image)}
     assert stored() == {image.file.name} | wanted
     assert {spec.name for spec in immediate(image)} == {
-        "400", "800", "1200", "16x9-400", "16x9-800", "16x9-1280", "3x2-180", "3x2-360", "3x2-640", "3x2-960",
+        "320", "640", "1200", "16x9-360", "16x9-720", "16x9-1200", "3x2-180", "3x2-360", "3x2-640", "3x2-960",
     }  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def public_image():
 @pytest.mark.parametrize(
     ("spec", "media_type", "size"),
     [
-        (WHOLE[0], "image/webp", (400, 300)),
+        (WHOLE[0], "image/webp", (320, 240)),
         (JPEG[(1, 1)], "image/jpeg", (450, 450)),
         (DOWNLOAD, "image/jpeg", (600, 450)),
     ],
@@ -78,9 +78,9 @@ def test_an_address_that_no_page_names_is_not_found(client, desk, public_image):
     address = picture_address(public_image)
     name = rendition_name(public_image, WHOLE[0])
     for wrong in (
-        address.replace("/400-", "/401-"),
-        address.replace("/400-", "/800-").replace("webp", "avif"),
-        address.replace("/400-", "/2560-"),
+        address.replace("/320-", "/321-"),
+        address.replace("/320-", "/640-").replace("webp", "avif"),
+        address.replace("/320-", "/2560-"),
         address[:-6] + "0" + address[-5:],
         address + ".part",
         f"/media/{name.upper()}",
