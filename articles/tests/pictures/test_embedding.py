@@ -17,8 +17,8 @@ NO_WORDS = EmbeddedWords()
 GPS_DIRECTORY, SERIAL_NUMBER, MAKER = 0x8825, 0xA431, 0x010F
 
 
-def original():
-    """A JPEG stuffed with what nobody may see, opened as an upload is."""
+def original_bytes():
+    """A JPEG stuffed with what nobody may see."""
     tags = Image.Exif()
     tags.update({MAKER: "SECRET", files.IMAGE_DESCRIPTION: "SECRET"})
     tags.get_ifd(files.CAMERA_DIRECTORY).update({SERIAL_NUMBER: "SECRET"})
@@ -35,12 +35,14 @@ def original():
         icc_profile=profile,
     )
     assert file.getvalue().count(b"SECRET") >= 7
-    return Image.open(file)
+    return file.getvalue()
 
 
 def saved(words, ending):
     file = io.BytesIO()
-    original().resize((4, 4)).save(file, {"jpg": "JPEG", "webp": "WEBP"}[ending], **save_options(words, ending))
+    Image.open(io.BytesIO(original_bytes())).resize((4, 4)).save(
+        file, {"jpg": "JPEG", "webp": "WEBP"}[ending], **save_options(words, ending)
+    )
     return file.getvalue()
 
 

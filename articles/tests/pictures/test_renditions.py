@@ -1,0 +1,106 @@
+"""Renditions: cut around the focal point, upright, with credit inside and nothing else of what the camera wrote."""
+
+import io
+
+import pytest
+from django.core.files.storage import default_storage
+from PIL import Image as Pixels
+
+from articles.pictures.intake import take_in
+from articles.pictures.metadata import Metadata, read_metadata
+from articles.pictures.renditions import JPEG, TABLE, crop, fitting, immediate, read_rendition, rendition_name, size_of
+from articles.tests.factories import make_image, picture_bytes
+from articles.tests.pictures.files import exif_with_orientation
+from articles.tests.pictures.test_embedding import original_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+def drawn(image, spec):
+    return Pixels.open(io.BytesIO(read_rendition(image, spec))).convert("RGB")
+
+
+def halves(left, right, size=(800, 400)):
+    picture = Pixels.new("RGB", size, left)
+    picture.paste(right, (size[0] // 2, 0, *size))
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
+def is_like(colour, other):
+    return all(
+        abs(one - two) < 40 for one, two in zip(colour, Pixels.new("RGB", (1, 1), other).getpixel((0, 0)), strict=True)
+    )
+
+
+@pytest.mark.parametrize(("focal_x", "colour"), [(0.1, "red"), (0.9, "blue")])
+def test_a_crop_shows_the_focal_point(focal_x, colour):
+    image = make_image(data=halves("red", "blue"), focal_x=focal_x)
+    square = drawn(image, JPEG[(1, 1)])
+    assert square.size == (400, 400)
+    assert is_like(square.getpixel((200, 200)), colour)
+
+
+@pytest.mark.parametrize("focal", [(0, 0), (1, 1), (0, 1), (0.5, 0.5), (0.99, 0.01)])
+def test_a_crop_never_leaves_the_picture_and_keeps_its_shape(focal):
+    image = make_image(data=picture_bytes("PNG", (900, 500)), focal_x=focal[0], focal_y=focal[1])
+    for spec in TABLE.values():
+        left, top, right, bottom = crop(image, spec).on((900, 500))
+        assert 0 <= left < right <= 900
+        assert 0 <= top < bottom <= 500
+        if spec.shape:
+            assert (right - left) / (bottom - top) == pytest.approx(spec.shape[0] / spec.shape[1], rel=0.01)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_stands_upright_whichever_way_the_camera_was_held(orientation):
+    upright = Pixels.open(io.BytesIO(halves("red", "blue")))
+    turns = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # the turn of Pillow's that EXIF's undoes
+    stored = upright.transpose(turns[orientation]) if orientation > 1 else upright
+    file = io.BytesIO()
+    stored.save(file, "JPEG", quality=95, exif=exif_with_orientation(orientation))
+    image = take_in(file.getvalue()).image
+    assert (image.width, image.height) == (800, 400)
+    shown = drawn(image, fitting(image, [JPEG[None]])[0])
+    assert is_like(shown.getpixel((100, 200)), "red")
+    assert is_like(shown.getpixel((700, 200)), "blue")
+
+
+def test_nothing_of_the_original_travels_with_any_rendition():
+    original = original_bytes()
+    image = take_in(original).image
+    image.credit, image.copyright, image.source_type = "Ana Petrova", "© Ana", "trainedAlgorithmicMedia"
+    for spec in [*immediate(image), *JPEG.values()]:
+        data = read_rendition(image, spec)
+        assert b"SECRET" not in data
+        assert read_metadata(data) == Metadata(
+            credit="Ana Petrova", copyright="© Ana", source_type="trainedAlgorithmicMedia"
+        )
+    assert default_storage.open(image.file.name).read() == original
+
+
+def test_nothing_is_made_larger_than_it_came():
+    image = make_image(data=picture_bytes("PNG", (500, 333)))
+    for spec in TABLE.values():
+        width, height = size_of(image, spec)
+        assert width <= 500
+        assert height <= 333
+    assert [spec.name for spec in immediate(image)] == [
+        "320", "640", "16x9-360", "16x9-720", "3x2-180", "3x2-360", "3x2-640",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1), (20, 12_000), (2, 3)])
+def test_a_strange_shape_is_drawn_all_the_same(size):
+    image = make_image(data=picture_bytes("PNG", size))
+    for spec in TABLE.values():
+        assert drawn(image, spec).size == size_of(image, spec)
+
+
+def test_two_who_make_a_rendition_make_the_same():
+    image = make_image(data=picture_bytes("JPEG", (700, 500)))
+    for spec in [*immediate(image), *JPEG.values()]:
+        first = read_rendition(image, spec)
+        default_storage.delete(rendition_name(image, spec))
+        assert read_rendition(image, spec) == first
