@@ -4,8 +4,8 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 
+from articles.admin.library import large_address
 from articles.models import Image
-from articles.pictures.renditions import WHOLE, fitting, rendition_url
 from articles.text.figures import figures_in, with_sources
 
 WORDS = {
@@ -37,4 +37,4 @@ def shown(body: str) -> str:
 
 
 def address(image):
-    return rendition_url(image, fitting(image, WHOLE)[:2][-1]) if image else static("img/missing-picture.svg")
+    return large_address(image) if image else static("img/missing-picture.svg")

@@ -1,58 +1,55 @@
-"""The pictures that the desk holds."""
+"""The pictures that the desk holds: the list, the form, and how files come in."""
 
-from django import forms
+from functools import partial
+
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import JsonResponse
+from django.urls import path
+from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
 
-from articles.admin.base import DeskAdmin
-from articles.admin.words import missing_alt_text, time_in_words
+from articles.admin.base import FIRST_YEAR, PRIMARY_KEY, DeskAdmin
+from articles.admin.image_form import STORAGE_FAILED, ImageForm, refusal
+from articles.admin.library import (
+    SEARCHED,
+    LibraryChangeList,
+    NeedsFilter,
+    find_pictures,
+    for_scripts,
+    large_address,
+    list_of_uses,
+    uses_in_words,
+    uses_of,
+)
+from articles.admin.words import missing_alt_text, rights_ended, time_in_words
 from articles.models import Image
-from articles.pictures.intake import FILE_ENDINGS, MAX_BYTES, BadPicture, check_picture, keep_picture
-from articles.pictures.renditions import desk_address
+from articles.pictures.intake import MAX_BYTES, BadPicture, take_in
+from articles.pictures.renditions import desk_address, make_missing
+from articles.pictures.storage import StorageFailed
 
-FACTS = ["thumbnail", "media_type", "width", "height"]
-FILE_HELP = gettext_lazy("A JPEG, PNG, WebP, GIF or AVIF picture of up to %d MB.") % (MAX_BYTES // 2**20)
-WORDS = ["alt_text", "caption", "credit", "copyright"]
+FACTS = ["media_type", "width", "height"]
+WORDS = ["caption", "alt_text", "credit", "copyright", "headline", "keywords", "source_type"]
+MOMENTS = ["taken_at", "rights_expire_at"]
 FOCAL_POINT = gettext_lazy("From 0 to 1. What is cut to another shape keeps this point: 0.5 and 0.5 is the middle.")
-
-
-class ImageForm(forms.ModelForm):
-    """A picture comes in once, through the gate; afterwards only its words change."""
-
-    class Meta:
-        model = Image
-        fields = ["file", *WORDS, "focal_x", "focal_y"]
-        widgets = {
-            "file": forms.FileInput(attrs={"accept": ",".join(FILE_ENDINGS)}),
-            **{name: forms.NumberInput(attrs={"min": 0, "max": 1, "step": 0.01}) for name in ("focal_x", "focal_y")},
-        }
-        help_texts = {"file": FILE_HELP}
-
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        try:
-            self.picture = check_picture(upload.read(MAX_BYTES + 1))
-        except BadPicture as reason:
-            raise ValidationError(_("This file can't be taken: %s.") % reason) from reason
-        if known := Image.objects.filter(checksum=self.picture.checksum).first():
-            where = {"pk": known.pk, "name": known}
-            raise ValidationError(_("This picture is here already, as no. %(pk)d: “%(name)s”.") % where)
-        return upload
 
 
 @admin.register(Image)
 class ImageAdmin(DeskAdmin):
     form = ImageForm
-    list_display = ["thumbnail", "in_words", "credit", "size_in_words", "added"]
+    list_display = ["thumbnail", "in_words", "credit", "used_in", "size_in_words", "added"]
     list_display_links = ["thumbnail", "in_words"]
+    list_filter = [NeedsFilter]
     list_per_page = 50
+    ordering = ["-pk"]  # newest first, along the key
     nothing_yet = gettext_lazy("No pictures yet. They come with imported stories, or from your own files.")
     first_step = gettext_lazy("Add the first picture")
-    search_fields = ["caption", "alt_text", "credit"]
+    search_fields = SEARCHED
     date_hierarchy = "created_at"
 
     @admin.display(description=gettext_lazy("picture"))
@@ -61,10 +58,26 @@ class ImageAdmin(DeskAdmin):
             '<img class="thumbnail" src="{}" alt="{}" loading="lazy">', desk_address(image), image.alt_text or image
         )
 
+    @admin.display(description=gettext_lazy("picture"))
+    def large(self, image):
+        return format_html('<img class="large" src="{}" alt="{}">', large_address(image), image.alt_text or image)
+
     @admin.display(description=gettext_lazy("caption"), ordering="caption")
     def in_words(self, image):
         words = Truncator(image.caption or image.alt_text or image).words(30)
-        return format_html("{} {}", words, missing_alt_text(image))
+        return format_html("{} {} {}", words, missing_alt_text(image), self.warning(image))
+
+    @admin.display(description=gettext_lazy("rights"))
+    def warning(self, image):
+        return format_html('<span class="expired">{}</span>', words) if (words := rights_ended(image)) else ""
+
+    @admin.display(description=gettext_lazy("used"))
+    def used_in(self, image):
+        return uses_in_words(image.number_of_uses)
+
+    @admin.display(description=gettext_lazy("where"))
+    def uses(self, image):
+        return list_of_uses(image)
 
     @admin.display(description=gettext_lazy("added"), ordering="created_at")
     def added(self, image):
@@ -74,20 +87,97 @@ class ImageAdmin(DeskAdmin):
     def size_in_words(self, image):
         return f"{image.width} × {image.height}"
 
+    def get_changelist(self, request, **kwargs):
+        return LibraryChangeList
+
     def get_fieldsets(self, request, obj=None):
+        words = (gettext_lazy("Words"), {"fields": [*WORDS, *MOMENTS]})
+        if obj is None:
+            return [(None, {"fields": ["file"]}), words]
         return [
-            (None, {"fields": [*(["thumbnail"] if obj else ["file"]), *WORDS]}),
+            (None, {"fields": ["large", *(["warning"] if obj.is_expired else [])]}),
             (gettext_lazy("Focal point"), {"fields": [("focal_x", "focal_y")], "description": FOCAL_POINT}),
-            *([(gettext_lazy("Facts"), {"fields": FACTS[1:]})] if obj else []),
+            words,
+            (gettext_lazy("Used in"), {"fields": ["uses"]}),
+            (gettext_lazy("Facts"), {"fields": FACTS, "classes": ["collapse"]}),
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        return FACTS if obj else []
+        return ["large", "warning", "uses", *FACTS] if obj else []
 
     def save_model(self, request, obj, form, change):
         if not change:
-            kept, _is_new = keep_picture(form.picture)
-            for name in ("pk", "file", "checksum", "media_type", "size", "width", "height", "created_at"):
-                setattr(obj, name, getattr(kept, name))
-            obj._state.adding = False
+            request.stored_now = obj if form.is_new else None
+        # Another credit or focal point means other renditions; made once the row is safe, so that nobody waits to save.
+        transaction.on_commit(partial(make_missing, obj), robust=True)
         super().save_model(request, obj, form, change)
+
+    def changeform_view(self, request, *args, **kwargs):
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except BaseException:
+            if image := getattr(request, "stored_now", None):  # its row is gone with the transaction
+                image.file.delete(save=False)
+            raise
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            uses = [(image, use) for image in objs for use in uses_of(image)]
+            protected = [format_html("“{}”: {}", image, use) for image, use in uses]
+        return deleted, counts, forbidden, protected
+
+    # For the scripts: static/js/upload.js and static/js/library.js
+
+    def get_urls(self):
+        views = [("upload", require_POST(self.upload)), ("library", require_GET(self.library))]
+        return [
+            *(path(f"{name}/", never_cache(view), name=f"articles_image_{name}") for name, view in views),
+            *super().get_urls(),
+        ]
+
+    def upload(self, request):
+        """One file comes in; answers with the picture, whether it is known, and what is to be said of it."""
+        if not self._may(request, self.has_add_permission):
+            return refuse(_("You are logged out, or may not bring in pictures. Log in in another window."), 403)
+        if not (file := request.FILES.get("file")):
+            return refuse(_("Choose a file."), 400)
+        try:
+            taken = take_in(file.read(MAX_BYTES + 1))
+        except BadPicture as reason:
+            return refuse(refusal(reason), 413 if file.size > MAX_BYTES else 400)
+        except StorageFailed:
+            return refuse(STORAGE_FAILED, 507)
+        if taken.is_new:
+            self.log_addition(request, taken.image, [{"added": {}}])
+        notes = [] if taken.is_new else [_("This picture is here already; the one from the library is used.")]
+        answer = {"is_known": not taken.is_new, "notes": [*notes, *taken.notes]}
+        return JsonResponse(for_scripts(taken.image) | answer)
+
+    def library(self, request):
+        """Some pictures, newest first; `next` is the `before` of those that follow."""
+        if not self._may(request, self.has_view_permission):
+            return refuse(_("You are logged out, or may not see the library. Log in in another window."), 403)
+        before, day = request.GET.get("before", ""), day_in(request.GET.get("day", ""))
+        if day is None and request.GET.get("day"):
+            return refuse(_("There is no such day."), 400)
+        if before and not PRIMARY_KEY.fullmatch(before):
+            return refuse(_("There is no such page."), 400)
+        pictures, following = find_pictures(request.GET.get("q", ""), day, int(before) if before else None)
+        return JsonResponse({"pictures": [for_scripts(one) for one in pictures], "next": following})
+
+    def _may(self, request, permission):
+        return self.admin_site.has_permission(request) and permission(request)
+
+
+def day_in(text):
+    """The day that a browser's date field sends; None where there is none, or one that nobody means."""
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    return day if day and FIRST_YEAR <= day.year < 9999 else None
+
+
+def refuse(words, status):
+    return JsonResponse({"error": str(words)}, status=status)

@@ -4,20 +4,23 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Max
-from django.utils.html import format_html
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import DeskFields
-from articles.admin.words import missing_alt_text
-from articles.models import Byline, StoryImage
+from articles.admin.library import LONGEST_TAG, as_tags
+from articles.admin.words import rights_ended
+from articles.models import Byline, Image, StoryImage, Tag
 from articles.models.image import place_pictures
 from articles.pictures.renditions import desk_address
+from articles.text.words import plain_line
+
+OWN_WORDS = {"own_caption": "caption", "own_alt_text": "alt_text", "own_credit": "credit"}
+MOST_TAGS = 100  # that one saving adds
 
 
 class PlacedForm(forms.ModelForm):
     """A row with its place in the order: a number typed here moves the row there."""
-
-    chosen = ""
 
     place = forms.IntegerField(label=_("Number"), required=False, min_value=1, max_value=9_999)
 
@@ -25,8 +28,6 @@ class PlacedForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["place"] = self.instance.position
-        if self.instance.pk and self.chosen in self.fields:
-            self.fields[self.chosen].widget.widget.chosen = getattr(self.instance, self.chosen)
 
     def clean(self):
         if "id" in self.errors:  # a hidden field, so nobody would see why
@@ -45,32 +46,79 @@ class PlacedForm(forms.ModelForm):
 
 
 class BylineForm(PlacedForm):
-    chosen = "author"
-
     class Meta:
         model = Byline
         fields = ["place", "author"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "author" in self.fields:
+            self.fields["author"].widget.widget.chosen = self.instance.author
+
 
 class PictureForm(PlacedForm):
-    chosen = "image"
+    """A card: the picture, chosen by a script from the library or from files, and the words that it has here."""
+
+    image = forms.ModelChoiceField(Image.objects.all(), required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = StoryImage
-        fields = ["place", "image", "own_caption", "own_alt_text", "own_credit"]
+        fields = ["place", "image", *OWN_WORDS]
         widgets = {"own_caption": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
+
+    def __init__(self, *args, held_tags=frozenset(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.held_tags = held_tags
+        self._show_words_of_picture()
+
+    def full_clean(self):
+        super().full_clean()
+        self._show_words_of_picture()  # of the one that was just chosen
+
+    def _show_words_of_picture(self):
+        """In grey, where a field is empty: what readers see then."""
+        for own, name in OWN_WORDS.items():
+            if own in self.fields:
+                self.fields[own].widget.attrs["placeholder"] = getattr(self.instance.image, name, "")
+
+    @property
+    def thumbnail(self):
+        return desk_address(self.instance.image)
+
+    @property
+    def warning(self):
+        return rights_ended(self.instance.image)
+
+    @property
+    def offered_tags(self):
+        """Each keyword of the picture that isn't a tag of the story yet, and whether somebody has ticked it."""
+        ticked = self.data.getlist("offered_tag") if self.is_bound else []
+        words = as_tags(self.instance.image) if self.instance.image else []
+        return [(word, word in ticked) for word in words if word.casefold() not in self.held_tags]
+
+
+class PictureFormSet(forms.models.BaseInlineFormSet):
+    def get_form_kwargs(self, index):
+        return super().get_form_kwargs(index) | {"held_tags": self.held_tags}
+
+    @cached_property
+    def held_tags(self):
+        names = self.instance.tags.values_list("name", flat=True) if self.instance.pk else []
+        return {name.casefold() for name in names}
 
 
 class PlacedInline(DeskFields):
     extra = 0
+    chosen = ""
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related(self.form.chosen)
+        return super().get_queryset(request).select_related(self.chosen)
 
 
 class BylineInline(PlacedInline, admin.StackedInline):
     model = Byline
     form = BylineForm
+    chosen = "author"
     fields = [("place", "author")]
     autocomplete_fields = ["author"]
 
@@ -78,18 +126,16 @@ class BylineInline(PlacedInline, admin.StackedInline):
 class PictureInline(PlacedInline, admin.StackedInline):
     model = StoryImage
     form = PictureForm
-    fields = [("place", "image"), "preview", "own_caption", "own_alt_text", "own_credit"]
-    readonly_fields = ["preview"]
-    autocomplete_fields = ["image"]
+    formset = PictureFormSet
+    template = "admin/articles/story/pictures.html"
+    chosen = "image"
+    fields = ["place", "image", *OWN_WORDS]
 
-    @admin.display(description=_("picture"))
-    def preview(self, picture):
-        if picture.pk is None:
-            return ""
-        if picture.image is None:
-            return format_html('<span class="missing">{}</span>', _("file missing"))
-        url, reminder = desk_address(picture.image), missing_alt_text(picture)
-        return format_html('<img class="thumbnail" src="{}" alt="{}">{}', url, picture.alt_text, reminder)
+
+def add_offered_tags(story, ticked):
+    """Give a story those keywords of its pictures as tags that somebody has ticked, made where they are missing."""
+    words = {name for word in ticked[:MOST_TAGS] if (name := plain_line(word)) and len(name) <= LONGEST_TAG}
+    story.tags.add(*(Tag.objects.named(name) for name in sorted(words)))
 
 
 def save_places(formset):

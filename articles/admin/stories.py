@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import DeskAdmin, ManyOf
 from articles.admin.moves import MOVES, buttons, what_happened
-from articles.admin.places import BylineInline, PictureInline, save_places
+from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
 from articles.admin.story_form import StoryForm, TagsField
 from articles.admin.words import in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, save_story, state_of
@@ -21,6 +21,10 @@ STAYS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django
 
 def is_popup(request):
     return IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST
+
+
+def may_add_tags(request):
+    return request.user.has_perm("articles.add_tag")
 
 
 def saved_in_words(moment):
@@ -102,8 +106,7 @@ class StoryAdmin(DeskAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name != "tags":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        may = self.admin_site.get_model_admin(Tag).has_add_permission(request)
-        select = ManyOf(db_field, self.admin_site)
+        select, may = ManyOf(db_field, self.admin_site), may_add_tags(request)
         widget = RelatedFieldWidgetWrapper(select, db_field.remote_field, self.admin_site, can_add_related=may)
         return TagsField(Tag.objects.all(), label=_("Tags"), required=False, widget=widget)
 
@@ -122,6 +125,11 @@ class StoryAdmin(DeskAdmin):
 
     def save_formset(self, request, form, formset, change):
         save_places(formset)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if (ticked := request.POST.getlist("offered_tag")) and may_add_tags(request):
+            add_offered_tags(form.instance, ticked)
 
     def response_add(self, request, obj, *args, **kwargs):
         if is_popup(request) or STAYS & request.POST.keys():

@@ -37,3 +37,10 @@ def missing_alt_text(picture):
     if picture.alt_text:
         return ""
     return format_html('<span class="missing">{}</span>', _("No alternative text yet."))
+
+
+def rights_ended(image):
+    """A warning, where readers no longer see a picture; nothing otherwise."""
+    if not image.is_expired:
+        return ""
+    return _("Rights ended: {when}. Readers don't see it.").format(when=in_words(image.rights_expire_at))

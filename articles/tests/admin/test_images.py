@@ -1,14 +1,19 @@
 """Pictures at the desk: what comes in, what is refused, what goes."""
 
 import pytest
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.signals import post_save
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
-from articles.models import Image
+from articles.models import Image, Status
+from articles.pictures.renditions import desk_address, immediate, rendition_name
 from articles.tests.admin.forms import errors_in, form_in, words_of
-from articles.tests.factories import add_picture, make_author, make_image, make_story, picture_bytes
+from articles.tests.factories import DAY, add_picture, make_author, make_image, make_story, picture_bytes
 
 ADD = "/admin/articles/image/add/"
 
@@ -23,7 +28,17 @@ def address(image, page="change"):
 
 
 def stored_files():
-    return default_storage.listdir("images")[1] if default_storage.exists("images") else []
+    """The originals that are kept."""
+    folders = default_storage.listdir("")[0] if default_storage.exists("") else []
+    return [name for key in folders for name in default_storage.listdir(key)[1] if name.startswith("original-")]
+
+
+def rows_of(desk, query=""):
+    """The captions in the list of pictures."""
+    page = html.fromstring(desk.get(f"/admin/articles/image/{query}").content.decode())
+    return [cell.text_content().split()[0] for cell in page.xpath("//th[contains(@class, 'field-in_words')]")] or [
+        cell.text_content().split()[0] for cell in page.xpath("//td[contains(@class, 'field-in_words')]")
+    ]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
@@ -33,7 +48,7 @@ def test_a_good_picture_comes_in_with_its_words(desk, kind):
     image = Image.objects.get()
     assert (image.width, image.height, image.alt_text, image.credit) == (40, 30, "A bridge", "Ana Petrova")
     assert len(stored_files()) == 1
-    assert desk.get(image.file.url).status_code == 200
+    assert desk.get(desk_address(image)).status_code == 200
     assert "40 × 30" in words_of(desk.get("/admin/articles/image/"))
 
 
@@ -44,10 +59,15 @@ def test_a_good_picture_comes_in_with_its_words(desk, kind):
         (
             "drawing.svg",
             b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-            "it isn't a JPEG, PNG, WebP, GIF or AVIF picture",
+            "it is an SVG drawing. Export it as JPEG or PNG",
         ),
         ("cut.jpg", lambda: picture_bytes("JPEG", (400, 300))[:900], "it is damaged or cut off"),
-        ("huge.png", lambda: picture_bytes("PNG", (10_000, 6_000)), "it has too many pixels (10000 × 6000)"),
+        (
+            "huge.png",
+            lambda: picture_bytes("PNG", (10_000, 6_000)),
+            "it has too many pixels: 10000 × 6000, and files like this may have 50 million. "
+            "Make it smaller and try again",
+        ),
     ],
 )
 def test_what_is_no_good_picture_is_refused_with_the_reason(desk, name, data, complaint):
@@ -68,6 +88,7 @@ def test_the_same_picture_twice_is_refused_and_the_first_is_named(desk):
     answer = upload(desk, data, name="again.png", caption="Another")
     image = Image.objects.get()
     assert errors_in(answer) == [f"This picture is here already, as no. {image.pk}: “The bridge”."]
+    assert f'<a href="{address(image)}">This picture' in answer.content.decode()
     assert image.caption == "The bridge"
     assert len(stored_files()) == 1
 
@@ -82,6 +103,15 @@ def test_the_words_of_a_picture_change_and_its_file_stays(desk):
     assert (changed.caption, changed.focal_x, changed.file.name) == ("Changed", 0.25, image.file.name)
 
 
+def test_another_focal_point_has_its_crops_as_soon_as_it_is_saved(desk, django_capture_on_commit_callbacks):
+    image = make_image(data=picture_bytes(size=(600, 400)))
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(address(image), form_in(desk.get(address(image)), "image_form") | {"focal_x": "0.1"})
+    image.refresh_from_db()
+    assert image.focal_x == 0.1
+    assert all(default_storage.exists(rendition_name(image, spec)) for spec in immediate(image))
+
+
 @pytest.mark.parametrize("value", ["1.01", "-0.1", "nan", "inf", "left"])
 def test_a_focal_point_lies_inside_the_picture(desk, value):
     image = make_image()
@@ -90,14 +120,25 @@ def test_a_focal_point_lies_inside_the_picture(desk, value):
 
 
 def test_a_picture_in_use_cannot_be_deleted_and_the_page_says_where_it_stands(desk):
-    image, portrait = make_image(), make_image()
-    add_picture(make_story(), image)
+    slot, figure, portrait = make_image(), make_image(), make_image()
+    add_picture(make_story("The bridge opens"), slot)
+    make_story("The ferry waits", body=f'<figure><img data-file="{figure.checksum}"></figure>', status=Status.DRAFT)
     make_author("Ana", portrait=portrait)
-    for used in (image, portrait):
-        assert "protected related objects" in words_of(desk.get(address(used, "delete")))
+    for used, where in [
+        (slot, "The bridge opens picture 1 published"),
+        (figure, "The ferry waits in the text draft"),
+        (portrait, "Ana portrait"),
+    ]:
+        words = words_of(desk.get(address(used, "delete")))
+        assert "What is in use can't be deleted. Take it out there first:" in words
+        assert where in words
+        assert where in words_of(desk.get(address(used)))
+        chosen = {"action": "delete_selected", "_selected_action": [used.pk]}
+        assert where in words_of(desk.post("/admin/articles/image/", chosen))
         desk.post(address(used, "delete"), {"post": "yes"})
+        desk.post("/admin/articles/image/", chosen | {"post": "yes"})
         assert Image.objects.filter(pk=used.pk).exists()
-    assert len(stored_files()) == 2
+    assert len(stored_files()) == 3
 
 
 def test_deleting_an_unused_picture_deletes_its_file(desk, django_capture_on_commit_callbacks):
@@ -128,7 +169,7 @@ def test_a_picture_is_shown_and_one_without_an_alternative_text_says_so(desk):
     told, untold = make_image(alt_text="A bridge", caption="The bridge at dusk"), make_image()
     page = html.fromstring(desk.get("/admin/articles/image/").content.decode())
     shown = {one.get("src"): one.get("alt") for one in page.xpath("//table//img[@class='thumbnail']")}
-    assert shown == {told.file.url: "A bridge", untold.file.url: str(untold)}  # its link needs some name
+    assert shown == {desk_address(told): "A bridge", desk_address(untold): str(untold)}  # its link needs some name
     (said, reminded) = sorted(
         row.text_content()
         for row in page.xpath("//td[contains(@class, 'field-in_words')] | //th[contains(@class, 'field-in_words')]")
@@ -136,3 +177,76 @@ def test_a_picture_is_shown_and_one_without_an_alternative_text_says_so(desk):
     assert "The bridge at dusk" in said
     assert "No alternative text yet." not in said
     assert "No alternative text yet." in reminded
+
+
+def test_what_somebody_types_wins_over_what_the_file_says_and_the_file_fills_the_rest(desk):
+    data = (settings.BASE_DIR / "articles/demo/stories/harbour-dusk.jpg").read_bytes()
+    assert errors_in(upload(desk, data, name="harbour.jpg", credit="The harbour master")) == []
+    image = Image.objects.get()
+    assert image.credit == "The harbour master"
+    assert image.caption == image.from_file["caption"] != ""
+    assert image.from_file["credit"] not in {"", image.credit}
+
+
+def test_the_form_shows_what_the_file_said_beside_what_stands_there_now(desk):
+    said = {"credit": "Agency", "source_type": "compositeSynthetic", "taken_at": "2025-11-07T14:05:00+02:00"}
+    page = desk.get(address(make_image(credit="Ana Petrova", from_file=said)))
+    for words in ("Agency", "Partly made by a computer program", "7 November 2025, 14:05, Europe/Sofia"):
+        assert f"From the file: {words}" in words_of(page)
+    assert form_in(page, "image_form")["credit"] == "Ana Petrova"
+
+
+def test_a_full_disk_is_an_error_of_the_form_and_the_words_stay(desk, settings):
+    settings.MEDIA_ROOT.parent.joinpath("full").write_text("A file, where a folder is wanted.")
+    settings.MEDIA_ROOT = settings.MEDIA_ROOT.parent / "full" / "media"
+    answer = upload(desk, picture_bytes(), caption="The bridge")
+    assert "The picture could not be stored: the disk is full or gone." in errors_in(answer)[0]
+    assert form_in(answer, "image_form")["caption"] == "The bridge"
+    assert not Image.objects.exists()
+
+
+def test_no_file_stays_where_its_row_could_not_be_saved(desk):
+    def break_off(**_signal):
+        raise RuntimeError("The power is gone.")
+
+    post_save.connect(break_off, sender=LogEntry)
+    try:
+        with pytest.raises(RuntimeError, match="power"):
+            upload(desk, picture_bytes())
+    finally:
+        post_save.disconnect(break_off, sender=LogEntry)
+    assert not Image.objects.exists()
+    assert stored_files() == []
+
+
+def test_the_list_finds_what_needs_care(desk):
+    make_image(caption="Used", alt_text="A bridge"), make_image(caption="Untold"), make_image(caption="Portrait")
+    make_image(caption="Ended", alt_text="A ferry", rights_expire_at=timezone.now() - DAY)
+    used, untold, portrait = (Image.objects.get(caption=caption) for caption in ("Used", "Untold", "Portrait"))
+    add_picture(make_story(), used), make_author(portrait=portrait)
+    make_story(body=f'<figure><img data-file="{untold.checksum}"></figure>')
+    assert rows_of(desk) == ["Ended", "Portrait", "Untold", "Used"]
+    assert rows_of(desk, "?needs=use") == ["Ended"]
+    assert rows_of(desk, "?needs=rights") == ["Ended"]
+    assert rows_of(desk, "?needs=alt") == ["Portrait", "Untold"]
+    assert rows_of(desk, "?needs=nonsense") == rows_of(desk)
+    assert "Readers don't see it." in words_of(desk.get("/admin/articles/image/?needs=rights"))
+
+
+def test_the_list_counts_the_uses_of_each_picture_in_as_many_queries_for_many_as_for_one(
+    desk, django_assert_max_num_queries
+):
+    for number in range(12):
+        image = make_image(caption=f"Picture {number}")
+        add_picture(make_story(body=f'<figure><img data-file="{image.checksum}"></figure>'), image)
+    make_image()
+    with django_assert_max_num_queries(9):
+        words = words_of(desk.get("/admin/articles/image/"))
+    assert words.count("2 places") == 12
+    assert words.count("not used") == 1
+
+
+def test_pictures_are_listed_by_keyword_and_headline(desk):
+    make_image(caption="One", keywords="harbour, dusk"), make_image(caption="Two", headline="Night ferry")
+    assert rows_of(desk, "?q=dusk") == ["One"]
+    assert rows_of(desk, "?q=ferry") == ["Two"]

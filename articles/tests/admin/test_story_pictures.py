@@ -1,11 +1,15 @@
 """Pictures in a story's form: add, remove, put in order, swap."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import timezone
+from lxml import html
 
-from articles.models import StoryImage
+from articles.models import StoryImage, Tag, User
+from articles.pictures.renditions import desk_address
 from articles.tests.admin.forms import add_row, errors_in, form_in, words_of
-from articles.tests.factories import add_picture, make_image, make_story
+from articles.tests.factories import DAY, add_picture, make_image, make_story, make_tag
 
 
 @pytest.fixture
@@ -71,7 +75,7 @@ def test_a_slot_without_a_file_says_so_and_gets_one(db, desk):
     save(desk, story, form_of(desk, story) | {"pictures-0-image": str(image.pk)})
     page = desk.get(reverse("admin:articles_story_change", args=[story.pk]))
     assert "file missing" not in words_of(page)
-    assert image.file.url in page.content.decode()
+    assert desk_address(image) in page.content.decode()
 
 
 def test_words_of_a_picture_are_changed_without_moving_it(db, desk, story):
@@ -94,3 +98,84 @@ def test_an_impossible_number_is_an_error_at_its_field(db, desk, story, number):
     )
     assert len(errors_in(answer)) == 1
     assert [picture.position for picture in story.pictures.all()] == [1, 2, 3]
+
+
+def test_a_card_shows_the_picture_and_its_own_words_where_the_story_has_none(db, desk):
+    story = make_story()
+    add_picture(story, make_image(caption="The bridge", alt_text="A bridge", credit="Ana"), own_credit="Boris")
+    page = html.fromstring(desk.get(reverse("admin:articles_story_change", args=[story.pk])).content.decode())
+    fields = {name: page.xpath(f"//*[@name='pictures-0-own_{name}']")[0] for name in ("caption", "alt_text", "credit")}
+    assert {name: field.get("placeholder") for name, field in fields.items()} == {
+        "caption": "The bridge", "alt_text": "A bridge", "credit": "Ana",
+    }  # fmt: skip
+    assert fields["credit"].get("value") == "Boris"
+
+
+def test_a_card_says_that_the_rights_in_its_picture_have_ended(db, desk, story):
+    assert "Rights ended" not in words_of(desk.get(reverse("admin:articles_story_change", args=[story.pk])))
+    story.pictures.update(image=make_image(rights_expire_at=timezone.now() - DAY))
+    words = words_of(desk.get(reverse("admin:articles_story_change", args=[story.pk])))
+    assert words.count("Rights ended: yesterday") == 3
+
+
+def test_a_picture_that_is_gone_or_never_was_is_an_error_at_its_card(db, desk, story):
+    for pk in ("12345", "99999999999999999999", "x"):
+        form = form_of(desk, story) | {"pictures-1-image": pk}
+        answer = desk.post(reverse("admin:articles_story_change", args=[story.pk]), form)
+        assert len(errors_in(answer)) == 1
+
+
+def offered(answer):
+    page = html.fromstring(answer.content.decode())
+    return {box.get("value"): box.get("checked") is not None for box in page.xpath("//*[@name='offered_tag']")}
+
+
+def test_keywords_of_pictures_are_offered_as_tags_and_only_those_that_are_ticked_are_added(db, desk):
+    make_tag("Harbour")
+    story = make_story(tags=[make_tag("ferry")])
+    add_picture(story, make_image(keywords="harbour, Ferry, dusk , night,, " + "x" * 101))
+    page = desk.get(reverse("admin:articles_story_change", args=[story.pk]))
+    assert offered(page) == {"harbour": False, "dusk": False, "night": False}
+    form = form_of(desk, story)
+    save(desk, story, form)
+    assert story.tags.count() == 1
+    save(desk, story, form | {"offered_tag": ["harbour", "dusk", "\x00", "x" * 200]})
+    assert sorted(story.tags.names()) == ["Harbour", "dusk", "ferry"]
+    assert Tag.objects.count() == 3
+
+
+def test_who_may_not_make_tags_is_offered_none_and_adds_none(db, client):
+    user = User.objects.create_user("staff", is_staff=True)
+    names = ["view_story", "change_story", "view_storyimage", "change_storyimage"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    story = make_story()
+    add_picture(story, make_image(keywords="harbour"))
+    assert offered(client.get(reverse("admin:articles_story_change", args=[story.pk]))) == {}
+    save(client, story, form_of(client, story) | {"offered_tag": ["harbour"]})
+    assert not Tag.objects.exists()
+
+
+def test_ticked_keywords_stay_ticked_after_an_error_and_nothing_is_added(db, desk):
+    story = make_story()
+    add_picture(story, make_image(keywords="harbour, dusk"))
+    form = form_of(desk, story) | {"offered_tag": ["dusk"], "headline": ""}
+    answer = desk.post(reverse("admin:articles_story_change", args=[story.pk]), form)
+    assert offered(answer) == {"harbour": False, "dusk": True}
+    assert not Tag.objects.exists()
+
+
+def test_a_new_card_is_still_there_after_an_error(db, desk, story):
+    image, form = make_image(caption="The ferry"), form_of(desk, story) | {"headline": ""}
+    add_row(form, "pictures", image=image.pk, place=1)
+    answer = desk.post(reverse("admin:articles_story_change", args=[story.pk]), form)
+    assert desk_address(image) in answer.content.decode()
+    assert form_in(answer, "story_form")["pictures-3-image"] == str(image.pk)
+
+
+def test_a_story_with_twelve_pictures_opens_with_few_queries(db, desk, django_assert_max_num_queries):
+    story = make_story(tags=[make_tag()])
+    for number in range(12):
+        add_picture(story, make_image(keywords=f"harbour, dusk {number}"))
+    with django_assert_max_num_queries(15):
+        desk.get(reverse("admin:articles_story_change", args=[story.pk]))

@@ -1,0 +1,140 @@
+"""The library: how the desk's scripts get its pictures, what is found in it, and where a picture is used."""
+
+import datetime
+from collections import Counter
+
+from django.contrib import admin
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.admin.lists import DeskChangeList, search
+from articles.admin.words import rights_ended, state_in_words
+from articles.models import Author, Image, StoryFigure, StoryImage
+from articles.pictures.renditions import WHOLE, desk_address, fitting, rendition_url
+
+AT_A_TIME = 24  # pictures that the dialog shows, and asks for when somebody wants more
+MOST_USES = 50  # that a page names one by one
+SEARCHED = ["caption", "headline", "alt_text", "credit", "keywords"]
+LONGEST_TAG = 100
+
+
+def large_address(image):
+    """The address of the whole picture, as large as a form at the desk shows it."""
+    return rendition_url(image, fitting(image, WHOLE)[:3][-1])
+
+
+def keywords_of(image):
+    return list(dict.fromkeys(word for part in image.keywords.split(",") if (word := part.strip())))
+
+
+def as_tags(image):
+    """Those of a picture's keywords that may become tags."""
+    return [word for word in keywords_of(image) if len(word) <= LONGEST_TAG]
+
+
+def for_scripts(image):
+    """A picture as plain data, with the names that the scripts in static/js/ read."""
+    return {
+        "id": image.pk,
+        "checksum": image.checksum,
+        "thumbnail": desk_address(image),
+        "src": large_address(image),
+        "page": reverse("admin:articles_image_change", args=[image.pk]),
+        "name": str(image),
+        "width": image.width,
+        "height": image.height,
+        "caption": image.caption,
+        "credit": image.credit,
+        "alt": image.alt_text,
+        "keywords": as_tags(image),
+        "warning": rights_ended(image),
+    }
+
+
+def find_pictures(term, day: datetime.date | None, before: int | None):
+    """One page of pictures, newest first, and the key after which the next begins, or None.
+
+    Those that have all words of `term`, were added or taken on a day, and came in before the one with key `before`.
+    """
+    found = search(Image.objects.order_by("-pk"), SEARCHED, term)
+    if day:
+        zone = timezone.get_default_timezone()
+        ends = (datetime.time.min, datetime.time.max)
+        whole_day = tuple(datetime.datetime.combine(day, end, tzinfo=zone) for end in ends)
+        found = found.filter(Q(created_at__range=whole_day) | Q(taken_at__range=whole_day))
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    page = list(found[: AT_A_TIME + 1])
+    return page[:AT_A_TIME], page[AT_A_TIME - 1].pk if len(page) > AT_A_TIME else None
+
+
+class LibraryChangeList(DeskChangeList):
+    """The list of pictures; each knows how often it is used, in three queries for all of them."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        shown, uses = [image.pk for image in self.result_list], Counter()
+        for rows, name in ((StoryImage, "image"), (StoryFigure, "image"), (Author, "portrait")):
+            used = rows.objects.filter(**{f"{name}__in": shown}).order_by().values_list(name)
+            uses.update(dict(used.annotate(Count("pk"))))
+        for image in self.result_list:
+            image.number_of_uses = uses[image.pk]
+
+
+class NeedsFilter(admin.SimpleListFilter):
+    """Pictures that somebody should look after."""
+
+    title = gettext_lazy("what needs care")
+    parameter_name = "needs"
+
+    def lookups(self, request, model_admin):
+        return [("use", _("Not used")), ("rights", _("Rights ended")), ("alt", _("Without alternative text"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "use":
+            in_slot, in_body = (Exists(rows.objects.filter(image=OuterRef("pk"))) for rows in (StoryImage, StoryFigure))
+            return queryset.exclude(in_slot | in_body | Exists(Author.objects.filter(portrait=OuterRef("pk"))))
+        if self.value() == "rights":
+            return queryset.filter(rights_expire_at__lte=timezone.now())
+        return queryset.filter(alt_text="") if self.value() == "alt" else queryset
+
+
+def uses_of(image):
+    """Where a picture is used, as elements with links: its places in stories, in their texts, its authors."""
+    slots = image.places.select_related("story").defer("story__body").order_by("-story", "position")
+    figures = image.figures.select_related("story").defer("story__body").order_by("-story")
+    rows = [
+        *(_in_story(slot.story, _("picture %d") % slot.position) for slot in slots[:MOST_USES]),
+        *(_in_story(figure.story, _("in the text")) for figure in figures[:MOST_USES]),
+        *(_as_portrait(author) for author in image.portraits.all()[:MOST_USES]),
+    ]
+    return rows[:MOST_USES]
+
+
+def list_of_uses(image):
+    """The same as a list; words where there are none."""
+    if not (uses := uses_of(image)):
+        return _("Nowhere yet.")
+    items = format_html_join("", "<li>{}</li>", ((use,) for use in uses))
+    if len(uses) == MOST_USES:
+        items += format_html("<li>{}</li>", _("These are the first %d.") % MOST_USES)
+    return format_html('<ul class="uses">{}</ul>', items)
+
+
+def uses_in_words(number):
+    return ngettext("%d place", "%d places", number) % number if number else _("not used")
+
+
+def _in_story(story, where):
+    page = reverse("admin:articles_story_change", args=[story.pk])
+    return format_html('<a href="{}">{}</a> {} {}', page, story.headline, where, state_in_words(story))
+
+
+def _as_portrait(author):
+    page = reverse("admin:articles_author_change", args=[author.pk])
+    return format_html('<a href="{}">{}</a> {}', page, author.name, _("portrait"))

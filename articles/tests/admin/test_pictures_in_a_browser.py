@@ -1,0 +1,235 @@
+"""Pictures at the desk in a browser: dropped, pasted, chosen, put in order, described."""
+
+import pytest
+
+from articles.models import Image, Status, Story
+from articles.tests.browser import accessibility_faults, log_in, open_browser, open_page, overflow
+from articles.tests.factories import add_picture, make_editor, make_image, make_story, picture_bytes
+
+EDITOR = ".tiptap[contenteditable=true]"
+CARD, ZONE = ".pictures__cards > .picture-card", "#pictures-group .drop-zone"
+NUMBERS = "all => all.map(one => Number(one.querySelector('[name$=-place]').value))"
+DROP = """(target, {name, files}) => {
+    const transfer = new DataTransfer()
+    for (const [name, bytes] of files) transfer.items.add(new File([new Uint8Array(bytes)], name))
+    const data = name === "paste" ? {clipboardData: transfer} : {dataTransfer: transfer}
+    const kind = name === "paste" ? ClipboardEvent : DragEvent
+    target.dispatchEvent(new kind(name, {bubbles: true, cancelable: true, ...data}))
+}"""
+WORDS = {"caption": "The harbour at dusk", "alt_text": "Boats", "credit": "Ana Petrova", "keywords": "harbour, dusk"}
+
+
+def set_up_desk():
+    """A story with two pictures, and one in the library that has words; returns the story's number."""
+    make_editor()
+    story = make_story(status=Status.DRAFT)
+    add_picture(story, make_image(data=picture_bytes(size=(600, 400)), alt_text="A bridge"), own_caption="One")
+    add_picture(story, make_image(caption="The ferry"), own_caption="Two")
+    make_image(data=picture_bytes("JPEG", (900, 600)), headline="Night", from_file=WORDS, **WORDS | {"credit": "Boris"})
+    return story.pk
+
+
+def pictures_of(pk):
+    return [[slot.image_id, slot.own_caption] for slot in Story.objects.get(pk=pk).pictures.all()]
+
+
+def tags_of(pk):
+    return sorted(Story.objects.get(pk=pk).tags.names())
+
+
+def body_of(pk):
+    return Story.objects.get(pk=pk).body
+
+
+def number_of_pictures():
+    return Image.objects.count()
+
+
+def focal_point_of(pk):
+    image = Image.objects.get(pk=pk)
+    return [image.focal_x, image.focal_y, image.credit]
+
+
+@pytest.fixture
+def browser():
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def walk(site, browser):
+    """A story's form, and what went wrong in it."""
+    pk = site.run(set_up_desk)
+    page, complaints = open_page(browser, site.url, viewport={"width": 1280, "height": 1000})
+    log_in(page)
+    page.goto(f"/admin/articles/story/{pk}/change/")
+    page.wait_for_selector(EDITOR)
+    page.wait_for_selector(ZONE)
+    return pk, page, complaints
+
+
+def hand_over(page, target, name, *files):
+    files = [[name, list(data)] for name, data in files]
+    page.eval_on_selector(target, DROP, {"name": name, "files": files})
+
+
+def save(page):
+    page.click(".more summary")
+    page.click(".more__panel button[name=_continue]")
+    page.wait_for_selector(".messagelist .success")
+
+
+def test_files_are_dropped_sorted_by_keyboard_and_saved_in_that_order(site, walk):
+    pk, page, complaints = walk
+    red, blue = picture_bytes(colour="red"), picture_bytes("JPEG", (60, 40), colour="blue")
+    hand_over(page, "#id_headline", "drop", ("red.png", red), ("minutes.pdf", b"%PDF-1.7"), ("blue.jpg", blue))
+    page.wait_for_selector(f"{CARD} >> nth=3")
+    page.wait_for_selector(".uploads__failed")
+    assert page.inner_text(f"{ZONE} .uploads").split("\n") == [
+        "minutes.pdf", "This file can't be taken: it is a PDF, not a picture. Export it as JPEG or PNG.",
+    ]  # fmt: skip
+    assert [complaint for complaint in complaints if "400" not in complaint] == []  # which that file got
+    complaints.clear()
+    assert page.eval_on_selector_all(CARD, NUMBERS) == [1, 2, 3, 4]
+
+    page.fill(f"{CARD} >> nth=3 >> [name$=-own_caption]", "Four")
+    page.focus(f"{CARD} >> nth=3 >> [data-move='-1']")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    assert page.inner_text("#pictures-group [data-says]") == "Picture 3 moved to place 2 of 4"
+    assert page.eval_on_selector_all(CARD, NUMBERS) == [1, 2, 3, 4]
+    page.fill("[name=pictures-0-place]", "9")
+    page.press("[name=pictures-0-place]", "Tab")
+    save(page)
+    assert [caption for _image, caption in site.run(pictures_of, pk)] == ["Four", "Two", "", "One"]
+    assert site.run(number_of_pictures) == 5
+    assert complaints == []
+
+
+def test_a_card_is_dragged_to_its_place_and_another_is_taken_out(site, walk):
+    pk, page, complaints = walk
+    hand_over(page, "body", "paste", ("red.png", picture_bytes(colour="red")))
+    page.wait_for_selector(f"{CARD} >> nth=2")
+    page.locator(f"{CARD} >> nth=1 >> [name$=-own_credit]").scroll_into_view_if_needed()
+    handle = page.locator(f"{CARD} >> nth=1 >> .picture-card__handle").bounding_box()
+    first = page.locator(f"{CARD} >> nth=0").bounding_box()
+    page.mouse.move(handle["x"] + 8, handle["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 8, first["y"] + 20, steps=8)
+    page.mouse.up()
+    assert page.inner_text("#pictures-group [data-says]") == "Picture 2 moved to place 1 of 3"
+    page.click(f"{CARD} >> nth=2 >> [data-remove]")
+    page.check(f"{CARD} >> nth=1 >> [name$=-DELETE]")
+    save(page)
+    assert [caption for _image, caption in site.run(pictures_of, pk)] == ["Two"]
+    assert complaints == []
+
+
+def test_a_picture_is_chosen_from_the_library_and_its_keywords_become_tags(site, walk):
+    pk, page, complaints = walk
+    page.click("#pictures-group [data-choose]")
+    page.wait_for_selector(".library__picture >> nth=2")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('#pictures-group [data-choose]')")
+    page.keyboard.press("Enter")
+    page.fill(".library [name=q]", "dusk")
+    page.wait_for_selector(".library__grid:not(:has(li + li)) .library__picture")
+    assert page.inner_text(".library__status") == "1 picture"
+    page.focus(".library__picture")
+    page.keyboard.press("Enter")
+    card = page.locator(f"{CARD} >> nth=2")
+    assert card.locator("[name$=-own_caption]").get_attribute("placeholder") == "The harbour at dusk"
+    card.get_by_label("dusk").check()
+    save(page)
+    assert [caption for _image, caption in site.run(pictures_of, pk)] == ["One", "Two", ""]
+    assert site.run(tags_of, pk) == ["dusk"]
+    assert complaints == []
+
+
+def test_a_picture_comes_into_the_text_from_the_library_and_from_a_file(site, walk):
+    pk, page, complaints = walk
+    page.click(EDITOR)
+    page.click(".prose-menubar [title='Picture'], .prose-menubar button:has-text('Picture')")
+    page.click(".library__picture:has-text('The harbour at dusk')")
+    page.wait_for_selector(f"{EDITOR} figure")
+    hand_over(page, EDITOR, "drop", ("red.png", picture_bytes(colour="red")))
+    page.wait_for_selector(f"{EDITOR} figure >> nth=1")
+    assert page.locator(CARD).count() == 2
+    save(page)
+    assert site.run(body_of, pk).count("<figure>") == 2
+    assert "The harbour at dusk" in site.run(body_of, pk)
+    assert complaints == []
+
+
+def test_where_the_disk_is_full_the_desk_says_so_and_the_text_stays(site, walk):
+    _pk, page, complaints = walk
+    media = site.folder / "media"
+    media.rename(site.folder / "elsewhere")
+    media.write_text("A file, where a folder is wanted.")
+    page.fill("#id_lead", "It opens after seven years.")
+    page.set_input_files(
+        f"{ZONE} input", {"name": "a.png", "mimeType": "image/png", "buffer": picture_bytes(colour="red")}
+    )
+    page.wait_for_selector(".uploads__failed")
+    assert "the disk is full or gone. Your text is safe" in page.inner_text(f"{ZONE} .uploads")
+    assert page.input_value("#id_lead") == "It opens after seven years."
+    assert (page.locator(CARD).count(), site.run(number_of_pictures)) == (2, 3)
+    assert not [complaint for complaint in complaints if "507" not in complaint]
+
+
+def test_a_focal_point_is_set_by_a_click_and_by_the_keyboard_and_the_files_words_are_taken(site, browser):
+    site.run(set_up_desk)
+    page, complaints = open_page(browser, site.url, viewport={"width": 390, "height": 844}, has_touch=True)
+    log_in(page)
+    page.goto("/admin/articles/image/3/change/")
+    page.wait_for_selector(".focal__marker")
+    box = page.locator(".large").bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.75)
+    assert (page.input_value("#id_focal_x"), page.input_value("#id_focal_y")) == ("0.25", "0.75")
+    for key in ("ArrowRight", "ArrowRight", "ArrowUp"):
+        page.keyboard.press(key)
+    name = page.get_attribute(".focal__marker", "aria-label")
+    assert name == "Focal point: 27 % from the left, 74 % from the top. Arrow keys move it."
+    # A square of 400 out of 600 × 400 can't go further left than its own half.
+    assert page.eval_on_selector("[data-shape='1']", "one => one.style.objectPosition") == "0% 50%"
+    assert page.locator(".from-file__use:visible").count() == 1
+    page.click(".field-credit .from-file__use")
+    assert page.inner_text(".field-credit .from-file") == "As in the file."
+    page.click("[name=_save]")
+    assert site.run(focal_point_of, 3) == [0.27, 0.74, "Ana Petrova"]
+    assert complaints == []
+
+
+def test_files_are_dropped_on_the_list_of_pictures(site, browser):
+    site.run(set_up_desk)
+    page, complaints = open_page(browser, site.url, viewport={"width": 1280, "height": 900})
+    log_in(page)
+    page.goto("/admin/articles/image/")
+    hand_over(
+        page,
+        "#changelist",
+        "drop",
+        ("red.png", picture_bytes(colour="red")),
+        ("blue.png", picture_bytes(colour="blue")),
+    )
+    page.click(".uploads li:nth-child(2) a")
+    assert page.url.endswith("/admin/articles/image/5/change/")
+    assert complaints == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_axe_finds_nothing_where_pictures_are_worked_on(site, browser, width, scheme):
+    pk = site.run(set_up_desk)
+    page, _complaints = open_page(browser, site.url, viewport={"width": width, "height": 5_000}, color_scheme=scheme)
+    log_in(page)
+    page.goto(f"/admin/articles/story/{pk}/change/")
+    page.wait_for_selector(EDITOR)
+    hand_over(page, "body", "paste", ("minutes.pdf", b"%PDF-1.7"), ("red.png", picture_bytes(colour="red")))
+    page.wait_for_selector(f"{CARD} >> nth=2")
+    assert accessibility_faults(page) == []
+    page.click("#pictures-group [data-choose]")
+    page.wait_for_selector(".library__picture >> nth=2")
+    assert (accessibility_faults(page), overflow(page)) == ([], 0)
+    for address in ("image/3/change/", "image/add/"):
+        page.goto(f"/admin/articles/{address}")
+        assert (accessibility_faults(page), overflow(page)) == ([], 0), address
