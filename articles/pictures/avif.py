@@ -12,12 +12,13 @@ from collections.abc import Iterator
 
 from PIL import _avif
 
-from articles.pictures.containers import MAX_PROFILE, MAX_WORDS, MILLION, Header, counted, damaged, tiff_in
+from articles.pictures.containers import MAX_PARTS, MAX_PROFILE, MAX_WORDS, MILLION, Header, counted, damaged, tiff_in
 
 MAX_PIXELS = 24 * MILLION  # of all pictures in the file: alpha is one of its own
 # A pixel with more than 10 bits or with every colour at every pixel (the profiles 1 and 2) takes half as much again.
 WEIGHT_OF_PROFILE = {0: 1.0, 1: 1.5, 2: 1.5}
 MAX_FRAMES = 16  # of one picture, which may have layers; a million hidden ones would all be decoded
+MAX_UNITS = 10_000  # of all pictures in the file: a few for each of its tiles
 SEQUENCE_HEADER, FRAME_HEADERS = 1, {3, 6}
 
 
@@ -129,7 +130,10 @@ def _extents(data: bytes, body: int) -> Iterator[tuple[int, bool, int, int]]:
     version, sizes = numbers.take(4) >> 24, numbers.take(2)
     offset_size, length_size, base_size, index_size = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
     wide = 4 if version == 2 else 2
-    for _item in range(numbers.take(wide)):
+    items = numbers.take(wide)
+    if items > MAX_PARTS:  # they may have no pieces, and then nobody else counts them
+        raise damaged()
+    for _item in range(items):
         item = numbers.take(wide)
         method = numbers.take(2) & 15 if version else 0
         if method > 1 or numbers.take(2):  # made from another item, or in another file
@@ -143,7 +147,7 @@ def _extents(data: bytes, body: int) -> Iterator[tuple[int, bool, int, int]]:
 
 def _sizes(items: list[tuple[bytes, bytes]]) -> list[tuple[int, int, float]]:
     """(width, height, weight) as each sequence header of each picture states them."""
-    units = (unit for kind, item in items if kind == b"av01" for unit in _units(item))
+    units = counted((unit for kind, item in items if kind == b"av01" for unit in _units(item)), MAX_UNITS)
     sizes = [_sequence(unit) for kind, unit in units if kind == SEQUENCE_HEADER]
     if not sizes:
         raise damaged()
@@ -226,8 +230,7 @@ def _skip_operating_points(bits: Bits) -> None:
 
 
 def _skip_uvlc(bits: Bits) -> None:
-    zeros = 0
-    while not bits.take(1):
-        zeros += 1
-    if zeros < 32:
-        bits.take(zeros)
+    zeros = next((zeros for zeros in range(32) if bits.take(1)), None)
+    if zeros is None:  # which isn't allowed, and could be a thousand of them
+        raise damaged()
+    bits.take(zeros)

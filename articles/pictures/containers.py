@@ -56,9 +56,9 @@ def damaged() -> Refused:
     return Refused(_("it is damaged or cut off"))
 
 
-def counted(parts: Iterator) -> Iterator:
+def counted(parts: Iterator, most: int = MAX_PARTS) -> Iterator:
     for number, part in enumerate(parts):
-        if number >= MAX_PARTS:
+        if number >= most:
             raise damaged()
         yield part
 

@@ -56,7 +56,15 @@ def avif(places, *more):
     return box(b"ftyp", b"avif") + box(b"meta", bytes(4), *inside)
 
 
+def avif_of(unit, count):
+    """An AVIF whose picture is the same unit of AV1 data many times."""
+    data = unit * count
+    return avif(b"\1\0\0\0\x04\0" + struct.pack(">4HHI", 1, 1, 1, 0, 1, len(data)), box(b"idat", data))
+
+
 PNG, WEBP = files.saved("PNG")[:33], b"RIFF" + struct.pack("<I", 4_800_004) + b"WEBP"
+# A sequence header whose units of time are a number that begins with 7,000 zeros.
+LONG_SEQUENCE = b"\x0a\xe8\x07" + (0b000001 << 7994 | 1 << 7929 | 1 << 929).to_bytes(1000)
 LONG = {
     "deep XML": lambda: files.saved("WEBP", xmp=b"<a>" * 150_000),
     "many items": lambda: files.saved("WEBP", xmp=xmp(f"<dc:subject>{items('Bag', *['a'] * 45_000)}</dc:subject>")),
@@ -72,7 +80,9 @@ LONG = {
     "WebP chunks": lambda: WEBP + b"abcd\0\0\0\0" * 600_000,
     "GIF blocks": lambda: b"GIF89a" + bytes(7) + b"\x21\xff\x0bXMP DataXM" * 400_000,
     "AVIF boxes": lambda: avif(b"", b"\0\0\0\x08abcd" * 625_000),
-    "AVIF places": lambda: avif(b"\2\0\0\0\0\0\xff\xff\xff\xff" + bytes(5_000_000)),
+    "AVIF places": lambda: avif(b"\2\0\0\0\0\0\xff\xff\xff\xff" + bytes(39_000_000)),
+    "AVIF units": lambda: avif_of(b"\x7a\0", 10_000_000),
+    "AVIF sequences": lambda: avif_of(LONG_SEQUENCE, 9_000),
 }
 
 
