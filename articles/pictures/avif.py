@@ -4,19 +4,21 @@ The size that the boxes state is not what is decoded: 1.7 kB that say 64 × 64 m
 the decoder finds out when it has taken the memory. So the sizes are read where the decoder reads them, in the sequence
 headers of the AV1 data.
 
-Sources: ISO/IEC 14496-12, section 8.11 (meta, iloc, iinf); AV1 bitstream specification, sections 5.3 to 5.5.
+Sources: ISO/IEC 14496-12, section 8.11 (meta, iloc, iinf); ISO/IEC 23008-12, annex A (EXIF and XMP as items); AV1
+bitstream specification, sections 5.3 to 5.5.
 """
 
 from collections.abc import Iterator
 
 from PIL import _avif
 
-from articles.pictures.containers import MAX_PROFILE, MILLION, Header, counted, damaged
+from articles.pictures.containers import MAX_PARTS, MAX_PROFILE, MAX_WORDS, MILLION, Header, counted, damaged, tiff_in
 
 MAX_PIXELS = 24 * MILLION  # of all pictures in the file: alpha is one of its own
 # A pixel with more than 10 bits or with every colour at every pixel (the profiles 1 and 2) takes half as much again.
 WEIGHT_OF_PROFILE = {0: 1.0, 1: 1.5, 2: 1.5}
 MAX_FRAMES = 16  # of one picture, which may have layers; a million hidden ones would all be decoded
+MAX_UNITS = 10_000  # of all pictures in the file: a few for each of its tiles
 SEQUENCE_HEADER, FRAME_HEADERS = 1, {3, 6}
 
 
@@ -25,7 +27,9 @@ def read_avif(data: bytes) -> Header:
     still, frames = _without_film(data), 1
     if still is not data:
         frames = max(1, _avif.AvifDecoder(data, "auto", 1).get_info()[1])
-    sizes = [size for item in _pictures(still) for size in _sizes(item)]
+    items = list(_items(still))
+    sizes, words = _sizes(items), dict(items)
+    exif = words.get(b"Exif", b"")
     # PIL's own class would read the EXIF with a parser that a hostile file can keep busy; irot and imir turn an AVIF.
     (width, height), _frames, _mode, profile, _exif, orientation, _xmp = _avif.AvifDecoder(still, "auto", 1).get_info()
     weighed = sum(across * down * weight for across, down, weight in sizes)
@@ -40,6 +44,8 @@ def read_avif(data: bytes) -> Header:
         frames=frames,
         orientation=orientation,
         profile=profile if profile and len(profile) <= MAX_PROFILE else b"",
+        exif=tiff_in(exif[4 + int.from_bytes(exif[:4]) :]),
+        xmp=words.get(b"mime", b"")[:MAX_WORDS],
     )
 
 
@@ -74,8 +80,8 @@ def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
         at = box_end
 
 
-def _pictures(data: bytes) -> Iterator[bytes]:
-    """The AV1 data of each coded picture of a file: the picture, its tiles, its alpha."""
+def _items(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """(kind, content) of each item of a file: a coded picture, EXIF, XMP …"""
     meta = next((box for box in _top_boxes(data) if box[0] == b"meta"), None)
     if meta is None:
         raise damaged()
@@ -86,27 +92,23 @@ def _pictures(data: bytes) -> Iterator[bytes]:
         inside.setdefault(kind, (body, end))
     if not {b"iinf", b"iloc"} <= inside.keys():
         raise damaged()
-    coded, stated, parts = _coded_items(data, *inside[b"iinf"]), 0, {}
+    kinds, stated, parts = _kinds(data, *inside[b"iinf"]), 0, {}
     for item, is_inside, offset, length in counted(_extents(data, inside[b"iloc"][0])):
         at = offset + (inside.get(b"idat", (0, 0))[0] if is_inside else 0)
         stated += length
         if stated > len(data) or at + length > len(data):
             raise damaged()
-        if item in coded:
-            parts.setdefault(item, []).append(data[at : at + length])
-    if not parts:
-        raise damaged()
-    return (b"".join(pieces) for pieces in parts.values())
+        parts.setdefault(item, []).append(memoryview(data)[at : at + length])
+    return ((kinds[item], b"".join(pieces)) for item, pieces in parts.items() if item in kinds)
 
 
-def _coded_items(data: bytes, body: int, end: int) -> set[int]:
-    """The numbers of the items that are AV1 pictures."""
-    items = set()
+def _kinds(data: bytes, body: int, end: int) -> dict[int, bytes]:
+    """The kind of each item, in four letters, by its number."""
+    kinds = {}
     for _kind, entry, _end in counted(_boxes(data, body + (8 if data[body] else 6), end)):
-        number = Numbers(data, entry + 4).take(4 if data[entry] == 3 else 2)
-        if data[entry + (10 if data[entry] == 3 else 8) :][:4] == b"av01":
-            items.add(number)
-    return items
+        size = 4 if data[entry] == 3 else 2
+        kinds[Numbers(data, entry + 4).take(size)] = data[entry + 6 + size : entry + 10 + size]
+    return kinds
 
 
 class Numbers:
@@ -128,7 +130,10 @@ def _extents(data: bytes, body: int) -> Iterator[tuple[int, bool, int, int]]:
     version, sizes = numbers.take(4) >> 24, numbers.take(2)
     offset_size, length_size, base_size, index_size = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
     wide = 4 if version == 2 else 2
-    for _item in range(numbers.take(wide)):
+    items = numbers.take(wide)
+    if items > MAX_PARTS:  # they may have no pieces, and then nobody else counts them
+        raise damaged()
+    for _item in range(items):
         item = numbers.take(wide)
         method = numbers.take(2) & 15 if version else 0
         if method > 1 or numbers.take(2):  # made from another item, or in another file
@@ -140,8 +145,17 @@ def _extents(data: bytes, body: int) -> Iterator[tuple[int, bool, int, int]]:
             yield item, method == 1, base + offset, length
 
 
-def _sizes(item: bytes) -> Iterator[tuple[int, int, float]]:
-    """(width, height, weight) as each sequence header in AV1 data states them; there is at least one."""
+def _sizes(items: list[tuple[bytes, bytes]]) -> list[tuple[int, int, float]]:
+    """(width, height, weight) as each sequence header of each picture states them."""
+    units = counted((unit for kind, item in items if kind == b"av01" for unit in _units(item)), MAX_UNITS)
+    sizes = [_sequence(unit) for kind, unit in units if kind == SEQUENCE_HEADER]
+    if not sizes:
+        raise damaged()
+    return sizes
+
+
+def _units(item: bytes) -> Iterator[tuple[int, memoryview]]:
+    """(kind, content) of each unit of the AV1 data of one picture; there is at least one sequence header."""
     at, frames, headers = 0, 0, 0
     while at < len(item):
         kind, has_extension, has_size = item[at] >> 3 & 15, item[at] >> 2 & 1, item[at] >> 1 & 1
@@ -150,11 +164,10 @@ def _sizes(item: bytes) -> Iterator[tuple[int, int, float]]:
         if has_size:
             size, at = _leb128(item, at)
         frames += kind in FRAME_HEADERS
+        headers += kind == SEQUENCE_HEADER
         if frames > MAX_FRAMES or at + size > len(item):
             raise damaged()
-        if kind == SEQUENCE_HEADER:
-            headers += 1
-            yield _sequence(item[at : at + size])
+        yield kind, memoryview(item)[at : at + size]
         at += size
     if not headers:
         raise damaged()
@@ -173,7 +186,7 @@ def _leb128(data: bytes, at: int) -> tuple[int, int]:
 class Bits:
     """Bits, one after the other."""
 
-    def __init__(self, data: bytes):
+    def __init__(self, data: memoryview):
         self.value, self.left = int.from_bytes(data), 8 * len(data)
 
     def take(self, count: int) -> int:
@@ -183,7 +196,7 @@ class Bits:
         return self.value >> self.left & (1 << count) - 1
 
 
-def _sequence(data: bytes) -> tuple[int, int, float]:
+def _sequence(data: memoryview) -> tuple[int, int, float]:
     """The largest width and height that a sequence header allows, and the weight of a pixel."""
     bits = Bits(data[:1000])
     profile, _is_still, is_reduced = bits.take(3), bits.take(1), bits.take(1)
@@ -217,8 +230,7 @@ def _skip_operating_points(bits: Bits) -> None:
 
 
 def _skip_uvlc(bits: Bits) -> None:
-    zeros = 0
-    while not bits.take(1):
-        zeros += 1
-    if zeros < 32:
-        bits.take(zeros)
+    zeros = next((zeros for zeros in range(32) if bits.take(1)), None)
+    if zeros is None:  # which isn't allowed, and could be a thousand of them
+        raise damaged()
+    bits.take(zeros)

@@ -25,10 +25,10 @@ from articles.pictures.containers import (
     Refused,
     damaged,
     read_gif,
-    read_jpeg,
     read_png,
     read_webp,
-)  # fmt: skip
+)
+from articles.pictures.jpeg import read_jpeg
 
 __all__ = ["Probed", "Refused", "decode", "probe"]
 

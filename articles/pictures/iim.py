@@ -10,7 +10,8 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from articles.pictures.blocks import PHOTOSHOP, number, piece
+from articles.pictures.blocks import number, piece
+from articles.pictures.jpeg import PHOTOSHOP
 
 MAX_BYTES = 256 * 1024
 MAX_DATASETS = 10_000

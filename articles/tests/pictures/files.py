@@ -51,9 +51,13 @@ def png(size, depth, colour_type, rows, *chunks):
     )
 
 
+def segment(marker, body):
+    return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body
+
+
 def with_segment(jpeg, marker, body):
     """A JPEG with one more segment behind its start."""
-    return jpeg[:2] + bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body + jpeg[2:]
+    return jpeg[:2] + segment(marker, body) + jpeg[2:]
 
 
 DISPLAY_P3 = [(0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407)]

@@ -1,11 +1,12 @@
 """Small writers of picture files that say something of themselves, apart from the code that reads them."""
 
-import functools
 import hashlib
-import io
 import struct
 
 from PIL import Image, PngImagePlugin
+
+from articles.tests.pictures import files
+from articles.tests.pictures.files import segment
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 NAMESPACES = (
@@ -69,10 +70,6 @@ def exif(tags, camera_tags=None):
     return made.tobytes()
 
 
-def segment(marker, data):
-    return b"\xff" + bytes([marker]) + struct.pack(">H", len(data) + 2) + data
-
-
 def jpeg(xmp=b"", iim=b"", exif=b""):
     """A JPEG with these words; what is too long for one segment is cut into several."""
     segments = segment(0xE1, exif) if exif else b""
@@ -97,15 +94,4 @@ def gif(xmp):
 
 
 def saved(kind, **options):
-    return saved_once(kind) if not options else save(kind, **options)
-
-
-@functools.cache
-def saved_once(kind):
-    return save(kind)
-
-
-def save(kind, **options):
-    file = io.BytesIO()
-    Image.new("RGB", (8, 8), (90, 120, 150)).save(file, kind, **options)
-    return file.getvalue()
+    return files.saved(Image.new("RGB", (8, 8), (90, 120, 150)), kind, **options)
