@@ -31,7 +31,7 @@ def sections_and_pages(language: str) -> tuple[list[Section], list[FlatPage]]:
     sections = Section.objects.filter(language=language).order_by()
     sections = sections.values_list(Value("section"), "position", "name", "slug")
     pages = public_pages().order_by().values_list(Value("page"), Value(0), "url", "title")
-    rows = sorted(sections.union(pages, all=True))
+    rows = sorted(sections.union(pages, all=True).order_by())
     return (
         [Section(language=language, name=name, slug=slug) for kind, _, name, slug in rows if kind == "section"],
         [

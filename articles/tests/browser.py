@@ -51,6 +51,21 @@ def open_browser():
             browser.close()
 
 
+@pytest.fixture(scope="module")
+def chromium():
+    """One Chromium for the tests of a file: its start takes longer than most of what they do in it."""
+    with open_browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def browser(chromium):
+    """A browser without windows; those that a test opens are closed after it."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
+
+
 def open_page(browser, site_url, **context):
     """A page, and the list of what went wrong in it: errors, warnings, broken policy, files from elsewhere."""
     page = browser.new_context(base_url=site_url, **context).new_page()

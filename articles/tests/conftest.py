@@ -1,6 +1,6 @@
 import pytest
 
-pytest_plugins = ["articles.tests.server"]
+pytest_plugins = ["articles.tests.browser", "articles.tests.server"]
 
 
 def pytest_collection_modifyitems(items):

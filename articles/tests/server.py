@@ -209,6 +209,13 @@ def site(tmp_path, migrated_database):
         yield running
 
 
+@pytest.fixture(scope="module")
+def quiet_site(tmp_path_factory, migrated_database):
+    """A running site without stories, for tests that only ask: those of a file share it."""
+    with open_site(tmp_path_factory.mktemp("site"), migrated_database) as running:
+        yield running
+
+
 def work():
     """The process behind `Site.run`: takes orders line by line."""
     import django

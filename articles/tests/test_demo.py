@@ -14,6 +14,8 @@ import urllib.request
 import pytest
 from django.conf import settings
 
+UNCOMPRESSED = {"DJANGO_SETTINGS_MODULE": "articles.tests.uncompressed"}
+
 
 def manage(*arguments, data_dir, **environment):
     """A real process with the site's own settings and nothing from this one's environment."""
@@ -32,18 +34,22 @@ def manage(*arguments, data_dir, **environment):
 
 def finished(process):
     out, err = process.communicate(timeout=120)
-    err = re.sub(r"^\d+ stories read\n", "", err, flags=re.MULTILINE)  # said now and then where it takes long
-    return process.returncode, out, err
+    return process.returncode, out, without_progress(err)
+
+
+def without_progress(err):
+    """What remains of standard error: how far an import has come is said there where it takes long."""
+    return re.sub(r"^\d+ stories read\n", "", err, flags=re.MULTILINE)
 
 
 def clear_away(server):
-    """No server may be left after a test, whatever became of it."""
+    """What the server said; none may be left after a test, whatever became of it."""
     server.terminate()
     try:
-        server.communicate(timeout=15)
+        return server.communicate(timeout=15)
     except subprocess.TimeoutExpired:
         os.killpg(server.pid, signal.SIGKILL)
-        server.communicate()
+        return server.communicate()
 
 
 def free_port():
@@ -54,7 +60,7 @@ def free_port():
 
 def fetch(address):
     """Status, headers and body; waits for a server that is starting."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while True:
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:
@@ -67,43 +73,56 @@ def fetch(address):
             time.sleep(0.1)
 
 
-def test_demo_fills_a_newsroom_and_can_be_run_again(tmp_path):
-    status, out, err = finished(manage("demo", "--no-server", "--port", "8123", data_dir=tmp_path))
-    assert (status, err) == (0, "")
-    assert "38 created" in out
-    assert "http://127.0.0.1:8123/admin/" in out
-    password = re.search(r"Password: +(\S+)", out)[1]
-    made = {path.name for path in tmp_path.iterdir()}
-    assert made - {"static"} == {"secret_key", "demo_password", "media", "newsroom.sqlite3"}
-    for secret in ("secret_key", "demo_password"):
-        assert stat.S_IMODE((tmp_path / secret).stat().st_mode) == 0o600
-    status, out, _err = finished(manage("demo", "--no-server", data_dir=tmp_path))
-    assert status == 0
-    assert "38 unchanged" in out
-    assert re.search(r"Password: +(\S+)", out)[1] == password
+def check_pages(site):
+    """Pages, their styles and pictures, and the desk's door, as a server without DEBUG shows them."""
+    status, headers, page = fetch(f"{site}/")
+    assert status == 200
+    assert headers["ETag"]  # it came through the wrapper that keeps pages
+    for pattern, media_type in [(r'href="(/static/[^"]+\.css)"', "text/css"), (r'src="(/media/[^"]+)"', "image/jpeg")]:
+        status, headers, _body = fetch(site + re.search(pattern, page)[1])
+        assert (status, headers.get_content_type()) == (200, media_type)
+    status, headers, login = fetch(f"{site}/admin/login/")
+    assert status == 200
+    assert "password_reset" in login
 
 
-@pytest.mark.parametrize("how", ["demo", "runserver"])
-def test_pages_styles_and_pictures_are_served_with_debug_off(tmp_path, how):
-    status, _out, err = finished(manage("demo", "--no-server", data_dir=tmp_path))
-    assert (status, err) == (0, "")
+def test_demo_fills_a_newsroom_and_serves_it_with_debug_off(tmp_path):
+    """The one test that runs the command wholly as people do, and waits for its static files to be compressed."""
     port = free_port()
     site = f"http://127.0.0.1:{port}"
-    arguments = ["demo", "--port", str(port)] if how == "demo" else ["runserver", "--noreload", f"127.0.0.1:{port}"]
-    server = manage(*arguments, data_dir=tmp_path, SITE_URL=site)
+    server = manage("demo", "--port", str(port), data_dir=tmp_path)
     try:
-        status, headers, page = fetch(f"{site}/")
-        assert status == 200
-        assert headers["ETag"]  # it came through the wrapper that keeps pages
-        for pattern, media_type in [
-            (r'href="(/static/[^"]+\.css)"', "text/css"),
-            (r'src="(/media/[^"]+)"', "image/jpeg"),
-        ]:
-            status, headers, _body = fetch(site + re.search(pattern, page)[1])
-            assert (status, headers.get_content_type()) == (200, media_type)
-        status, headers, login = fetch(f"{site}/admin/login/")
-        assert status == 200
-        assert "password_reset" in login
+        check_pages(site)
+    finally:
+        out, err = clear_away(server)
+    assert without_progress(err) == ""
+    assert "38 created" in out
+    assert f"{site}/admin/" in out
+    assert re.search(r"Password: +\S+", out)
+    for secret in ("secret_key", "demo_password"):
+        assert stat.S_IMODE((tmp_path / secret).stat().st_mode) == 0o600
+    assert list((tmp_path / "static/css").glob("base.*.css.br"))
+
+
+def test_demo_can_be_run_again_and_its_newsroom_be_served_by_runserver(tmp_path):
+    def run_demo(*arguments):
+        status, out, err = finished(manage("demo", "--no-server", *arguments, data_dir=tmp_path, **UNCOMPRESSED))
+        assert (status, err) == (0, "")
+        return out, re.search(r"Password: +(\S+)", out)[1]
+
+    out, password = run_demo("--port", "8123")
+    assert "38 created" in out
+    assert "http://127.0.0.1:8123/admin/" in out
+    made = {path.name for path in tmp_path.iterdir()}
+    assert made - {"static"} == {"secret_key", "demo_password", "media", "newsroom.sqlite3"}
+    out, same_password = run_demo()
+    assert "38 unchanged" in out
+    assert same_password == password
+    port = free_port()
+    site = f"http://127.0.0.1:{port}"
+    server = manage("runserver", "--noreload", f"127.0.0.1:{port}", data_dir=tmp_path, SITE_URL=site, **UNCOMPRESSED)
+    try:
+        check_pages(site)
     finally:
         clear_away(server)
 

@@ -46,10 +46,16 @@ def stories():
     return [story(path) for path in FILES]
 
 
+@pytest.fixture(scope="module")
+def drawn_pictures(tmp_path_factory):
+    """A media folder for all tests here: a rendition that lies there is not made again, and making them takes long."""
+    return tmp_path_factory.mktemp("media")
+
+
 @pytest.fixture
-def run_demo(db, settings, tmp_path):
+def run_demo(db, settings, tmp_path, drawn_pictures):
     """Runs `manage.py demo --no-server` in folders of its own, and returns what it printed."""
-    settings.DATA_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    settings.DATA_DIR, settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path, tmp_path / "static", drawn_pictures
 
     def run():
         out = io.StringIO()

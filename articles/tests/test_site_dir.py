@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from articles.tests.test_demo import clear_away, fetch, finished, free_port, manage
+from articles.tests.test_demo import UNCOMPRESSED, clear_away, fetch, finished, free_port, manage
 
 FILES = {
     "templates/_logo.html": '{% load static %}<img src="{% static "img/logo.svg" %}" alt="{{ site_name }}">',
@@ -45,9 +45,8 @@ def own_folder(tmp_path):
 def test_logo_styles_footer_and_words_of_the_site_win(tmp_path, own_folder):
     port = free_port()
     site = f"http://127.0.0.1:{port}"
-    server = manage(
-        "demo", "--port", str(port), data_dir=tmp_path, SITE_DIR=str(own_folder), SITE_NAME="The Harbour Times"
-    )
+    environment = UNCOMPRESSED | {"SITE_DIR": str(own_folder), "SITE_NAME": "The Harbour Times"}
+    server = manage("demo", "--port", str(port), data_dir=tmp_path, **environment)
     try:
         status, _headers, page = fetch(f"{site}/")
         assert status == 200

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Status, Story
-from articles.tests.browser import accessibility_faults, log_in, open_browser, open_page
+from articles.tests.browser import accessibility_faults, log_in, open_page
 from articles.tests.factories import add_picture, make_author, make_editor, make_image, make_story, make_tag
 
 EDITOR = ".tiptap[contenteditable=true]"
@@ -29,12 +29,6 @@ def make_draft():
 
 def fact_of(pk, name):
     return str(getattr(Story.objects.get(pk=pk), name))
-
-
-@pytest.fixture
-def browser():
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

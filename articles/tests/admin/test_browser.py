@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Section, Status, Story
-from articles.tests.browser import log_in, open_browser, open_page
+from articles.tests.browser import log_in, open_page
 from articles.tests.factories import make_author, make_editor, make_image, make_section, make_story, picture_bytes
 
 EDITOR = ".tiptap[contenteditable=true]"
@@ -104,12 +104,6 @@ def address_of(pk):
 def make_more():
     make_section("Economy"), make_author("Ana Petrova")
     return make_story("The ferry waits", status=Status.DRAFT).pk
-
-
-@pytest.fixture
-def browser():
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Section, Status
-from articles.tests.browser import accessibility_faults, log_in, open_browser, open_page, overflow, unexpected
+from articles.tests.browser import accessibility_faults, log_in, open_page, overflow, unexpected
 from articles.tests.factories import (
     add_picture,
     make_author,
@@ -109,15 +109,9 @@ def site(tmp_path_factory, migrated_database):
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with open_browser() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def addresses(site, browser):
+def addresses(site, chromium):
     addresses = site.run(fill)
-    page, _complaints = open_page(browser, site.url)
+    page, _complaints = open_page(chromium, site.url)
     page.goto("/")
     older = page.get_attribute("a[rel=next]", "href")
     page.context.close()
