@@ -1,4 +1,4 @@
-"""No picture file, however made, costs more than 300 MB or ten seconds, and none ends the process."""
+"""No picture file, however made, costs more than 300 MB, and none ends the process; benchmarks/gate.py has the seconds."""
 
 import json
 
@@ -18,7 +18,6 @@ def test_the_largest_pictures_that_are_taken_cost_less_than_300_mb(tmp_path, nam
     cost = cost_of_file(tmp_path / "picture")
     assert cost["verdict"] == "taken"
     assert 100 < cost["megabytes"] <= 300
-    assert cost["seconds"] <= 10
 
 
 @pytest.mark.parametrize(
@@ -34,12 +33,10 @@ def test_ten_bombs_at_once_cost_next_to_nothing(tmp_path, bomb):
     cost = cost_of_file(tmp_path / "picture", times=10)
     assert cost["verdict"].startswith("it has too many")
     assert cost["megabytes"] <= 20
-    assert cost["seconds"] <= 5
 
 
 def test_files_with_a_few_bytes_changed_are_taken_or_refused_and_no_more():
     result = json.loads(run("articles.tests.pictures.mutations", "300"))
     assert result["verdicts"]["taken"] > 10
     assert result["verdicts"]["it is damaged or cut off"] > 100
-    assert result["seconds"] <= 10
     assert result["megabytes"] <= 300
