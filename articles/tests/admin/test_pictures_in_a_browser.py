@@ -186,6 +186,8 @@ def test_a_focal_point_is_set_by_a_click_and_by_the_keyboard_and_the_files_words
     box = page.locator(".large").bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.75)
     assert (page.input_value("#id_focal_x"), page.input_value("#id_focal_y")) == ("0.25", "0.75")
+    marker = page.locator(".focal__marker").bounding_box()
+    assert marker["x"] + marker["width"] / 2 == pytest.approx(box["x"] + box["width"] * 0.25, abs=3)
     for key in ("ArrowRight", "ArrowRight", "ArrowUp"):
         page.keyboard.press(key)
     name = page.get_attribute(".focal__marker", "aria-label")

@@ -1,4 +1,4 @@
-"""No picture file, however made, costs more than 300 MB, and none ends the process; benchmarks/gate.py has the seconds."""
+"""No picture file, however made, costs more than 300 MB, and none ends the process (benchmarks/gate.py has seconds)."""
 
 import json
 
