@@ -16,6 +16,7 @@ from articles.desk.publishing import State, save_story, state_of
 from articles.models import Story, Tag
 from articles.pictures.renditions import desk_address
 
+PAGES = []  # a story's other pages at the desk: functions that give the addresses for this admin
 STAYS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own words are right
 
 
@@ -114,22 +115,28 @@ class StoryAdmin(DeskAdmin):
         stories = super().get_queryset(request)
         return stories.for_listing() if request.resolver_match.url_name.endswith("_changelist") else stories
 
+    def get_urls(self):
+        return [*(page for pages in PAGES for page in pages(self)), *super().get_urls()]
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["bar"] = buttons(obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        verb = form.move.verb if form.move else save_story
-        verb(obj, by=request.user)
-        request.move = form.move
+        """Nothing yet: a story is saved together with what belongs to it, so that its revision is of the whole."""
 
     def save_formset(self, request, form, formset, change):
         save_places(formset)
 
     def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        if (ticked := request.POST.getlist("offered_tag")) and may_add_tags(request):
-            add_offered_tags(form.instance, ticked)
+        def rows():
+            super(StoryAdmin, self).save_related(request, form, formsets, change)
+            if (ticked := request.POST.getlist("offered_tag")) and may_add_tags(request):
+                add_offered_tags(form.instance, ticked)
+
+        request.move = form.move
+        verb = form.move.verb if form.move else save_story
+        verb(form.instance, by=request.user, rows=rows)
 
     def response_add(self, request, obj, *args, **kwargs):
         if is_popup(request) or STAYS & request.POST.keys():

@@ -1,13 +1,17 @@
 """What the desk does with a story, as functions that name who does it."""
 
 import datetime
+from collections.abc import Callable
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Status, Story, User
+from articles.desk.revisions import keep_first_revision, keep_revision
+from articles.models import Revision, Status, Story, User
 from articles.models.edition import one_edition
+
+Rows = Callable[[], None] | None
 
 
 class State(models.TextChoices):
@@ -32,35 +36,37 @@ def state_of(story: Story, at: datetime.datetime | None = None) -> State:
     return State.SCHEDULED if is_to_come else State.PUBLISHED
 
 
-def submit(story: Story, *, by: User) -> None:
+def submit(story: Story, *, by: User, rows: Rows = None) -> None:
     """Hand a draft over for review."""
     story.status = Status.IN_REVIEW
-    save_story(story, by=by)
+    save_story(story, by=by, rows=rows)
 
 
-def publish(story: Story, *, by: User, at: datetime.datetime | None = None) -> None:
+def publish(story: Story, *, by: User, at: datetime.datetime | None = None, rows: Rows = None) -> None:
     """Publish a story at a moment; without one, at the date that it has, or else now."""
     story.status = Status.PUBLISHED
     story.published_at = at or story.published_at
-    save_story(story, by=by)
+    save_story(story, by=by, rows=rows)
 
 
-def return_to_draft(story: Story, *, by: User) -> None:
+def return_to_draft(story: Story, *, by: User, rows: Rows = None) -> None:
     """Take a story that readers don't see back to where it is written."""
     story.status = Status.DRAFT
-    save_story(story, by=by)
+    save_story(story, by=by, rows=rows)
 
 
-def withdraw(story: Story, *, by: User) -> None:
+def withdraw(story: Story, *, by: User, rows: Rows = None) -> None:
     """Take a published story from the readers; `withdrawal_reason` stands where it stood."""
     story.status = Status.WITHDRAWN
-    save_story(story, by=by)
+    save_story(story, by=by, rows=rows)
 
 
-def save_story(story: Story, *, by: User | None) -> None:
+def save_story(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
     """Save a story with what its status demands: a published one has a date, a withdrawn one the time of that.
 
-    `by` is whoever does it, or None for the software itself (an import).
+    `by` is whoever does it, or None for the software itself (an import). `rows` saves what belongs to the story and
+    stands in other tables (bylines, tags, pictures), so that the revision, which is given back, is of the whole.
+    Raises articles.models.story.Conflict where somebody else has saved the story meanwhile.
     """
     now = timezone.now()
     if story.status == Status.PUBLISHED and story.published_at is None:
@@ -72,11 +78,17 @@ def save_story(story: Story, *, by: User | None) -> None:
         story.withdrawn_at = story.withdrawn_at or now
     else:
         story.withdrawn_at = None
-    if story._state.adding and story.created_by_id is None:
+    is_new = story._state.adding
+    if is_new and story.created_by_id is None:
         story.created_by = by
     with one_edition():
+        if not is_new:
+            keep_first_revision(story)
         story.save()
+        if rows:
+            rows()
         if story.is_pinned and story.is_live:
             # One that is pinned for later keeps its pin, and takes over when it appears.
             others = Story.objects.public().filter(is_pinned=True, language=story.language).exclude(pk=story.pk)
             others.update(is_pinned=False)
+        return keep_revision(story, by=by)

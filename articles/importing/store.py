@@ -28,6 +28,7 @@ from articles.models import (
 )
 from articles.models.edition import one_edition
 from articles.models.pageviews import set_imported_views
+from articles.models.story import Conflict
 from articles.pictures.intake import keep_picture, prepare
 from articles.pictures.storage import StorageFailed
 from articles.text.markup import MarkupError, clean_html
@@ -126,7 +127,7 @@ def store(
     images = [image for image, _ in kept]
     try:
         decision = _write(incoming, pictures, images, rules, item)
-    except IntegrityError:  # another run wrote the same story in this very moment: now it is there to be found
+    except (IntegrityError, Conflict):  # somebody wrote the same story in this very moment: now it is there to be found
         decision = _write(incoming, pictures, images, rules, item)
     for image, is_new in kept:
         if is_new:
@@ -167,17 +168,19 @@ def _apply(story, decision, incoming, images, rules):
         language = incoming.language or rules.language
         name = incoming.section or rules.section
         story.section = Section.objects.named(name, language=language) if name else Section.objects.news(language)
-    is_new = story.pk is None
-    if is_new:
+    if story.pk is None:
         story.slug = slugify(story.headline, language=incoming.slug_language or story.section.language)
-    if changed - {"views", "authors", "tags", "pictures"} or is_new:
-        save_story(story, by=None)
-    if "authors" in changed:
-        set_authors(story, [Author.objects.named(name) for name in distinct(incoming.authors)])
-    if "tags" in changed:
-        story.tags.set([Tag.objects.named(name) for name in distinct(incoming.tags)])
-    if "pictures" in changed:
-        set_pictures(story, incoming.images, images)
+
+    def rows():
+        if "authors" in changed:
+            set_authors(story, [Author.objects.named(name) for name in distinct(incoming.authors)])
+        if "tags" in changed:
+            story.tags.set([Tag.objects.named(name) for name in distinct(incoming.tags)])
+        if "pictures" in changed:
+            set_pictures(story, incoming.images, images)
+
+    if changed - {"views"} or story.pk is None:
+        save_story(story, by=None, rows=rows)
     if "views" in changed:
         set_imported_views(story, incoming.views)
     if incoming.source_url and "source_url" in changed:

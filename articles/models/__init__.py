@@ -1,8 +1,9 @@
 from articles.models.edition import Edition, PublicModel
+from articles.models.history import Correction, PreviewLink, Revision, UnsavedText
 from articles.models.image import Image, SourceType, StoryFigure, StoryImage
 from articles.models.imports import ImportItem, ImportRun, Outcome
 from articles.models.pages import FlatPage
-from articles.models.pageviews import PageViews
+from articles.models.pageviews import PageViews, ViewsInHour
 from articles.models.story import Status, Story
 from articles.models.taxonomy import Author, Byline, OldAddress, Section, Tag, TaggedStory
 from articles.models.user import User
@@ -10,6 +11,7 @@ from articles.models.user import User
 __all__ = [
     "Author",
     "Byline",
+    "Correction",
     "Edition",
     "FlatPage",
     "Image",
@@ -18,7 +20,9 @@ __all__ = [
     "OldAddress",
     "Outcome",
     "PageViews",
+    "PreviewLink",
     "PublicModel",
+    "Revision",
     "Section",
     "SourceType",
     "Status",
@@ -27,5 +31,7 @@ __all__ = [
     "StoryImage",
     "Tag",
     "TaggedStory",
+    "UnsavedText",
     "User",
+    "ViewsInHour",
 ]

@@ -21,6 +21,21 @@ class PageViews(models.Model):
         return self.imported + self.counted
 
 
+class ViewsInHour(models.Model):
+    """How often a story was read in one hour, as far as that is counted here; kept for a month."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="views_in_hours")
+    hour = models.DateTimeField()  # its beginning
+    views = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["hour", "story"], name="one_count_a_story_and_hour")]
+
+    def __str__(self):
+        return f"{self.story_id}: {self.views}"
+
+
 def add_page_views(counts: dict[int, int]) -> None:
     """Add views to stories by primary key; stories that are gone meanwhile are passed over."""
     with transaction.atomic():

@@ -30,6 +30,10 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class Conflict(Exception):
+    """Somebody else has saved the story, or deleted it, since this copy of it was read."""
+
+
 class StoryQuerySet(PublicQuerySet):
     def public(self, at: datetime.datetime | None = None):
         """What the public sees at a moment (now): published, its time has come, not expired."""
@@ -164,6 +168,12 @@ class Story(PublicModel):
     source = LineField(_("source"), max_length=200, blank=True, help_text=_("The site or agency it came from."))
     source_id = LineField(_("identity at the source"), max_length=500, blank=True, editable=False)
     source_url = models.URLField(_("address at the source"), max_length=500, blank=True)
+    cited_sources = PlainTextField(
+        _("sources cited"),
+        max_length=2000,
+        blank=True,
+        help_text=_("One a line: a name, and its address if it has one. “Reuters https://www.reuters.com/”"),
+    )
 
     objects = StoryQuerySet.as_manager()
 
@@ -171,6 +181,12 @@ class Story(PublicModel):
         verbose_name = _("story")
         verbose_name_plural = _("stories")
         get_latest_by = "published_at"
+        permissions = [
+            ("edit_others_story", "Can edit stories of others, and those in review or published"),
+            ("publish_story", "Can publish, schedule and review stories"),
+            ("correct_story", "Can state corrections"),
+            ("withdraw_story", "Can withdraw stories"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(slug=""), name="story_has_slug"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="story_status_known"),
@@ -209,10 +225,15 @@ class Story(PublicModel):
             return reverse("articles:story_detail", args=[self.section.slug, self.pk, self.slug])
 
     def save(self, *args, **kwargs):
-        """Fill what follows from the rest: slug, language, version; keep lists of tags and authors true."""
+        """Fill what follows from the rest: slug, language, version; keep lists of tags and authors true.
+
+        Raises Conflict where somebody else has saved the story since this copy of it was read.
+        """
         with one_edition():
             self.slug = self.slug or slugify(self.headline, language=self.language)
             self.language = self.section.language
+            if not self._state.adding:
+                self._claim_version()
             self.version += 1
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "slug", "language", "version", "modified_at"}
@@ -224,6 +245,12 @@ class Story(PublicModel):
                 listed = {"published_at": self.published_at, "language": self.language}
                 self.tagged.update(**listed)
                 self.bylines.update(**listed)
+
+    def _claim_version(self):
+        """Check and raise the version in one statement: of several savings of the same version one passes."""
+        held = models.QuerySet(Story).filter(pk=self.pk, version=self.version)
+        if not held.update(version=F("version") + 1):
+            raise Conflict
 
     @property
     def is_live(self):

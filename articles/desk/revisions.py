@@ -1,0 +1,50 @@
+"""Revisions: one snapshot of the whole story a saving."""
+
+import datetime
+
+from django.utils import timezone
+
+from articles.models import Revision, Story, User
+from articles.models.document import documents
+
+# Savings of one editor become one revision for that long, as long as readers see none of it.
+MERGED_FOR = datetime.timedelta(minutes=10)
+
+
+def keep_first_revision(story: Story) -> None:
+    """Keep what a story is now, before it changes for the first time, where no revision tells of it yet."""
+    if story.revisions.exists():
+        return
+    for document in documents([story]):
+        held = Story.objects.get(pk=story.pk)
+        Revision.objects.create(
+            story=held,
+            version=held.version,
+            document=document,
+            created_at=held.modified_at,
+            saved_at=held.modified_at,
+            was_live=held.is_live,
+        )
+
+
+def keep_revision(story: Story, *, by: User | None, restored_from: Revision | None = None) -> Revision:
+    """Keep a story as it stands in the database now; the last thing that a saving does.
+
+    Gives the revision: a new one, the last one where that holds the same, or the last one overwritten where the same
+    editor began it within ten minutes and readers saw neither.
+    """
+    (document,) = documents([story])
+    now, is_live, last = timezone.now(), story.is_live, story.revisions.first()
+    if last and last.document == document:
+        return last
+    kept = {"version": story.version, "document": document, "saved_at": now, "restored_from": restored_from}
+    is_going_on = (
+        last and by and last.saved_by_id == by.pk and now - last.created_at < MERGED_FOR
+        and not (last.was_live or is_live or last.restored_from_id or restored_from)
+    )  # fmt: skip
+    if not is_going_on:
+        return Revision.objects.create(story=story, saved_by=by, created_at=now, was_live=is_live, **kept)
+    for name, value in kept.items():
+        setattr(last, name, value)
+    last.save(update_fields=kept)
+    return last

@@ -1,0 +1,130 @@
+"""What happened to a story: its revisions, corrections, links for a preview, and what was typed and not saved yet."""
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.edition import PublicModel
+from articles.models.fields import PlainTextField
+from articles.models.story import Story
+
+
+class Revision(models.Model):
+    """A story as it stood after it was saved, in the form of `document.py`."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="revisions")
+    version = models.PositiveIntegerField()  # the story's, when this was kept
+    document = models.JSONField()
+    created_at = models.DateTimeField(_("begun"), default=timezone.now)  # of several savings in one, the first
+    saved_at = models.DateTimeField(_("saved"), default=timezone.now)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("saved by")
+    )
+    was_live = models.BooleanField(default=False)  # whether readers saw it then
+    restored_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        default_permissions = ()
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["story", "version"], name="one_revision_a_version")]
+
+    def __str__(self):
+        return f"{self.story_id}: {self.version}"
+
+
+class AppendOnly(Exception):
+    """A correction stays as it was made."""
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def update(self, **values):
+        raise AppendOnly
+
+    def delete(self):
+        raise AppendOnly
+
+
+class Correction(PublicModel):
+    """What was wrong in a story and what is right, with the revisions before and after. Never changed or deleted."""
+
+    story = models.ForeignKey(Story, models.PROTECT, related_name="corrections")
+    wrong = PlainTextField(_("what was wrong"), max_length=2000)
+    right = PlainTextField(_("what is right"), max_length=2000)
+    shows_changes = models.BooleanField(_("readers see the words that changed"), default=False)
+    before = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    after = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        default_permissions = ()
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["-made_at", "-id"], name="correction_latest")]
+        constraints = [models.CheckConstraint(condition=~Q(before=F("after")), name="correction_changes_something")]
+
+    def __str__(self):
+        return self.right[:60]
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnly
+
+
+def make_token() -> str:
+    """128 random bits, as they stand in an address."""
+    return secrets.token_urlsafe(16)
+
+
+class PreviewLink(models.Model):
+    """An address under which somebody without an account sees one story before its time."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="preview_links")
+    token = models.CharField(max_length=22, unique=True, default=make_token)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    expires_at = models.DateTimeField(_("ends"))
+    revoked_at = models.DateTimeField(_("taken back"), null=True)
+
+    class Meta:
+        verbose_name = _("preview link")
+        verbose_name_plural = _("preview links")
+        default_permissions = ()
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.story_id}: {self.made_at}"
+
+
+class UnsavedText(models.Model):
+    """What somebody has typed into a story's form and not saved yet; `key` stands in that form."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="unsaved_texts")
+    story = models.ForeignKey(Story, models.CASCADE, null=True, related_name="unsaved_texts")
+    version = models.PositiveIntegerField(default=0)  # of the story, when the form was opened
+    fields = models.JSONField()  # the form's fields as a browser sends them: {name: [value, …]}
+    kept_at = models.DateTimeField(_("kept"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("unsaved text")
+        verbose_name_plural = _("unsaved texts")
+        default_permissions = ()
+        indexes = [models.Index(fields=["user", "story", "-kept_at"], name="unsaved_text_of_user")]
+
+    def __str__(self):
+        return str(self.key)

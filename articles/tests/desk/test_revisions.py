@@ -1,0 +1,81 @@
+"""Every saving of a story leaves a revision of the whole."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.desk.publishing import publish, save_story
+from articles.models import Byline, Status, Story
+from articles.models.story import Conflict
+from articles.tests.factories import add_picture, make_author, make_editor, make_image, make_story, make_tag
+
+pytestmark = pytest.mark.django_db
+
+
+def draft(**fields):
+    return make_story(status=Status.DRAFT, **fields)
+
+
+def test_a_revision_holds_the_story_with_its_tags_bylines_and_pictures():
+    story, image = draft(tags=[make_tag("water")]), make_image()
+
+    def rows():
+        Byline.objects.create(story=story, author=make_author("Ana Petrova"), position=1)
+        add_picture(story, image, own_caption="The new bridge")
+
+    document = save_story(story, by=make_editor(), rows=rows).document
+    assert document["headline"] == "The bridge opens"
+    assert document["tags"] == ["water"]
+    assert document["bylines"] == [{"slug": "ana-petrova", "name": "Ana Petrova"}]
+    assert document["pictures"][0] | {"file": image.checksum, "caption": "The new bridge"} == document["pictures"][0]
+
+
+def test_what_stood_before_the_first_saving_is_kept_too():
+    story = draft(headline="Before")
+    story.headline = "After"
+    save_story(story, by=make_editor())
+    assert [one.document["headline"] for one in story.revisions.all()] == ["After", "Before"]
+
+
+def test_savings_of_one_editor_within_ten_minutes_are_one_revision_until_readers_see_the_story():
+    story, editor = draft(), make_editor()
+    save_story(story, by=editor)
+    for headline in ("One", "Two", "Three"):
+        story.headline = headline
+        save_story(story, by=editor)
+    assert story.revisions.count() == 2  # as it was, and "Three"
+    publish(story, by=editor)
+    story.headline = "Four"
+    save_story(story, by=editor)
+    assert [one.document["headline"] for one in story.revisions.all()][:3] == ["Four", "Three", "Three"]
+
+
+def test_savings_of_two_editors_or_after_ten_minutes_are_revisions_of_their_own():
+    story, first = draft(), make_editor("first")
+    for headline, by in (("One", first), ("Two", make_editor("second")), ("Three", first)):
+        story.headline = headline
+        save_story(story, by=by)
+    assert story.revisions.count() == 4
+    story.revisions.update(created_at=timezone.now() - timedelta(minutes=11))
+    story.headline = "Four"
+    save_story(story, by=first)
+    assert story.revisions.count() == 5
+
+
+def test_saving_what_is_saved_already_makes_no_revision():
+    story, editor = make_story(), make_editor()
+    save_story(story, by=editor)
+    save_story(story, by=editor)
+    assert story.revisions.count() == 1
+
+
+def test_a_copy_that_was_read_before_somebody_else_saved_is_refused():
+    story, editor = draft(), make_editor()
+    stale = Story.objects.get(pk=story.pk)
+    story.headline = "Mine"
+    save_story(story, by=editor)
+    stale.headline = "Theirs"
+    with pytest.raises(Conflict):
+        save_story(stale, by=editor)
+    assert Story.objects.get(pk=story.pk).headline == "Mine"
