@@ -20,6 +20,7 @@ WORDS = (
 MOMENTS = ("published_at", "updated_at", "expires_at", "withdrawn_at")
 SECTION = {"slug": "section__slug", "name": "section__name"}
 AUTHOR = {"slug": "author__slug", "name": "author__name"}
+TAG = {"slug": "tag__slug", "name": "tag__name"}
 PICTURE = {"file": "image__checksum", "caption": "own_caption", "alt_text": "own_alt_text", "credit": "own_credit"}
 AT_A_TIME = 500
 
@@ -38,30 +39,31 @@ def documents(stories: Iterable[Story]) -> Iterator[dict]:
         tags = TaggedStory.objects.filter(content_object__in=some)
         pictures = StoryImage.objects.filter(story__in=some).order_by("position")
         authors_of, pictures_of = _by_story(bylines, "story", AUTHOR), _by_story(pictures, "story", PICTURE)
-        tags_of = _by_story(tags, "content_object", {"name": "tag__name"})
+        tags_of = _by_story(tags, "content_object", TAG)
         for pk in some:
             if pk in found:
-                yield _document(found[pk], authors_of[pk], tags_of[pk], pictures_of[pk])
+                yield _document(found[pk]) | {
+                    "bylines": authors_of[pk],
+                    "tags": sorted(tags_of[pk], key=lambda tag: tag["name"]),  # alike in every database
+                    "pictures": pictures_of[pk],
+                }
 
 
 def _by_story(rows: PublicQuerySet, story: str, columns: dict[str, str]) -> dict[int, list[dict]]:
-    """Rows as plain data, by the key of the story to which they belong."""
+    """Rows as plain data, by the key of the story to which they belong; what is missing is "" there."""
     found = defaultdict(list)
     for key, *values in rows.values_list(story, *columns.values()):
-        found[key].append(dict(zip(columns, values, strict=True)))
+        found[key].append({name: value or "" for name, value in zip(columns, values, strict=True)})
     return found
 
 
-def _document(row: dict, bylines: list[dict], tags: list[dict], pictures: list[dict]) -> dict:
+def _document(row: dict) -> dict:
     return {
         "uid": str(row["uid"]),
         "language": row["language"],
         "section": {name: row[column] for name, column in SECTION.items()},
         **{name: row[name] for name in WORDS},
         **{name: in_utc(row[name]) for name in MOMENTS},
-        "bylines": bylines,
-        "tags": sorted(tag["name"] for tag in tags),
-        "pictures": [slot | {"file": slot["file"] or ""} for slot in pictures],
     }
 
 

@@ -28,7 +28,7 @@ def test_a_revision_holds_the_story_with_its_tags_bylines_and_pictures():
 
     document = save_story(story, by=make_editor(), rows=rows).document
     assert document["headline"] == "The bridge opens"
-    assert document["tags"] == ["water"]
+    assert document["tags"] == [{"slug": "water", "name": "water"}]
     assert document["bylines"] == [{"slug": "ana-petrova", "name": "Ana Petrova"}]
     assert document["pictures"][0] | {"file": image.checksum, "caption": "The new bridge"} == document["pictures"][0]
 
