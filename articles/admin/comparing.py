@@ -35,7 +35,7 @@ class Change:
 
     name: str
     blocks: list[Block] = field(default_factory=list)
-    items: Pieces = field(default_factory=list)
+    items: list[Pieces] = field(default_factory=list)  # whole names or values
     pictures: list[ChangedPicture] = field(default_factory=list)
     language: str = ""  # in which it is written, where that is the story's
 
@@ -70,14 +70,15 @@ def _change(name, old, new, language):
     if name == "pictures":
         return Change(name, pictures=changed_pictures(old, new), language=language)
     if name in LISTS:
-        return Change(name, items=item_differences(_compared(name, old), _compared(name, new)), language=language)
+        items = item_differences(_compared(name, old), _compared(name, new))
+        return Change(name, items=[[item] for item in items], language=language)
     if name == "body":
         blocks = body_differences(old, new)
         return Change(name, shortened(blocks) if any(map(is_changed, blocks)) else [], language=language)
     if name in PROSE:
         return Change(name, [Block(differences(old, new))], language=language)
     values = [("removed", value_in_words(name, old)), ("added", value_in_words(name, new))]
-    return Change(name, items=[Piece(kind, words) for kind, words in values if words])
+    return Change(name, items=[[Piece(kind, words)] for kind, words in values if words])
 
 
 def shortened(blocks: list[Pieces]) -> list[Block]:

@@ -102,18 +102,23 @@ def restore_view(story_admin, request, pk, version):
 
 def bring_back(story_admin, request, story, revision):
     """Restore a revision, unless the story isn't any more what the page showed; back to the history with a message."""
-    try:
-        if request.POST.get("version") != str(story.version):
-            raise Conflict
-        with one_edition():
-            restore(story, revision, by=request.user)
-            log = _("Brought back what was saved {when}.").format(when=in_words(revision.saved_at))
-            story_admin.log_change(request, story, log)
-    except Conflict:
-        words = _("Somebody saved the story meanwhile, so nothing was brought back. Look here and choose anew.")
-        story_admin.message_user(request, words, messages.WARNING)
-    else:
+    is_as_shown = request.POST.get("version") == str(story.version)
+    if is_as_shown and was_restored(story_admin, request, story, revision):
         form = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_change", args=[story.pk]), story)
         words = format_html(_("“{}” says again what it said then. What it said before stays in its history."), form)
         story_admin.message_user(request, words, messages.SUCCESS)
+    else:
+        words = _("Somebody saved the story meanwhile, so nothing was brought back. Look here and choose anew.")
+        story_admin.message_user(request, words, messages.WARNING)
     return HttpResponseRedirect(reverse("admin:articles_story_history", args=[story.pk]))
+
+
+def was_restored(story_admin, request, story, revision):
+    log = _("Brought back what was saved {when}.").format(when=in_words(revision.saved_at))
+    try:
+        with one_edition():
+            restore(story, revision, by=request.user)
+            story_admin.log_change(request, story, log)
+    except Conflict:
+        return False
+    return True
