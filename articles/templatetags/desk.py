@@ -1,10 +1,13 @@
 """How the desk's own pages say times and states."""
 
+import datetime
+
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Status
+from articles.desk.publishing import state_of
+from articles.models import Story
 from articles.text import moments
 
 register = template.Library()
@@ -24,6 +27,9 @@ def who(revision):
     return revision.saved_by.get_full_name() or revision.saved_by.username
 
 
-@register.filter
-def status_in_words(status):
-    return Status(status).label if status in Status.values else status
+@register.simple_tag
+def state_then(revision):
+    """What a story was when a revision of it was saved: a draft, scheduled, withdrawn …"""
+    moments = {name: revision.document[name] for name in ("published_at", "expires_at")}
+    dates = {name: datetime.datetime.fromisoformat(text) for name, text in moments.items() if text}
+    return state_of(Story(status=revision.document["status"], **dates), revision.saved_at)

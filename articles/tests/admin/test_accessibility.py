@@ -2,7 +2,9 @@
 
 import pytest
 
+from articles.desk.publishing import save_story
 from articles.models import Status, Story
+from articles.models.image import place_pictures
 from articles.tests.browser import accessibility_faults, log_in, open_page
 from articles.tests.factories import add_picture, make_author, make_editor, make_image, make_story, make_tag
 
@@ -18,6 +20,10 @@ def set_up_desk():
     add_picture(story, make_image(alt_text="A bridge"), own_caption="The bridge at dusk")
     add_picture(story, make_image())
     add_picture(story, own_caption="A picture that is still missing")
+    story.headline, story.lead = "A second bridge", "The council wants it."
+    save_story(
+        story, by=None, rows=lambda: (story.tags.remove(tags[0]), place_pictures(story, story.pictures.all()[::-1]))
+    )
     make_story("Мостът е отворен", language="bg")
     make_story("A draft", status=Status.DRAFT)
     return story.pk
@@ -40,7 +46,10 @@ def test_axe_finds_nothing_at_the_desk(site, browser, scheme, width):
     page.goto("/admin/login/")
     assert accessibility_faults(page) == []
     log_in(page)
-    for address in ["", "story/", "story/?q=zebra", "story/?o=1.-4", "story/add/", "image/", "image/1/change/", "tag/"]:
+    history = [f"story/{pk}/{page}/" for page in ("history", "compare", "restore/1")]
+    history[1] += "?before=1&after=2"
+    lists = ["", "story/", "story/?q=zebra", "story/?o=1.-4", "story/add/", "image/", "image/1/change/", "tag/"]
+    for address in lists + history:
         page.goto(f"/admin/articles/{address}" if address else "/admin/")
         if address == "story/add/":
             page.wait_for_selector(EDITOR)
