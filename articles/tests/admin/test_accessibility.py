@@ -20,13 +20,21 @@ def set_up_desk():
     add_picture(story, make_image(alt_text="A bridge"), own_caption="The bridge at dusk")
     add_picture(story, make_image())
     add_picture(story, own_caption="A picture that is still missing")
-    story.headline, story.lead = "A second bridge", "The council wants it."
-    save_story(
-        story, by=None, rows=lambda: (story.tags.remove(tags[0]), place_pictures(story, story.pictures.all()[::-1]))
-    )
+    change(story, tags)
     make_story("Мостът е отворен", language="bg")
     make_story("A draft", status=Status.DRAFT)
     return story.pk
+
+
+def change(story, tags):
+    """What a page that compares two revisions can show: other words, a tag less, pictures that changed places."""
+
+    def rows():
+        story.tags.set(tags[1:])
+        place_pictures(story, story.pictures.all()[::-1])
+
+    story.lead = "The council wants it."
+    save_story(story, by=None, rows=rows)
 
 
 def make_draft():
