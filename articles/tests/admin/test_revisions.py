@@ -1,11 +1,16 @@
 """A story's history at the desk: looked through, compared, brought back."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+from lxml import html
 
-from articles.desk.publishing import save_story
-from articles.models import Byline, Status, Story
+from articles.desk.publishing import publish, save_story
+from articles.models import Byline, Status, Story, User
+from articles.models.image import place_pictures
 from articles.tests.admin.forms import form_in, messages_in, words_of
-from articles.tests.factories import add_picture, make_author, make_editor, make_image, make_story, make_tag
+from articles.tests.factories import DAY, add_picture, make_author, make_editor, make_image, make_story, make_tag
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +65,51 @@ def test_pictures_tags_authors_and_dates_are_compared_too(desk):
         assert said in words
 
 
+def test_a_picture_that_moved_is_told_from_one_that_came_or_went(desk):
+    story = make_story()
+    first, second, third = (add_picture(story, make_image(), own_caption=word) for word in ("One", "Two", "Three"))
+
+    def rows():
+        second.delete()
+        place_pictures(story, [third, first])
+        add_picture(story, make_image(), own_caption="Four")
+
+    save_story(story, by=None, rows=rows)
+    answer = desk.get(page_of(story, "compare"), {"before": 1, "after": 2})
+    words = words_of(answer)
+    assert "Moved from place 3 to 1" in words
+    assert "Put in as picture 3 Caption: [added: Four]" in words
+    assert "Taken out; it was picture 2 Caption: [removed: Two]" in words
+    assert "One" not in words
+
+
+def test_a_text_that_is_only_set_in_bold_is_said_to_be_the_same(desk):
+    story = make_story(body="<p>The bridge opens.</p>")
+    story.body = "<p>The <strong>bridge</strong> opens.</p>"
+    save_story(story, by=None)
+    answer = desk.get(page_of(story, "compare"), {"before": 1, "after": 2})
+    assert "The words are the same; how they are set differs" in words_of(answer)
+
+
+def test_the_history_says_what_the_story_was_then(desk):
+    story = make_story(published_at=timezone.now() + DAY)
+    publish(story, by=make_editor("ana"), at=timezone.now() - DAY)
+    states = html.fromstring(desk.get(page_of(story, "history")).content.decode()).xpath("//*[@class='history__state']")
+    assert [" ".join(state.text_content().split()) for state in states] == ["published · readers saw it", "scheduled"]
+
+
+def test_who_may_only_look_is_offered_no_way_back(client):
+    user, story = User.objects.create_user("staff", is_staff=True), saved_twice()
+    assert client.get(page_of(story, "history")).status_code == 302
+    client.force_login(user)
+    pages = [page_of(story, "history"), page_of(story, "compare") + "?before=1&after=2", page_of(story, "restore/1")]
+    assert [client.get(page).status_code for page in pages] == [403, 403, 403]
+    user.user_permissions.set(Permission.objects.filter(codename="view_story"))
+    assert [client.get(page).status_code for page in pages] == [200, 200, 403]
+    assert client.post(pages[2], {"version": story.version}).status_code == 403
+    assert not any("restore" in client.get(page).content.decode() for page in pages[:2])
+
+
 def test_an_earlier_text_is_brought_back_as_a_new_revision(desk):
     story = saved_twice(tags=[make_tag("river")], authors=[make_author("Ana Petrova")])
     add_picture(story, make_image(), own_caption="Dusk")
@@ -78,6 +128,7 @@ def test_an_earlier_text_is_brought_back_as_a_new_revision(desk):
     assert not story.pictures.exists()
     assert story.revisions.first().restored_from.version == 1
     assert "Brought back from" in words_of(answer)
+    assert LogEntry.objects.get().change_message.startswith("Brought back what was saved today")
 
 
 def test_nothing_is_brought_back_over_what_somebody_saved_meanwhile(desk):
@@ -122,4 +173,11 @@ def test_a_long_history_has_pages_and_asks_the_database_a_fixed_number_of_times(
 def test_numbers_that_nobody_offered_are_no_page(desk, numbers):
     assert desk.get(page_of(saved_twice(), "compare"), numbers).status_code == 404
     assert desk.get("/admin/articles/story/999/compare/", {"before": 1, "after": 2}).status_code == 404
-    assert desk.get("/admin/articles/story/x/restore/1/").status_code == 404
+    for garbage in ("x/restore/1", "1/restore/99999999999999999999", "99999999999999999999/history", "x/compare"):
+        assert desk.get(f"/admin/articles/story/{garbage}/").status_code == 404
+
+
+def test_a_page_that_nobody_offered_is_the_nearest_one(desk):
+    story = saved_twice()
+    for number in ("x", "-1", "99999999999999999999", "\0"):
+        assert "Headline, Lead" in words_of(desk.get(page_of(story, "history"), {"p": number}))
