@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.words import in_words, with_zone
 from articles.desk.publishing import State, publish, return_to_draft, state_of, submit, withdraw
+from articles.desk.roles import may
+from articles.models import Story
 
 MORNING = datetime.time(6)
 
@@ -48,22 +50,28 @@ FIRST = {State.DRAFT: "submit", State.IN_REVIEW: "publish"}  # elsewhere it is p
 OTHER_BUTTONS = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 
-def buttons(story):
+def buttons(story, user):
     """The bar of a story, or of a new one (None): the name of its first move, and (name, words) of each move."""
     state, now = (state_of(story) if story else State.DRAFT), timezone.now()
     date = story.published_at if story else None
-    moves = {name: words(name, date, now) for name, move in MOVES.items() if state in move.states}
+    possible = [name for name, move in MOVES.items() if state in move.states]
+    moves = {name: words(name, date, now) for name in possible if may(user, right_for(name), story or Story())}
     if date is None:
         moves.pop("publish_now", None)  # it is what "Publish" does
     elif date == next_morning(now) and "publish" in moves:
         del moves["publish_morning"]
-    first = FIRST.get(state) if story else None
+    first = next((name for name in [FIRST.get(state)] if story and name in moves), None)
     return {
         "first": (first, moves.pop(first)) if first else None,
         "is_live": state == State.PUBLISHED,
         "withdraw": moves.pop("withdraw", None),
         "more": moves.items(),
     }
+
+
+def right_for(name):
+    """The verb, as articles.desk.roles names it, that somebody must be allowed for a move."""
+    return name.split("_")[0]
 
 
 def words(name, date, now):

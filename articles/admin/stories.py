@@ -11,9 +11,11 @@ from articles.admin import revisions
 from articles.admin.base import DeskAdmin, ManyOf
 from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
+from articles.admin.story_actions import StoryActions
 from articles.admin.story_form import StoryForm, TagsField
 from articles.admin.words import in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, save_story, state_of
+from articles.desk.roles import may, seen_by
 from articles.models import Story, Tag
 from articles.pictures.renditions import desk_address
 
@@ -34,7 +36,7 @@ def saved_in_words(moment):
 
 
 @admin.register(Story)
-class StoryAdmin(DeskAdmin):
+class StoryAdmin(StoryActions, DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, PictureInline]
     list_display = ["headline_and_picture", "state", "section", "time", "views"]
@@ -43,7 +45,8 @@ class StoryAdmin(DeskAdmin):
     date_hierarchy = "published_at"
     ordering = ["-modified_at", "-pk"]
     autocomplete_fields = ["section"]
-    PUBLISHING = ["state", "section", "tags", "published_at", "is_pinned"]
+    WRITING = ["state", "section", "tags"]
+    PUBLISHING = ["published_at", "is_pinned"]
     RARE = ["slug", "updated_at", "expires_at"]
     FACTS = ["views", "uid", "created_by", "created", "saved"]
     readonly_fields = ["state", *FACTS]
@@ -90,20 +93,32 @@ class StoryAdmin(DeskAdmin):
         state = state_of(obj) if obj else State.DRAFT
         has_bar = not is_popup(request) and self.has_change_permission(request, obj)
         # The reason stands beside the button that withdraws, where there is one.
-        beside = has_bar and state in MOVES["withdraw"].states
+        beside = has_bar and state in MOVES["withdraw"].states and self.has_withdraw_permission(request)
         withdrawal = {"fields": ["withdrawal_reason"], "classes": ["beside-withdraw"] if beside else []}
+        decides = self.has_publish_permission(request)
+        tells = ["tell_update"] if decides and state == State.PUBLISHED else []
         return [
             (None, {"fields": ["headline", "lead", "body"]}),
-            (_("Publishing"), {"fields": self.PUBLISHING}),
+            (_("Publishing"), {"fields": [*self.WRITING, *(self.PUBLISHING if decides else []), *tells]}),
             *([(_("Withdrawal"), withdrawal)] if state not in {State.DRAFT, State.IN_REVIEW} else []),
-            (_("Rarely needed"), {"fields": self.RARE, "classes": ["collapse"]}),
-            (_("Source"), {"fields": ["source", "source_url"], "classes": ["collapse"]}),
+            *([(_("Rarely needed"), {"fields": self.RARE, "classes": ["collapse"]})] if decides else []),
+            (_("Sources"), {"fields": ["cited_sources", "source", "source_url"], "classes": ["collapse"]}),
             *([(_("Facts"), {"fields": self.FACTS, "classes": ["collapse"]})] if obj else []),
         ]
 
     def get_readonly_fields(self, request, obj=None):
+        fixed = [] if self.has_withdraw_permission(request) else ["withdrawal_reason"]
         # Source and identity there say together which story the next import means.
-        return [*self.readonly_fields, "source"] if obj and obj.source_id else self.readonly_fields
+        return [*self.readonly_fields, *fixed, *(["source"] if obj and obj.source_id else [])]
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and (obj is None or may(request.user, "see", obj))
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or may(request.user, "save", obj))
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or may(request.user, "delete", obj))
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name != "tags":
@@ -113,7 +128,7 @@ class StoryAdmin(DeskAdmin):
         return TagsField(Tag.objects.all(), label=_("Tags"), required=False, widget=widget)
 
     def get_queryset(self, request):
-        stories = super().get_queryset(request)
+        stories = seen_by(request.user, super().get_queryset(request))
         return stories.for_listing() if request.resolver_match.url_name.endswith("_changelist") else stories
 
     def get_urls(self):
@@ -123,7 +138,7 @@ class StoryAdmin(DeskAdmin):
         return revisions.history_view(self, request, object_id)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["bar"] = buttons(obj)
+        context["bar"] = buttons(obj, request.user)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_model(self, request, obj, form, change):

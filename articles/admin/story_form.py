@@ -13,6 +13,7 @@ from articles.admin.base import SluggedForm
 from articles.admin.figures import FIGURES, FigureWidget
 from articles.admin.moves import chosen_move
 from articles.admin.words import time_in_words, with_zone
+from articles.desk.publishing import State, state_of
 from articles.models import Status, Story
 from articles.text.markup import MarkupError, clean_html
 
@@ -48,6 +49,11 @@ class TagsField(forms.ModelMultipleChoiceField):
 
 class StoryForm(SluggedForm):
     body = BodyField(label=_("Body"), required=False, extensions=EDITOR | FIGURES, widget=FigureWidget)
+    tell_update = forms.BooleanField(
+        label=_("Tell readers that the story was updated"),
+        required=False,
+        help_text=_("They see “Updated” with the time of this saving. Leave it for a mended typo."),
+    )
     move = None  # the verb whose button was pressed
 
     class Meta:
@@ -80,4 +86,16 @@ class StoryForm(SluggedForm):
             cleaned["published_at"] = self.move.date(cleaned["published_at"], timezone.now())
         elif self.instance.status == Status.PUBLISHED and cleaned.get("published_at", "wrong") is None:
             cleaned["published_at"] = timezone.now()
+        self._check_dates(cleaned)
         return cleaned
+
+    def _check_dates(self, cleaned):
+        """What readers see stays where it is; what they are told of an update is true."""
+        now = timezone.now()
+        published = cleaned.get("published_at", self.instance.published_at)
+        if state_of(self.instance) == State.PUBLISHED and not self.move and published and published > now:
+            self.add_error("published_at", _("Readers see this story already, so its date can't be in the future."))
+        if cleaned.get("tell_update"):
+            cleaned["updated_at"] = self.instance.updated_at = now
+        elif published and (updated := cleaned.get("updated_at")) and updated < published:
+            self.add_error("updated_at", _("A story can't be updated before it is published. Empty this field."))

@@ -258,6 +258,13 @@ class Story(PublicModel):
         return Story.objects.public().filter(pk=self.pk).exists()
 
     @property
+    def told_update(self):
+        """When readers are told that the story was updated; None where nobody said so, or before it was published."""
+        return (
+            self.updated_at if self.updated_at and self.published_at and self.updated_at > self.published_at else None
+        )
+
+    @property
     def views(self):
         """Page views, those brought along and those counted here."""
         return self.page_views.total if hasattr(self, "page_views") else 0
