@@ -146,7 +146,7 @@ def test_keywords_of_pictures_are_offered_as_tags_and_only_those_that_are_ticked
 
 def test_who_may_not_make_tags_is_offered_none_and_adds_none(db, client):
     user = User.objects.create_user("staff", is_staff=True)
-    names = ["view_story", "change_story", "view_storyimage", "change_storyimage"]
+    names = ["view_story", "change_story", "edit_others_story", "view_storyimage", "change_storyimage"]
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(user)
     story = make_story()
