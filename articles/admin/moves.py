@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.words import in_words, with_zone
+from articles.admin.words import with_zone
 from articles.desk.publishing import State, publish, return_to_draft, state_of, submit, withdraw
 from articles.desk.roles import may
 from articles.models import Story
@@ -61,7 +61,9 @@ def buttons(story, user):
     elif date == next_morning(now) and "publish" in moves:
         del moves["publish_morning"]
     first = next((name for name in [FIRST.get(state)] if story and name in moves), None)
+    is_open = may(user, "save", story or Story())
     return {
+        "take_back": not is_open and "draft" in moves,
         "first": (first, moves.pop(first)) if first else None,
         "is_live": state == State.PUBLISHED,
         "withdraw": moves.pop("withdraw", None),
@@ -79,7 +81,7 @@ def words(name, date, now):
     if name == "publish_morning":
         date = next_morning(now)
     if name == "publish_morning" or (name == "publish" and date and date > now):
-        return MOVES["publish_morning"].label.format(when=in_words(date, now))
+        return MOVES["publish_morning"].label.format(when=with_zone(date, now))
     return MOVES[name].label
 
 
@@ -119,12 +121,19 @@ NEVER_SEEN = gettext_lazy("“{story}” is withdrawn. Readers never saw it.")
 NO_REASON = gettext_lazy("“{story}” is withdrawn. Its address tells readers so: open it to give them a reason.")
 
 
+def was_seen(story):
+    """Whether readers have seen a story before what it is now: a withdrawn one may never have appeared."""
+    if (state := state_of(story)) == State.WITHDRAWN:
+        return story.published_at is not None and story.published_at <= story.withdrawn_at
+    return state in {State.PUBLISHED, State.EXPIRED}
+
+
 def what_happened(story, move):
     """A sentence for the editor who has saved a story, by a move or by plain saving."""
     state = state_of(story)
     sentence = (MOVED if move else SAVED)[state]
     if move and state == State.WITHDRAWN:
-        if story.published_at is None or story.published_at > story.withdrawn_at:
+        if not was_seen(story):
             sentence = NEVER_SEEN
         elif not story.withdrawal_reason:
             sentence = NO_REASON

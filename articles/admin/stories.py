@@ -2,24 +2,28 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import revisions
+from articles.admin import revisions, story_actions
 from articles.admin.base import DeskAdmin, ManyOf
 from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
+from articles.admin.story_access import StoryAccess
 from articles.admin.story_actions import StoryActions
-from articles.admin.story_form import StoryForm, TagsField
+from articles.admin.story_form import TELLING, StoryForm, TagsField
 from articles.admin.words import in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, save_story, state_of
-from articles.desk.roles import may, seen_by
 from articles.models import Story, Tag
 from articles.pictures.renditions import desk_address
 
-PAGES = [revisions.urls]  # a story's other pages at the desk: functions that give the addresses for this admin
+PAGES = [
+    revisions.urls,
+    story_actions.urls,
+]  # a story's other pages at the desk: functions that give the addresses for this admin
 STAYS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own words are right
 
 
@@ -36,7 +40,7 @@ def saved_in_words(moment):
 
 
 @admin.register(Story)
-class StoryAdmin(StoryActions, DeskAdmin):
+class StoryAdmin(StoryActions, StoryAccess, DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, PictureInline]
     list_display = ["headline_and_picture", "state", "section", "time", "views"]
@@ -47,7 +51,7 @@ class StoryAdmin(StoryActions, DeskAdmin):
     autocomplete_fields = ["section"]
     WRITING = ["state", "section", "tags"]
     PUBLISHING = ["published_at", "is_pinned"]
-    RARE = ["slug", "updated_at", "expires_at"]
+    RARE = ["slug", "expires_at"]
     FACTS = ["views", "uid", "created_by", "created", "saved"]
     readonly_fields = ["state", *FACTS]
     nothing_yet = _("No stories yet. Write one here, or import some with “manage.py import_stories”.")
@@ -95,8 +99,10 @@ class StoryAdmin(StoryActions, DeskAdmin):
         # The reason stands beside the button that withdraws, where there is one.
         beside = has_bar and state in MOVES["withdraw"].states and self.has_withdraw_permission(request)
         withdrawal = {"fields": ["withdrawal_reason"], "classes": ["beside-withdraw"] if beside else []}
-        decides = self.has_publish_permission(request)
-        tells = ["tell_update"] if decides and state == State.PUBLISHED else []
+        # What only editors decide is in no form of a reporter's; where nothing can be changed, it is shown.
+        decides = self.has_publish_permission(request) or not self.has_change_permission(request, obj)
+        tells = ["tell_update"] if has_bar and decides and state == State.PUBLISHED else []
+        tells += ["take_update_back"] if tells and obj.told_update else []
         return [
             (None, {"fields": ["headline", "lead", "body"]}),
             (_("Publishing"), {"fields": [*self.WRITING, *(self.PUBLISHING if decides else []), *tells]}),
@@ -111,25 +117,22 @@ class StoryAdmin(StoryActions, DeskAdmin):
         # Source and identity there say together which story the next import means.
         return [*self.readonly_fields, *fixed, *(["source"] if obj and obj.source_id else [])]
 
-    def has_view_permission(self, request, obj=None):
-        return super().has_view_permission(request, obj) and (obj is None or may(request.user, "see", obj))
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (obj is None or may(request.user, "save", obj))
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and (obj is None or may(request.user, "delete", obj))
-
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name != "tags":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        select, may = ManyOf(db_field, self.admin_site), may_add_tags(request)
-        widget = RelatedFieldWidgetWrapper(select, db_field.remote_field, self.admin_site, can_add_related=may)
+        select, adds = ManyOf(db_field, self.admin_site), may_add_tags(request)
+        widget = RelatedFieldWidgetWrapper(select, db_field.remote_field, self.admin_site, can_add_related=adds)
         return TagsField(Tag.objects.all(), label=_("Tags"), required=False, widget=widget)
 
     def get_queryset(self, request):
-        stories = seen_by(request.user, super().get_queryset(request))
+        stories = super().get_queryset(request)
         return stories.for_listing() if request.resolver_match.url_name.endswith("_changelist") else stories
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        for name in {*TELLING} - {*flatten_fieldsets(self.get_fieldsets(request, obj))}:
+            form.base_fields.pop(name, None)  # no column of the model, so Django leaves them in every form
+        return form
 
     def get_urls(self):
         return [*(page for pages in PAGES for page in pages(self)), *super().get_urls()]

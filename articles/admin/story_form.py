@@ -11,9 +11,9 @@ from django_prose_editor.fields import ProseEditorFormField
 
 from articles.admin.base import SluggedForm
 from articles.admin.figures import FIGURES, FigureWidget
-from articles.admin.moves import chosen_move
-from articles.admin.words import time_in_words, with_zone
-from articles.desk.publishing import State, state_of
+from articles.admin.moves import chosen_move, was_seen
+from articles.admin.words import in_words, time_in_words, with_zone
+from articles.desk.publishing import publish
 from articles.models import Status, Story
 from articles.text.markup import MarkupError, clean_html
 
@@ -25,6 +25,10 @@ EDITOR = {
     "Table": True, "TableRow": True, "TableHeader": True, "TableCell": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]}, "HTML": True,
 }  # fmt: skip
+
+
+# Columns of no table: what an editor tells the readers of a story that they see.
+TELLING = ["tell_update", "take_update_back"]
 
 
 class BodyField(ProseEditorFormField):
@@ -54,6 +58,7 @@ class StoryForm(SluggedForm):
         required=False,
         help_text=_("They see “Updated” with the time of this saving. Leave it for a mended typo."),
     )
+    take_update_back = forms.BooleanField(required=False)
     move = None  # the verb whose button was pressed
 
     class Meta:
@@ -69,8 +74,11 @@ class StoryForm(SluggedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in {"published_at", "updated_at", "expires_at"} & self.fields.keys():
+        for name in {"published_at", "expires_at"} & self.fields.keys():
             self.fields[name].help_text = self._help_with_words(name)
+        if "take_update_back" in self.fields:
+            told = in_words(self.instance.told_update)
+            self.fields["take_update_back"].label = _("Take back “Updated {when}”").format(when=told)
 
     def _help_with_words(self, name):
         """What the saved time is in words, above the field's own help; without one, whose clock counts."""
@@ -86,16 +94,21 @@ class StoryForm(SluggedForm):
             cleaned["published_at"] = self.move.date(cleaned["published_at"], timezone.now())
         elif self.instance.status == Status.PUBLISHED and cleaned.get("published_at", "wrong") is None:
             cleaned["published_at"] = timezone.now()
-        self._check_dates(cleaned)
+        if "published_at" in cleaned:
+            self._check_date(cleaned["published_at"])
+        self._tell(cleaned)
         return cleaned
 
-    def _check_dates(self, cleaned):
-        """What readers see stays where it is; what they are told of an update is true."""
-        now = timezone.now()
-        published = cleaned.get("published_at", self.instance.published_at)
-        if state_of(self.instance) == State.PUBLISHED and not self.move and published and published > now:
-            self.add_error("published_at", _("Readers see this story already, so its date can't be in the future."))
+    def _check_date(self, published):
+        """What readers have seen doesn't become a story that is yet to come."""
+        hides = not self.move or self.move.verb is not publish
+        if was_seen(self.instance) and hides and published and published > timezone.now():
+            words = _("Readers have seen this story already, so its date can't be in the future.")
+            self.add_error("published_at", words)
+
+    def _tell(self, cleaned):
+        """Readers are told of an update when an editor says so, and no more when an editor says that."""
         if cleaned.get("tell_update"):
-            cleaned["updated_at"] = self.instance.updated_at = now
-        elif published and (updated := cleaned.get("updated_at")) and updated < published:
-            self.add_error("updated_at", _("A story can't be updated before it is published. Empty this field."))
+            self.instance.updated_at = timezone.now()
+        elif cleaned.get("take_update_back"):
+            self.instance.updated_at = None

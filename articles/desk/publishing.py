@@ -37,14 +37,14 @@ def state_of(story: Story, at: datetime.datetime | None = None) -> State:
     return State.SCHEDULED if is_to_come else State.PUBLISHED
 
 
-def submit(story: Story, *, by: User, rows: Rows = None) -> Revision:
+def submit(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
     """Hand a draft over for review."""
     demand(by, "submit", story)
     story.status = Status.IN_REVIEW
     return _save(story, by=by, rows=rows)
 
 
-def publish(story: Story, *, by: User, at: datetime.datetime | None = None, rows: Rows = None) -> Revision:
+def publish(story: Story, *, by: User | None, at: datetime.datetime | None = None, rows: Rows = None) -> Revision:
     """Publish a story at a moment; without one, at the date that it has, or else now."""
     demand(by, "publish", story)
     story.status = Status.PUBLISHED
@@ -52,14 +52,14 @@ def publish(story: Story, *, by: User, at: datetime.datetime | None = None, rows
     return _save(story, by=by, rows=rows)
 
 
-def return_to_draft(story: Story, *, by: User, rows: Rows = None) -> Revision:
+def return_to_draft(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
     """Take a story that readers don't see back to where it is written."""
     demand(by, "draft", story)
     story.status = Status.DRAFT
     return _save(story, by=by, rows=rows)
 
 
-def withdraw(story: Story, *, by: User, rows: Rows = None) -> Revision:
+def withdraw(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
     """Take a published story from the readers; `withdrawal_reason` stands where it stood."""
     demand(by, "withdraw", story)
     story.status = Status.WITHDRAWN

@@ -1,16 +1,18 @@
-"""Who may do what: the three roles, and the one rule for what somebody may do with one story."""
+"""Who may do what: the three roles, and the one rule for what somebody may do with one story (docs/roles.md)."""
 
 from django.apps import apps as all_apps
 from django.contrib.auth.management import create_permissions
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from articles.models import Byline, Status, Story, User
+from articles.models import Byline, Image, Status, Story, User
+from articles.models.story import shown_to_readers
 
-# Each role may do what the one before it may, and more. docs/roles.md says it address by address.
+# Each role may do what the one before it may, and more.
+ROWS = [f"{verb}_{row}" for row in ("byline", "storyimage") for verb in ("add", "change", "delete", "view")]
 REPORTER = [
-    "add_story", "change_story", "view_story", "add_image", "change_image", "view_image",
+    "add_story", "change_story", "view_story", *ROWS, "add_image", "change_image", "view_image",
     "view_section", "view_author", "view_tag", "add_tag",
 ]  # fmt: skip
 EDITOR = [
@@ -23,38 +25,39 @@ CHIEF = [
     "view_user", "view_importrun", "view_importitem",
 ]  # fmt: skip
 ROLES = {"Reporter": REPORTER, "Editor": EDITOR, "Chief": CHIEF}
+NAMES = {"Reporter": _("Reporter"), "Editor": _("Editor"), "Chief": _("Chief")}  # as pages say them
+APPS = ("articles", "flatpages")
 
 
 def make_roles(apps=all_apps) -> None:
     """Make the groups of the three roles, and give them their permissions. Twice is harmless."""
-    for label in ("articles", "flatpages"):
+    for label in APPS:
         config = apps.get_app_config(label)
-        # In a migration the permissions don't exist yet: Django makes them after the last one.
+        # In a migration the permissions don't exist yet: Django makes them after the last one, for apps with a module.
         config.models_module = getattr(config, "models_module", None) or True
         create_permissions(config, apps=apps, verbosity=0)
     groups, permissions = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for name, codes in ROLES.items():
         group, _is_new = groups.objects.get_or_create(name=name)
-        mine = permissions.objects.filter(codename__in=codes, content_type__app_label__in=["articles", "flatpages"])
-        group.permissions.add(*mine)
+        group.permissions.add(*permissions.objects.filter(codename__in=codes, content_type__app_label__in=APPS))
 
 
-def own(user: User) -> Q:
-    """The condition that a story is somebody's own: begun by them, or with their name over it."""
-    return Q(created_by=user) | Exists(Byline.objects.filter(story=OuterRef("pk"), author__user=user))
+def seen_by(user: User, stories: QuerySet[Story]) -> QuerySet[Story]:
+    """Those of some stories that somebody sees at the desk: all, or those that are their own.
 
-
-def seen_by(user: User, stories):
-    """Those of some stories that somebody sees at the desk."""
-    return stories if user.has_perm("articles.edit_others_story") else stories.filter(own(user))
+    A story is somebody's own if they began it, or if an author whose account is theirs has a byline over it.
+    """
+    if user.has_perm("articles.edit_others_story"):
+        return stories
+    byline = Byline.objects.filter(story=OuterRef("pk"), author__user=user)
+    return stories.filter(Q(created_by=user) | Exists(byline))
 
 
 def may(user: User, verb: str, story: Story) -> bool:
     """Whether somebody may "see", "save", "submit", "publish", "draft" (take back to it), "withdraw", "correct" or
-    "delete" a saved story, as it stands in the database. Whether that makes sense for it is another question.
+    "delete" a story as it was read. Whether that makes sense in its state is another question.
     """
-    rule = RULES[verb]
-    return bool(user.is_active and rule(user, story))
+    return bool(RULES[verb](user, story))
 
 
 def demand(user: User | None, verb: str, story: Story) -> None:
@@ -63,12 +66,19 @@ def demand(user: User | None, verb: str, story: Story) -> None:
         raise PermissionDenied
 
 
+def may_word(user: User, image: Image) -> bool:
+    """Whether somebody may change the words of a picture: what readers see is the editors' business."""
+    if user.has_perm("articles.edit_others_story"):
+        return True
+    return not shown_to_readers(Image.objects.filter(pk=image.pk)).exists()
+
+
 def _has(user, name):
     return user.has_perm(f"articles.{name}_story")
 
 
 def _is_own(user, story):
-    return seen_by(user, Story.objects.filter(pk=story.pk)).exists()
+    return story.created_by_id == user.pk or story.bylines.filter(author__user=user).exists()
 
 
 def _sees(user, story):
@@ -80,19 +90,18 @@ def _saves(user, story):
         return _has(user, "add")
     if not _has(user, "change"):
         return False
-    return _has(user, "edit_others") or (status_of(story) == Status.DRAFT and _is_own(user, story))
+    return _has(user, "edit_others") or (story.status == Status.DRAFT and _is_own(user, story))
 
 
 def _publishes(user, story):
-    if not _has(user, "publish"):
+    if story.status == Status.WITHDRAWN and not _has(user, "withdraw"):
         return False
-    return _has(user, "withdraw") if status_of(story) == Status.WITHDRAWN else _saves(user, story)
+    return _has(user, "publish") and _saves(user, story)
 
 
 def _takes_back(user, story):
-    status = status_of(story)
-    if status == Status.IN_REVIEW and not _has(user, "edit_others"):
-        return _has(user, "change") and _is_own(user, story)  # one's own, that nobody has looked at yet
+    if story.status == Status.IN_REVIEW and _has(user, "change") and _sees(user, story):
+        return True
     return _publishes(user, story)
 
 
@@ -106,20 +115,18 @@ RULES = {
     "submit": _saves,
     "publish": _publishes,
     "draft": _takes_back,
-    "withdraw": lambda user, story: _has(user, "withdraw"),
+    "withdraw": lambda user, story: _has(user, "withdraw") and _saves(user, story),
     "correct": lambda user, story: _has(user, "correct") and _saves(user, story),
     "delete": _deletes,
 }
 
 
-def status_of(story: Story) -> str:
-    """The status that is saved: a form may have set another one on the object already."""
-    held = Story.objects.filter(pk=story.pk).values_list("status", flat=True).first() if story.pk else None
-    return held or Status.DRAFT
-
-
 def was_public(story: Story) -> bool:
     """Whether readers have ever seen a story, so that its address must go on telling them something."""
-    now = timezone.now()
-    seen = Story.objects.public(now).filter(pk=story.pk) | Story.objects.gone(now).filter(pk=story.pk)
-    return seen.exists() or story.revisions.filter(was_live=True).exists()
+    same = Story.objects.filter(pk=story.pk)
+    if same.public().exists() or same.gone().exists() or story.revisions.filter(was_live=True).exists():
+        return True
+    # One that appeared by itself, was withdrawn, and is a draft again.
+    withdrawn = story.revisions.filter(document__status=Status.WITHDRAWN)
+    times = withdrawn.values_list("document__published_at", "document__withdrawn_at")
+    return any(published and published <= gone for published, gone in times)

@@ -260,9 +260,8 @@ class Story(PublicModel):
     @property
     def told_update(self):
         """When readers are told that the story was updated; None where nobody said so, or before it was published."""
-        return (
-            self.updated_at if self.updated_at and self.published_at and self.updated_at > self.published_at else None
-        )
+        is_later = self.updated_at and self.published_at and self.updated_at > self.published_at
+        return self.updated_at if is_later else None
 
     @property
     def views(self):
@@ -293,12 +292,17 @@ def public_tags(at: datetime.datetime | None = None):
     return Tag.objects.filter(models.Exists(Story.objects.public(at).filter(tagged__tag=models.OuterRef("pk"))))
 
 
-def public_images(at: datetime.datetime | None = None):
-    """The pictures that a public page shows: in a public story or its body, or an author's portrait."""
+def shown_to_readers(images, at: datetime.datetime | None = None):
+    """Those of some pictures that a public page shows, unless rights forbid it: in a story, its body, as a portrait."""
     uses = {"story__in": Story.objects.public(at), "image": models.OuterRef("pk")}
     in_slot, in_body = (models.Exists(rows.objects.filter(**uses)) for rows in (StoryImage, StoryFigure))
     of_author = models.Exists(Author.objects.filter(portrait=models.OuterRef("pk")))
-    return Image.objects.with_rights(at).filter(in_slot | in_body | of_author)
+    return images.filter(in_slot | in_body | of_author)
+
+
+def public_images(at: datetime.datetime | None = None):
+    """The pictures that readers see."""
+    return shown_to_readers(Image.objects.with_rights(at), at)
 
 
 def related_stories(story: Story, most: int = 4) -> list[Story]:
