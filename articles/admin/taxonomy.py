@@ -85,6 +85,11 @@ class AuthorAdmin(MergingAdmin):
     nothing_yet = gettext_lazy("No authors yet. Their names stand over stories, and each has a page of their own.")
     first_step = gettext_lazy("Add the first author")
 
+    def get_fields(self, request, obj=None):
+        # Whose account an author's is says whose stories theirs are.
+        knows = request.user.has_perm("articles.view_user")
+        return [name for name in self.fields if knows or name != "user"]
+
 
 @admin.register(Tag)
 class TagAdmin(MergingAdmin):

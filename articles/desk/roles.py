@@ -42,6 +42,11 @@ def make_roles(apps=all_apps) -> None:
         group.permissions.add(*permissions.objects.filter(codename__in=codes, content_type__app_label__in=APPS))
 
 
+def role_in_words(name: str) -> str:
+    """The name of a role, or of another group, as pages say it."""
+    return str(NAMES.get(name, name))
+
+
 def seen_by(user: User, stories: QuerySet[Story]) -> QuerySet[Story]:
     """Those of some stories that somebody sees at the desk: all, or those that are their own.
 

@@ -109,7 +109,7 @@ def story_context(story):
 @require_safe
 @keep()
 def media(request, key, name):
-    """A rendition, for readers only while a public page shows its picture; at the desk those who may see the library."""
+    """A rendition, for readers while a public page shows its picture, at the desk for who sees the library."""
     image = public_images().with_key(key).first()
     is_public = image is not None
     if not is_public and request.user.is_staff and request.user.has_perm("articles.view_image"):
