@@ -3,30 +3,41 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from articles.admin.changed_pictures import ChangedPicture, changed_pictures
 from articles.admin.words import with_zone
-from articles.models import Image, Status, Story
+from articles.models import Status, Story
 from articles.models.document import MOMENTS
-from articles.pictures.renditions import desk_address
-from articles.text.differences import Pieces, body_differences, differences, is_changed
+from articles.text.differences import Piece, Pieces, body_differences, differences, is_changed, item_differences
 
+PROSE = {"headline", "lead", "body", "cited_sources", "source", "withdrawal_reason"}
+LISTS = {"bylines", "tags"}
 COMPARED = [
-    "headline", "lead", "body", "section", "bylines", "tags", "pictures", "cited_sources", "source", "source_url",
-    "status", "published_at", "updated_at", "expires_at", "withdrawal_reason", "is_pinned", "slug",
+    "headline", "lead", "body", "section", "language", "bylines", "tags", "pictures", "cited_sources", "source",
+    "source_url", "status", "published_at", "updated_at", "expires_at", "withdrawal_reason", "is_pinned", "slug",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
+class Block:
+    """A block of text word by word, or so many that stayed as they were."""
+
+    pieces: Pieces
+    skipped: int = 0
+
+
+@dataclass(frozen=True)
 class Change:
-    """One field that differs: its blocks as {"pieces": …}, or {"unchanged": so many that stayed as they were}."""
+    """One field that differs."""
 
     name: str
-    before: str
-    after: str
-    blocks: list[dict]
-    images: list[tuple[str, str, str]] = field(default_factory=list)  # removed or added, thumbnail, words
+    blocks: list[Block] = field(default_factory=list)
+    items: list[Pieces] = field(default_factory=list)  # whole names or values
+    pictures: list[ChangedPicture] = field(default_factory=list)
+    language: str = ""  # in which it is written, where that is the story's
 
     @property
     def label(self):
@@ -40,62 +51,60 @@ def label_of(name):
 
 def changed_fields(before: dict, after: dict) -> list[str]:
     """The names of the fields that differ; those that one of the two doesn't tell of don't count."""
-    return [name for name in COMPARED if name in before and name in after and before[name] != after[name]]
+    told = [name for name in COMPARED if name in before and name in after]
+    return [name for name in told if _compared(name, before[name]) != _compared(name, after[name])]
+
+
+def _compared(name, value):
+    """Of what has a slug and a name, the name: another slug is no change of the story."""
+    if name == "section":
+        return value["name"]
+    return [one["name"] for one in value] if name in LISTS else value
 
 
 def changes(before: dict, after: dict) -> list[Change]:
-    return [_change(name, before, after) for name in changed_fields(before, after)]
+    return [_change(name, before[name], after[name], after["language"]) for name in changed_fields(before, after)]
 
 
-def _change(name, before, after):
-    old, new = (in_words(name, document[name]) for document in (before, after))
+def _change(name, old, new, language):
+    if name == "pictures":
+        return Change(name, pictures=changed_pictures(old, new), language=language)
+    if name in LISTS:
+        items = item_differences(_compared(name, old), _compared(name, new))
+        return Change(name, items=[[item] for item in items], language=language)
     if name == "body":
-        return Change(name, old, new, shortened(body_differences(before["body"], after["body"])))
-    images = changed_images(before[name], after[name]) if name == "pictures" else []
-    return Change(name, old, new, [{"pieces": differences(old, new)}] if old != new else [], images)
+        blocks = body_differences(old, new)
+        return Change(name, shortened(blocks) if any(map(is_changed, blocks)) else [], language=language)
+    if name in PROSE:
+        return Change(name, [Block(differences(old, new))], language=language)
+    values = [("removed", value_in_words(name, old)), ("added", value_in_words(name, new))]
+    return Change(name, items=[[Piece(kind, words)] for kind, words in values if words])
 
 
-def shortened(blocks: list[Pieces]) -> list[dict]:
-    """The blocks that changed, each with a neighbour on either side; the others counted. Nothing where none did."""
+def shortened(blocks: list[Pieces]) -> list[Block]:
+    """The blocks that changed, each with a neighbour on either side; the others counted."""
     near = {m for n, block in enumerate(blocks) if is_changed(block) for m in (n - 1, n, n + 1)}
-    found: list[dict] = []
-    for n, block in enumerate(blocks):
+    found: list[Block] = []
+    for n, pieces in enumerate(blocks):
         if n in near:
-            found.append({"pieces": block})
-        elif found and "unchanged" in found[-1]:
-            found[-1]["unchanged"] += 1
+            found.append(Block(pieces))
+        elif found and found[-1].skipped:
+            found[-1] = Block([], found[-1].skipped + 1)
         else:
-            found.append({"unchanged": 1})
-    return found if near else []
+            found.append(Block([], 1))
+    return found
 
 
-def in_words(name, value) -> str:
-    """A document's value as the desk says it."""
+def value_in_words(name, value) -> str:
+    """A value that isn't prose as the desk says it."""
     if name in MOMENTS:
         return with_zone(datetime.fromisoformat(value)) if value else ""
-    say = {
-        "status": lambda: str(Status(value).label) if value in Status.values else str(value),
-        "is_pinned": lambda: _("yes") if value else _("no"),
-        "section": lambda: value["name"],
-        "bylines": lambda: ", ".join(byline["name"] for byline in value),
-        "tags": lambda: ", ".join(value),
-        "pictures": lambda: "\n".join(f"{n}. {words_of_slot(slot)}" for n, slot in enumerate(value, start=1)),
-    }
-    return say[name]() if name in say else value
-
-
-def words_of_slot(slot):
-    words = [slot["caption"], slot["credit"], slot["alt_text"] and _("described as “%s”") % slot["alt_text"]]
-    return " · ".join(one for one in words if one) or _("(no words of its own here)")
-
-
-def changed_images(before, after):
-    """The pictures that one of the two has: removed ones, then added ones."""
-    old, new = ([slot["file"] for slot in slots if slot["file"]] for slots in (before, after))
-    images = Image.objects.in_bulk({*old} ^ {*new}, field_name="checksum")
-    return [
-        (kind, desk_address(images[file]), str(images[file]))
-        for kind, files, others in (("removed", old, new), ("added", new, old))
-        for file in files
-        if file in images and file not in others
-    ]
+    if name == "status":
+        return str(Status(value).label)
+    if name == "is_pinned":
+        return _("yes") if value else _("no")
+    if name == "section":
+        return value["name"]
+    if name == "language":
+        return str(dict(settings.LANGUAGES).get(value, value))
+    return value

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from articles.admin.base import PRIMARY_KEY
 from articles.admin.comparing import changed_fields, changes, label_of
-from articles.desk.restoring import restore
-from articles.models import Image
+from articles.admin.words import in_words
+from articles.desk.restoring import as_restored, look_up, restore
+from articles.models.document import documents
+from articles.models.edition import one_edition
 from articles.models.story import Conflict
 
 AT_A_TIME = 50
@@ -50,16 +52,16 @@ def context_of(story_admin, request, story, title, **context):
 def history_view(story_admin, request, pk):
     """All revisions, newest first; choose any two."""
     story = story_for(story_admin, request, pk)
-    revisions = story.revisions.select_related("saved_by", "restored_from")
+    revisions = story.revisions.select_related("saved_by", "restored_from").defer("restored_from__document")
     page = Paginator(revisions, AT_A_TIME).get_page(request.GET.get("p"))
     rows = list(page)
     # One more: what the last one on this page changed.
     following = revisions[page.end_index() : page.end_index() + 1] if page.has_next() else []
     for revision, before in zip(rows, [*rows[1:], *following, None], strict=False):
         names = changed_fields(before.document, revision.document) if before else []
-        revision.is_first = before is None
-        revision.changed = [label_of(name) for name in names[:NAMED]]
-        revision.more = len(names) - NAMED if len(names) > NAMED else 0
+        revision.before = before
+        revision.changed = ", ".join(str(label_of(name)) for name in names[:NAMED])
+        revision.more = len(names[NAMED:])
     context = context_of(
         story_admin, request, story, _("History of “%s”") % story, page=page, revisions=rows,
         may_restore=story_admin.has_change_permission(request, story),
@@ -88,33 +90,35 @@ def restore_view(story_admin, request, pk, version):
     story = story_for(story_admin, request, pk, to_change=True)
     revision = get_object_or_404(story.revisions.select_related("saved_by"), version=version)
     if request.method == "POST":
-        bring_back(story_admin, request, story, revision)
-        return HttpResponseRedirect(reverse("admin:articles_story_history", args=[story.pk]))
-    kept = ("status", "published_at", "updated_at", "expires_at", "withdrawal_reason", "is_pinned", "slug", "source")
-    now = story.revisions.first().document
-    stays = {name: now[name] for name in (*kept, "source_url")}
+        return bring_back(story_admin, request, story, revision)
+    (now,) = documents([story])  # not the last revision: a merged tag has changed the story without one
     context = context_of(
         story_admin, request, story, _("Bring back what “%s” said") % story, revision=revision,
-        changes=changes(now, revision.document | stays), missing=missing_pictures(revision), is_live=story.is_live,
+        changes=changes(now, as_restored(now, revision.document)), is_live=story.is_live,
+        gone=[(label_of(name), words) for name, words in look_up(revision.document).gone],
     )  # fmt: skip
     return TemplateResponse(request, "admin/articles/story/restore.html", context)
 
 
 def bring_back(story_admin, request, story, revision):
-    # What was shown before is what is meant: another version than that is a conflict.
-    story.version = int(version) if PRIMARY_KEY.fullmatch(version := request.POST.get("version", "")) else -1
-    try:
-        restore(story, revision, by=request.user)
-    except Conflict:
+    """Restore a revision, unless the story isn't any more what the page showed; back to the history with a message."""
+    is_as_shown = request.POST.get("version") == str(story.version)
+    if is_as_shown and was_restored(story_admin, request, story, revision):
+        form = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_change", args=[story.pk]), story)
+        words = format_html(_("“{}” says again what it said then. What it said before stays in its history."), form)
+        story_admin.message_user(request, words, messages.SUCCESS)
+    else:
         words = _("Somebody saved the story meanwhile, so nothing was brought back. Look here and choose anew.")
         story_admin.message_user(request, words, messages.WARNING)
-        return
-    form = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_change", args=[story.pk]), story)
-    words = format_html(_("“{}” says again what it said then. What it said before stays in its history."), form)
-    story_admin.message_user(request, words, messages.SUCCESS)
+    return HttpResponseRedirect(reverse("admin:articles_story_history", args=[story.pk]))
 
 
-def missing_pictures(revision):
-    """How many of the pictures that a revision shows are deleted since."""
-    wanted = {slot["file"] for slot in revision.document["pictures"]} - {""}
-    return len(wanted) - Image.objects.filter(checksum__in=wanted).count()
+def was_restored(story_admin, request, story, revision):
+    log = _("Brought back what was saved {when}.").format(when=in_words(revision.saved_at))
+    try:
+        with one_edition():
+            restore(story, revision, by=request.user)
+            story_admin.log_change(request, story, log)
+    except Conflict:
+        return False
+    return True

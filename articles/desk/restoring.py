@@ -6,54 +6,99 @@ from articles.desk.publishing import save_story
 from articles.models import Author, Image, OldAddress, Revision, Section, Story, Tag, User
 from articles.models.image import Placed, set_pictures
 from articles.models.taxonomy import set_authors
+from articles.text.figures import figures_in
 
 WORDS = ("headline", "lead", "body", "cited_sources")
+OWN_WORDS = ("caption", "alt_text", "credit")
 
 
 @dataclass(frozen=True)
 class Held:
-    """What a revision's rows are today: a merged author is the one that stayed; a deleted picture is None."""
+    """What is here today of all that a document names: of merged ones that which stayed; a deleted picture is None.
+
+    `gone` tells of the rest: the field, and the name in it.
+    """
 
     section: Section | None
     authors: list[Author]
+    tags: list[Tag]
     pictures: list[Placed]
+    gone: list[tuple[str, str]]
 
 
 def look_up(document: dict) -> Held:
-    """Find the rows that a document names."""
+    """Find the rows that a document names. Nothing that somebody has deleted is made anew."""
     slots = document["pictures"]
-    images = Image.objects.in_bulk({slot["file"] for slot in slots} - {""}, field_name="checksum")
-    words = ("caption", "alt_text", "credit")
-    authors = [_author(byline) for byline in document["bylines"]]
-    return Held(
-        section=Section.objects.filter(language=document["language"], slug=document["section"]["slug"]).first(),
-        authors=list(dict.fromkeys(author for author in authors if author)),
-        pictures=[(images.get(slot["file"]), {name: slot[name] for name in words}) for slot in slots],
-    )
+    in_body = figures_in(document["body"])
+    images = Image.objects.in_bulk({*in_body, *(slot["file"] for slot in slots)} - {""}, field_name="checksum")
+    authors, tags = _today(Author, document["bylines"]), _today(Tag, document["tags"])
+    (section,) = _today(Section, [document["section"]], language=document["language"])
+    gone = [
+        *([] if section else [("section", document["section"]["name"])]),
+        *_gone("bylines", document, authors),
+        *_gone("tags", document, tags),
+        *(("pictures", slot["caption"]) for slot in slots if slot["file"] and slot["file"] not in images),
+        *(("body", "") for checksum in in_body if checksum not in images),
+    ]
+    pictures = [(images.get(slot["file"]), {name: slot[name] for name in OWN_WORDS}) for slot in slots]
+    return Held(section, _distinct(authors), _distinct(tags), pictures, gone)
 
 
-def _author(byline: dict) -> Author | None:
-    if author := Author.objects.filter(slug=byline["slug"]).first():
-        return author
-    old = OldAddress.objects.filter(path=f"/authors/{byline['slug']}/", language="", author__isnull=False).first()
-    return old.author if old else Author.objects.named(byline["name"])
+def _today(kind, named: list[dict], **scope):
+    """For each slug and name what stands today where a section, author or tag stood then; or None."""
+    found = kind.objects.filter(slug__in=[one["slug"] for one in named], **scope)
+    by_slug = {row.slug: row for row in found}
+    return [by_slug.get(one["slug"]) or _elsewhere(kind, one, scope) for one in named]
+
+
+def _elsewhere(kind, one, scope):
+    then = kind(slug=one["slug"], **scope)
+    old = OldAddress.objects.filter(path=then.path, language=then.address_language).first()
+    if old and isinstance(old.target, kind):
+        return old.target
+    return kind.objects.filter(name=one["name"], **scope).order_by("pk").first()
+
+
+def _gone(name, document, found):
+    return [(name, one["name"]) for one, row in zip(document[name], found, strict=True) if row is None]
+
+
+def _distinct(found):
+    return list(dict.fromkeys(row for row in found if row))
+
+
+def as_restored(now: dict, document: dict) -> dict:
+    """The document that a story, now `now`, will have once `document` is brought back."""
+    held = look_up(document)
+    section = held.section or Section(**now["section"], language=now["language"])
+    return now | {
+        **{name: document[name] for name in WORDS},
+        "section": _named(section),
+        "language": section.language,
+        "bylines": [_named(author) for author in held.authors],
+        "tags": sorted((_named(tag) for tag in held.tags), key=lambda tag: tag["name"]),
+        "pictures": [{"file": image.checksum if image else "", **words} for image, words in held.pictures],
+    }
+
+
+def _named(row):
+    return {"slug": row.slug, "name": row.name}
 
 
 def restore(story: Story, revision: Revision, *, by: User) -> Revision:
     """Save a story with the words, section, bylines, tags and pictures of one of its revisions.
 
-    Status, dates and address stay. Gives the revision that this makes.
+    Status, dates, slug and pin stay. Gives the revision that this makes.
     Raises articles.models.story.Conflict where somebody else has saved the story meanwhile.
     """
-    document = revision.document
-    held = look_up(document)
+    held = look_up(revision.document)
     for name in WORDS:
-        setattr(story, name, document[name])
+        setattr(story, name, revision.document[name])
     story.section = held.section or story.section
 
     def rows():
         set_authors(story, held.authors)
-        story.tags.set([Tag.objects.named(name) for name in document["tags"]])
+        story.tags.set(held.tags)
         set_pictures(story, held.pictures)
 
     return save_story(story, by=by, rows=rows, restored_from=revision)

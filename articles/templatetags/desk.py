@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models import Status
 from articles.text import moments
@@ -13,6 +14,14 @@ register = template.Library()
 def moment_in_words(moment):
     """A moment on the site's clock: "today 14:05"."""
     return moments.moment_in_words(moment, timezone.now(), timezone.get_default_timezone())
+
+
+@register.filter
+def who(revision):
+    """Whose saving left a revision."""
+    if revision.saved_by is None:
+        return _("an import, or an account that is gone")
+    return revision.saved_by.get_full_name() or revision.saved_by.username
 
 
 @register.filter

@@ -59,6 +59,18 @@ def body_differences(before: str, after: str) -> list[Pieces]:
     return found
 
 
+def item_differences(before: Sequence[str], after: Sequence[str]) -> Pieces:
+    """The same for two lists of names, such as tags: a piece for each of them, whole."""
+    found: Pieces = []
+    for kind, i1, i2, j1, j2 in _steps(before, after):
+        if kind == "equal":
+            found += [Piece("same", item) for item in before[i1:i2]]
+        else:
+            found += [Piece("removed", item) for item in before[i1:i2]]
+            found += [Piece("added", item) for item in after[j1:j2]]
+    return found
+
+
 def is_changed(pieces: Pieces) -> bool:
     return any(piece.kind != "same" for piece in pieces)
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.differences import blocks_of, body_differences, differences, is_changed
+from articles.text.differences import blocks_of, body_differences, differences, is_changed, item_differences
 
 WORDS = st.lists(st.sampled_from(["the", "bridge", "opens", ",", ".", " ", "  ", "\n", "мостът", "7"]), max_size=30)
 
@@ -34,6 +34,11 @@ def test_both_texts_can_be_read_from_the_pieces(before, after):
     pieces = differences(before, after)
     assert "".join(piece.words for piece in pieces if piece.kind != "added") == before
     assert "".join(piece.words for piece in pieces if piece.kind != "removed") == after
+
+
+def test_names_in_a_list_are_compared_whole():
+    before, after = ["Ana Petrova", "Boris", "Vera"], ["Ana Ivanova", "Boris"]
+    assert said(item_differences(before, after)) == "[-Ana Petrova-]{+Ana Ivanova+}Boris[-Vera-]"
 
 
 def test_a_body_is_compared_by_its_blocks():

@@ -1,0 +1,61 @@
+"""What changed between two lists of a story's numbered pictures."""
+
+from collections import Counter
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.utils.translation import gettext as _
+
+from articles.models import Image
+from articles.pictures.renditions import desk_address
+from articles.text.differences import Pieces, differences, is_changed
+
+
+@dataclass(frozen=True)
+class ChangedPicture:
+    """A picture that came, went, moved or got other words; `words` are those that differ, under their labels."""
+
+    what: str
+    kind: str  # "removed", "added" or "same"
+    thumbnail: str
+    name: str
+    words: list[tuple[str, Pieces]]
+
+
+def changed_pictures(before: list[dict], after: list[dict]) -> list[ChangedPicture]:
+    """Those that changed, in the order that they have now, after them those that went."""
+    images = Image.objects.in_bulk({slot["file"] for slot in (*before, *after)} - {""}, field_name="checksum")
+    old, new = _numbered(before), _numbered(after)
+    steps = SequenceMatcher(None, list(old), list(new), autojunk=False).get_matching_blocks()
+    stayed = {key for start, _start, size in steps for key in list(old)[start : start + size]}
+    keys = [*new, *(key for key in old if key not in new)]
+    found = [_changed(key, old.get(key), new.get(key), key in stayed, images) for key in keys]
+    return [picture for picture in found if picture]
+
+
+def _numbered(slots):
+    """Number and slot by file, and by how often the same file stood before."""
+    seen, found = Counter(), {}
+    for number, slot in enumerate(slots, start=1):
+        found[slot["file"], seen[slot["file"]]] = number, slot
+        seen[slot["file"]] += 1
+    return found
+
+
+def _changed(key, old, new, has_stayed, images):
+    before, after = (one[1] if one else {} for one in (old, new))
+    labels = {"caption": _("Caption"), "alt_text": _("Alternative text"), "credit": _("Credit")}
+    compared = [(label, differences(before.get(name, ""), after.get(name, ""))) for name, label in labels.items()]
+    words = [(label, pieces) for label, pieces in compared if is_changed(pieces)]
+    if has_stayed and not words:
+        return None
+    if old is None:
+        what, kind = _("Put in as picture %d") % new[0], "added"
+    elif new is None:
+        what, kind = _("Taken out; it was picture %d") % old[0], "removed"
+    elif has_stayed:
+        what, kind = _("Picture %d has other words") % new[0], "same"
+    else:
+        what, kind = _("Moved from place %(old)d to %(new)d") % {"old": old[0], "new": new[0]}, "same"
+    image = images.get(key[0])
+    return ChangedPicture(what, kind, desk_address(image) if image else "", str(image) if image else "", words)
