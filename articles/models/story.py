@@ -46,6 +46,23 @@ class StoryQuerySet(PublicQuerySet):
         withdrawn = Q(status=Status.WITHDRAWN, withdrawn_at__gte=F("published_at"))
         return self.filter(withdrawn | Q(status=Status.PUBLISHED, published_at__lte=at, expires_at__lte=at))
 
+    def in_review(self):
+        return self.filter(status=Status.IN_REVIEW)
+
+    def drafts_of(self, user):
+        """What somebody has begun and not handed over yet."""
+        return self.filter(status=Status.DRAFT, created_by=user)
+
+    def scheduled(self, at: datetime.datetime | None = None):
+        """What will appear by itself after a moment (now)."""
+        languages = [code for code, _name in settings.LANGUAGES]  # all there are: the way into the index of dates
+        return self.filter(status=Status.PUBLISHED, language__in=languages, published_at__gt=at or timezone.now())
+
+    def seen_or_coming(self, at: datetime.datetime | None = None):
+        """What readers see at a moment (now), or will when it is reviewed or its time comes."""
+        unseen = Q(status__in=[Status.DRAFT, Status.WITHDRAWN]) | Q(expires_at__lte=at or timezone.now())
+        return self.exclude(unseen)  # what it isn't, so that no database takes the status for a short way to it
+
     # Bulk writes of bodies go past Story.save, so the rows that say which pictures they show are kept true here too.
 
     def update(self, **values):
