@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from articles.models.story import Story, StoryQuerySet
@@ -36,6 +36,8 @@ class ViewsInHour(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["hour", "story"], name="one_count_a_story_and_hour")]
+        # All that `most_read` asks for, so that it needn't look up 100,000 rows one by one.
+        indexes = [models.Index(fields=["hour", "story", "views"], name="views_by_hour")]
 
     def __str__(self):
         return f"{self.story_id}: {self.views}"
@@ -70,9 +72,11 @@ def most_read(stories: StoryQuerySet, most: int, hours: int = 24) -> StoryQueryS
     as all that the public sees.
     """
     lately = ViewsInHour.objects.filter(hour__gt=timezone.now() - datetime.timedelta(hours=hours))
-    read = lately.filter(Exists(stories.order_by().filter(pk=OuterRef("story")))).values("story")
-    first = read.annotate(number=Sum("views")).order_by("-number", "-story").values("story")[:most]
-    # Not within `stories` again: the database would begin with these.
+    # Plus nothing: to have the rows in order, SQLite would read all hours along the index of stories.
+    in_sum = lately.annotate(key=F("story_id") + 0).values("key").annotate(number=Sum("views"))
+    # Beside what is never so, this stands in HAVING: asked once a story, not once for each of its hours.
+    wanted = Q(number__lt=0) | Exists(stories.order_by().filter(pk=OuterRef("key")))
+    first = in_sum.filter(wanted).order_by("-number", "-key").values("key")[:most]
     views = lately.filter(story=OuterRef("pk")).order_by().values("story").annotate(number=Sum("views"))
     found = Story.objects.filter(pk__in=first).annotate(recent_views=Subquery(views.values("number")))
     return found.order_by("-recent_views", "-pk")
