@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import PRIMARY_KEY
+from articles.admin.lists import CountingSoFar
 from articles.models import Author, Byline, Tag, TaggedStory
 from articles.models.problems import with_problems
+from articles.models.story import StoryQuerySet
 
 
 class AtHandFilter(admin.SimpleListFilter):
@@ -20,9 +22,9 @@ class AtHandFilter(admin.SimpleListFilter):
         return [("scheduled", _("Scheduled")), ("problems", _("Needs care"))]
 
     def queryset(self, request, queryset):
-        if self.value() == "scheduled":
-            return queryset.scheduled()
-        return queryset.filter(pk__in=with_problems(queryset).values("pk")) if self.value() == "problems" else queryset
+        narrow = {"scheduled": StoryQuerySet.scheduled, "problems": with_problems}.get(self.value())
+        # Found first, then put in the list's order: along that order a database would look at every story.
+        return queryset.filter(pk__in=narrow(queryset).order_by().values("pk")) if narrow else queryset
 
 
 class StandsUnderFilter(admin.SimpleListFilter):
@@ -40,8 +42,9 @@ class StandsUnderFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if not (key := self.value()):
             return queryset
-        under = self.rows.objects.filter(**{self.parameter_name: key})
-        return queryset.filter(pk__in=under.values(self.story))
+        # As many as the list counts: 100,000 would be sorted for one page. The newest by their keys.
+        under = self.rows.objects.filter(**{self.parameter_name: key}).order_by(f"-{self.story}")
+        return queryset.filter(pk__in=under.values(self.story)[: CountingSoFar.LIMIT + 1])
 
 
 class TagFilter(StandsUnderFilter):
