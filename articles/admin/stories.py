@@ -14,8 +14,9 @@ from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
 from articles.admin.story_access import StoryAccess
 from articles.admin.story_actions import StoryActions
+from articles.admin.story_filters import AtHandFilter, AuthorFilter, TagFilter
 from articles.admin.story_form import TELLING, StoryForm, TagsField
-from articles.admin.words import in_words, state_in_words, time_in_words
+from articles.admin.words import saved_in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, save_story, state_of
 from articles.models import Story, Tag
 from articles.pictures.renditions import desk_address
@@ -33,16 +34,12 @@ def may_add_tags(request):
     return request.user.has_perm("articles.add_tag")
 
 
-def saved_in_words(moment):
-    return _("saved {when}").format(when=in_words(moment))
-
-
 @admin.register(Story)
 class StoryAdmin(StoryActions, StoryAccess, DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, PictureInline]
     list_display = ["headline_and_picture", "state", "section", "time", "views"]
-    list_filter = ["status", "language", "section"]
+    list_filter = ["status", AtHandFilter, "language", "section", TagFilter, AuthorFilter]
     search_fields = ["headline"]
     date_hierarchy = "published_at"
     ordering = ["-modified_at", "-pk"]

@@ -19,6 +19,10 @@ def with_zone(moment, now=None):
     return f"{in_words(moment, now)}, {settings.TIME_ZONE}"
 
 
+def saved_in_words(moment):
+    return _("saved {when}").format(when=in_words(moment))
+
+
 def time_in_words(moment, words=in_words):
     """A moment as an element of a page; nothing where there is none."""
     if moment is None:

@@ -131,4 +131,12 @@ class Migration(migrations.Migration):
             model_name='viewsinhour',
             constraint=models.UniqueConstraint(fields=('hour', 'story'), name='one_count_a_story_and_hour'),
         ),
+        migrations.AddIndex(
+            model_name='viewsinhour',
+            index=models.Index(fields=['hour', 'story', 'views'], name='views_by_hour'),
+        ),
+        migrations.AddIndex(
+            model_name='importitem',
+            index=models.Index(fields=['run', 'outcome'], name='import_item_outcome'),
+        ),
     ]

@@ -40,11 +40,39 @@ class StoryQuerySet(PublicQuerySet):
         at = at or timezone.now()
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=at), status=Status.PUBLISHED, published_at__lte=at)
 
+    def hidden(self, at: datetime.datetime | None = None):
+        """All that `public` leaves out: where most is public, the shorter way to count what is."""
+        at = at or timezone.now()
+        expired = Q(status=Status.PUBLISHED, expires_at__lte=at)
+        unseen = Q(status__in=[status for status in Status if status != Status.PUBLISHED])
+        return self.filter(unseen | expired | self._to_come(at))
+
     def gone(self, at: datetime.datetime | None = None):
         """What the public saw once and no longer does: withdrawn after its time had come, or expired."""
         at = at or timezone.now()
         withdrawn = Q(status=Status.WITHDRAWN, withdrawn_at__gte=F("published_at"))
         return self.filter(withdrawn | Q(status=Status.PUBLISHED, published_at__lte=at, expires_at__lte=at))
+
+    def in_review(self):
+        return self.filter(status=Status.IN_REVIEW)
+
+    def drafts_of(self, user):
+        """What somebody has begun and not handed over yet."""
+        return self.filter(status=Status.DRAFT, created_by=user)
+
+    def scheduled(self, at: datetime.datetime | None = None):
+        """What will appear by itself after a moment (now)."""
+        return self.filter(self._to_come(at or timezone.now()))
+
+    @staticmethod
+    def _to_come(at):
+        languages = [code for code, _name in settings.LANGUAGES]  # all there are: the way into the index of dates
+        return Q(status=Status.PUBLISHED, language__in=languages, published_at__gt=at)
+
+    def seen_or_coming(self, at: datetime.datetime | None = None):
+        """What readers see at a moment (now), or will when it is reviewed or its time comes."""
+        unseen = Q(status__in=[Status.DRAFT, Status.WITHDRAWN]) | Q(expires_at__lte=at or timezone.now())
+        return self.exclude(unseen)  # what it isn't, so that no database takes the status for a short way to it
 
     # Bulk writes of bodies go past Story.save, so the rows that say which pictures they show are kept true here too.
 
