@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin import revisions
 from articles.admin.base import DeskAdmin, ManyOf
 from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
@@ -16,7 +17,7 @@ from articles.desk.publishing import State, save_story, state_of
 from articles.models import Story, Tag
 from articles.pictures.renditions import desk_address
 
-PAGES = []  # a story's other pages at the desk: functions that give the addresses for this admin
+PAGES = [revisions.urls]  # a story's other pages at the desk: functions that give the addresses for this admin
 STAYS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own words are right
 
 
@@ -117,6 +118,9 @@ class StoryAdmin(DeskAdmin):
 
     def get_urls(self):
         return [*(page for pages in PAGES for page in pages(self)), *super().get_urls()]
+
+    def history_view(self, request, object_id, extra_context=None):
+        return revisions.history_view(self, request, object_id)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["bar"] = buttons(obj)

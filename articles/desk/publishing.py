@@ -61,7 +61,7 @@ def withdraw(story: Story, *, by: User, rows: Rows = None) -> None:
     save_story(story, by=by, rows=rows)
 
 
-def save_story(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
+def save_story(story: Story, *, by: User | None, rows: Rows = None, restored_from: Revision | None = None) -> Revision:
     """Save a story with what its status demands: a published one has a date, a withdrawn one the time of that.
 
     `by` is whoever does it, or None for the software itself (an import). `rows` saves what belongs to the story and
@@ -91,4 +91,4 @@ def save_story(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
             # One that is pinned for later keeps its pin, and takes over when it appears.
             others = Story.objects.public().filter(is_pinned=True, language=story.language).exclude(pk=story.pk)
             others.update(is_pinned=False)
-        return keep_revision(story, by=by)
+        return keep_revision(story, by=by, restored_from=restored_from)

@@ -16,7 +16,6 @@ from articles.importing.picture_files import FoundPicture
 from articles.importing.values import EMPTY, distinct, fingerprint, fingerprints, held_values, stated_values
 from articles.models import (
     Author,
-    Byline,
     Image,
     ImportItem,
     OldAddress,
@@ -27,8 +26,10 @@ from articles.models import (
     Tag,
 )
 from articles.models.edition import one_edition
+from articles.models.image import Placed, set_pictures
 from articles.models.pageviews import set_imported_views
 from articles.models.story import Conflict
+from articles.models.taxonomy import set_authors
 from articles.pictures.intake import keep_picture, prepare
 from articles.pictures.storage import StorageFailed
 from articles.text.markup import MarkupError, clean_html
@@ -177,7 +178,7 @@ def _apply(story, decision, incoming, images, rules):
         if "tags" in changed:
             story.tags.set([Tag.objects.named(name) for name in distinct(incoming.tags)])
         if "pictures" in changed:
-            set_pictures(story, incoming.images, images)
+            set_pictures(story, placed(story, incoming.images, images))
 
     if changed - {"views"} or story.pk is None:
         save_story(story, by=None, rows=rows)
@@ -187,26 +188,13 @@ def _apply(story, decision, incoming, images, rules):
         OldAddress.remember(unquote(urlsplit(incoming.source_url).path) or "/", story)
 
 
-def set_authors(story, authors: list[Author]) -> None:
-    """Make these the story's bylines, in this order."""
-    story.bylines.exclude(author__in=authors).delete()
-    for position, author in enumerate(authors, start=1):
-        Byline.objects.update_or_create(story=story, author=author, defaults={"position": position})
-
-
-def set_pictures(story, slots, images: list[Image | None]) -> None:
-    """Make these the story's numbered slots. A slot whose file wasn't found keeps the image that it has."""
+def placed(story, slots, images: list[Image | None]) -> list[Placed]:
+    """The story's numbered slots as the source states them. One whose file wasn't found keeps the image that it has."""
     held = {slot.position: slot.image for slot in story.pictures.select_related("image")}
-    story.pictures.all().delete()
-    for position, (slot, image) in enumerate(zip(slots, images, strict=True), start=1):
-        StoryImage.objects.create(
-            story=story,
-            position=position,
-            image=image or held.get(position),
-            own_caption=slot.caption,
-            own_alt_text=slot.alt_text,
-            own_credit=slot.credit,
-        )
+    return [
+        (image or held.get(position), {"caption": slot.caption, "alt_text": slot.alt_text, "credit": slot.credit})
+        for position, (slot, image) in enumerate(zip(slots, images, strict=True), start=1)
+    ]
 
 
 def checked(incoming: IncomingStory) -> IncomingStory:

@@ -4,51 +4,65 @@ Names are the model's; moments are ISO 8601 in UTC; a picture is named by the SH
 """
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from articles.models.edition import PublicQuerySet
+from articles.models.image import StoryImage
 from articles.models.story import Story
+from articles.models.taxonomy import Byline, TaggedStory
 
 WORDS = (
     "slug", "headline", "lead", "body", "status", "withdrawal_reason", "is_pinned", "cited_sources", "source",
     "source_id", "source_url",
 )  # fmt: skip
 MOMENTS = ("published_at", "updated_at", "expires_at", "withdrawn_at")
+SECTION = {"slug": "section__slug", "name": "section__name"}
+AUTHOR = {"slug": "author__slug", "name": "author__name"}
+PICTURE = {"file": "image__checksum", "caption": "own_caption", "alt_text": "own_alt_text", "credit": "own_credit"}
 AT_A_TIME = 500
-ROWS = ("bylines__author", "tags", "pictures__image")
-
-
-def document_of(story: Story) -> dict:
-    """One story with its tags, bylines and pictures, as JSON can hold it."""
-    return {
-        "uid": str(story.uid),
-        "language": story.language,
-        "section": {"slug": story.section.slug, "name": story.section.name},
-        **{name: getattr(story, name) for name in WORDS},
-        **{name: in_utc(getattr(story, name)) for name in MOMENTS},
-        "bylines": [
-            {"slug": byline.author.slug, "name": byline.author.name}
-            for byline in sorted(story.bylines.all(), key=lambda byline: (byline.position, byline.pk))
-        ],
-        "tags": sorted(tag.name for tag in story.tags.all()),
-        "pictures": [
-            {
-                "file": slot.image.checksum if slot.image else "",
-                "caption": slot.own_caption,
-                "alt_text": slot.own_alt_text,
-                "credit": slot.own_credit,
-            }
-            for slot in sorted(story.pictures.all(), key=lambda slot: slot.position)
-        ],
-    }
 
 
 def documents(stories: Iterable[Story]) -> Iterator[dict]:
-    """The documents of many saved stories, in their order, in a number of queries that grows by hundreds only."""
+    """Saved stories with their tags, bylines and pictures as JSON can hold them, in their order.
+
+    Four queries for each 500 of them. A story that is gone meanwhile is left out.
+    """
     waiting = iter(stories)
     while some := [story.pk for story in islice(waiting, AT_A_TIME)]:
-        found = Story.objects.select_related("section").prefetch_related(*ROWS).in_bulk(some)
-        yield from (document_of(found[pk]) for pk in some if pk in found)
+        columns = ("pk", "uid", "language", *SECTION.values(), *WORDS, *MOMENTS)
+        found = {row["pk"]: row for row in Story.objects.filter(pk__in=some).values(*columns)}
+        # Plain rows, joined: models take twice the time, and SQLite no prefetch of a thousand different pictures.
+        bylines = Byline.objects.filter(story__in=some).order_by("position", "pk")
+        tags = TaggedStory.objects.filter(content_object__in=some)
+        pictures = StoryImage.objects.filter(story__in=some).order_by("position")
+        authors_of, pictures_of = _by_story(bylines, "story", AUTHOR), _by_story(pictures, "story", PICTURE)
+        tags_of = _by_story(tags, "content_object", {"name": "tag__name"})
+        for pk in some:
+            if pk in found:
+                yield _document(found[pk], authors_of[pk], tags_of[pk], pictures_of[pk])
+
+
+def _by_story(rows: PublicQuerySet, story: str, columns: dict[str, str]) -> dict[int, list[dict]]:
+    """Rows as plain data, by the key of the story to which they belong."""
+    found = defaultdict(list)
+    for key, *values in rows.values_list(story, *columns.values()):
+        found[key].append(dict(zip(columns, values, strict=True)))
+    return found
+
+
+def _document(row: dict, bylines: list[dict], tags: list[dict], pictures: list[dict]) -> dict:
+    return {
+        "uid": str(row["uid"]),
+        "language": row["language"],
+        "section": {name: row[column] for name, column in SECTION.items()},
+        **{name: row[name] for name in WORDS},
+        **{name: in_utc(row[name]) for name in MOMENTS},
+        "bylines": bylines,
+        "tags": sorted(tag["name"] for tag in tags),
+        "pictures": [slot | {"file": slot["file"] or ""} for slot in pictures],
+    }
 
 
 def in_utc(moment: datetime.datetime | None) -> str | None:

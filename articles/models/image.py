@@ -197,6 +197,18 @@ def next_rights_expiry(now):
     return Image.objects.filter(rights_expire_at__gt=now).aggregate(at=Min("rights_expire_at"))["at"]
 
 
+# A picture's place to be: the picture, if it is here, and its own words there: caption, alt_text, credit.
+Placed = tuple[Image | None, dict[str, str]]
+
+
+def set_pictures(story, placed: list[Placed]) -> None:
+    """Make these the story's numbered slots."""
+    story.pictures.all().delete()
+    for position, (image, words) in enumerate(placed, start=1):
+        own = {f"own_{name}": text for name, text in words.items()}
+        StoryImage.objects.create(story=story, position=position, image=image, **own)
+
+
 def place_pictures(story, pictures: list[StoryImage]) -> None:
     """Number a story's saved pictures 1, 2, 3 … in the order given: the only place that writes positions again."""
     with one_edition():

@@ -301,3 +301,10 @@ class Byline(ListedStory):
     @property
     def listed_story(self):
         return self.story
+
+
+def set_authors(story, authors: list[Author]) -> None:
+    """Make these the story's bylines, in this order."""
+    story.bylines.exclude(author__in=authors).delete()
+    for position, author in enumerate(authors, start=1):
+        Byline.objects.update_or_create(story=story, author=author, defaults={"position": position})

@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from articles.desk.publishing import publish, save_story
-from articles.models import Byline, Status, Story
+from articles.desk.revisions import keep_revision
+from articles.models import Byline, Image, Status, Story, StoryImage
+from articles.models.document import documents
 from articles.models.story import Conflict
 from articles.tests.factories import add_picture, make_author, make_editor, make_image, make_story, make_tag
 
@@ -79,3 +81,25 @@ def test_a_copy_that_was_read_before_somebody_else_saved_is_refused():
     with pytest.raises(Conflict):
         save_story(stale, by=editor)
     assert Story.objects.get(pk=story.pk).headline == "Mine"
+
+
+def test_a_revision_costs_few_queries_however_much_belongs_to_the_story(django_assert_num_queries):
+    story, editor = draft(tags=[make_tag("water"), make_tag("river")], authors=[make_author()]), make_editor()
+    for _ in range(3):
+        add_picture(story, make_image())
+    save_story(story, by=editor)
+    story.tags.clear()
+    story.version += 1
+    with django_assert_num_queries(7):
+        keep_revision(story, by=None)
+
+
+def test_a_story_with_more_pictures_than_a_query_takes_is_saved():
+    story = draft()
+    file = {"media_type": "image/png", "size": 1, "width": 1, "height": 1}
+    images = Image.objects.bulk_create(Image(checksum=f"{number:064}", **file) for number in range(1_001))
+    StoryImage.objects.bulk_create(
+        StoryImage(story=story, image=image, position=number) for number, image in enumerate(images, start=1)
+    )
+    (document,) = documents([story])
+    assert [slot["file"] for slot in document["pictures"]] == [image.checksum for image in images]

@@ -1,0 +1,120 @@
+"""A story's history at the desk: its revisions, any two of them compared, one of them brought back."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from articles.admin.base import PRIMARY_KEY
+from articles.admin.comparing import changed_fields, changes, label_of
+from articles.desk.restoring import restore
+from articles.models import Image
+from articles.models.story import Conflict
+
+AT_A_TIME = 50
+NAMED = 4  # changed fields that a row of the list names
+
+
+def urls(story_admin):
+    def page(view):
+        return story_admin.admin_site.admin_view(lambda request, pk, **given: view(story_admin, request, pk, **given))
+
+    return [
+        path("<path:pk>/compare/", page(compare_view), name="articles_story_compare"),
+        path("<path:pk>/restore/<int:version>/", page(restore_view), name="articles_story_restore"),
+    ]
+
+
+def story_for(story_admin, request, pk, *, to_change=False):
+    """The story, if the account may see (change) it."""
+    story = story_admin.get_object(request, pk)
+    if story is None:
+        raise Http404
+    may = story_admin.has_change_permission if to_change else story_admin.has_view_permission
+    if not may(request, story):
+        raise PermissionDenied
+    return story
+
+
+def context_of(story_admin, request, story, title, **context):
+    return story_admin.admin_site.each_context(request) | {
+        "title": title, "original": story, "opts": story_admin.opts, "media": story_admin.media, **context,
+    }  # fmt: skip
+
+
+def history_view(story_admin, request, pk):
+    """All revisions, newest first; choose any two."""
+    story = story_for(story_admin, request, pk)
+    revisions = story.revisions.select_related("saved_by", "restored_from")
+    page = Paginator(revisions, AT_A_TIME).get_page(request.GET.get("p"))
+    rows = list(page)
+    # One more: what the last one on this page changed.
+    following = revisions[page.end_index() : page.end_index() + 1] if page.has_next() else []
+    for revision, before in zip(rows, [*rows[1:], *following, None], strict=False):
+        names = changed_fields(before.document, revision.document) if before else []
+        revision.is_first = before is None
+        revision.changed = [label_of(name) for name in names[:NAMED]]
+        revision.more = len(names) - NAMED if len(names) > NAMED else 0
+    context = context_of(
+        story_admin, request, story, _("History of “%s”") % story, page=page, revisions=rows,
+        may_restore=story_admin.has_change_permission(request, story),
+    )  # fmt: skip
+    return TemplateResponse(request, "admin/articles/story/history.html", context)
+
+
+def compare_view(story_admin, request, pk):
+    """Two revisions by their numbers, the older one first whatever was asked for."""
+    story = story_for(story_admin, request, pk)
+    numbers = [request.GET.get(name, "") for name in ("before", "after")]
+    if not all(PRIMARY_KEY.fullmatch(number) for number in numbers):
+        raise Http404
+    older, newer = sorted(int(number) for number in numbers)
+    revisions = story.revisions.select_related("saved_by")
+    before, after = (get_object_or_404(revisions, version=version) for version in (older, newer))
+    context = context_of(
+        story_admin, request, story, _("What changed in “%s”") % story, before=before, after=after,
+        changes=changes(before.document, after.document), may_restore=story_admin.has_change_permission(request, story),
+    )  # fmt: skip
+    return TemplateResponse(request, "admin/articles/story/compare.html", context)
+
+
+def restore_view(story_admin, request, pk, version):
+    """What would change (GET); bring it back (POST)."""
+    story = story_for(story_admin, request, pk, to_change=True)
+    revision = get_object_or_404(story.revisions.select_related("saved_by"), version=version)
+    if request.method == "POST":
+        bring_back(story_admin, request, story, revision)
+        return HttpResponseRedirect(reverse("admin:articles_story_history", args=[story.pk]))
+    kept = ("status", "published_at", "updated_at", "expires_at", "withdrawal_reason", "is_pinned", "slug", "source")
+    now = story.revisions.first().document
+    stays = {name: now[name] for name in (*kept, "source_url")}
+    context = context_of(
+        story_admin, request, story, _("Bring back what “%s” said") % story, revision=revision,
+        changes=changes(now, revision.document | stays), missing=missing_pictures(revision), is_live=story.is_live,
+    )  # fmt: skip
+    return TemplateResponse(request, "admin/articles/story/restore.html", context)
+
+
+def bring_back(story_admin, request, story, revision):
+    # What was shown before is what is meant: another version than that is a conflict.
+    story.version = int(version) if PRIMARY_KEY.fullmatch(version := request.POST.get("version", "")) else -1
+    try:
+        restore(story, revision, by=request.user)
+    except Conflict:
+        words = _("Somebody saved the story meanwhile, so nothing was brought back. Look here and choose anew.")
+        story_admin.message_user(request, words, messages.WARNING)
+        return
+    form = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_change", args=[story.pk]), story)
+    words = format_html(_("“{}” says again what it said then. What it said before stays in its history."), form)
+    story_admin.message_user(request, words, messages.SUCCESS)
+
+
+def missing_pictures(revision):
+    """How many of the pictures that a revision shows are deleted since."""
+    wanted = {slot["file"] for slot in revision.document["pictures"]} - {""}
+    return len(wanted) - Image.objects.filter(checksum__in=wanted).count()

@@ -1,0 +1,119 @@
+"""A story's history at the desk: looked through, compared, brought back."""
+
+import pytest
+
+from articles.desk.publishing import save_story
+from articles.models import Byline, Status, Story
+from articles.tests.admin.forms import form_in, messages_in, words_of
+from articles.tests.factories import add_picture, make_author, make_editor, make_image, make_story, make_tag
+
+pytestmark = pytest.mark.django_db
+
+
+def saved_twice(**fields):
+    """A story whose text two people have written, one after the other."""
+    story = make_story("The bridge opns", **{"lead": "It cost 3 million."} | fields)
+    story.headline, story.lead = "The bridge opens", "It cost 4 million."
+    save_story(story, by=make_editor("ana"))
+    return story
+
+
+def page_of(story, name):
+    return f"/admin/articles/story/{story.pk}/{name}/"
+
+
+def test_the_history_tells_who_saved_what_newest_first(desk):
+    words = words_of(desk.get(page_of(saved_twice(), "history")))
+    assert "ana" in words
+    assert "Headline, Lead" in words
+    assert words.index("Headline, Lead") < words.index("As far as the history reaches")
+
+
+def test_two_revisions_are_compared_word_by_word(desk):
+    story = saved_twice()
+    answer = desk.get(page_of(story, "compare"), {"before": 1, "after": 2})
+    page = answer.content.decode()
+    assert "It cost [removed: 3] [added: 4] million." in words_of(answer)
+    assert "Body" not in words_of(answer)
+    swapped = desk.get(page_of(story, "compare"), {"before": 2, "after": 1}).content.decode()
+    assert swapped.split('id="content"')[1] == page.split('id="content"')[1]
+
+
+def test_pictures_tags_authors_and_dates_are_compared_too(desk):
+    story, image = make_story(tags=[make_tag("old")]), make_image(caption="A bridge at dusk")
+
+    def rows():
+        story.tags.set([make_tag("new")])
+        Byline.objects.create(story=story, author=make_author("Ana Petrova"), position=1)
+        add_picture(story, image, own_caption="The bridge")
+
+    story.status = Status.WITHDRAWN
+    save_story(story, by=make_editor("ana"), rows=rows)
+    words = words_of(desk.get(page_of(story, "compare"), {"before": 1, "after": 2}))
+    for said in ("[removed: old]", "[added: new]", "Ana Petrova", "The bridge", "A bridge at dusk put in", "withdrawn"):
+        assert said in words
+
+
+def test_an_earlier_text_is_brought_back_as_a_new_revision(desk):
+    story = saved_twice(tags=[make_tag("river")], authors=[make_author("Ana Petrova")])
+    add_picture(story, make_image(), own_caption="Dusk")
+    story = Story.objects.get(pk=story.pk)
+    save_story(story, by=make_editor("boris"), rows=story.tags.clear)
+    asked = desk.get(page_of(story, "restore/2"))
+    assert "Readers see this story" in words_of(asked)
+    answer = desk.post(page_of(story, "restore/1"), form_in(asked), follow=True)
+    assert messages_in(answer) == [
+        "“The bridge opns” says again what it said then. What it said before stays in its history."
+    ]
+    story = Story.objects.get(pk=story.pk)
+    assert (story.headline, story.lead, story.status) == ("The bridge opns", "It cost 3 million.", Status.PUBLISHED)
+    assert [tag.name for tag in story.tags.all()] == ["river"]
+    assert [byline.author.name for byline in story.bylines.all()] == ["Ana Petrova"]
+    assert not story.pictures.exists()
+    assert story.revisions.first().restored_from.version == 1
+    assert "Brought back from" in words_of(answer)
+
+
+def test_nothing_is_brought_back_over_what_somebody_saved_meanwhile(desk):
+    story = saved_twice()
+    form = form_in(desk.get(page_of(story, "restore/1")))
+    story.headline = "Newer still"
+    save_story(story, by=make_editor("boris"))
+    assert (
+        "Somebody saved the story meanwhile"
+        in messages_in(desk.post(page_of(story, "restore/1"), form, follow=True))[0]
+    )
+    assert Story.objects.get(pk=story.pk).headline == "Newer still"
+
+
+def test_a_deleted_picture_comes_back_as_its_words_and_the_page_says_so(desk):
+    story, image = make_story(), make_image()
+    save_story(story, by=None, rows=lambda: add_picture(story, image, own_caption="Dusk"))
+    save_story(story, by=None, rows=lambda: story.pictures.all().delete())
+    image.delete()
+    asked = desk.get(page_of(story, "restore/2"))
+    assert "1 picture of it is deleted since" in words_of(asked)
+    desk.post(page_of(story, "restore/2"), form_in(asked))
+    assert [(slot.image, slot.own_caption) for slot in story.pictures.all()] == [(None, "Dusk")]
+
+
+def test_a_story_without_revisions_says_when_its_history_begins(desk):
+    assert "Its history begins with the next saving" in words_of(desk.get(page_of(make_story(), "history")))
+
+
+def test_a_long_history_has_pages_and_asks_the_database_a_fixed_number_of_times(desk, django_assert_max_num_queries):
+    story, editor = make_story(), make_editor("ana")
+    for number in range(60):
+        story.lead = f"Lead {number}"
+        save_story(story, by=editor)
+    with django_assert_max_num_queries(9):
+        page = desk.get(page_of(story, "history"))
+    assert page.content.decode().count('name="before"') == 50
+    assert desk.get(page_of(story, "history"), {"p": 2}).content.decode().count('name="before"') == 11
+
+
+@pytest.mark.parametrize("numbers", [{}, {"before": "x", "after": "1"}, {"before": "1"}, {"before": "7", "after": "8"}])
+def test_numbers_that_nobody_offered_are_no_page(desk, numbers):
+    assert desk.get(page_of(saved_twice(), "compare"), numbers).status_code == 404
+    assert desk.get("/admin/articles/story/999/compare/", {"before": 1, "after": 2}).status_code == 404
+    assert desk.get("/admin/articles/story/x/restore/1/").status_code == 404

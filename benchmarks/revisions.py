@@ -1,0 +1,66 @@
+"""How many stories a second become plain data, as revisions keep and exports write them: python -m benchmarks.revisions
+
+Stories of eight paragraphs, each with three tags, two authors and three pictures, in SQLite in a folder of its own.
+"""
+
+import os
+import statistics
+import tempfile
+import time
+
+STORIES, ROUNDS = 5_000, 5
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="newsroom-benchmark-") as folder:
+        os.environ.update(
+            DJANGO_SETTINGS_MODULE="newsroom.settings",
+            SECRET_KEY="only-for-measuring-and-long-enough-to-be-taken",
+            DATABASE_URL="",
+            DATA_DIR=folder,
+        )
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        measure()
+
+
+def measure():
+    from articles.models import Story
+    from articles.models.document import documents
+    from benchmarks.fill import fill
+
+    fill(STORIES)
+    stories = list(Story.objects.all())
+    add_rows(stories)
+    rates = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        made = sum(1 for _ in documents(stories))
+        rates.append(made / (time.perf_counter() - start))
+    print(f"{statistics.median(rates):,.0f} stories a second as plain data ({min(rates):,.0f} to {max(rates):,.0f})")
+
+
+def add_rows(stories):
+    """Two more tags, one more author and three of 2,000 pictures for each story."""
+    from articles.models import Author, Byline, Image, StoryImage, Tag, TaggedStory
+
+    tags = [Tag.objects.named(f"tag {n}") for n in range(40)]
+    author = Author.objects.named("Boris Ivanov")
+    file = {"media_type": "image/jpeg", "size": 1, "width": 1, "height": 1}
+    images = Image.objects.bulk_create(Image(file=f"{n}", checksum=f"{n:064}", **file) for n in range(2_000))
+    TaggedStory.objects.bulk_create(
+        TaggedStory(content_object=story, tag=tags[(story.pk + n) % 40]) for story in stories for n in (0, 1)
+    )
+    Byline.objects.bulk_create(Byline(story=story, author=author, position=2) for story in stories)
+    StoryImage.objects.bulk_create(
+        StoryImage(story=story, image=images[(3 * story.pk + n) % 2_000], position=n + 1, own_caption="At dusk")
+        for story in stories
+        for n in range(3)
+    )
+
+
+if __name__ == "__main__":
+    main()
