@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin import revisions
 from articles.admin.base import DeskAdmin, ManyOf
+from articles.admin.corrections import CorrectionInline, make_corrections
 from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
 from articles.admin.story_form import StoryForm, TagsField
 from articles.admin.words import in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, save_story, state_of
-from articles.models import Story, Tag
+from articles.models import Correction, Story, Tag
 from articles.pictures.renditions import desk_address
 
 PAGES = [revisions.urls]  # a story's other pages at the desk: functions that give the addresses for this admin
@@ -36,7 +37,7 @@ def saved_in_words(moment):
 @admin.register(Story)
 class StoryAdmin(DeskAdmin):
     form = StoryForm
-    inlines = [BylineInline, PictureInline]
+    inlines = [BylineInline, PictureInline, CorrectionInline]
     list_display = ["headline_and_picture", "state", "section", "time", "views"]
     list_filter = ["status", "language", "section"]
     search_fields = ["headline"]
@@ -97,7 +98,7 @@ class StoryAdmin(DeskAdmin):
             (_("Publishing"), {"fields": self.PUBLISHING}),
             *([(_("Withdrawal"), withdrawal)] if state not in {State.DRAFT, State.IN_REVIEW} else []),
             (_("Rarely needed"), {"fields": self.RARE, "classes": ["collapse"]}),
-            (_("Source"), {"fields": ["source", "source_url"], "classes": ["collapse"]}),
+            (_("Sources"), {"fields": ["cited_sources", "source", "source_url"], "classes": ["collapse"]}),
             *([(_("Facts"), {"fields": self.FACTS, "classes": ["collapse"]})] if obj else []),
         ]
 
@@ -130,7 +131,7 @@ class StoryAdmin(DeskAdmin):
         """Nothing yet: a story is saved together with what belongs to it, so that its revision is of the whole."""
 
     def save_formset(self, request, form, formset, change):
-        save_places(formset)
+        formset.save(commit=False) if formset.model is Correction else save_places(formset)
 
     def save_related(self, request, form, formsets, change):
         def rows():
@@ -141,6 +142,7 @@ class StoryAdmin(DeskAdmin):
         request.move = form.move
         verb = form.move.verb if form.move else save_story
         verb(form.instance, by=request.user, rows=rows)
+        make_corrections(formsets, by=request.user)
 
     def response_add(self, request, obj, *args, **kwargs):
         if is_popup(request) or STAYS & request.POST.keys():
