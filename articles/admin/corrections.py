@@ -34,7 +34,7 @@ class CorrectionForm(forms.ModelForm):
         fields = ["wrong", "right", "shows_changes"]
         labels = {"shows_changes": gettext_lazy("Readers see the words that changed")}
         help_texts = {
-            "wrong": gettext_lazy("One sentence that says it without repeating what hurts."),
+            "wrong": gettext_lazy("In a sentence, with no more of it than readers need."),
             "shows_changes": gettext_lazy("Struck out and new, from headline, lead and text."),
         }
         widgets = {name: forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}) for name in ("wrong", "right")}

@@ -3,8 +3,7 @@
 import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.db.models.fields.json import KT
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,7 +53,7 @@ def _seen(newest_first: QuerySet) -> list[Revision]:
 
     One counts from its saving, or from the publication that it was waiting for, to its expiry or to the next one.
     """
-    facts = {name: KT(f"document__{name}") for name in ("status", "published_at", "expires_at")}
+    facts = {name: F(f"document__{name}") for name in ("status", "published_at", "expires_at")}
     seen, until = [], timezone.now()
     for revision in newest_first.defer("document").annotate(**facts):
         begins = max(revision.saved_at, _moment(revision.published_at) or revision.saved_at)
@@ -78,7 +77,7 @@ def says_otherwise(before: dict, after: dict) -> bool:
 
 
 def changed_words(before: dict, after: dict) -> list[list[dict]]:
-    """What changed in the words of two documents, as `Correction.changes` holds it: pieces with their kind and words."""
+    """What changed in the words of two documents, as `Correction.changes` holds it."""
     texts = [differences(before[name], after[name]) for name in ("headline", "lead")]
     found = excerpts(texts + body_differences(before["body"], after["body"]))
     return [[{"kind": piece.kind, "words": piece.words} for piece in pieces] for pieces in found]
