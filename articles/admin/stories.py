@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin import revisions, story_actions
 from articles.admin.base import DeskAdmin, ManyOf
+from articles.admin.corrections import CorrectionInline, make_corrections
 from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
 from articles.admin.story_access import StoryAccess
@@ -18,7 +19,7 @@ from articles.admin.story_filters import AtHandFilter, AuthorFilter, TagFilter
 from articles.admin.story_form import TELLING, StoryForm, TagsField
 from articles.admin.words import saved_in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, save_story, state_of
-from articles.models import Story, Tag
+from articles.models import Correction, Story, Tag
 from articles.pictures.renditions import desk_address
 
 # A story's other pages at the desk: functions that give the addresses for this admin.
@@ -37,7 +38,7 @@ def may_add_tags(request):
 @admin.register(Story)
 class StoryAdmin(StoryActions, StoryAccess, DeskAdmin):
     form = StoryForm
-    inlines = [BylineInline, PictureInline]
+    inlines = [BylineInline, PictureInline, CorrectionInline]
     list_display = ["headline_and_picture", "state", "section", "time", "views"]
     list_filter = ["status", AtHandFilter, "language", "section", TagFilter, AuthorFilter]
     search_fields = ["headline"]
@@ -143,7 +144,7 @@ class StoryAdmin(StoryActions, StoryAccess, DeskAdmin):
         """Nothing yet: a story is saved together with what belongs to it, so that its revision is of the whole."""
 
     def save_formset(self, request, form, formset, change):
-        save_places(formset)
+        formset.save(commit=False) if formset.model is Correction else save_places(formset)
 
     def save_related(self, request, form, formsets, change):
         def rows():
@@ -154,6 +155,7 @@ class StoryAdmin(StoryActions, StoryAccess, DeskAdmin):
         request.move = form.move
         verb = form.move.verb if form.move else save_story
         verb(form.instance, by=request.user, rows=rows)
+        make_corrections(formsets, by=request.user)
 
     def response_add(self, request, obj, *args, **kwargs):
         if is_popup(request) or STAYS & request.POST.keys():

@@ -70,7 +70,10 @@ class StoryForm(SluggedForm):
             "lead": forms.Textarea(attrs={"rows": 2}),
             "withdrawal_reason": forms.Textarea(attrs={"rows": 2}),
         }
-        help_texts = {"published_at": _("In the future: appears by itself at that time. Empty: now, when you publish.")}
+        help_texts = {
+            "published_at": _("In the future: appears by itself at that time. Empty: now, when you publish."),
+            "source": _("Only for a story taken over from elsewhere: the site or agency it came from."),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -16,6 +16,7 @@ from articles.models.edition import PublicModel, PublicQuerySet, changes_by_itse
 from articles.models.fields import CleanHTMLField, LanguageField, LineField, PlainTextField
 from articles.models.image import Image, StoryFigure, StoryImage
 from articles.models.taxonomy import Author, Byline, Section, Tag, TaggedStory
+from articles.text.citations import check_citations
 from articles.text.figures import figures_in
 from articles.text.slugs import slugify
 
@@ -200,7 +201,11 @@ class Story(PublicModel):
         _("sources cited"),
         max_length=2000,
         blank=True,
-        help_text=_("One a line: a name, and its address if it has one. “Reuters https://www.reuters.com/”"),
+        validators=[check_citations],
+        help_text=_(
+            "What the story rests on; readers see it at the story’s foot. "
+            "One a line: a name, and its address if it has one, like “Reuters https://www.reuters.com/”."
+        ),
     )
 
     objects = StoryQuerySet.as_manager()
