@@ -200,8 +200,8 @@ def test_imports_and_savings_of_a_live_story_are_never_held_up(db, editor):
     "part",
     ["<p>", "<p><a href=www.", "<figure><img data-file=0f>", "www.", "www.a ", "<li><p></p>", "</a>", "<a "],
 )
-def test_a_megabyte_of_anything_is_looked_at_in_a_moment(part):
-    body = part * (1_000_000 // len(part))
+def test_the_time_that_a_look_takes_grows_no_faster_than_the_text(part):
+    body = part * (100_000 // len(part))
     started = time.process_time()
     found_in(body=body, headline=body, lead=body)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 2
