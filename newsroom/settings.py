@@ -117,6 +117,10 @@ TEMPLATES = [
     },
 ]
 
+# What an editor must mend before a story can be published; all other checks only advise (articles/desk/checks.py).
+
+BLOCKING_CHECKS = env.list("BLOCKING_CHECKS", default=["alt-text-missing"])
+
 # The database: SQLite beside the media files, or whatever DATABASE_URL names.
 
 _database_url = env("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'newsroom.sqlite3'}"

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.checks import demand_mended
 from articles.desk.revisions import keep_first_revision, keep_revision
 from articles.desk.roles import demand
 from articles.models import Revision, Status, Story, User
@@ -45,11 +46,21 @@ def submit(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
 
 
 def publish(story: Story, *, by: User | None, at: datetime.datetime | None = None, rows: Rows = None) -> Revision:
-    """Publish a story at a moment; without one, at the date that it has, or else now."""
+    """Publish a story at a moment; without one, at the date that it has, or else now.
+
+    Raises articles.desk.checks.CannotPublish where something must be mended first, unless the software does it itself.
+    """
     demand(by, "publish", story)
+
+    def checked_rows():
+        if rows:
+            rows()
+        if by:
+            demand_mended(story)
+
     story.status = Status.PUBLISHED
     story.published_at = at or story.published_at
-    return _save(story, by=by, rows=rows)
+    return _save(story, by=by, rows=checked_rows)
 
 
 def return_to_draft(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
