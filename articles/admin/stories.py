@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import revisions
+from articles.admin import preview_links, previews, revisions
 from articles.admin.base import DeskAdmin, ManyOf
 from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
@@ -17,7 +17,11 @@ from articles.desk.publishing import State, save_story, state_of
 from articles.models import Story, Tag
 from articles.pictures.renditions import desk_address
 
-PAGES = [revisions.urls]  # a story's other pages at the desk: functions that give the addresses for this admin
+PAGES = [
+    revisions.urls,
+    previews.urls,
+    preview_links.urls,
+]  # a story's other pages at the desk: functions that give the addresses for this admin
 STAYS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own words are right
 
 
@@ -122,6 +126,12 @@ class StoryAdmin(DeskAdmin):
     def history_view(self, request, object_id, extra_context=None):
         return revisions.history_view(self, request, object_id)
 
+    def changeform_view(self, request, *args, **kwargs):
+        view = super().changeform_view
+        if previews.is_asked_for(request):
+            return previews.form_view(self, view, request, *args, **kwargs)
+        return view(request, *args, **kwargs)
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["bar"] = buttons(obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -138,6 +148,8 @@ class StoryAdmin(DeskAdmin):
             if (ticked := request.POST.getlist("offered_tag")) and may_add_tags(request):
                 add_offered_tags(form.instance, ticked)
 
+        if previews.is_asked_for(request):
+            previews.show(request, form.instance, rows)
         request.move = form.move
         verb = form.move.verb if form.move else save_story
         verb(form.instance, by=request.user, rows=rows)
