@@ -34,7 +34,11 @@ def urls(story_admin):
 
     return [
         path("<path:pk>/preview-links/", page(links_view), name="articles_story_preview_links"),
-        path("<path:pk>/preview-links/<int:link>/take-back/", page(take_back_view), name="articles_story_take_back"),
+        path(
+            "<path:pk>/preview-links/<int:link>/take-back/",
+            require_POST(page(take_back_view)),
+            name="articles_story_take_back",
+        ),
     ]
 
 
@@ -55,7 +59,6 @@ def links_view(story_admin, request, pk):
     return TemplateResponse(request, "admin/articles/story/preview_links.html", context)
 
 
-@require_POST
 def take_back_view(story_admin, request, pk, link):
     story = story_for(story_admin, request, pk, to_change=True)
     take_back(get_object_or_404(story.preview_links, pk=link))

@@ -82,6 +82,6 @@ def complaints(context):
 
 def complaints_of(form, row=""):
     for name, errors in form.errors.items():
-        label = capfirst(form.fields[name].label) if name in form.fields else ""
+        label = str(capfirst(form.fields[name].label)) if name in form.fields else ""
         where = ": ".join(filter(None, (row, label)))
         yield from ((where, words) for words in errors)

@@ -31,7 +31,8 @@ def private(view):
     @functools.wraps(view)
     def marked(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
-        response.headers.update(PRIVATE)
+        for name, value in PRIVATE.items():
+            response.headers[name] = value
         return response
 
     return marked
