@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import revisions, story_actions
+from articles.admin import preview_links, previews, revisions, story_actions
 from articles.admin.base import DeskAdmin, ManyOf
 from articles.admin.corrections import CorrectionInline, make_corrections
 from articles.admin.moves import MOVES, buttons, what_happened
@@ -23,7 +23,7 @@ from articles.models import Correction, Story, Tag
 from articles.pictures.renditions import desk_address
 
 # A story's other pages at the desk: functions that give the addresses for this admin.
-PAGES = [revisions.urls, story_actions.urls]
+PAGES = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls]
 STAYS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own words are right
 
 
@@ -136,6 +136,12 @@ class StoryAdmin(StoryActions, StoryAccess, DeskAdmin):
     def history_view(self, request, object_id, extra_context=None):
         return revisions.history_view(self, request, object_id)
 
+    def changeform_view(self, request, *args, **kwargs):
+        view = super().changeform_view
+        if previews.is_asked_for(request):
+            return previews.form_view(self, view, request, *args, **kwargs)
+        return view(request, *args, **kwargs)
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["bar"] = buttons(obj, request.user)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -152,6 +158,8 @@ class StoryAdmin(StoryActions, StoryAccess, DeskAdmin):
             if (ticked := request.POST.getlist("offered_tag")) and may_add_tags(request):
                 add_offered_tags(form.instance, ticked)
 
+        if previews.is_asked_for(request):
+            previews.show(request, form.instance, rows)
         request.move = form.move
         verb = form.move.verb if form.move else save_story
         verb(form.instance, by=request.user, rows=rows)

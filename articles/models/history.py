@@ -1,5 +1,6 @@
 """What happened to a story: its revisions, corrections, links for a preview, and what was typed and not saved yet."""
 
+import datetime
 import secrets
 import uuid
 
@@ -119,6 +120,12 @@ def make_token() -> str:
     return secrets.token_urlsafe(16)
 
 
+class PreviewLinkQuerySet(models.QuerySet):
+    def valid(self, at: datetime.datetime | None = None):
+        """Those that lead somewhere at a moment (now): not ended, not taken back, their maker still has an account."""
+        return self.filter(revoked_at=None, expires_at__gt=at or timezone.now(), made_by__is_active=True)
+
+
 class PreviewLink(models.Model):
     """An address under which somebody without an account sees one story before its time."""
 
@@ -128,6 +135,8 @@ class PreviewLink(models.Model):
     made_at = models.DateTimeField(_("made"), default=timezone.now)
     expires_at = models.DateTimeField(_("ends"))
     revoked_at = models.DateTimeField(_("taken back"), null=True)
+
+    objects = PreviewLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("preview link")

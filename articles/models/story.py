@@ -338,6 +338,13 @@ def public_images(at: datetime.datetime | None = None):
     return shown_to_readers(Image.objects.with_rights(at), at)
 
 
+def images_of(story: Story):
+    """The pictures that a story shows, in its slots and in its body, as long as rights allow."""
+    of_story = {"story": story, "image": models.OuterRef("pk")}
+    in_slot, in_body = (models.Exists(rows.objects.filter(**of_story)) for rows in (StoryImage, StoryFigure))
+    return Image.objects.with_rights().filter(in_slot | in_body)
+
+
 def related_stories(story: Story, most: int = 4) -> list[Story]:
     """Public stories that share the most tags with this one, looked for among the newest 50 of each tag."""
     listed = TaggedStory.objects.filter(language=story.language, published_at__lte=timezone.now())

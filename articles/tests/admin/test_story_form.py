@@ -49,6 +49,7 @@ def test_saving_a_live_story_publishes_the_change_at_once_and_the_button_says_so
     story = make_story()
     assert buttons_in(desk.get(address(story))) == {
         "_save": "Save and publish the change",
+        "_preview": "Preview",
         "withdraw": "Withdraw",
         "_continue": "Publish the change and continue editing",
         "_addanother": "Publish the change and add another",
