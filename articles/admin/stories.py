@@ -7,17 +7,18 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import revisions
+from articles.admin import revisions, unsaved
 from articles.admin.base import DeskAdmin, ManyOf
 from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
 from articles.admin.story_form import StoryForm, TagsField
+from articles.admin.two_editors import TwoEditors
 from articles.admin.words import in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, save_story, state_of
 from articles.models import Story, Tag
 from articles.pictures.renditions import desk_address
 
-PAGES = [revisions.urls]  # a story's other pages at the desk: functions that give the addresses for this admin
+PAGES = [revisions.urls, unsaved.urls]  # a story's other pages at the desk: functions that give the addresses for this admin
 STAYS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own words are right
 
 
@@ -34,7 +35,7 @@ def saved_in_words(moment):
 
 
 @admin.register(Story)
-class StoryAdmin(DeskAdmin):
+class StoryAdmin(TwoEditors, DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, PictureInline]
     list_display = ["headline_and_picture", "state", "section", "time", "views"]
