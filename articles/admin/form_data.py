@@ -124,6 +124,9 @@ def document_in(parts, saved: dict) -> dict:
     """A saved story's document with what a form says in its place, as far as that can be read."""
     form, formsets = parts
     said = saved | {name: said_by(form, name, saved[name]) for name in form.fields if name in saved}
+    held = {name.casefold() for name in said["tags"]}
+    ticked = {word for word in form.data.getlist("offered_tag") if word.casefold() not in held}
+    said["tags"] = sorted({*said["tags"], *ticked})
     bylines, pictures = (rows_of(formsets[name]) if name in formsets else None for name in ("bylines", "pictures"))
     if bylines is not None:
         authors = [row.author for row in bylines if row.author_id]

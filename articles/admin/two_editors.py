@@ -11,13 +11,15 @@ from articles.admin import unsaved
 from articles.admin.comparing import Change, changes
 from articles.admin.form_data import SAME, as_opened, as_sent, document_in, parts_of, rebase_rows, take
 from articles.admin.moves import MOVES
-from articles.desk.publishing import state_of
-from articles.models import Revision
+from articles.desk.publishing import publish, return_to_draft, state_of, submit, withdraw
+from articles.models import Revision, Status
 from articles.models.document import document_of
 from articles.models.story import Conflict
-from articles.text.differences import Piece
 
 BUTTONS = {"_move", "_save", "_continue", "_addanother", "_take", "_put_back"}
+LEADS_TO = {
+    submit: Status.IN_REVIEW, publish: Status.PUBLISHED, return_to_draft: Status.DRAFT, withdraw: Status.WITHDRAWN,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,12 @@ class Difference:
 
 
 def side_of(change, kind):
-    blocks = [block if isinstance(block, int) else pieces_of(block, kind) for block in change.blocks]
+    blocks = [
+        {"pieces": [piece for piece in block["pieces"] if piece.kind in {"same", kind}]} if "pieces" in block else block
+        for block in change.blocks
+    ]
     images = [(thumbnail, words) for which, thumbnail, words in change.images if which == kind]
-    return Side([block for block in blocks if block], images)
-
-
-def pieces_of(block, kind):
-    return [Piece(piece.kind, piece.words) for piece in block if piece.kind in {"same", kind}]
+    return Side([block for block in blocks if any(block.values())], images)
 
 
 class TwoEditors:
@@ -102,7 +103,7 @@ class TwoEditors:
         for name, formset in parts_of(response.context_data)[1].items():
             for numbers, words in zip(changed[name] if object_id else [], row_notes(), strict=False):
                 for number in numbers:
-                    formset.forms[number].fields[SAME[name]].help_text = words
+                    formset.forms[number][SAME[name]].help_text = words
         return response
 
     def show_both(self, request, object_id, story, *, is_stale):
@@ -132,7 +133,7 @@ class TwoEditors:
             "saved_at": story.modified_at,
             "saved_by": last and last.saved_by,
             "is_own": last and last.saved_by_id == request.user.pk,
-            "is_move": is_stale and "_move" in request.POST,
+            "state": state_of(story).label,
             "fields": {*saved[0].fields, *saved[1]},
         }
         return response
@@ -191,7 +192,7 @@ def is_as_wanted(request, response, story, differing, mine):
     if form.errors or not all(formset.is_valid() for formset in formsets.values()):
         return False
     move = MOVES.get(request.POST.get("_move"))
-    if move and state_of(story) in move.states:
+    if move and (story.status != LEADS_TO[move.verb] or state_of(story) in move.states):
         return False
     set_by_itself = {"published_at"} if not mine["published_at"] else set()
     return not differing - set_by_itself
