@@ -163,8 +163,6 @@ def seconds(moment):
 def rows_of(formset):
     """The rows that a form would leave, in their order."""
     kept = [
-        row
-        for row in formset.forms
-        if (row.instance.pk or row.has_changed()) and not row.cleaned_data.get("DELETE")
+        row for row in formset.forms if (row.instance.pk or row.has_changed()) and not row.cleaned_data.get("DELETE")
     ]
     return [row.instance for _key, row in sorted((row.sort_key(number), row) for number, row in enumerate(kept))]

@@ -18,7 +18,8 @@ from articles.desk.publishing import State, save_story, state_of
 from articles.models import Story, Tag
 from articles.pictures.renditions import desk_address
 
-PAGES = [revisions.urls, unsaved.urls]  # a story's other pages at the desk: functions that give the addresses for this admin
+# A story's other pages at the desk: functions that give the addresses for this admin.
+PAGES = [revisions.urls, unsaved.urls]
 STAYS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own words are right
 
 

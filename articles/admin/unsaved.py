@@ -39,7 +39,7 @@ def urls(story_admin):
         path("unsaved/", lambda request: keep_view(request, story_admin), name="articles_story_unsaved"),
         path(
             "unsaved/<uuid:key>/throw-away/",
-            story_admin.admin_site.admin_view(lambda request, key: throw_away_view(request, key)),
+            story_admin.admin_site.admin_view(throw_away_view),
             name="articles_story_throw_away",
         ),
     ]
@@ -117,7 +117,7 @@ def forget(request):
 
 
 def new_stories_of(request):
-    """What an account has typed into forms of new stories; lazily, with the headlines that stand there."""
+    """What an account has typed into forms of new stories; asked for when a page shows it."""
     return request.user.unsaved_texts.filter(story=None).order_by("-kept_at")[:OFFERED]
 
 

@@ -128,3 +128,8 @@ class UnsavedText(models.Model):
 
     def __str__(self):
         return str(self.key)
+
+    @property
+    def headline(self):
+        """What its writer knows it by: the headline, or else the lead, as far as there is one."""
+        return next((value for name in ("headline", "lead") for value in self.fields.get(name, []) if value), "")

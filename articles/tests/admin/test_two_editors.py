@@ -103,9 +103,8 @@ def test_one_field_can_be_taken_from_theirs_and_nothing_is_saved_by_it(desk, col
     page = save(desk, story, form | mine)
     assert set(sides(page)) == {"Lead", "Tags", "Pictures", "Published", "Lead story of the front page"}
     edition = Story.objects.get().version
-    for name in ("lead", "tags", "pictures", "published_at", "is_pinned"):
-        page = desk.post(address(story), form_in(page, "story_form") | {"_take": name})
-        assert page.status_code == 200
+    taken = {"_take": ["lead", "tags", "pictures", "published_at", "is_pinned"]}
+    page = desk.post(address(story), form_in(page, "story_form") | taken)
     assert sides(page) == {}
     assert Story.objects.get().version == edition
     assert errors_in(save(desk, story, form_in(page, "story_form"))) == []
