@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import preview_links, previews, revisions, story_actions
+from articles.admin import preview_links, previews, revisions, story_actions, unsaved
 from articles.admin.base import DeskAdmin, ManyOf
 from articles.admin.corrections import CorrectionInline, make_corrections
 from articles.admin.moves import MOVES, buttons, what_happened
@@ -17,13 +17,14 @@ from articles.admin.story_access import StoryAccess
 from articles.admin.story_actions import StoryActions
 from articles.admin.story_filters import AtHandFilter, AuthorFilter, TagFilter
 from articles.admin.story_form import TELLING, StoryForm, TagsField
+from articles.admin.two_editors import TwoEditors
 from articles.admin.words import saved_in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, save_story, state_of
 from articles.models import Correction, Story, Tag
 from articles.pictures.renditions import desk_address
 
 # A story's other pages at the desk: functions that give the addresses for this admin.
-PAGES = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls]
+PAGES = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, unsaved.urls]
 STAYS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own words are right
 
 
@@ -36,7 +37,7 @@ def may_add_tags(request):
 
 
 @admin.register(Story)
-class StoryAdmin(StoryActions, StoryAccess, DeskAdmin):
+class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, PictureInline, CorrectionInline]
     list_display = ["headline_and_picture", "state", "section", "time", "views"]
@@ -136,11 +137,10 @@ class StoryAdmin(StoryActions, StoryAccess, DeskAdmin):
     def history_view(self, request, object_id, extra_context=None):
         return revisions.history_view(self, request, object_id)
 
-    def changeform_view(self, request, *args, **kwargs):
-        view = super().changeform_view
+    def changeform_view(self, request, object_id=None, *args, **kwargs):
         if previews.is_asked_for(request):
-            return previews.form_view(self, view, request, *args, **kwargs)
-        return view(request, *args, **kwargs)
+            return previews.form_view(self, self.form_view, request, object_id)
+        return super().changeform_view(request, object_id, *args, **kwargs)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["bar"] = buttons(obj, request.user)

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0)),
                 ('fields', models.JSONField()),
                 ('kept_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='kept')),
-                ('story', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='unsaved_texts', to='articles.story')),
+                ('story', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='unsaved_texts', to='articles.story')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unsaved_texts', to=settings.AUTH_USER_MODEL)),
             ],
             options={

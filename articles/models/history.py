@@ -153,7 +153,7 @@ class UnsavedText(models.Model):
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="unsaved_texts")
-    story = models.ForeignKey(Story, models.CASCADE, null=True, related_name="unsaved_texts")
+    story = models.ForeignKey(Story, models.SET_NULL, null=True, related_name="unsaved_texts")  # None: a new one
     version = models.PositiveIntegerField(default=0)  # of the story, when the form was opened
     fields = models.JSONField()  # the form's fields as a browser sends them: {name: [value, …]}
     kept_at = models.DateTimeField(_("kept"), default=timezone.now)
@@ -166,3 +166,8 @@ class UnsavedText(models.Model):
 
     def __str__(self):
         return str(self.key)
+
+    @property
+    def headline(self):
+        """What its writer knows it by: the headline, or else the lead, as far as there is one."""
+        return next((value for name in ("headline", "lead") for value in self.fields.get(name, []) if value), "")

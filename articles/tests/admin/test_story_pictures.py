@@ -139,7 +139,7 @@ def test_keywords_of_pictures_are_offered_as_tags_and_only_those_that_are_ticked
     form = form_of(desk, story)
     save(desk, story, form)
     assert story.tags.count() == 1
-    save(desk, story, form | {"offered_tag": ["harbour", "dusk", "\x00", "x" * 200]})
+    save(desk, story, form_of(desk, story) | {"offered_tag": ["harbour", "dusk", "\x00", "x" * 200]})
     assert sorted(story.tags.names()) == ["Harbour", "dusk", "ferry"]
     assert Tag.objects.count() == 3
 
