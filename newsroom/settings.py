@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import environ
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 from newsroom.secret_key import read_secret_key
 
@@ -156,6 +157,8 @@ STORAGES = {
     "default": {"BACKEND": "articles.pictures.storage.PictureStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Source maps are for developers; to compress them takes longer than all that readers and editors get.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # The first one drops what is larger than any picture; the others are Django's own.
 FILE_UPLOAD_HANDLERS = [
