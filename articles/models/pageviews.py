@@ -51,8 +51,8 @@ def add_page_views(counts: dict[int, int]) -> None:
     now = timezone.now()
     hour = now.replace(minute=0, second=0, microsecond=0)
     with transaction.atomic():
-        is_new_hour = not ViewsInHour.objects.filter(hour=hour).exists()
         alive = sorted(Story.objects.filter(pk__in=counts).values_list("pk", flat=True))
+        is_new_hour = alive and not ViewsInHour.objects.filter(hour=hour).exists()
         # In one order everywhere, the order too in which a story's deletion takes these rows along: nobody waits in
         # a ring.
         PageViews.objects.bulk_create([PageViews(story_id=pk) for pk in alive], ignore_conflicts=True)
