@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.moves import MOVES
+from articles.desk.checks import CannotPublish
 from articles.desk.publishing import state_of
 from articles.desk.roles import may
 from articles.models.story import Conflict
@@ -85,6 +86,8 @@ class StoryActions:
             return _("somebody saved it in this moment. Try again.")
         except PermissionDenied:
             return _("your role may not do that.")
+        except CannotPublish as refused:
+            return str(refused)
         return ""
 
 

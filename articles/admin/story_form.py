@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 
 from articles.admin.base import SluggedForm
+from articles.admin.checks import refuse_to_publish
 from articles.admin.figures import FIGURES, FigureWidget
 from articles.admin.moves import chosen_move
 from articles.admin.words import time_in_words, with_zone
-from articles.desk.publishing import State, state_of
+from articles.desk.publishing import State, publish, state_of
 from articles.models import Status, Story
 from articles.text.markup import MarkupError, clean_html
 
@@ -87,6 +88,8 @@ class StoryForm(SluggedForm):
         elif self.instance.status == Status.PUBLISHED and cleaned.get("published_at", "wrong") is None:
             cleaned["published_at"] = timezone.now()
         self._check_dates(cleaned)
+        if self.move and self.move.verb is publish:
+            refuse_to_publish(self)
         return cleaned
 
     def _check_dates(self, cleaned):
