@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin import preview_links, previews, revisions, story_actions, unsaved
 from articles.admin.base import DeskAdmin, ManyOf
+from articles.admin.checks import show_problems, tell_of_lost_links
 from articles.admin.corrections import CorrectionInline, make_corrections
 from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
@@ -144,6 +145,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["bar"] = buttons(obj, request.user)
+        show_problems(context, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_model(self, request, obj, form, change):
@@ -164,6 +166,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         verb = form.move.verb if form.move else save_story
         verb(form.instance, by=request.user, rows=rows)
         make_corrections(formsets, by=request.user)
+        tell_of_lost_links(request, form)
 
     def response_add(self, request, obj, *args, **kwargs):
         if is_popup(request) or STAYS & request.POST.keys():

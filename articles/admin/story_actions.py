@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.moves import MOVES, what_happened
 from articles.admin.revisions import story_for
+from articles.desk.checks import CannotPublish
 from articles.desk.publishing import state_of
 from articles.desk.roles import may
 from articles.models.story import Conflict
@@ -103,6 +104,8 @@ def move_one(story, name, user):
         return _("your role may not do that")
     except Conflict:
         return _("somebody saved it at the same moment; try again")
+    except CannotPublish as refused:
+        return str(refused)
     return ""
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 
 from articles.admin.base import SluggedForm
+from articles.admin.checks import refuse_to_publish
 from articles.admin.figures import FIGURES, FigureWidget
 from articles.admin.moves import chosen_move, was_seen
 from articles.admin.words import in_words, time_in_words, with_zone
@@ -100,6 +101,8 @@ class StoryForm(SluggedForm):
         if "published_at" in cleaned:
             self._check_date(cleaned["published_at"])
         self._tell(cleaned)
+        if self.move and self.move.verb is publish:
+            refuse_to_publish(self)
         return cleaned
 
     def _check_date(self, published):

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from functools import partial
 
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from articles.admin import unsaved
 from articles.admin.comparing import Change, changes
 from articles.admin.form_data import SAME, as_opened, as_sent, document_in, parts_of, rebase_rows, take
 from articles.admin.moves import MOVES
+from articles.desk.checks import CannotPublish
 from articles.desk.publishing import publish, return_to_draft, state_of, submit, withdraw
 from articles.models import Revision, Status
 from articles.models.document import document_of
@@ -71,6 +73,9 @@ class TwoEditors:
         except Conflict:
             # Somebody was faster, between the check and the write. All of it was rolled back.
             return self.refuse(request, object_id) or unsaved.rescue(self, request, object_id)
+        except CannotPublish as reason:  # in what is saved, not in what was typed: a picture's own words, for instance
+            self.message_user(request, str(reason), messages.WARNING)
+            return self.show(request, object_id, request.POST)
 
     def refuse(self, request, object_id, *, always=False):
         """The form again with both texts, where the story isn't the one that the form was opened with; else None."""

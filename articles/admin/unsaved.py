@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from articles.admin.base import PRIMARY_KEY
+from articles.admin.checks import for_script, problems_typed
 from articles.admin.comparing import changes
 from articles.admin.form_data import document_in, parts_of
 from articles.models import Story, UnsavedText
@@ -63,7 +64,8 @@ def keep_view(request, story_admin):
     text = keep(request, key, story)
     if text is None:
         return JsonResponse({"kept": None, "is_too_long": True}, status=413)
-    return JsonResponse({"kept": f"{timezone.localtime(text.kept_at):%H:%M:%S}", "problems": []})
+    problems = for_script(problems_typed(text.fields, story))
+    return JsonResponse({"kept": f"{timezone.localtime(text.kept_at):%H:%M:%S}", "problems": problems})
 
 
 def keep(request, key, story) -> UnsavedText | None:

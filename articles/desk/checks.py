@@ -194,13 +194,22 @@ def _in_body(text: Text) -> Iterator[Problem]:
         yield Problem(
             Check.PARAGRAPH_EMPTY, "body", _("There is an empty paragraph. It goes when you save: join what it parts.")
         )
-    lost = dict.fromkeys((link.words, link.address) for link in text.outline.links if not link.leads_somewhere)
-    for said, address in list(lost)[:MOST_LINKS_NAMED]:
+    for said, address in _lost(text.outline):
         words = _("The link “%(words)s” is lost when you save: its address, “%(address)s”, needs https:// before it.")
-        yield Problem(Check.LINK_WITHOUT_SCHEME, "body", words % {"words": _short(said), "address": _short(address)})
+        yield Problem(Check.LINK_WITHOUT_SCHEME, "body", words % {"words": said, "address": address})
     for address in list(dict.fromkeys(BARE_ADDRESS.findall(text.outline.unlinked)))[:MOST_LINKS_NAMED]:
         words = _("“%(address)s” is no link. Mark it and make it one, to https://%(address)s.")
         yield Problem(Check.LINK_WITHOUT_SCHEME, "body", words % {"address": _short(address)})
+
+
+def lost_links(body: str) -> list[tuple[str, str]]:
+    """The words and addresses, both cut short, of the first links that a body loses when it is cleaned."""
+    return _lost(outline(body)) if len(body) <= MAX_BYTES else []
+
+
+def _lost(found: Outline) -> list[tuple[str, str]]:
+    lost = dict.fromkeys((link.words, link.address) for link in found.links if not link.leads_somewhere)
+    return [(_short(words), _short(address)) for words, address in list(lost)[:MOST_LINKS_NAMED]]
 
 
 Found = tuple[Check, str, str]  # the check, the field in the picture's row, the words

@@ -240,7 +240,7 @@ def test_a_reason_that_is_too_long_is_shown_where_it_was_typed(desk):
     story = make("published")
     page = edit(desk, story, _move="withdraw", withdrawal_reason="x" * 1001)
     assert "Ensure this value has at most 1000 characters (it has 1001)." in errors_in(page)
-    assert '<details class="more" open>' in page.content.decode()
+    assert '<details class="more" name="bar" open>' in page.content.decode()
     assert Story.objects.get().is_live
 
 
