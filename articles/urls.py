@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from articles.reading import feeds, sitemaps, views
+from articles.reading import feeds, previews, sitemaps, views
 
 
 class KeyConverter:
@@ -13,13 +13,23 @@ class KeyConverter:
     to_url = str
 
 
+class TokenConverter:
+    """What may stand in the place of a preview link's token: one that lost its end in a mail is answered kindly too."""
+
+    regex = "[A-Za-z0-9_-]{1,64}"
+    to_python = to_url = str
+
+
 register_converter(KeyConverter, "key")
+register_converter(TokenConverter, "token")
 
 site_urls = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
     path("sitemap-<int:year>-<int:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
     path("media/<slug:key>/<str:name>", views.media, name="media"),
+    path("preview/<token:token>/", previews.preview, name="preview"),
+    path("preview/<token:token>/media/<slug:key>/<str:name>", previews.preview_media, name="preview_media"),
 ]
 
 app_name = "articles"

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import environ
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 from newsroom.secret_key import read_secret_key
 
@@ -117,6 +118,10 @@ TEMPLATES = [
     },
 ]
 
+# What an editor must mend before a story can be published; all other checks only advise (articles/desk/checks.py).
+
+BLOCKING_CHECKS = env.list("BLOCKING_CHECKS", default=["alt-text-missing"])
+
 # The database: SQLite beside the media files, or whatever DATABASE_URL names.
 
 _database_url = env("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'newsroom.sqlite3'}"
@@ -152,6 +157,8 @@ STORAGES = {
     "default": {"BACKEND": "articles.pictures.storage.PictureStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Source maps are for developers; to compress them takes longer than all that readers and editors get.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # The first one drops what is larger than any picture; the others are Django's own.
 FILE_UPLOAD_HANDLERS = [

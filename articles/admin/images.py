@@ -28,6 +28,7 @@ from articles.admin.library import (
     uses_of,
 )
 from articles.admin.words import missing_alt_text, rights_ended, time_in_words
+from articles.desk.roles import may_word
 from articles.models import Image
 from articles.pictures.intake import MAX_BYTES, BadPicture, take_in
 from articles.pictures.renditions import desk_address, make_missing
@@ -77,7 +78,7 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("where"))
     def uses(self, image):
-        return list_of_uses(image)
+        return list_of_uses(image, image.shown_to)
 
     @admin.display(description=gettext_lazy("added"), ordering="created_at")
     def added(self, image):
@@ -86,6 +87,14 @@ class ImageAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("pixels"))
     def size_in_words(self, image):
         return f"{image.width} × {image.height}"
+
+    def get_object(self, request, *args, **kwargs):
+        if image := super().get_object(request, *args, **kwargs):
+            image.shown_to = request.user  # who may see some of the stories that use it, or all
+        return image
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or may_word(request.user, obj))
 
     def get_changelist(self, request, **kwargs):
         return LibraryChangeList
@@ -123,7 +132,7 @@ class ImageAdmin(DeskAdmin):
     def get_deleted_objects(self, objs, request):
         deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
         if protected:
-            uses = [(image, use) for image in objs for use in uses_of(image)]
+            uses = [(image, use) for image in objs for use in uses_of(image, request.user)]
             protected = [format_html("“{}”: {}", image, use) for image, use in uses]
         return deleted, counts, forbidden, protected
 

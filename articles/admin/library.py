@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.lists import DeskChangeList, search
 from articles.admin.words import rights_ended, state_in_words
-from articles.models import Author, Image, StoryFigure, StoryImage
+from articles.desk.roles import seen_by
+from articles.models import Author, Image, Story, StoryFigure, StoryImage
 from articles.pictures.renditions import WHOLE, desk_address, fitting, rendition_url
 
 AT_A_TIME = 24  # pictures that the dialog shows, and asks for when somebody wants more
@@ -104,10 +105,14 @@ class NeedsFilter(admin.SimpleListFilter):
         return queryset.filter(alt_text="") if self.value() == "alt" else queryset
 
 
-def uses_of(image):
-    """Where a picture is used, as elements with links: its places in stories, in their texts, its authors."""
-    slots = image.places.select_related("story").defer("story__body").order_by("-story", "position")
-    figures = image.figures.select_related("story").defer("story__body").order_by("-story")
+def uses_of(image, user):
+    """Where a picture is used, as elements with links: its places in stories, in their texts, its authors.
+
+    Stories that the user doesn't see at the desk are left out.
+    """
+    rows = {"story__in": seen_by(user, Story.objects.all())}
+    slots = image.places.filter(**rows).select_related("story").defer("story__body").order_by("-story", "position")
+    figures = image.figures.filter(**rows).select_related("story").defer("story__body").order_by("-story")
     rows = [
         *(_in_story(slot.story, _("picture %d") % slot.position) for slot in slots[:MOST_USES]),
         *(_in_story(figure.story, _("in the text")) for figure in figures[:MOST_USES]),
@@ -116,11 +121,16 @@ def uses_of(image):
     return rows[:MOST_USES]
 
 
-def list_of_uses(image):
+def list_of_uses(image, user):
     """The same as a list; words where there are none."""
-    if not (uses := uses_of(image)):
+    seen = seen_by(user, Story.objects.all())
+    hidden = image.places.exclude(story__in=seen).count() + image.figures.exclude(story__in=seen).count()
+    if not (uses := uses_of(image, user)) and not hidden:
         return _("Nowhere yet.")
     items = format_html_join("", "<li>{}</li>", ((use,) for use in uses))
+    if hidden:
+        words = ngettext("%d place in a story of somebody else", "%d places in stories of others", hidden) % hidden
+        items += format_html("<li>{}</li>", words)
     if len(uses) == MOST_USES:
         items += format_html("<li>{}</li>", _("These are the first %d.") % MOST_USES)
     return format_html('<ul class="uses">{}</ul>', items)

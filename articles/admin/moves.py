@@ -11,8 +11,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.words import in_words, with_zone
+from articles.admin.words import with_zone
 from articles.desk.publishing import State, publish, return_to_draft, state_of, submit, withdraw
+from articles.desk.roles import may
+from articles.models import Story
 
 MORNING = datetime.time(6)
 
@@ -48,17 +50,20 @@ FIRST = {State.DRAFT: "submit", State.IN_REVIEW: "publish"}  # elsewhere it is p
 OTHER_BUTTONS = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 
-def buttons(story):
+def buttons(story, user):
     """The bar of a story, or of a new one (None): the name of its first move, and (name, words) of each move."""
     state, now = (state_of(story) if story else State.DRAFT), timezone.now()
     date = story.published_at if story else None
-    moves = {name: words(name, date, now) for name, move in MOVES.items() if state in move.states}
+    possible = [name for name, move in MOVES.items() if state in move.states]
+    moves = {name: words(name, date, now) for name in possible if may(user, right_for(name), story or Story())}
     if date is None:
         moves.pop("publish_now", None)  # it is what "Publish" does
     elif date == next_morning(now) and "publish" in moves:
         del moves["publish_morning"]
-    first = FIRST.get(state) if story else None
+    first = next((name for name in [FIRST.get(state)] if story and name in moves), None)
+    is_open = may(user, "save", story or Story())
     return {
+        "take_back": not is_open and "draft" in moves,
         "first": (first, moves.pop(first)) if first else None,
         "is_live": state == State.PUBLISHED,
         "withdraw": moves.pop("withdraw", None),
@@ -66,12 +71,17 @@ def buttons(story):
     }
 
 
+def right_for(name):
+    """The verb, as articles.desk.roles names it, that somebody must be allowed for a move."""
+    return name.split("_")[0]
+
+
 def words(name, date, now):
     """What stands on a button: "Publish" says when, if the story's date is still to come."""
     if name == "publish_morning":
         date = next_morning(now)
     if name == "publish_morning" or (name == "publish" and date and date > now):
-        return MOVES["publish_morning"].label.format(when=in_words(date, now))
+        return MOVES["publish_morning"].label.format(when=with_zone(date, now))
     return MOVES[name].label
 
 
@@ -111,12 +121,19 @@ NEVER_SEEN = gettext_lazy("“{story}” is withdrawn. Readers never saw it.")
 NO_REASON = gettext_lazy("“{story}” is withdrawn. Its address tells readers so: open it to give them a reason.")
 
 
+def was_seen(story):
+    """Whether readers have seen a story before what it is now: a withdrawn one may never have appeared."""
+    if (state := state_of(story)) == State.WITHDRAWN:
+        return story.published_at is not None and story.published_at <= story.withdrawn_at
+    return state in {State.PUBLISHED, State.EXPIRED}
+
+
 def what_happened(story, move):
     """A sentence for the editor who has saved a story, by a move or by plain saving."""
     state = state_of(story)
     sentence = (MOVED if move else SAVED)[state]
     if move and state == State.WITHDRAWN:
-        if story.published_at is None or story.published_at > story.withdrawn_at:
+        if not was_seen(story):
             sentence = NEVER_SEEN
         elif not story.withdrawal_reason:
             sentence = NO_REASON

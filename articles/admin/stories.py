@@ -2,22 +2,30 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import revisions
+from articles.admin import preview_links, previews, revisions, story_actions, unsaved
 from articles.admin.base import DeskAdmin, ManyOf
+from articles.admin.checks import show_problems, tell_of_lost_links
+from articles.admin.corrections import CorrectionInline, make_corrections
 from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
-from articles.admin.story_form import StoryForm, TagsField
-from articles.admin.words import in_words, state_in_words, time_in_words
+from articles.admin.story_access import StoryAccess
+from articles.admin.story_actions import StoryActions
+from articles.admin.story_filters import AtHandFilter, AuthorFilter, TagFilter
+from articles.admin.story_form import TELLING, StoryForm, TagsField
+from articles.admin.two_editors import TwoEditors
+from articles.admin.words import saved_in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, save_story, state_of
-from articles.models import Story, Tag
+from articles.models import Correction, Story, Tag
 from articles.pictures.renditions import desk_address
 
-PAGES = [revisions.urls]  # a story's other pages at the desk: functions that give the addresses for this admin
+# A story's other pages at the desk: functions that give the addresses for this admin.
+PAGES = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, unsaved.urls]
 STAYS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own words are right
 
 
@@ -29,22 +37,19 @@ def may_add_tags(request):
     return request.user.has_perm("articles.add_tag")
 
 
-def saved_in_words(moment):
-    return _("saved {when}").format(when=in_words(moment))
-
-
 @admin.register(Story)
-class StoryAdmin(DeskAdmin):
+class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     form = StoryForm
-    inlines = [BylineInline, PictureInline]
+    inlines = [BylineInline, PictureInline, CorrectionInline]
     list_display = ["headline_and_picture", "state", "section", "time", "views"]
-    list_filter = ["status", "language", "section"]
+    list_filter = ["status", AtHandFilter, "language", "section", TagFilter, AuthorFilter]
     search_fields = ["headline"]
     date_hierarchy = "published_at"
     ordering = ["-modified_at", "-pk"]
     autocomplete_fields = ["section"]
-    PUBLISHING = ["state", "section", "tags", "published_at", "is_pinned"]
-    RARE = ["slug", "updated_at", "expires_at"]
+    WRITING = ["state", "section", "tags"]
+    PUBLISHING = ["published_at", "is_pinned"]
+    RARE = ["slug", "expires_at"]
     FACTS = ["views", "uid", "created_by", "created", "saved"]
     readonly_fields = ["state", *FACTS]
     nothing_yet = _("No stories yet. Write one here, or import some with “manage.py import_stories”.")
@@ -90,31 +95,42 @@ class StoryAdmin(DeskAdmin):
         state = state_of(obj) if obj else State.DRAFT
         has_bar = not is_popup(request) and self.has_change_permission(request, obj)
         # The reason stands beside the button that withdraws, where there is one.
-        beside = has_bar and state in MOVES["withdraw"].states
+        beside = has_bar and state in MOVES["withdraw"].states and self.has_withdraw_permission(request)
         withdrawal = {"fields": ["withdrawal_reason"], "classes": ["beside-withdraw"] if beside else []}
+        # What only editors decide is in no form of a reporter's; where nothing can be changed, it is shown.
+        decides = self.has_publish_permission(request) or not self.has_change_permission(request, obj)
+        tells = ["tell_update"] if has_bar and decides and state == State.PUBLISHED else []
+        tells += ["take_update_back"] if tells and obj.told_update else []
         return [
             (None, {"fields": ["headline", "lead", "body"]}),
-            (_("Publishing"), {"fields": self.PUBLISHING}),
+            (_("Publishing"), {"fields": [*self.WRITING, *(self.PUBLISHING if decides else []), *tells]}),
             *([(_("Withdrawal"), withdrawal)] if state not in {State.DRAFT, State.IN_REVIEW} else []),
-            (_("Rarely needed"), {"fields": self.RARE, "classes": ["collapse"]}),
-            (_("Source"), {"fields": ["source", "source_url"], "classes": ["collapse"]}),
+            *([(_("Rarely needed"), {"fields": self.RARE, "classes": ["collapse"]})] if decides else []),
+            (_("Sources"), {"fields": ["cited_sources", "source", "source_url"], "classes": ["collapse"]}),
             *([(_("Facts"), {"fields": self.FACTS, "classes": ["collapse"]})] if obj else []),
         ]
 
     def get_readonly_fields(self, request, obj=None):
+        fixed = [] if self.has_withdraw_permission(request) else ["withdrawal_reason"]
         # Source and identity there say together which story the next import means.
-        return [*self.readonly_fields, "source"] if obj and obj.source_id else self.readonly_fields
+        return [*self.readonly_fields, *fixed, *(["source"] if obj and obj.source_id else [])]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name != "tags":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        select, may = ManyOf(db_field, self.admin_site), may_add_tags(request)
-        widget = RelatedFieldWidgetWrapper(select, db_field.remote_field, self.admin_site, can_add_related=may)
+        select, adds = ManyOf(db_field, self.admin_site), may_add_tags(request)
+        widget = RelatedFieldWidgetWrapper(select, db_field.remote_field, self.admin_site, can_add_related=adds)
         return TagsField(Tag.objects.all(), label=_("Tags"), required=False, widget=widget)
 
     def get_queryset(self, request):
         stories = super().get_queryset(request)
         return stories.for_listing() if request.resolver_match.url_name.endswith("_changelist") else stories
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        for name in {*TELLING} - {*flatten_fieldsets(self.get_fieldsets(request, obj))}:
+            form.base_fields.pop(name, None)  # no column of the model, so Django leaves them in every form
+        return form
 
     def get_urls(self):
         return [*(page for pages in PAGES for page in pages(self)), *super().get_urls()]
@@ -122,15 +138,21 @@ class StoryAdmin(DeskAdmin):
     def history_view(self, request, object_id, extra_context=None):
         return revisions.history_view(self, request, object_id)
 
+    def changeform_view(self, request, object_id=None, *args, **kwargs):
+        if previews.is_asked_for(request):
+            return previews.form_view(self, self.form_view, request, object_id)
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["bar"] = buttons(obj)
+        context["bar"] = buttons(obj, request.user)
+        show_problems(context, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_model(self, request, obj, form, change):
         """Nothing yet: a story is saved together with what belongs to it, so that its revision is of the whole."""
 
     def save_formset(self, request, form, formset, change):
-        save_places(formset)
+        formset.save(commit=False) if formset.model is Correction else save_places(formset)
 
     def save_related(self, request, form, formsets, change):
         def rows():
@@ -138,9 +160,13 @@ class StoryAdmin(DeskAdmin):
             if (ticked := request.POST.getlist("offered_tag")) and may_add_tags(request):
                 add_offered_tags(form.instance, ticked)
 
+        if previews.is_asked_for(request):
+            previews.show(request, form.instance, rows)
         request.move = form.move
         verb = form.move.verb if form.move else save_story
         verb(form.instance, by=request.user, rows=rows)
+        make_corrections(formsets, by=request.user)
+        tell_of_lost_links(request, form)
 
     def response_add(self, request, obj, *args, **kwargs):
         if is_popup(request) or STAYS & request.POST.keys():

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 
 from articles.admin.base import SluggedForm
+from articles.admin.checks import refuse_to_publish
 from articles.admin.figures import FIGURES, FigureWidget
-from articles.admin.moves import chosen_move
-from articles.admin.words import time_in_words, with_zone
+from articles.admin.moves import chosen_move, was_seen
+from articles.admin.words import in_words, time_in_words, with_zone
+from articles.desk.publishing import publish
 from articles.models import Status, Story
 from articles.text.markup import MarkupError, clean_html
 
@@ -24,6 +26,10 @@ EDITOR = {
     "Table": True, "TableRow": True, "TableHeader": True, "TableCell": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]}, "HTML": True,
 }  # fmt: skip
+
+
+# Columns of no table: what an editor tells the readers of a story that they see.
+TELLING = ["tell_update", "take_update_back"]
 
 
 class BodyField(ProseEditorFormField):
@@ -48,6 +54,12 @@ class TagsField(forms.ModelMultipleChoiceField):
 
 class StoryForm(SluggedForm):
     body = BodyField(label=_("Body"), required=False, extensions=EDITOR | FIGURES, widget=FigureWidget)
+    tell_update = forms.BooleanField(
+        label=_("Tell readers that the story was updated"),
+        required=False,
+        help_text=_("They see “Updated” with the time of this saving. Leave it for a mended typo."),
+    )
+    take_update_back = forms.BooleanField(required=False)
     move = None  # the verb whose button was pressed
 
     class Meta:
@@ -59,12 +71,18 @@ class StoryForm(SluggedForm):
             "lead": forms.Textarea(attrs={"rows": 2}),
             "withdrawal_reason": forms.Textarea(attrs={"rows": 2}),
         }
-        help_texts = {"published_at": _("In the future: appears by itself at that time. Empty: now, when you publish.")}
+        help_texts = {
+            "published_at": _("In the future: appears by itself at that time. Empty: now, when you publish."),
+            "source": _("Only for a story taken over from elsewhere: the site or agency it came from."),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in {"published_at", "updated_at", "expires_at"} & self.fields.keys():
+        for name in {"published_at", "expires_at"} & self.fields.keys():
             self.fields[name].help_text = self._help_with_words(name)
+        if "take_update_back" in self.fields:
+            told = in_words(self.instance.told_update)
+            self.fields["take_update_back"].label = _("Take back “Updated {when}”").format(when=told)
 
     def _help_with_words(self, name):
         """What the saved time is in words, above the field's own help; without one, whose clock counts."""
@@ -80,4 +98,23 @@ class StoryForm(SluggedForm):
             cleaned["published_at"] = self.move.date(cleaned["published_at"], timezone.now())
         elif self.instance.status == Status.PUBLISHED and cleaned.get("published_at", "wrong") is None:
             cleaned["published_at"] = timezone.now()
+        if "published_at" in cleaned:
+            self._check_date(cleaned["published_at"])
+        self._tell(cleaned)
+        if self.move and self.move.verb is publish:
+            refuse_to_publish(self)
         return cleaned
+
+    def _check_date(self, published):
+        """What readers have seen doesn't become a story that is yet to come."""
+        hides = not self.move or self.move.verb is not publish
+        if was_seen(self.instance) and hides and published and published > timezone.now():
+            words = _("Readers have seen this story already, so its date can't be in the future.")
+            self.add_error("published_at", words)
+
+    def _tell(self, cleaned):
+        """Readers are told of an update when an editor says so, and no more when an editor says that."""
+        if cleaned.get("tell_update"):
+            self.instance.updated_at = timezone.now()
+        elif cleaned.get("take_update_back"):
+            self.instance.updated_at = None

@@ -1,25 +1,75 @@
 """Sections, authors and tags; several of them can be merged into one."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
+from django.db.models import Q
 from django.template.response import TemplateResponse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag as UnusedTag
 
 from articles.admin.base import DeskAdmin, SluggedForm
-from articles.desk.taxonomy import CannotMerge, merge
+from articles.admin.uses import UsesChangeList, choices_to_merge, linked_uses
+from articles.desk.taxonomy import CannotMerge, count_uses, merge, refuse_unlike
 from articles.models import Author, Section, Tag
 
 admin.site.unregister(UnusedTag)  # django-taggit's own tags: ours are a model of ours
 MOST_IN_ONE = 50
+MOST_ADDRESSES = 10
+NAME_TAKEN = gettext_lazy("This name is taken. To make two tags one, choose both in the list and merge them.")
+SLUG_TAKEN = gettext_lazy("This address is taken. Choose another slug; or choose both in the list and merge them.")
+HOW_TO_MERGE = gettext_lazy("To make this and others one, choose them in the list and merge them.")
+
+
+class NamedForm(SluggedForm):
+    class Meta:
+        error_messages = {
+            "name": {"unique": NAME_TAKEN},
+            "slug": {"unique": SLUG_TAKEN},
+            NON_FIELD_ERRORS: {"unique_together": SLUG_TAKEN},
+        }
+        help_texts = {"slug": gettext_lazy("Part of the address. After a change the old address leads here.")}
 
 
 class MergingAdmin(DeskAdmin):
     """A list whose rows can be merged: choose two or more, then say which one stays."""
 
+    form = NamedForm
     actions = ["merge_selected"]
     search_fields = ["name"]
+    readonly_fields = ["uses", "old_addresses"]
+
+    @admin.display(description=gettext_lazy("used in"))
+    def used_in(self, one):
+        return linked_uses(one, one.uses)
+
+    @admin.display(description=gettext_lazy("used in"))
+    def uses(self, one):
+        return format_html(
+            '{}<p class="help">{}</p>', linked_uses(one, count_uses(type(one), [one.pk])[one.pk]), HOW_TO_MERGE
+        )
+
+    @admin.display(description=gettext_lazy("addresses that lead here"))
+    def old_addresses(self, one):
+        known = list(one.old_addresses.order_by("-pk").values_list("path", flat=True)[: MOST_ADDRESSES + 1])
+        return format_html_join(", ", "{}", ((path,) for path in known[:MOST_ADDRESSES])) + (
+            ", …" if len(known) > MOST_ADDRESSES else ""
+        )
+
+    def get_changelist(self, request, **kwargs):
+        return UsesChangeList
+
+    def get_fields(self, request, obj=None):
+        known = ["uses", *(["old_addresses"] if obj and obj.old_addresses.exists() else [])]
+        return [*super().get_fields(request, obj), *(known if obj else [])]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "name" in form.changed_data and namesakes(obj).exists():
+            words = _("There is another “%s” already. If they are the same, choose both in the list and merge them.")
+            self.message_user(request, words % obj, messages.WARNING)
 
     @admin.action(description=gettext_lazy("Merge the selected into one…"), permissions=["merge"])
     def merge_selected(self, request, queryset):
@@ -27,9 +77,11 @@ class MergingAdmin(DeskAdmin):
         if not 2 <= len(chosen) <= MOST_IN_ONE:
             return self._refuse(request, _("Select from two to %d that shall become one.") % MOST_IN_ONE)
         keep = next((one for one in chosen if str(one.pk) == request.POST.get("keep")), None)
-        if keep is None:
-            return self._ask_which_stays(request, chosen)
         try:
+            for one in chosen[1:]:
+                refuse_unlike(one, chosen[0])
+            if keep is None:
+                return self._ask_which_stays(request, chosen)
             with transaction.atomic():  # all of them or none
                 for one in chosen:
                     if one != keep:
@@ -41,7 +93,7 @@ class MergingAdmin(DeskAdmin):
 
     def _ask_which_stays(self, request, chosen):
         context = self.admin_site.each_context(request) | {
-            "title": _("Which one stays?"), "chosen": chosen, "opts": self.opts, "media": self.media,
+            "title": _("Which one stays?"), "choices": choices_to_merge(chosen), "opts": self.opts, "media": self.media,
         }  # fmt: skip
         return TemplateResponse(request, "admin/articles/merge.html", context)
 
@@ -54,7 +106,16 @@ class MergingAdmin(DeskAdmin):
         return actions
 
 
-class SectionForm(SluggedForm):
+def namesakes(one):
+    """Others of this name, in whatever case."""
+    name, others = one.name, type(one).objects.exclude(pk=one.pk)
+    if isinstance(one, Section):
+        others = others.filter(language=one.language)
+    spellings = {name, name.lower(), name.upper(), name.capitalize(), name.title()}  # SQLite knows Latin letters only
+    return others.filter(Q(name__iexact=name) | Q(name__in=spellings))
+
+
+class SectionForm(NamedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "language" in self.fields:
@@ -67,7 +128,7 @@ class SectionForm(SluggedForm):
 class SectionAdmin(MergingAdmin):
     form = SectionForm
     fields = ["name", "language", "slug", "position"]
-    list_display = ["name", "language", "slug", "position"]
+    list_display = ["name", "language", "slug", "position", "used_in"]
     list_filter = ["language"]
     ordering = ["language", "position", "name"]
     nothing_yet = gettext_lazy("No sections yet. Each story stands in one: News, Economy, Sport.")
@@ -76,8 +137,7 @@ class SectionAdmin(MergingAdmin):
 
 @admin.register(Author)
 class AuthorAdmin(MergingAdmin):
-    form = SluggedForm
-    list_display = ["name", "slug", "user"]
+    list_display = ["name", "slug", "user", "used_in"]
     list_select_related = ["user"]
     autocomplete_fields = ["portrait", "user"]
     fields = ["name", "slug", "bio", "portrait", "user"]
@@ -85,11 +145,15 @@ class AuthorAdmin(MergingAdmin):
     nothing_yet = gettext_lazy("No authors yet. Their names stand over stories, and each has a page of their own.")
     first_step = gettext_lazy("Add the first author")
 
+    def get_fields(self, request, obj=None):
+        # Whose account an author's is says whose stories theirs are.
+        knows = request.user.has_perm("articles.view_user")
+        return [name for name in self.fields if knows or name != "user"]
+
 
 @admin.register(Tag)
 class TagAdmin(MergingAdmin):
-    form = SluggedForm
-    list_display = ["name", "slug"]
+    list_display = ["name", "slug", "used_in"]
     fields = ["name", "slug"]
     ordering = ["name"]
     nothing_yet = gettext_lazy(

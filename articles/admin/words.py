@@ -14,9 +14,13 @@ def in_words(moment, now=None):
     return moment_in_words(moment, now or timezone.now(), timezone.get_default_timezone())
 
 
-def with_zone(moment):
+def with_zone(moment, now=None):
     """As `in_words`, with the name of the site's zone: "tomorrow 06:00, Europe/Sofia"."""
-    return f"{in_words(moment)}, {settings.TIME_ZONE}"
+    return f"{in_words(moment, now)}, {settings.TIME_ZONE}"
+
+
+def saved_in_words(moment):
+    return _("saved {when}").format(when=in_words(moment))
 
 
 def time_in_words(moment, words=in_words):

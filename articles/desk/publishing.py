@@ -7,7 +7,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.checks import demand_mended
 from articles.desk.revisions import keep_first_revision, keep_revision
+from articles.desk.roles import demand
 from articles.models import Revision, Status, Story, User
 from articles.models.edition import one_edition
 
@@ -36,29 +38,43 @@ def state_of(story: Story, at: datetime.datetime | None = None) -> State:
     return State.SCHEDULED if is_to_come else State.PUBLISHED
 
 
-def submit(story: Story, *, by: User, rows: Rows = None) -> None:
+def submit(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
     """Hand a draft over for review."""
+    demand(by, "submit", story)
     story.status = Status.IN_REVIEW
-    save_story(story, by=by, rows=rows)
+    return _save(story, by=by, rows=rows)
 
 
-def publish(story: Story, *, by: User, at: datetime.datetime | None = None, rows: Rows = None) -> None:
-    """Publish a story at a moment; without one, at the date that it has, or else now."""
+def publish(story: Story, *, by: User | None, at: datetime.datetime | None = None, rows: Rows = None) -> Revision:
+    """Publish a story at a moment; without one, at the date that it has, or else now.
+
+    Raises articles.desk.checks.CannotPublish where something must be mended first, unless the software does it itself.
+    """
+    demand(by, "publish", story)
+
+    def checked_rows():
+        if rows:
+            rows()
+        if by:
+            demand_mended(story)
+
     story.status = Status.PUBLISHED
     story.published_at = at or story.published_at
-    save_story(story, by=by, rows=rows)
+    return _save(story, by=by, rows=checked_rows)
 
 
-def return_to_draft(story: Story, *, by: User, rows: Rows = None) -> None:
+def return_to_draft(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
     """Take a story that readers don't see back to where it is written."""
+    demand(by, "draft", story)
     story.status = Status.DRAFT
-    save_story(story, by=by, rows=rows)
+    return _save(story, by=by, rows=rows)
 
 
-def withdraw(story: Story, *, by: User, rows: Rows = None) -> None:
+def withdraw(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
     """Take a published story from the readers; `withdrawal_reason` stands where it stood."""
+    demand(by, "withdraw", story)
     story.status = Status.WITHDRAWN
-    save_story(story, by=by, rows=rows)
+    return _save(story, by=by, rows=rows)
 
 
 def save_story(story: Story, *, by: User | None, rows: Rows = None, restored_from: Revision | None = None) -> Revision:
@@ -66,8 +82,14 @@ def save_story(story: Story, *, by: User | None, rows: Rows = None, restored_fro
 
     `by` is whoever does it, or None for the software itself (an import). `rows` saves what belongs to the story and
     stands in other tables (bylines, tags, pictures), so that the revision, which is given back, is of the whole.
-    Raises articles.models.story.Conflict where somebody else has saved the story meanwhile.
+    All verbs here raise django.core.exceptions.PermissionDenied where `by` may not do it, and
+    articles.models.story.Conflict where somebody else has saved the story meanwhile.
     """
+    demand(by, "save", story)
+    return _save(story, by=by, rows=rows, restored_from=restored_from)
+
+
+def _save(story, *, by, rows, restored_from=None):
     now = timezone.now()
     if story.status == Status.PUBLISHED and story.published_at is None:
         story.published_at = now

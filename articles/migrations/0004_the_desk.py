@@ -2,6 +2,7 @@
 
 import articles.models.fields
 import articles.models.history
+import articles.text.citations
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='story',
             name='cited_sources',
-            field=articles.models.fields.PlainTextField(blank=True, help_text='One a line: a name, and its address if it has one. “Reuters https://www.reuters.com/”', max_length=2000, verbose_name='sources cited'),
+            field=articles.models.fields.PlainTextField(blank=True, help_text='What the story rests on; readers see it at the story’s foot. One a line: a name, and its address if it has one, like “Reuters https://www.reuters.com/”.', max_length=2000, validators=[articles.text.citations.check_citations], verbose_name='sources cited'),
         ),
         migrations.CreateModel(
             name='PreviewLink',
@@ -70,6 +71,7 @@ class Migration(migrations.Migration):
                 ('wrong', articles.models.fields.PlainTextField(max_length=2000, verbose_name='what was wrong')),
                 ('right', articles.models.fields.PlainTextField(max_length=2000, verbose_name='what is right')),
                 ('shows_changes', models.BooleanField(default=False, verbose_name='readers see the words that changed')),
+                ('changes', models.JSONField(default=list, editable=False)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='articles.story')),
@@ -81,6 +83,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'corrections',
                 'ordering': ['-made_at', '-pk'],
                 'default_permissions': (),
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
@@ -90,7 +93,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0)),
                 ('fields', models.JSONField()),
                 ('kept_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='kept')),
-                ('story', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='unsaved_texts', to='articles.story')),
+                ('story', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='unsaved_texts', to='articles.story')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unsaved_texts', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -130,5 +133,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='viewsinhour',
             constraint=models.UniqueConstraint(fields=('hour', 'story'), name='one_count_a_story_and_hour'),
+        ),
+        migrations.AddIndex(
+            model_name='viewsinhour',
+            index=models.Index(fields=['hour', 'story', 'views'], name='views_by_hour'),
+        ),
+        migrations.AddIndex(
+            model_name='importitem',
+            index=models.Index(fields=['run', 'outcome'], name='import_item_outcome'),
         ),
     ]

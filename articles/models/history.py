@@ -1,5 +1,6 @@
 """What happened to a story: its revisions, corrections, links for a preview, and what was typed and not saved yet."""
 
+import datetime
 import secrets
 import uuid
 
@@ -9,9 +10,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.edition import PublicModel
+from articles.models.edition import PublicModel, PublicQuerySet
 from articles.models.fields import PlainTextField
-from articles.models.story import Story
+from articles.models.story import Place, Story
 
 
 class Revision(models.Model):
@@ -43,21 +44,41 @@ class AppendOnly(Exception):
     """A correction stays as it was made."""
 
 
-class CorrectionQuerySet(models.QuerySet):
+class CorrectionQuerySet(PublicQuerySet):
+    def public(self, language: str, before: Place | None = None):
+        """Those of the stories that the public sees now, newest first; after the place `before`, found by key."""
+        is_public = models.Exists(Story.objects.public().filter(pk=models.OuterRef("story"), language=language))
+        found = self.filter(is_public).order_by("-made_at", "-pk")
+        if before:
+            found = found.filter(Q(made_at__lt=before[0]) | Q(pk__lt=before[1]), made_at__lte=before[0])
+        return found
+
     def update(self, **values):
-        raise AppendOnly
+        if values != {"made_by": None}:  # which the deletion of an account does
+            raise AppendOnly
+        return super().update(**values)
+
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+        if update_conflicts:
+            raise AppendOnly
+        return super().bulk_create(objs, *args, **kwargs)
 
     def delete(self):
         raise AppendOnly
 
 
 class Correction(PublicModel):
-    """What was wrong in a story and what is right, with the revisions before and after. Never changed or deleted."""
+    """What was wrong in a story and what is right, with the revisions before and after. Never changed or deleted.
+
+    `changes` are the words that readers are shown, as `articles.text.excerpts` cuts them out: worked out once,
+    because the revisions don't change any more; empty where the editor doesn't show them.
+    """
 
     story = models.ForeignKey(Story, models.PROTECT, related_name="corrections")
     wrong = PlainTextField(_("what was wrong"), max_length=2000)
     right = PlainTextField(_("what is right"), max_length=2000)
     shows_changes = models.BooleanField(_("readers see the words that changed"), default=False)
+    changes = models.JSONField(default=list, editable=False)
     before = models.ForeignKey(Revision, models.PROTECT, related_name="+")
     after = models.ForeignKey(Revision, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("made"), default=timezone.now)
@@ -69,6 +90,7 @@ class Correction(PublicModel):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         default_permissions = ()
+        base_manager_name = "objects"  # else what stands in relation to it is written past the queryset above
         ordering = ["-made_at", "-pk"]
         indexes = [models.Index(fields=["-made_at", "-id"], name="correction_latest")]
         constraints = [models.CheckConstraint(condition=~Q(before=F("after")), name="correction_changes_something")]
@@ -76,10 +98,18 @@ class Correction(PublicModel):
     def __str__(self):
         return self.right[:60]
 
+    def get_absolute_url(self):
+        return f"{self.story.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def anchor(self):
+        return f"correction-{self.pk}"
+
     def save(self, *args, **kwargs):
         if not self._state.adding:
             raise AppendOnly
-        super().save(*args, **kwargs)
+        # A new one with the key of an old one is refused by the database, instead of written over it.
+        super().save(*args, **kwargs | {"force_insert": True})
 
     def delete(self, *args, **kwargs):
         raise AppendOnly
@@ -88,6 +118,12 @@ class Correction(PublicModel):
 def make_token() -> str:
     """128 random bits, as they stand in an address."""
     return secrets.token_urlsafe(16)
+
+
+class PreviewLinkQuerySet(models.QuerySet):
+    def valid(self, at: datetime.datetime | None = None):
+        """Those that lead somewhere at a moment (now): not ended, not taken back, their maker still has an account."""
+        return self.filter(revoked_at=None, expires_at__gt=at or timezone.now(), made_by__is_active=True)
 
 
 class PreviewLink(models.Model):
@@ -99,6 +135,8 @@ class PreviewLink(models.Model):
     made_at = models.DateTimeField(_("made"), default=timezone.now)
     expires_at = models.DateTimeField(_("ends"))
     revoked_at = models.DateTimeField(_("taken back"), null=True)
+
+    objects = PreviewLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("preview link")
@@ -115,7 +153,7 @@ class UnsavedText(models.Model):
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="unsaved_texts")
-    story = models.ForeignKey(Story, models.CASCADE, null=True, related_name="unsaved_texts")
+    story = models.ForeignKey(Story, models.SET_NULL, null=True, related_name="unsaved_texts")  # None: a new one
     version = models.PositiveIntegerField(default=0)  # of the story, when the form was opened
     fields = models.JSONField()  # the form's fields as a browser sends them: {name: [value, …]}
     kept_at = models.DateTimeField(_("kept"), default=timezone.now)
@@ -128,3 +166,8 @@ class UnsavedText(models.Model):
 
     def __str__(self):
         return str(self.key)
+
+    @property
+    def headline(self):
+        """What its writer knows it by: the headline, or else the lead, as far as there is one."""
+        return next((value for name in ("headline", "lead") for value in self.fields.get(name, []) if value), "")

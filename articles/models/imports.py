@@ -54,7 +54,10 @@ class ImportItem(models.Model):
         verbose_name = _("imported item")
         verbose_name_plural = _("imported items")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["story", "-id"], name="import_item_latest_of_story")]
+        indexes = [
+            models.Index(fields=["story", "-id"], name="import_item_latest_of_story"),
+            models.Index(fields=["run", "outcome"], name="import_item_outcome"),  # counted on the desk's front page
+        ]
 
     def __str__(self):
         return f"{self.file}: {self.get_outcome_display()}"

@@ -16,6 +16,7 @@ from articles.models.edition import PublicModel, PublicQuerySet, changes_by_itse
 from articles.models.fields import CleanHTMLField, LanguageField, LineField, PlainTextField
 from articles.models.image import Image, StoryFigure, StoryImage
 from articles.models.taxonomy import Author, Byline, Section, Tag, TaggedStory
+from articles.text.citations import check_citations
 from articles.text.figures import figures_in
 from articles.text.slugs import slugify
 
@@ -40,11 +41,39 @@ class StoryQuerySet(PublicQuerySet):
         at = at or timezone.now()
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=at), status=Status.PUBLISHED, published_at__lte=at)
 
+    def hidden(self, at: datetime.datetime | None = None):
+        """All that `public` leaves out: where most is public, the shorter way to count what is."""
+        at = at or timezone.now()
+        expired = Q(status=Status.PUBLISHED, expires_at__lte=at)
+        unseen = Q(status__in=[status for status in Status if status != Status.PUBLISHED])
+        return self.filter(unseen | expired | self._to_come(at))
+
     def gone(self, at: datetime.datetime | None = None):
         """What the public saw once and no longer does: withdrawn after its time had come, or expired."""
         at = at or timezone.now()
         withdrawn = Q(status=Status.WITHDRAWN, withdrawn_at__gte=F("published_at"))
         return self.filter(withdrawn | Q(status=Status.PUBLISHED, published_at__lte=at, expires_at__lte=at))
+
+    def in_review(self):
+        return self.filter(status=Status.IN_REVIEW)
+
+    def drafts_of(self, user):
+        """What somebody has begun and not handed over yet."""
+        return self.filter(status=Status.DRAFT, created_by=user)
+
+    def scheduled(self, at: datetime.datetime | None = None):
+        """What will appear by itself after a moment (now)."""
+        return self.filter(self._to_come(at or timezone.now()))
+
+    @staticmethod
+    def _to_come(at):
+        languages = [code for code, _name in settings.LANGUAGES]  # all there are: the way into the index of dates
+        return Q(status=Status.PUBLISHED, language__in=languages, published_at__gt=at)
+
+    def seen_or_coming(self, at: datetime.datetime | None = None):
+        """What readers see at a moment (now), or will when it is reviewed or its time comes."""
+        unseen = Q(status__in=[Status.DRAFT, Status.WITHDRAWN]) | Q(expires_at__lte=at or timezone.now())
+        return self.exclude(unseen)  # what it isn't, so that no database takes the status for a short way to it
 
     # Bulk writes of bodies go past Story.save, so the rows that say which pictures they show are kept true here too.
 
@@ -172,7 +201,11 @@ class Story(PublicModel):
         _("sources cited"),
         max_length=2000,
         blank=True,
-        help_text=_("One a line: a name, and its address if it has one. “Reuters https://www.reuters.com/”"),
+        validators=[check_citations],
+        help_text=_(
+            "What the story rests on; readers see it at the story’s foot. "
+            "One a line: a name, and its address if it has one, like “Reuters https://www.reuters.com/”."
+        ),
     )
 
     objects = StoryQuerySet.as_manager()
@@ -258,6 +291,12 @@ class Story(PublicModel):
         return Story.objects.public().filter(pk=self.pk).exists()
 
     @property
+    def told_update(self):
+        """When readers are told that the story was updated; None where nobody said so, or before it was published."""
+        is_later = self.updated_at and self.published_at and self.updated_at > self.published_at
+        return self.updated_at if is_later else None
+
+    @property
     def views(self):
         """Page views, those brought along and those counted here."""
         return self.page_views.total if hasattr(self, "page_views") else 0
@@ -286,12 +325,24 @@ def public_tags(at: datetime.datetime | None = None):
     return Tag.objects.filter(models.Exists(Story.objects.public(at).filter(tagged__tag=models.OuterRef("pk"))))
 
 
-def public_images(at: datetime.datetime | None = None):
-    """The pictures that a public page shows: in a public story or its body, or an author's portrait."""
+def shown_to_readers(images, at: datetime.datetime | None = None):
+    """Those of some pictures that a public page shows, unless rights forbid it: in a story, its body, as a portrait."""
     uses = {"story__in": Story.objects.public(at), "image": models.OuterRef("pk")}
     in_slot, in_body = (models.Exists(rows.objects.filter(**uses)) for rows in (StoryImage, StoryFigure))
     of_author = models.Exists(Author.objects.filter(portrait=models.OuterRef("pk")))
-    return Image.objects.with_rights(at).filter(in_slot | in_body | of_author)
+    return images.filter(in_slot | in_body | of_author)
+
+
+def public_images(at: datetime.datetime | None = None):
+    """The pictures that readers see."""
+    return shown_to_readers(Image.objects.with_rights(at), at)
+
+
+def images_of(story: Story):
+    """The pictures that a story shows, in its slots and in its body, as long as rights allow."""
+    of_story = {"story": story, "image": models.OuterRef("pk")}
+    in_slot, in_body = (models.Exists(rows.objects.filter(**of_story)) for rows in (StoryImage, StoryFigure))
+    return Image.objects.with_rights().filter(in_slot | in_body)
 
 
 def related_stories(story: Story, most: int = 4) -> list[Story]:

@@ -89,8 +89,9 @@ def rendition_name(image: Image, spec: Spec) -> str:
     return f"{image.key}/{spec.name}-{digest}.{spec.ending}"
 
 
-def rendition_url(image: Image, spec: Spec) -> str:
-    return settings.MEDIA_URL + rendition_name(image, spec)
+def rendition_url(image: Image, spec: Spec, below: str = "") -> str:
+    """The address of a rendition: below MEDIA_URL, or below another path under which pictures are served."""
+    return (below or settings.MEDIA_URL) + rendition_name(image, spec)
 
 
 def desk_address(image: Image) -> str:
@@ -98,9 +99,9 @@ def desk_address(image: Image) -> str:
     return rendition_url(image, fitting(image, CARD)[:2][-1])
 
 
-def download_address(image: Image) -> str:
+def download_address(image: Image, below: str = "") -> str:
     """The address of a large copy that carries credit and copyright and nothing else."""
-    return rendition_url(image, DOWNLOAD)
+    return rendition_url(image, DOWNLOAD, below)
 
 
 def sharing_address(image: Image) -> str:

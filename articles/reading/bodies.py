@@ -14,8 +14,11 @@ def images_in(story: Story) -> dict[str, Image]:
     return {image.checksum: image for image in Image.objects.with_rights().filter(figures__story=story)}
 
 
-def body_for_readers(story: Story, images: dict[str, Image]) -> SafeString:
-    """The body with these pictures; a figure whose picture isn't among them is left out with its caption."""
+def body_for_readers(story: Story, images: dict[str, Image], media_url: str = "") -> SafeString:
+    """The body with these pictures; a figure whose picture isn't among them is left out with its caption.
+
+    `media_url` is the path below which the pictures are served, where that isn't MEDIA_URL.
+    """
 
     def draw(figure: Figure) -> str:
         image = images.get(figure.checksum)
@@ -23,7 +26,7 @@ def body_for_readers(story: Story, images: dict[str, Image]) -> SafeString:
             return ""
         alt_text, caption = figure.alt_text or image.alt_text, mark_safe(figure.caption)  # part of the clean body
         slot = {"image": image, "alt_text": alt_text, "caption": caption, "credit": image.credit}
-        return render_to_string("articles/_figure.html", {"slot": slot})
+        return render_to_string("articles/_figure.html", {"slot": slot, "media_url": media_url})
 
     # Clean on its way into the model: articles.text.markup
     return mark_safe(with_figures(story.body, draw))

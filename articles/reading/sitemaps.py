@@ -66,5 +66,6 @@ def next_month(start):
 @require_safe
 @keep()
 def robots(request):
-    lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", f"Sitemap: {absolute(reverse('sitemap'))}"]
+    closed = [f"Disallow: {path}" for path in (reverse("admin:index"), "/preview/")]
+    lines = ["User-agent: *", *closed, f"Sitemap: {absolute(reverse('sitemap'))}"]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")

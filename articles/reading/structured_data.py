@@ -30,7 +30,7 @@ def news_article(story: Story, slots: list[StoryImage]) -> SafeString:
         "inLanguage": story.language,
         "articleSection": story.section.name,
         "datePublished": story.published_at.isoformat(),
-        "dateModified": story.updated_at and max(story.updated_at, story.published_at).isoformat(),
+        "dateModified": story.told_update and story.told_update.isoformat(),
         "author": [
             {"@type": "Person", "name": byline.author.name, "url": absolute(byline.author.get_absolute_url())}
             for byline in story.bylines.all()

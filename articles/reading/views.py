@@ -92,13 +92,15 @@ def story_detail(request, section, pk, slug):
     raise Http404
 
 
-def story_context(story):
+def story_context(story, media_url=""):
+    """What the page of a story `for_page()` shows; `media_url` as for `body_for_readers`."""
     address, slots = absolute(story.get_absolute_url()), story.pictures.all()
     pictures = [slot for slot in slots if slot.image]
     return {
         "story": story,
         "news_article": news_article(story, pictures),
-        "body": body_for_readers(story, images_in(story)),
+        "body": body_for_readers(story, images_in(story), media_url),
+        "media_url": media_url,
         "pictures": pictures,
         "words_of_pictures": [slot for slot in slots if not slot.image and (slot.caption or slot.credit)],
         "related": related_stories(story),
@@ -109,18 +111,24 @@ def story_context(story):
 @require_safe
 @keep()
 def media(request, key, name):
-    """A rendition, for readers only while a public page shows its picture; desk accounts see all of them."""
+    """A rendition, for readers while a public page shows its picture, at the desk for who sees the library."""
     image = public_images().with_key(key).first()
     is_public = image is not None
-    if not is_public and request.user.is_staff:
+    if not is_public and request.user.is_staff and request.user.has_perm("articles.view_image"):
         image = Image.objects.with_key(key).first()
-    spec = image and listed_spec(image, f"{key}/{name}")
+    lifetime = f"public, max-age={settings.PICTURE_SECONDS}" if is_public else "private, no-store"
+    return rendition(request, image, f"{key}/{name}", lifetime)
+
+
+def rendition(request, image, name, lifetime):
+    """A rendition of a picture by its name, if there are both; `lifetime` is what Cache-Control says."""
+    spec = image and listed_spec(image, name)
     if spec is None:
         raise Http404
-    lifetime = f"public, max-age={settings.PICTURE_SECONDS}" if is_public else "private, no-store"
-    headers = {"Cache-Control": lifetime, "ETag": f'"{name}"', "Content-Type": MEDIA_TYPES[spec.ending]}
+    etag = f'"{name.rpartition("/")[2]}"'
+    headers = {"Cache-Control": lifetime, "ETag": etag, "Content-Type": MEDIA_TYPES[spec.ending]}
     response = HttpResponse(headers=headers)
-    answer = get_conditional_response(request, etag=headers["ETag"], response=response)
+    answer = get_conditional_response(request, etag=etag, response=response)
     if answer is response:
         try:
             response.content = read_rendition(image, spec)

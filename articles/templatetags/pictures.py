@@ -1,4 +1,7 @@
-"""`{% picture image "card" %}`: a picture as readers get it, in the sizes that its place on the page needs."""
+"""`{% picture image "card" %}`: a picture as readers get it, in the sizes that its place on the page needs.
+
+A page whose pictures aren't public yet says in `media_url` below which path they are served.
+"""
 
 from dataclasses import dataclass
 
@@ -15,8 +18,12 @@ register = template.Library()
 PHONE = "(max-width: 45rem)"
 
 
-register.simple_tag(renditions.download_address)
 register.simple_tag(renditions.sharing_address)
+
+
+@register.simple_tag(takes_context=True)
+def download_address(context, image: Image) -> str:
+    return renditions.download_address(image, context.get("media_url", ""))
 
 
 @dataclass(frozen=True)
@@ -42,19 +49,19 @@ PLACES = {
 }
 
 
-@register.simple_tag
-def picture(image: Image, place: str, alt: str = "", css_class: str = "") -> SafeString:
+@register.simple_tag(takes_context=True)
+def picture(context, image: Image, place: str, alt: str = "", css_class: str = "") -> SafeString:
     """A `<picture>`: WebP in several sizes, JPEG for those who don't know it; with width and height, nothing moves."""
-    where = PLACES[place]
+    where, below = PLACES[place], context.get("media_url", "")
     specs = fitting(image, where.specs)
     width, height = size_of(image, specs[-1])
     phone = specs[: where.on_phones]
     return format_html(
         '<picture>{}{}<img{} src="{}" width="{}" height="{}" alt="{}" {}="{}"></picture>',
-        source(image, phone, "100vw", format_html(' media="{}"', PHONE)) if phone and phone != specs else "",
-        source(image, specs, where.sizes),
+        source(image, phone, "100vw", below, PHONE) if phone and phone != specs else "",
+        source(image, specs, where.sizes, below),
         format_html(' class="{}"', css_class) if css_class else "",
-        rendition_url(image, JPEG[specs[0].shape]),
+        rendition_url(image, JPEG[specs[0].shape], below),
         width,
         height,
         alt,
@@ -62,7 +69,8 @@ def picture(image: Image, place: str, alt: str = "", css_class: str = "") -> Saf
     )
 
 
-def source(image: Image, specs: list[Spec], sizes: str, media: str = "") -> SafeString:
-    sizes_of = [(rendition_url(image, spec), size_of(image, spec)[0]) for spec in specs]
+def source(image: Image, specs: list[Spec], sizes: str, below: str, media: str = "") -> SafeString:
+    sizes_of = [(rendition_url(image, spec, below), size_of(image, spec)[0]) for spec in specs]
     srcset = format_html_join(", ", "{} {}w", sizes_of)
-    return format_html('<source type="image/webp"{} srcset="{}" sizes="{}">', media, srcset, sizes)
+    only = format_html(' media="{}"', media) if media else ""
+    return format_html('<source type="image/webp"{} srcset="{}" sizes="{}">', only, srcset, sizes)

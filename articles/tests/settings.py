@@ -20,6 +20,7 @@ os.environ.update(
     SITE_NAME="Newsroom",
     SITE_DIR="",
     TIME_ZONE="Europe/Sofia",
+    BLOCKING_CHECKS="alt-text-missing",
     LANGUAGE_CODE="en",
     LANGUAGES="en,bg",
     ALLOWED_HOSTS="testserver,127.0.0.1,localhost",

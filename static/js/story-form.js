@@ -5,8 +5,9 @@ document.getElementById("id_headline")?.addEventListener("keydown", event => {
   if (event.key === "Enter") event.preventDefault()
 })
 
-// The editor takes its text area's place, but not its label.
+// The editor takes its text area's place, but neither its label nor its help.
 document.addEventListener("prose-editor:ready", ({detail: {editor, textarea}}) => {
   const name = document.querySelector(`label[for="${textarea.id}"]`).textContent
-  editor.setOptions({editorProps: {attributes: {"aria-label": name}}})
+  const help = textarea.getAttribute("aria-describedby")
+  editor.setOptions({editorProps: {attributes: {"aria-label": name, ...(help && {"aria-describedby": help})}}})
 })

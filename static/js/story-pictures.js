@@ -83,12 +83,6 @@ const offerTags = (card, keywords) => {
   }))
 }
 
-const remindOfAltText = card => {
-  const [own, reminder] = [field(card, "own_alt_text"), card.querySelector("[data-missing-alt]")]
-  const isTold = own.value.trim() || own.placeholder || !field(card, "image").value
-  reminder.textContent = isTold ? "" : reminder.dataset.missingAlt
-}
-
 const show = (card, picture) => {
   const thumbnail = card.querySelector(".picture-card__thumbnail")
   const page = card.querySelector("[data-page]")
@@ -101,7 +95,6 @@ const show = (card, picture) => {
   field(card, "own_alt_text").placeholder = picture.alt
   field(card, "own_credit").placeholder = picture.credit
   offerTags(card, picture.keywords)
-  remindOfAltText(card)
 }
 
 const add = picture => {
@@ -144,7 +137,6 @@ const start = card => {
   on(".picture-card__handle", "pointerdown", event => drag(card, event))
   on("[name$=-place]", "change", ({target}) => target.value && move(card, Number(target.value)))
   on("[name$=-DELETE]", "change", renumber)
-  on("[name$=-own_alt_text]", "input", () => remindOfAltText(card))
   on("[data-remove]", "click", () => takeOut(card))
   on("[data-choose-other]", "click", ({target}) => askForPicture(target, picture => show(card, picture)))
 }

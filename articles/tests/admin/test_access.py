@@ -70,7 +70,7 @@ def test_autocomplete_tells_nothing_to_an_account_without_permissions(staff, mod
 def test_an_account_that_may_only_look_sees_the_whole_story_and_no_button(staff):
     story = make_story(tags=[Tag.objects.create(name="ferry")], authors=[make_author("Ana Petrova")])
     add_picture(story, make_image(), own_caption="The bridge at dusk")
-    desk = staff("view_story", "view_byline", "view_storyimage")
+    desk = staff("view_story", "edit_others_story", "view_byline", "view_storyimage")
     page = desk.get(reverse("admin:articles_story_change", args=[story.pk]))
     for words in ("The bridge opens", "ferry", "Ana Petrova", "The bridge at dusk", "Close"):
         assert words in words_of(page)
@@ -83,7 +83,7 @@ def test_who_may_change_stories_but_not_pictures_and_bylines_leaves_these_as_the
     story = make_story(authors=[boris, ana])
     add_picture(story, make_image(), own_caption="One")
     add_picture(story, own_caption="Two")
-    desk = staff("view_story", "change_story", "view_byline", "view_storyimage", "view_section")
+    desk = staff("view_story", "change_story", "edit_others_story", "view_byline", "view_storyimage", "view_section")
     address = reverse("admin:articles_story_change", args=[story.pk])
     form = form_in(desk.get(address), "story_form") | {"headline": "Changed", "pictures-0-own_caption": "hacked"}
     assert errors_in(desk.post(address, form)) == []
@@ -96,7 +96,7 @@ def test_who_may_change_stories_but_not_pictures_and_bylines_leaves_these_as_the
 def test_a_new_tag_is_offered_only_to_those_who_may_make_one(staff, client):
     story = make_story()
     address = reverse("admin:articles_story_change", args=[story.pk])
-    desk = staff("view_story", "change_story", "view_tag")
+    desk = staff("view_story", "change_story", "edit_others_story", "view_tag")
     assert "/admin/articles/tag/add/" not in desk.get(address).content.decode()
     may = Permission.objects.get(codename="add_tag", content_type__app_label="articles")
     User.objects.get(username="staff").user_permissions.add(may)

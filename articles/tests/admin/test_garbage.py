@@ -21,7 +21,8 @@ QUERIES = [
     "published_at__year=2025&published_at__month=2&published_at__day=30", "published_at__gte=%00",
     "published_at__gte=tomorrow", "created_at__year=-5", "started_at__year=9999", "is_staff__exact=%00", "q=%00",
     "q=%FF%FE", "q=" + "a+" * 3000, "q=" + "я" * 2000, "q=%25%25%5F%5C", 'q="', "q=%E2%80%AE", "_popup=1",
-    "_to_field=x", "run__id__exact=abc", "outcome__exact=zzz", "_changelist_filters=%00",
+    "_to_field=x", "tag=%00", "tag=-1", "tag=99999999999999999999999",
+    "author=x", "author=1&author=2", "show=zzz", "run__id__exact=abc", "outcome__exact=zzz", "_changelist_filters=%00",
 ]  # fmt: skip
 HOSTILE = {
     "markup": "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;{{ 7 }}{% url %}",

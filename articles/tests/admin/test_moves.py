@@ -202,10 +202,8 @@ def test_a_button_that_somebody_else_has_overtaken_does_nothing_and_says_why(des
     story = make("draft")
     form = form_in(desk.get(address(story)), "story_form")
     publish(Story.objects.get(), by=editor)
-    (error,) = errors_in(desk.post(address(story), form | {"_move": "submit"}))
-    assert (
-        error == "“Submit for review” makes no sense here: the story is published. Load the page again and choose anew."
-    )
+    page = desk.post(address(story), form | {"_move": "submit"})
+    assert "The texts are the same, but the story is now: published. Press the button that you want." in words_of(page)
     assert Story.objects.get().is_live
 
 
@@ -221,18 +219,28 @@ def test_a_half_typed_date_stops_the_button(desk):
     assert Story.objects.get().status == Status.DRAFT
 
 
-def test_a_date_in_the_future_takes_a_live_story_from_the_readers_until_then(desk, client):
+def test_a_live_story_is_not_hidden_by_a_date_in_the_future(desk):
     story = make("published")
     answer = edit(desk, story, **moment("published_at", timezone.now() + 30 * DAY))
-    assert "It will appear" in messages_in(desk.get(answer["Location"]))[0]
-    assert client.get(story.get_absolute_url()).status_code == 404
+    assert errors_in(answer) == ["Readers see this story already, so its date can't be in the future."]
+    assert Story.objects.get().is_live
+
+
+def test_readers_are_told_of_an_update_when_an_editor_says_so_and_not_before(desk):
+    story = make("published")
+    edit(desk, story, headline="A typo mended")
+    assert Story.objects.get().told_update is None
+    edit(desk, story, tell_update="on")
+    assert timezone.now() - Story.objects.get().told_update < HOUR
+    edit(desk, story, **moment("updated_at", story.published_at - DAY))
+    assert timezone.now() - Story.objects.get().told_update < HOUR
 
 
 def test_a_reason_that_is_too_long_is_shown_where_it_was_typed(desk):
     story = make("published")
     page = edit(desk, story, _move="withdraw", withdrawal_reason="x" * 1001)
     assert "Ensure this value has at most 1000 characters (it has 1001)." in errors_in(page)
-    assert '<details class="more" open>' in page.content.decode()
+    assert '<details class="more" name="bar" open>' in page.content.decode()
     assert Story.objects.get().is_live
 
 

@@ -163,10 +163,10 @@ def test_a_list_that_is_longer_than_we_count_says_so(db, desk, monkeypatch):
 def test_more_than_can_be_shown_again_is_not_taken_by_an_action(db, desk, monkeypatch):
     monkeypatch.setattr("articles.admin.base.MOST_AT_ONCE", 2)
     stories = [make_story(f"Story {n}") for n in range(3)]
-    chosen = {"action": "delete_selected", "select_across": "1", "_selected_action": [stories[0].pk], "index": "0"}
+    chosen = {"action": "withdraw_selected", "select_across": "1", "_selected_action": [stories[0].pk], "index": "0"}
     answer = desk.post(LIST, chosen, follow=True)
     assert "Choose at most 2 at a time. Nothing was changed." in answer.content.decode()
-    assert "Are you sure" in desk.post(LIST, chosen | {"select_across": "0"}).content.decode()
+    assert "1 story is withdrawn." in desk.post(LIST, chosen | {"select_across": "0"}, follow=True).content.decode()
 
 
 def test_the_form_asks_as_often_for_twelve_pictures_as_for_one(db, desk):

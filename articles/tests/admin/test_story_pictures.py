@@ -139,14 +139,14 @@ def test_keywords_of_pictures_are_offered_as_tags_and_only_those_that_are_ticked
     form = form_of(desk, story)
     save(desk, story, form)
     assert story.tags.count() == 1
-    save(desk, story, form | {"offered_tag": ["harbour", "dusk", "\x00", "x" * 200]})
+    save(desk, story, form_of(desk, story) | {"offered_tag": ["harbour", "dusk", "\x00", "x" * 200]})
     assert sorted(story.tags.names()) == ["Harbour", "dusk", "ferry"]
     assert Tag.objects.count() == 3
 
 
 def test_who_may_not_make_tags_is_offered_none_and_adds_none(db, client):
     user = User.objects.create_user("staff", is_staff=True)
-    names = ["view_story", "change_story", "view_storyimage", "change_storyimage"]
+    names = ["view_story", "change_story", "edit_others_story", "view_storyimage", "change_storyimage"]
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(user)
     story = make_story()

@@ -3,10 +3,12 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
+from django.utils import timezone
+from lxml import html
 
-from articles.models import Author, Byline, Edition, OldAddress, Section, Story, Tag
+from articles.models import Author, Byline, Edition, OldAddress, Section, Status, Story, Tag
 from articles.tests.admin.forms import errors_in, form_in, messages_in, words_of
-from articles.tests.factories import make_author, make_image, make_section, make_story
+from articles.tests.factories import DAY, HOUR, make_author, make_image, make_section, make_story, make_tag
 
 
 def add(desk, kind, **changes):
@@ -18,6 +20,14 @@ def change(desk, row, **changes):
     kind = row._meta.model_name
     address = reverse(f"admin:articles_{kind}_change", args=[row.pk])
     return desk.post(address, form_in(desk.get(address), f"{kind}_form") | changes)
+
+
+MAKE = {"section": make_section, "author": make_author, "tag": make_tag}
+
+
+def place_under(row):
+    """What a story's factory is told, so that it stands under a section, author or tag."""
+    return {Section: {"section": row}, Author: {"authors": [row]}, Tag: {"tags": [row]}}[type(row)]
 
 
 def merge(desk, *rows, keep=None):
@@ -44,17 +54,25 @@ def test_slugs_are_made_from_names_also_from_reserved_ones(desk):
         assert model.objects.get(name=name).slug == slug
 
 
-def test_a_taken_slug_is_refused_with_words(desk):
+def test_a_taken_name_or_slug_is_refused_with_words_that_propose_to_merge(desk):
     make_section("Sport"), make_author("Ana"), Tag.objects.create(name="ferry")
-    assert errors_in(add(desk, "section", name="Other", slug="sport")) == [
-        "Section with this Language and Slug already exists."
+    taken = ["This address is taken. Choose another slug; or choose both in the list and merge them."]
+    for kind, slug in (("section", "sport"), ("author", "ana"), ("tag", "ferry")):
+        assert errors_in(add(desk, kind, name="Other", slug=slug)) == taken
+    assert errors_in(change(desk, make_section("Culture"), slug="sport")) == taken
+    assert errors_in(change(desk, make_tag("ferries"), name="ferry")) == [
+        "This name is taken. To make two tags one, choose both in the list and merge them."
     ]
-    assert errors_in(add(desk, "author", name="Other", slug="ana")) == ["Author with this Slug already exists."]
-    assert errors_in(add(desk, "tag", name="Other", slug="ferry")) == ["Tag with this Slug already exists."]
-    assert errors_in(add(desk, "tag", name="ferry")) == ["Tag with this Name already exists."]
-    assert errors_in(change(desk, make_section("Culture"), slug="sport")) == [
-        "Section with this Language and Slug already exists."
-    ]
+
+
+@pytest.mark.parametrize(
+    ("make", "name"), [(make_section, "sport"), (make_author, "Sport"), (make_tag, "SPORT"), (make_author, "СПОРТ")]
+)
+def test_a_name_that_another_one_has_is_taken_with_the_advice_to_merge(desk, make, name):
+    make("Спорт" if name == "СПОРТ" else "Sport")
+    answer = change(desk, make("Other"), name=name)
+    page = desk.get(answer["Location"])
+    assert any("If they are the same, choose both in the list and merge them." in said for said in messages_in(page))
 
 
 def test_slugs_take_latin_letters_only(desk):
@@ -70,10 +88,22 @@ def test_a_section_keeps_its_language(desk):
     assert (section.name, section.language) == ("Sports", "en")
 
 
-def test_a_new_slug_leaves_the_old_address_working(desk, client):
-    section = make_section("Sport")
-    assert errors_in(change(desk, section, slug="games")) == []
-    assert client.get("/sport/")["Location"] == "/games/"
+@pytest.mark.parametrize(("make", "folder"), [(make_section, "/"), (make_author, "/authors/"), (make_tag, "/tags/")])
+def test_a_new_slug_leaves_the_old_addresses_working_and_raises_the_edition(desk, client, make, folder):
+    row = make("Sport")
+    make_story(
+        **{"section": {"section": row}, "author": {"authors": [row]}, "tag": {"tags": [row]}}[row._meta.model_name]
+    )
+    before = Edition.objects.get().number
+    assert errors_in(change(desk, row, slug="games")) == []
+    assert Edition.objects.get().number == before + 1
+    assert client.get(f"{folder}sport/")["Location"] == f"{folder}games/"
+    assert client.get(f"{folder}sport/feed/")["Location"] == f"{folder}games/feed/"
+    form = words_of(desk.get(reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])))
+    assert f"Addresses that lead here: {folder}sport/" in form
+    assert errors_in(change(desk, row, slug="sport")) == []
+    assert client.get(f"{folder}sport/").status_code == 200
+    assert client.get(f"{folder}games/")["Location"] == f"{folder}sport/"
 
 
 @pytest.mark.parametrize("make", [make_section, make_author])
@@ -105,6 +135,9 @@ def test_merged_sections_become_one_and_the_old_address_leads_there(desk, client
     assert story.section == economy
     assert not Section.objects.filter(name="Markets").exists()
     assert client.get("/markets/")["Location"] == "/economy/"
+    assert client.get("/markets/feed/")["Location"] == "/economy/feed/"
+    for slug in (story.slug, "an-older-slug"):
+        assert client.get(f"/markets/{story.pk}-{slug}/")["Location"] == story.get_absolute_url()
     log = LogEntry.objects.get()
     assert (log.user, log.change_message) == (editor, "Merged “Markets (en)” (/markets/) into this.")
 
@@ -112,8 +145,10 @@ def test_merged_sections_become_one_and_the_old_address_leads_there(desk, client
 def test_sections_of_two_languages_are_refused_kindly_and_nothing_moves(desk):
     english, other, bulgarian = make_section("Sport"), make_section("Games"), make_section("Спорт", "bg")
     story = make_story(section=english)
-    answer = merge(desk, english, other, bulgarian, keep=other)
-    assert messages_in(answer) == ["These sections belong to two languages. Choose two of the same language."]
+    refused = ["These sections belong to two languages. Choose two of the same language."]
+    merge(desk, english, other, bulgarian)
+    assert messages_in(desk.get("/admin/articles/section/")) == refused
+    merge(desk, english, other, bulgarian, keep=other)
     story.refresh_from_db()
     assert story.section == english
     assert Section.objects.filter(slug__in=["sport", "games"]).count() == 3
@@ -190,3 +225,68 @@ def test_deleting_a_tag_in_use_takes_it_from_its_stories_and_raises_the_edition_
     assert Story.objects.count() == 2
     assert Edition.objects.get().number == before + 1
     assert not Byline.objects.exists()
+
+
+def used(desk, kind, row):
+    """What the list says of a row's stories, and what stands behind the link."""
+    page = html.fromstring(desk.get(f"/admin/articles/{kind}/?q={row.name}").content.decode())
+    (cell,) = page.xpath("//td[@class='field-used_in']")
+    links = cell.xpath(".//a/@href")
+    stories = html.fromstring(desk.get(links[0]).content.decode()).xpath("//*[@class='row-story__headline']/text()")
+    return " ".join(cell.text_content().split()), stories
+
+
+@pytest.mark.parametrize("kind", ["section", "author", "tag"])
+def test_the_list_and_the_form_say_in_how_many_stories_something_is_used(desk, kind):
+    row = MAKE[kind]("Harbour")
+    under, now = place_under(row), timezone.now()
+    for headline, fields in {
+        "Live": {},
+        "Draft": {"status": Status.DRAFT},
+        "Waits": {"status": Status.IN_REVIEW},
+        "Withdrawn": {"status": Status.WITHDRAWN},
+        "To come": {"published_at": now + DAY},
+        "Over": {"published_at": now - DAY, "expires_at": now - HOUR},
+    }.items():
+        make_story(headline, **under, **fields)
+    make_story("Elsewhere")
+    words, stories = used(desk, kind, row)
+    assert words == "6 stories 1 public"
+    assert set(stories) == {"Live", "Draft", "Waits", "Withdrawn", "To come", "Over"}
+    form = words_of(desk.get(reverse(f"admin:articles_{kind}_change", args=[row.pk])))
+    assert "6 stories 1 public" in form
+    assert "To make this and others one, choose them in the list and merge them." in form
+
+
+def test_a_narrowed_list_of_stories_says_to_what_and_lists_no_other_tag(desk):
+    tag, other = make_tag("ferry"), make_tag("harbour")
+    make_story("At sea", tags=[tag]), make_story("On land", tags=[other])
+    page = desk.get(f"/admin/articles/story/?tag={tag.pk}")
+    filters = html.fromstring(page.content.decode()).get_element_by_id("changelist-filter").text_content()
+    assert "ferry" in filters
+    assert "harbour" not in filters
+    assert "ferry" not in words_of(desk.get("/admin/articles/story/"))
+
+
+@pytest.mark.parametrize("kind", ["section", "author", "tag"])
+def test_a_list_of_many_tags_asks_as_often_as_one_of_few(desk, kind, django_assert_max_num_queries):
+    for n in range(20):
+        row = MAKE[kind](f"Harbour {n}")
+        make_story(**place_under(row))
+    with django_assert_max_num_queries(6):
+        assert "1 story 1 public" in words_of(desk.get(f"/admin/articles/{kind}/"))
+
+
+def test_the_question_which_one_stays_says_what_would_happen(desk):
+    ferry, ferries, boats = make_tag("ferry"), make_tag("ferries"), make_tag("boats")
+    make_story(tags=[ferry, ferries]), make_story(tags=[ferry]), make_story(tags=[ferries]), make_story(tags=[boats])
+    page = words_of(merge(desk, ferry, ferries, boats))
+    assert "ferry /tags/ferry/, 2 stories" in page
+    assert "If it stays, 2 stories move here, and /tags/ferries/, /tags/boats/ will lead to /tags/ferry/." in page
+    assert "If it stays, 3 stories move here, and /tags/ferry/, /tags/ferries/ will lead to /tags/boats/." in page
+    merge(desk, ferry, ferries, boats, keep=boats)
+    assert boats.tagged.count() == 4
+    bulgarian, other = make_section("Спорт", "bg"), make_section("Игри", "bg")
+    assert "/bg/sport/ will lead to /bg/igri/." in words_of(merge(desk, bulgarian, other))
+    page = words_of(merge(desk, *(make_tag(f"tag {n}") for n in range(6))))
+    assert "/tags/tag-1/, /tags/tag-2/, /tags/tag-3/ and 2 more will lead to /tags/tag-0/." in page

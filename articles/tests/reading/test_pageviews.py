@@ -4,13 +4,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import DatabaseError
-from django.db.models import F
+from django.db.models import F, Sum
+from django.utils import timezone
 
 from articles.desk.publishing import save_story
-from articles.models import Edition, PageViews, Story
-from articles.models.pageviews import set_imported_views
+from articles.models import Edition, PageViews, Story, ViewsInHour
+from articles.models.pageviews import add_page_views, set_imported_views
 from articles.reading import pageviews
-from articles.tests.factories import make_story
+from articles.tests.factories import DAY, HOUR, make_story
+from articles.tests.server import Site
 
 
 def publish(headline, imported=0):
@@ -23,6 +25,15 @@ def publish(headline, imported=0):
 def counted(pk):
     counts = PageViews.objects.filter(pk=pk).first()
     return counts.counted if counts else 0
+
+
+def counted_by_hours(pk):
+    return ViewsInHour.objects.filter(story=pk).aggregate(views=Sum("views"))["views"] or 0
+
+
+def add_again_and_again(pks):
+    for _ in range(25):
+        add_page_views(dict.fromkeys(pks, 2))
 
 
 def facts(pk):
@@ -58,7 +69,7 @@ def test_every_view_is_counted_once_whatever_way_the_page_was_answered(site):
     etag = site.get(story["path"]).headers["ETag"]
     read(site, story["path"], 9, headers={"If-None-Match": etag})
     site.stop()
-    assert site.run(counted, story["pk"]) == 80
+    assert site.run(counted, story["pk"]) == site.run(counted_by_hours, story["pk"]) == 80
     assert site.run(facts, story["pk"]) == before
     site.start()
     assert "264 views" in site.get(story["path"]).text
@@ -99,6 +110,16 @@ def test_edits_lose_no_views_and_views_lose_no_edit(site):
     assert site.run(facts, story["pk"])[0] == "Edited 29"
 
 
+def test_two_processes_that_count_at_once_lose_no_view(site):
+    pks, other = [site.run(publish, f"Story {n}")["pk"] for n in range(3)], Site(site.folder)
+    other.port = site.port
+    with ThreadPoolExecutor(2) as processes:
+        list(processes.map(lambda one: one.run(add_again_and_again, pks), (site, other)))
+    other.close()
+    for pk in pks:
+        assert site.run(counted, pk) == site.run(counted_by_hours, pk) == 100
+
+
 def test_views_of_a_story_that_was_deleted_are_dropped_and_those_of_others_arent(site):
     gone, stays = site.run(publish, "Gone"), site.run(publish, "Stays")
     read(site, gone["path"], 3)
@@ -107,6 +128,30 @@ def test_views_of_a_story_that_was_deleted_are_dropped_and_those_of_others_arent
     site.stop()
     assert site.run(counted, gone["pk"]) == 0
     assert site.run(counted, stays["pk"]) == 3
+
+
+def hours_of(story):
+    return list(story.views_in_hours.order_by("hour").values_list("views", flat=True))
+
+
+def test_views_are_counted_by_the_hour_and_forgotten_after_a_month(db):
+    story, now = make_story(), timezone.now()
+    for days, views in ((32, 5), (30, 7)):
+        ViewsInHour.objects.create(story=story, hour=now - days * DAY, views=views)
+    add_page_views({story.pk: 1})
+    add_page_views({story.pk: 2})
+    assert hours_of(story) == [7, 3]
+    (hour,) = story.views_in_hours.filter(views=3).values_list("hour", flat=True)
+    assert (hour.minute, hour.second, now - hour < 2 * HOUR) == (0, 0, True)
+
+
+def test_an_hour_that_has_begun_already_clears_nothing_away(db, django_assert_num_queries):
+    story = make_story()
+    add_page_views({story.pk: 1})
+    ViewsInHour.objects.create(story=story, hour=timezone.now() - 32 * DAY, views=5)
+    with django_assert_num_queries(8):  # of these two for the transaction, two a story
+        add_page_views({story.pk: 1})
+    assert hours_of(story) == [5, 2]
 
 
 # Writing closes connections that have grown old: inside a test's own transaction that would end it.

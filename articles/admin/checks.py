@@ -1,0 +1,128 @@
+"""Checks in the story's form: what is typed there is looked at, what is found stands beside the fields and in the bar.
+
+A script asks again while somebody writes (static/js/checks.js).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from articles.admin.base import PRIMARY_KEY
+from articles.desk.checks import (
+    MOST_PICTURES,
+    MOST_WORDS_COMPARED,
+    Picture,
+    Problem,
+    lost_links,
+    places_of,
+    problems_in,
+    problems_of,
+    text_of,
+)
+from articles.models import Story
+from articles.text.words import plain_line, plain_text
+
+PICTURES = "pictures"  # the prefix of their rows
+FIELDS = ("headline", "lead", "body", "section")
+IN_A_ROW = ("own_caption", "own_alt_text", "own_credit")
+ROW = re.compile(f"{PICTURES}-[0-9]+")
+NUMBER = re.compile("[0-9]{1,4}")
+
+Fields = Mapping[str, list[str]]
+
+
+def problems_typed(fields: Fields, story: Story | None = None) -> list[Problem]:
+    """What is wrong with a form as it is typed: all values of each field, as `dict(request.POST.lists())` has them.
+
+    What the form doesn't have, because its user may not change it, counts as it is saved. Bounded for any input; one
+    query, for the pictures.
+    """
+
+    story = story or Story()
+    headline, lead, body = (
+        last(fields, name) if name in fields else getattr(story, name) for name in ("headline", "lead", "body")
+    )
+    has_section = bool(last(fields, "section") if "section" in fields else story.section_id)
+    places = places_typed(fields) if f"{PICTURES}-TOTAL_FORMS" in fields else places_of(story) if story.pk else []
+    return problems_in(text_of(plain_line(headline), plain_text(lead), body, has_section=has_section, places=places))
+
+
+def places_typed(fields: Fields) -> list[Picture]:
+    """The pictures of a form in the order of its numbers, without those that are taken out or never were chosen."""
+    total = last(fields, f"{PICTURES}-TOTAL_FORMS")
+    rows = range(min(int(total), MOST_PICTURES) if NUMBER.fullmatch(total) else 0)
+    found = [place for row in rows if (place := place_typed(fields, f"{PICTURES}-{row}", row + 1))]
+    return sorted(found, key=lambda place: place.number)
+
+
+def place_typed(fields: Fields, row: str, number: int) -> Picture | None:
+    image = last(fields, f"{row}-image")
+    if last(fields, f"{row}-DELETE") or not (image or last(fields, f"{row}-id")):
+        return None
+    place = last(fields, f"{row}-place")
+    return Picture(
+        row,
+        int(place) if NUMBER.fullmatch(place) else number,
+        int(image) if PRIMARY_KEY.fullmatch(image) else None,
+        *(plain_line(last(fields, f"{row}-{name}")[:MOST_WORDS_COMPARED]) for name in IN_A_ROW),
+    )
+
+
+def last(fields: Fields, name: str) -> str:
+    return (fields.get(name) or [""])[-1]
+
+
+def for_script(problems: list[Problem]) -> list[dict]:
+    """Problems as templates and the script take them: their place in the form, their words there and in the bar."""
+    return [
+        {
+            "field": problem.field,
+            "anchor": problem.field if ROW.fullmatch(problem.field) else f"id_{problem.field}_problems",
+            "words": str(problem) if problem.field == "body" else problem.words,
+            "in_bar": str(problem),
+            "is_blocking": problem.is_blocking,
+        }
+        for problem in problems
+    ]
+
+
+def show_problems(context, story):
+    """Put what is wrong beside the fields of a form that is shown, and into the bar. A new story is left in peace until
+    something of it was sent.
+    """
+    form = context["adminform"].form
+    saved = problems_of(story) if story and not form.is_bound else []
+    context["problems"] = for_script(problems_typed(dict(form.data.lists()), story) if form.is_bound else saved)
+    by_field = defaultdict(list)
+    for problem in context["problems"]:
+        by_field[problem["field"]].append(problem)
+    formsets = [inline.formset for inline in context["inline_admin_formsets"] if inline.formset.prefix == PICTURES]
+    for row in [form, *(row for formset in formsets for row in formset.forms)]:
+        for name in {*FIELDS, *IN_A_ROW} & row.fields.keys():
+            field = row[name]
+            beside = {"id": field.auto_id, "problems": by_field[field.html_name]}
+            beside = render_to_string("admin/articles/story/_problems.html", beside)
+            field.help_text = format_html("{}{}", beside, field.help_text)
+
+
+def refuse_to_publish(form):
+    """Add to a form whose button publishes what must be mended first."""
+    problems = for_script(problems_typed(dict(form.data.lists()), form.instance))
+    blocking = [problem for problem in problems if problem["is_blocking"]]
+    if blocking:
+        form.add_error(None, _("The story isn't published yet, and nothing is saved. Mend this first:"))
+    for problem in blocking:
+        form.add_error(None, format_html('<a href="#{}">{}</a>', problem["anchor"], problem["in_bar"]))
+
+
+def tell_of_lost_links(request, form):
+    """Say which links a saving left out of the text, for nobody can see it there any more."""
+    if "body" in form.changed_data and (lost := lost_links(form.data.get("body", ""))):
+        named = ", ".join(f"“{words}” ({address})" for words, address in lost)
+        words = _("Left out of the text, because their addresses don't begin with https://: {links}")
+        messages.warning(request, words.format(links=named))

@@ -1,0 +1,123 @@
+"""Corrections in the story's form: those that were stated, and room for one more."""
+
+from itertools import pairwise
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin.base import DeskFields
+from articles.admin.words import in_words
+from articles.desk.corrections import changed_words, correct, says_otherwise, seen_revisions, unsaved_document
+from articles.desk.publishing import State, state_of
+from articles.desk.revisions import keep_first_revision
+from articles.models import Correction
+
+NOTHING_DIFFERS = gettext_lazy(
+    "Nothing differs between that text and this one. Mend the mistake above, or choose the text in which it stood. "
+    "If it stood in a picture’s words, the tags or the authors, mend and save those first."
+)
+
+
+class CorrectionForm(forms.ModelForm):
+    text_before = forms.ChoiceField(
+        label=gettext_lazy("The text that was wrong"),
+        required=False,
+        help_text=gettext_lazy("Choose an earlier one if you have mended the mistake in an earlier saving."),
+    )
+
+    class Meta:
+        model = Correction
+        fields = ["wrong", "right", "shows_changes"]
+        labels = {"shows_changes": gettext_lazy("Readers see the words that changed")}
+        help_texts = {
+            "wrong": gettext_lazy("In a sentence, with no more of it than readers need."),
+            "shows_changes": gettext_lazy("Struck out and new, from headline, lead and text."),
+        }
+        widgets = {name: forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}) for name in ("wrong", "right")}
+
+    def __init__(self, *args, earlier, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text_before"].choices = [
+            ("", _("as readers know it until this saving")),
+            *((str(revision.pk), _("as it was until {when}").format(when=when)) for revision, when in earlier),
+        ]
+
+
+class CorrectionFormSet(forms.models.BaseInlineFormSet):
+    """New corrections alone: those that were stated are only shown."""
+
+    def get_form_kwargs(self, index):
+        return super().get_form_kwargs(index) | {"earlier": self.earlier}
+
+    @cached_property
+    def stated(self):
+        return list(self.instance.corrections.select_related("made_by"))
+
+    @cached_property
+    def seen(self):
+        return seen_revisions(self.instance)
+
+    @property
+    def earlier(self):
+        """Each text that readers saw before the present one, and until when they did, in words."""
+        return [(old, in_words(new.created_at)) for new, old in pairwise(self.seen)]
+
+    def clean(self):
+        super().clean()
+        new = [form for form in self.extra_forms if form.has_changed()]
+        if new and (self.data.get("_move") or state_of(self.instance) != State.PUBLISHED):
+            raise ValidationError(
+                _("After this saving readers would see neither the story nor the correction. Save without one.")
+            )
+        if new := [form for form in new if form.is_valid()]:
+            self._choose_texts(new)
+
+    def _choose_texts(self, new):
+        """Give each correction the text that was wrong, if what is saved now says something else."""
+        keep_first_revision(self.instance)
+        del self.seen
+        by_key, document = {str(revision.pk): revision for revision in self.seen}, unsaved_document(self.instance)
+        for form in new:
+            before = form.instance.before = by_key.get(form.cleaned_data["text_before"], self.seen[0])
+            if not says_otherwise(before.document, document):
+                form.add_error("text_before", NOTHING_DIFFERS)
+            elif form.cleaned_data["shows_changes"] and not changed_words(before.document, document):
+                form.add_error("shows_changes", _("No word of headline, lead and text differs. Take the tick away."))
+
+
+class CorrectionInline(DeskFields, admin.StackedInline):
+    model = Correction
+    form = CorrectionForm
+    formset = CorrectionFormSet
+    fields = ["wrong", "right", "shows_changes", "text_before"]
+    template = "admin/articles/story/corrections.html"
+    extra = 1
+
+    def get_queryset(self, request):
+        return Correction.objects.none()
+
+    def has_add_permission(self, request, story):
+        may = request.user.has_perm("articles.correct_story")
+        return may and story is not None and state_of(story) in {State.PUBLISHED, State.EXPIRED}
+
+    def has_view_permission(self, request, story=None):
+        return story is not None
+
+    def has_change_permission(self, request, story=None):
+        return False
+
+    has_delete_permission = has_change_permission
+
+
+def make_corrections(formsets, *, by):
+    """State the corrections of a story's form, once the story itself is saved."""
+    for formset in formsets:
+        for new in formset.new_objects if formset.model is Correction else []:
+            correct(
+                formset.instance, by=by, wrong=new.wrong, right=new.right, shows_changes=new.shows_changes,
+                before=new.before, after=formset.instance.revisions.first(),
+            )  # fmt: skip

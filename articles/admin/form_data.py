@@ -1,0 +1,168 @@
+"""A story's form as a browser sends it: what is saved, said in its fields; what it says, as a document."""
+
+import copy
+import re
+
+from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from articles.models.document import MOMENTS, WORDS, in_utc
+
+SAME = {"bylines": "author", "pictures": "image"}  # a row under another number is the same one if it has the same …
+MOST_ROWS = 2_000
+
+
+def as_opened(request):
+    """The request that opens the form, made from one that sends it."""
+    opened = copy.copy(request)
+    opened.method = "GET"
+    return opened
+
+
+def as_sent(request, fields: QueryDict):
+    """The request that sends these fields; the form shows them, and saves nothing."""
+    sent = copy.copy(request)
+    sent.method, sent.is_refused = "POST", True
+    sent._files = MultiValueDict()  # or Django would read fields and files from the request itself
+    sent.POST = fields
+    return sent
+
+
+def parts_of(context):
+    """The form of a page, and its rows of bylines and pictures by name."""
+    formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+    return context["adminform"].form, {one.prefix: one for one in formsets if one.prefix in SAME}
+
+
+def sent_by(field: forms.BoundField) -> dict[str, list[str]]:
+    """What a browser sends for a field that nobody has touched."""
+    widget, value = field.field.widget, field.value()
+    if isinstance(widget, forms.MultiWidget):
+        parts = zip(widget.widgets_names, widget.widgets, widget.decompress(value), strict=True)
+        return {field.html_name + name: [part.format_value(one) or ""] for name, part, one in parts}
+    if isinstance(widget, forms.CheckboxInput):
+        return {field.html_name: ["on"]} if value else {}
+    values = value if isinstance(value, list) else ["" if value is None else value]
+    return {field.html_name: [str(one) for one in values]}
+
+
+def take(sent: QueryDict, name: str, opened) -> None:
+    """Put into the fields what is saved there."""
+    form, formsets = opened
+    if name in formsets:
+        for key in rows_in(sent, name)[1]:
+            del sent[key]
+        number_rows(sent, formsets[name], [row_as_sent(row) for row in formsets[name].initial_forms], [])
+    elif name in form.fields:
+        for key in {key for key in sent if key == name or re.fullmatch(f"{name}_[01]", key)}:
+            del sent[key]
+        for key, values in sent_by(form[name]).items():
+            sent.setlist(key, values)
+
+
+# Rows
+
+
+def row_as_sent(row):
+    return {key.removeprefix(f"{row.prefix}-"): values for field in row for key, values in sent_by(field).items()}
+
+
+def rows_in(sent, prefix):
+    """The rows that were sent, {field: values} each, and the names of all their fields."""
+    rows, keys = {}, []
+    for key in sent:
+        if found := re.fullmatch(rf"{prefix}-([0-9]{{1,4}})-(\w+)", key):
+            rows.setdefault(int(found[1]), {})[found[2]] = sent.getlist(key)
+            keys.append(key)
+    total = sent.get(f"{prefix}-TOTAL_FORMS", "")
+    most = min(int(total), MOST_ROWS) if re.fullmatch("[0-9]{1,4}", total) else 0
+    return [rows[number] for number in sorted(rows) if number < most], keys
+
+
+def rebase_rows(sent: QueryDict, formset) -> tuple[list[int], list[int]]:
+    """Bring the rows that were sent onto those that are there now, so that the form can be sent again.
+
+    A row that is gone becomes a new one with its words; one that somebody added stands here too. Gives the numbers of
+    both: of those that were gone, and of those that were added.
+    """
+    rows, keys = rows_in(sent, formset.prefix)
+    for key in keys:
+        del sent[key]
+    held = {str(row.instance.pk): row_as_sent(row) for row in formset.initial_forms}
+    stay, rest = [], []
+    for row in rows:
+        known = held.pop(row.get("id", [""])[0], None)
+        (stay if known else rest).append(row)
+    same, new, gone = SAME[formset.prefix], [], []
+    for row in rest:
+        match = [pk for pk, other in held.items() if any(row.get(same, [])) and other.get(same) == row[same]]
+        if match:
+            stay.append(row | {"id": held.pop(match[0])["id"]})
+        elif not ("DELETE" in row and any(row.get("id", []))):
+            if any(row.get("id", [])):
+                gone.append(len(new))
+            new.append(row | {"id": [""]})
+    number_rows(sent, formset, [*stay, *held.values()], new)
+    first_new = len(stay) + len(held)
+    return [first_new + number for number in gone], list(range(len(stay), first_new))
+
+
+def number_rows(sent, formset, held, new):
+    prefix, story = formset.prefix, formset.instance.pk or ""
+    for number, row in enumerate([*held, *new]):
+        for name, values in (row | {"story": [str(story)]}).items():
+            sent.setlist(f"{prefix}-{number}-{name}", values)
+    sent[f"{prefix}-TOTAL_FORMS"] = str(len(held) + len(new))
+    sent[f"{prefix}-INITIAL_FORMS"] = str(len(held))
+
+
+# What the form says
+
+
+def document_in(parts, saved: dict) -> dict:
+    """A saved story's document with what a form says in its place, as far as that can be read."""
+    form, formsets = parts
+    said = saved | {name: said_by(form, name, saved[name]) for name in form.fields if name in saved}
+    held = {name.casefold() for name in said["tags"]}
+    ticked = {word for word in form.data.getlist("offered_tag") if word.casefold() not in held}
+    said["tags"] = sorted({*said["tags"], *ticked})
+    bylines, pictures = (rows_of(formsets[name]) if name in formsets else None for name in ("bylines", "pictures"))
+    if bylines is not None:
+        authors = [row.author for row in bylines if row.author_id]
+        said["bylines"] = [{"slug": author.slug, "name": author.name} for author in authors]
+    if pictures is not None:
+        said["pictures"] = [
+            {
+                "file": slot.image.checksum if slot.image else "",
+                "caption": slot.own_caption,
+                "alt_text": slot.own_alt_text,
+                "credit": slot.own_credit,
+            }
+            for slot in pictures
+        ]
+    return said
+
+
+def said_by(form, name, saved):
+    if name not in form.cleaned_data:
+        return str(form[name].value() or "") if name in WORDS else saved
+    value = form.cleaned_data[name]
+    if name in MOMENTS:
+        # The form's fields end at seconds.
+        return saved if seconds(in_utc(value)) == seconds(saved) else in_utc(value)
+    if name == "section":
+        return {"slug": value.slug, "name": value.name}
+    return sorted(tag.name for tag in value) if name == "tags" else value
+
+
+def seconds(moment):
+    return moment and moment[:19]
+
+
+def rows_of(formset):
+    """The rows that a form would leave, in their order."""
+    kept = [
+        row for row in formset.forms if (row.instance.pk or row.has_changed()) and not row.cleaned_data.get("DELETE")
+    ]
+    return [row.instance for _key, row in sorted((row.sort_key(number), row) for number, row in enumerate(kept))]

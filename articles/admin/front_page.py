@@ -1,0 +1,165 @@
+"""The desk's front page: what waits, what is wrong, what comes, what is read, what was imported."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from articles.admin.words import in_words, saved_in_words, time_in_words, with_zone
+from articles.models import ImportItem, ImportRun, Outcome, Status, Story
+from articles.models.pageviews import most_read
+from articles.models.problems import with_problems
+
+MOST, MOST_IMPORTS = 8, 3
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: where it leads, its words, what is said of it; the words' language where that isn't the page's."""
+
+    address: str
+    words: str
+    notes: list[str]
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One list with its title, the words that stand there while it is empty, and the way to the whole list."""
+
+    name: str
+    title: str
+    rows: list[Row]
+    nothing: str
+    all_words: str
+    all_address: str
+
+
+def front_page(request, site):
+    """What the index shows: two columns of parts, as far as this account may see them; where a story is begun."""
+    desk = site.get_model_admin(Story)
+    stories, work, paper = desk.get_queryset(request).defer("body", "lead"), [], []
+    if desk.has_view_or_change_permission(request):
+        work += [waiting(stories), own_drafts(stories, request.user), problems(stories)]
+        paper += [coming(stories), read_lately(stories)]
+    if site.get_model_admin(ImportRun).has_view_permission(request):
+        paper.append(imports())
+    begin = reverse("admin:articles_story_add") if desk.has_add_permission(request) else None
+    return {"board": [column for column in (work, paper) if column], "begin": begin}
+
+
+def waiting(stories):
+    found = stories.in_review().select_related("created_by").order_by("modified_at", "pk")[:MOST]
+    return Part(
+        "waiting",
+        _("Waits for review"),
+        [row(story, *since_and_by(story)) for story in found],
+        _("Nothing waits. What is submitted for review stands here, the oldest first."),
+        _("All in review"),
+        listed(status__exact=Status.IN_REVIEW),
+    )
+
+
+def since_and_by(story):
+    """Since when it waits (whoever saves it meanwhile begins anew), and who began it."""
+    yield time_in_words(story.modified_at, lambda moment: _("since {when}").format(when=in_words(moment)))
+    if story.created_by:
+        yield _("by {name}").format(name=story.created_by.get_full_name() or story.created_by.username)
+
+
+def own_drafts(stories, user):
+    found = stories.drafts_of(user).order_by("-modified_at", "-pk")[:MOST]
+    return Part(
+        "drafts",
+        _("Your drafts"),
+        [row(story, time_in_words(story.modified_at, saved_in_words)) for story in found],
+        _("You have no drafts. A story that you begin stands here until you submit it."),
+        _("All your drafts"),
+        listed(status__exact=Status.DRAFT, created_by__id__exact=user.pk),
+    )
+
+
+def problems(stories):
+    found = with_problems(stories).defer("body", "lead")[:MOST]
+    return Part(
+        "problems",
+        _("Needs care"),
+        [row(story, *reasons(story)) for story in found],
+        _("Nothing is wrong with the pictures of the stories that readers see or soon will."),
+        _("All that need care"),
+        listed(show="problems"),
+    )
+
+
+def reasons(story):
+    known = {
+        "has_missing_picture": _("A picture's file is missing."),
+        "has_undescribed_picture": _("A picture has no alternative text."),
+        "has_ended_rights": _("The rights in a picture have ended: readers don't see it."),
+    }
+    return [words for name, words in known.items() if getattr(story, name)]
+
+
+def coming(stories):
+    found = stories.scheduled().order_by("published_at", "pk")[:MOST]
+    return Part(
+        "coming",
+        _("Scheduled"),
+        [row(story, time_in_words(story.published_at, with_zone)) for story in found],
+        _("Nothing is scheduled. A story that is published with a time to come appears by itself, and stands here."),
+        _("All scheduled"),
+        listed(show="scheduled"),
+    )
+
+
+def read_lately(stories):
+    found = most_read(stories.public(), MOST).defer("body", "lead")
+    return Part(
+        "read",
+        _("Most read in the last 24 hours"),
+        [row(story, views_in_words(story.recent_views)) for story in found],
+        _("Nobody has read a story in the last 24 hours."),
+        _("All published"),
+        listed(status__exact=Status.PUBLISHED),
+    )
+
+
+def views_in_words(number):
+    return ngettext("{number} view", "{number} views", number).format(number=intcomma(number))
+
+
+def imports():
+    runs = list(ImportRun.objects.order_by("-pk")[:MOST_IMPORTS])
+    counted = ImportItem.objects.filter(run__in=runs).order_by().values_list("run", "outcome")
+    items = defaultdict(dict)
+    for run, outcome, number in counted.annotate(number=Count("pk")):
+        items[run][outcome] = number
+    return Part(
+        "imports",
+        _("Last imports"),
+        [Row(reverse("admin:articles_importrun_change", args=[run.pk]), *in_short(run, items[run.pk])) for run in runs],
+        _("Nothing has been imported yet."),
+        _("All imports"),
+        reverse("admin:articles_importrun_changelist"),
+    )
+
+
+def in_short(run, items):
+    """An import's first file and time, and how many of its items were created, updated and so on."""
+    counts = [f"{intcomma(items[o.value])} {o.label}" for o in Outcome if o.value in items]
+    return str(run), [time_in_words(run.started_at), ", ".join(counts) or _("no items")]
+
+
+def row(story, *notes):
+    """A story's line, which leads to its form."""
+    language = "" if story.language == get_language() else story.language
+    return Row(reverse("admin:articles_story_change", args=[story.pk]), story.headline, list(notes), language)
+
+
+def listed(**query):
+    return f"{reverse('admin:articles_story_changelist')}?{urlencode(query)}"

@@ -1,0 +1,70 @@
+"""The links to a story for people without an account: made, copied, taken back."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from articles.admin.revisions import context_of, story_for
+from articles.desk.previews import is_to_come, links_of, make_link, take_back
+from articles.reading.addresses import absolute
+
+HOURS = (4, 24, 72)
+
+
+def in_hours(number):
+    return ngettext("%d hour", "%d hours", number) % number
+
+
+class LinkForm(forms.Form):
+    hours = forms.TypedChoiceField(
+        label=gettext_lazy("Works for"), coerce=int, initial=24, widget=forms.RadioSelect,
+        choices=lambda: [(number, in_hours(number)) for number in HOURS],
+    )  # fmt: skip
+
+
+def urls(story_admin):
+    def page(view):
+        return story_admin.admin_site.admin_view(lambda request, pk, **given: view(story_admin, request, pk, **given))
+
+    return [
+        path("<path:pk>/preview-links/", page(links_view), name="articles_story_preview_links"),
+        path(
+            "<path:pk>/preview-links/<int:link>/take-back/",
+            require_POST(page(take_back_view)),
+            name="articles_story_take_back",
+        ),
+    ]
+
+
+def links_view(story_admin, request, pk):
+    """The links that work now (GET); make one more (POST). They open the story, so only who may change it sees them."""
+    story = story_for(story_admin, request, pk, to_change=True)
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and is_to_come(story) and form.is_valid():
+        make_link(story, by=request.user, hours=form.cleaned_data["hours"])
+        words = _("The link is made. Copy it below and send it to whoever shall see the story.")
+        return back(story_admin, request, story, words)
+    links = links_of(story)
+    for link in links:
+        link.address = absolute(reverse("preview", args=[link.token]))
+    context = context_of(
+        story_admin, request, story, _("Preview links"), links=links, form=form, is_to_come=is_to_come(story)
+    )
+    return TemplateResponse(request, "admin/articles/story/preview_links.html", context)
+
+
+def take_back_view(story_admin, request, pk, link):
+    story = story_for(story_admin, request, pk, to_change=True)
+    take_back(get_object_or_404(story.preview_links, pk=link))
+    return back(story_admin, request, story, _("The link is taken back. Whoever has it sees nothing more."))
+
+
+def back(story_admin, request, story, words):
+    story_admin.message_user(request, words, messages.SUCCESS)
+    return HttpResponseRedirect(reverse("admin:articles_story_preview_links", args=[story.pk]))

@@ -1,0 +1,121 @@
+"""What the list of stories does with several at once; and how a reporter takes one back."""
+
+from functools import partial
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from articles.admin.moves import MOVES, what_happened
+from articles.admin.revisions import story_for
+from articles.desk.checks import CannotPublish
+from articles.desk.publishing import state_of
+from articles.desk.roles import may
+from articles.models.story import Conflict
+
+NAMED = 5  # stories that a message names one by one
+
+
+def urls(story_admin):
+    view = require_POST(partial(take_back_view, story_admin))
+    return [path("<path:pk>/take-back/", story_admin.admin_site.admin_view(view), name="articles_story_take_back")]
+
+
+def take_back_view(story_admin, request, pk):
+    """For those whose form can't be changed any more, because the story waits for review."""
+    story = story_for(story_admin, request, pk)
+    if not may(request.user, "draft", story):
+        raise PermissionDenied
+    if reason := move_one(story, "draft", request.user):
+        story_admin.message_user(request, _left([(story, reason)]), messages.WARNING)
+    else:
+        story_admin.message_user(request, what_happened(story, MOVES["draft"]), messages.SUCCESS)
+    return HttpResponseRedirect(reverse("admin:articles_story_change", args=[story.pk]))
+
+
+class StoryActions:
+    """For the story's admin: an action for each verb, offered to those who may use it."""
+
+    actions = ["submit_selected", "publish_selected", "return_selected", "withdraw_selected"]
+
+    @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
+    def submit_selected(self, request, queryset):
+        def done(number):
+            return ngettext("%d story waits for review: %s", "%d stories wait for review: %s", number)
+
+        self._move_all(request, queryset, "submit", done)
+
+    @admin.action(description=gettext_lazy("Publish, at the date that each has or now"), permissions=["publish"])
+    def publish_selected(self, request, queryset):
+        def done(number):
+            return ngettext("%d story is published: %s", "%d stories are published: %s", number)
+
+        self._move_all(request, queryset, "publish", done)
+
+    @admin.action(description=gettext_lazy("Back to draft"), permissions=["change"])
+    def return_selected(self, request, queryset):
+        def done(number):
+            return ngettext("%d story is a draft again: %s", "%d stories are drafts again: %s", number)
+
+        self._move_all(request, queryset, "draft", done)
+
+    @admin.action(description=gettext_lazy("Withdraw"), permissions=["withdraw"])
+    def withdraw_selected(self, request, queryset):
+        def done(number):
+            return ngettext(
+                "%d story is withdrawn. Open it to give readers a reason: %s",
+                "%d stories are withdrawn. Open them to give readers a reason: %s",
+                number,
+            )
+
+        self._move_all(request, queryset, "withdraw", done)
+
+    def get_actions(self, request, **options):
+        actions = super().get_actions(request, **options)
+        actions.pop("delete_selected", None)  # one at a time, where Django says what goes with it
+        return actions
+
+    def _move_all(self, request, queryset, name, done):
+        moved, left = [], []
+        for story in queryset.select_related(None).prefetch_related(None).defer(None).order_by("pk"):
+            reason = move_one(story, name, request.user)
+            (left if reason else moved).append((story, reason))
+        if moved:
+            words = done(len(moved)) % (len(moved), _some(moved, _("“{story}”"), ", "))
+            self.message_user(request, words, messages.SUCCESS)
+        if left:
+            self.message_user(request, _left(left), messages.WARNING)
+
+
+def move_one(story, name, user):
+    """Do it, and give an empty string; or say why not."""
+    move, state = MOVES[name], state_of(story)
+    if state not in move.states:
+        return _("it is {state}").format(state=state.label)
+    at = {"at": move.date(story.published_at, timezone.now())} if move.date else {}
+    try:
+        move.verb(story, by=user, **at)
+    except PermissionDenied:
+        return _("your role may not do that")
+    except Conflict:
+        return _("somebody saved it at the same moment; try again")
+    except CannotPublish as refused:
+        return str(refused)
+    return ""
+
+
+def _left(stories):
+    return _("Left as it was: {stories}").format(stories=_some(stories, _("“{story}” ({reason})"), ", "))
+
+
+def _some(stories, words, between):
+    """The first of them by name, the others counted."""
+    named = between.join(words.format(story=story, reason=reason) for story, reason in stories[:NAMED])
+    if (more := len(stories) - NAMED) > 0:
+        named += " " + ngettext("and %d more", "and %d more", more) % more
+    return named + "."

@@ -1,0 +1,203 @@
+"""Two editors in one story: the second saving is refused, with both texts side by side and nothing typed lost."""
+
+import uuid
+from dataclasses import dataclass
+from functools import partial
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.utils.translation import gettext as _
+
+from articles.admin import unsaved
+from articles.admin.comparing import Change, changes
+from articles.admin.form_data import SAME, as_opened, as_sent, document_in, parts_of, rebase_rows, take
+from articles.admin.moves import MOVES
+from articles.desk.checks import CannotPublish
+from articles.desk.publishing import publish, return_to_draft, state_of, submit, withdraw
+from articles.models import Revision, Status
+from articles.models.document import document_of
+from articles.models.story import Conflict
+
+BUTTONS = {"_move", "_save", "_continue", "_addanother", "_take", "_put_back"}
+LEADS_TO = {
+    submit: Status.IN_REVIEW, publish: Status.PUBLISHED, return_to_draft: Status.DRAFT, withdraw: Status.WITHDRAWN,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Side:
+    """A field as one of two editors has it; what the other one doesn't have is marked."""
+
+    blocks: list
+    images: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that two editors have left differently."""
+
+    change: Change
+    is_theirs_alone: bool
+
+    @property
+    def theirs(self):
+        return side_of(self.change, "removed")
+
+    @property
+    def yours(self):
+        return side_of(self.change, "added")
+
+
+def side_of(change, kind):
+    blocks = [
+        {"pieces": [piece for piece in block["pieces"] if piece.kind in {"same", kind}]} if "pieces" in block else block
+        for block in change.blocks
+    ]
+    images = [(thumbnail, words) for which, thumbnail, words in change.images if which == kind]
+    return Side([block for block in blocks if any(block.values())], images)
+
+
+class TwoEditors:
+    """What keeps two editors of a story from overwriting each other; for the story's admin."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        save = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        if request.method != "POST":
+            return unsaved.offer(self, request, object_id, save())
+        if "_saveasnew" in request.POST:
+            return save()
+        if "_put_back" in request.POST:
+            return unsaved.put_back(self, request, object_id)
+        try:
+            return self.refuse(request, object_id) or save()
+        except Conflict:
+            # Somebody was faster, between the check and the write. All of it was rolled back.
+            return self.refuse(request, object_id) or unsaved.rescue(self, request, object_id)
+        except CannotPublish as reason:  # in what is saved, not in what was typed: a picture's own words, for instance
+            self.message_user(request, str(reason), messages.WARNING)
+            return self.show(request, object_id, request.POST)
+
+    def refuse(self, request, object_id, *, always=False):
+        """The form again with both texts, where the story isn't the one that the form was opened with; else None."""
+        if object_id is None:
+            return self.show(request, None, request.POST) if always else None
+        story = self.get_object(request, unquote(object_id))
+        if story is None or not self.has_change_permission(request, story):
+            return unsaved.rescue(self, request, object_id)
+        is_stale = request.POST.get("version") != str(story.version)
+        if is_stale or "_take" in request.POST:
+            return self.show_both(request, object_id, story, is_stale=is_stale)
+        return self.show(request, object_id, request.POST) if always else None
+
+    def form_view(self, request, object_id):
+        """The form as Django answers it, without a look at who else has saved the story."""
+        return super().changeform_view(request, object_id)
+
+    def show(self, request, object_id, sent):
+        """The form with what was sent; nothing is saved."""
+        opened = self.form_view(as_opened(request), object_id)
+        return self.show_on(opened, request, object_id, sent)
+
+    def show_on(self, opened, request, object_id, sent):
+        sent = sent.copy()
+        for name in BUTTONS & sent.keys():
+            del sent[name]
+        formsets = parts_of(opened.context_data)[1]
+        changed = {name: rebase_rows(sent, formset) for name, formset in formsets.items()}
+        response = self.form_view(as_sent(request, sent), object_id)
+        for name, formset in parts_of(response.context_data)[1].items():
+            for numbers, words in zip(changed[name] if object_id else [], row_notes(), strict=False):
+                for number in numbers:
+                    formset.forms[number][SAME[name]].help_text = words
+        return response
+
+    def show_both(self, request, object_id, story, *, is_stale):
+        """The form with what was sent, below what differs from the story as somebody else has saved it."""
+        theirs = document_of(story)
+        opened = self.form_view(as_opened(request), object_id)
+        saved = parts_of(opened.context_data)
+        sent = request.POST.copy()
+        for name in sent.getlist("_take"):
+            take(sent, name, saved)
+        response = self.show_on(opened, request, object_id, sent)
+        mine = document_in(parts_of(response.context_data), theirs)
+        found = changes(theirs, mine)
+        base = self.base_of(request, story) if is_stale else None
+        untouched = document_in(parts_of(response.context_data), base) if base else {}
+        alone = {change.name for change in found if base and untouched.get(change.name) == base.get(change.name)}
+        if is_stale and is_as_wanted(request, response, story, {change.name for change in found}, mine):
+            return self.take_for_saved(request, story)
+        if alone:
+            for name in alone:
+                take(sent, name, saved)
+            response = self.show_on(opened, request, object_id, sent)
+        differences = [Difference(change, change.name in alone) for change in found]
+        last = story.revisions.select_related("saved_by").first()
+        response.context_data["conflict"] = {
+            "differences": sorted(differences, key=lambda one: one.is_theirs_alone),
+            "saved_at": story.modified_at,
+            "saved_by": last and last.saved_by,
+            "is_own": last and last.saved_by_id == request.user.pk,
+            "state": state_of(story).label,
+            "fields": {*saved[0].fields, *saved[1]},
+        }
+        return response
+
+    def base_of(self, request, story):
+        """The story as it was when the form was opened, where a revision still tells."""
+        version = request.POST.get("version", "")
+        known = Revision.objects.filter(story=story, version=int(version)) if unsaved.NUMBER.fullmatch(version) else []
+        return known[0].document if known else None
+
+    def take_for_saved(self, request, story):
+        """The same form sent twice: nothing of it is missing in what is saved."""
+        unsaved.forget(request)
+        request.move = MOVES.get(request.POST.get("_move"))
+        return self.response_change(request, story)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if not getattr(request, "is_refused", False):
+            return form
+
+        class Refused(form):
+            def is_valid(self):
+                super().is_valid()
+                return False
+
+        return Refused
+
+    def save_form(self, request, form, change):
+        story = super().save_form(request, form, change)
+        if change and unsaved.NUMBER.fullmatch(version := request.POST.get("version", "")):
+            story.version = int(version)  # of this one alone: Story.save makes sure
+        return story
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        unsaved.forget(request)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["unsaved_key"] = unsaved.key_in(request) or uuid.uuid4()
+        context["is_unsaved"] = request.method == "POST"
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def changelist_view(self, request, extra_context=None):
+        context = {"unsaved_texts": unsaved.new_stories_of(request)} if self.has_add_permission(request) else {}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+
+def row_notes():
+    return _("Somebody took this out meanwhile. Saving puts it back."), _("Somebody added this meanwhile.")
+
+
+def is_as_wanted(request, response, story, differing, mine):
+    """Whether the story is saved just as the form would leave it, so that no editor misses anything."""
+    form, formsets = parts_of(response.context_data)
+    if form.errors or not all(formset.is_valid() for formset in formsets.values()):
+        return False
+    move = MOVES.get(request.POST.get("_move"))
+    if move and (story.status != LEADS_TO[move.verb] or state_of(story) in move.states):
+        return False
+    set_by_itself = {"published_at"} if not mine["published_at"] else set()
+    return not differing - set_by_itself

@@ -1,0 +1,185 @@
+"""What somebody has typed and not saved: kept on the server every few seconds (static/js/autosave.js), offered again
+after a crash, a closed tab or a log-in that had ended, and gone after a saving.
+
+It is kept under a key that stands in the form, as the fields of that form; for whoever typed it alone.
+"""
+
+import datetime
+import re
+import uuid
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from articles.admin.base import PRIMARY_KEY
+from articles.admin.checks import for_script, problems_typed
+from articles.admin.comparing import changes
+from articles.admin.form_data import document_in, parts_of
+from articles.models import Story, UnsavedText
+from articles.models.document import document_of
+
+KEPT_FOR = datetime.timedelta(days=30)
+MOST_TEXTS = 50  # of one account; the oldest go first
+MOST_LETTERS = 3_000_000
+OFFERED = 5  # new stories that the list offers
+NUMBER = re.compile("[0-9]{1,9}")  # a story's version
+NOT_KEPT = re.compile("_.*|csrfmiddlewaretoken|.*password.*", re.IGNORECASE)
+
+
+def urls(story_admin):
+    return [
+        path("unsaved/", lambda request: keep_view(request, story_admin), name="articles_story_unsaved"),
+        path(
+            "unsaved/<uuid:key>/throw-away/",
+            story_admin.admin_site.admin_view(throw_away_view),
+            name="articles_story_throw_away",
+        ),
+    ]
+
+
+@never_cache
+@require_POST
+def keep_view(request, story_admin):
+    """Keep what is typed. A script asks, so whoever is logged out gets an answer rather than the log-in's page."""
+    if not story_admin.admin_site.has_permission(request):
+        return JsonResponse({"login": reverse("admin:login")}, status=401)
+    number = request.GET.get("story", "")
+    story = story_admin.get_object(request, number) if PRIMARY_KEY.fullmatch(number) else None
+    if story and not story_admin.has_change_permission(request, story):
+        story = None  # it was taken over meanwhile: what is typed becomes a new one
+    if not story and not story_admin.has_add_permission(request):
+        raise PermissionDenied
+    key = key_in(request)
+    if key is None:
+        return JsonResponse({"kept": None}, status=400)
+    text = keep(request, key, story)
+    if text is None:
+        return JsonResponse({"kept": None, "is_too_long": True}, status=413)
+    problems = for_script(problems_typed(text.fields, story))
+    return JsonResponse({"kept": f"{timezone.localtime(text.kept_at):%H:%M:%S}", "problems": problems})
+
+
+def keep(request, key, story) -> UnsavedText | None:
+    """Keep the fields of a form, or None where they are too long. Raises Http404 for the key of somebody else."""
+    # PostgreSQL holds no NUL.
+    fields = {name: [value.replace("\0", "") for value in values] for name, values in request.POST.lists()}
+    fields = {name.replace("\0", ""): values for name, values in fields.items() if not NOT_KEPT.fullmatch(name)}
+    if sum(len(value) for values in fields.values() for value in values) > MOST_LETTERS:
+        return None
+    if UnsavedText.objects.filter(key=key).exclude(user=request.user).exists():
+        raise PermissionDenied
+    version = request.POST.get("version", "")
+    said = {
+        "story": story,
+        "version": int(version) if story and NUMBER.fullmatch(version) else 0,
+        "fields": fields,
+        "kept_at": timezone.now(),
+    }
+    text, is_new = UnsavedText.objects.update_or_create(key=key, user=request.user, defaults=said)
+    if is_new:
+        prune(request.user)
+    return text
+
+
+def prune(user):
+    UnsavedText.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()
+    latest = user.unsaved_texts.order_by("-kept_at")
+    user.unsaved_texts.filter(pk__in=list(latest.values_list("pk", flat=True)[MOST_TEXTS:])).delete()
+
+
+@require_POST
+def throw_away_view(request, key):
+    text = get_object_or_404(request.user.unsaved_texts, key=key)
+    text.delete()
+    if text.story_id:
+        return HttpResponseRedirect(reverse("admin:articles_story_change", args=[text.story_id]))
+    return HttpResponseRedirect(reverse("admin:articles_story_changelist"))
+
+
+def key_in(request):
+    try:
+        return uuid.UUID(request.POST.get("unsaved", ""))
+    except ValueError:
+        return None
+
+
+def forget(request):
+    """What was kept of a form that is saved."""
+    if key := key_in(request):
+        request.user.unsaved_texts.filter(key=key).delete()
+
+
+def new_stories_of(request):
+    """What an account has typed into forms of new stories; asked for when a page shows it."""
+    return request.user.unsaved_texts.filter(story=None).order_by("-kept_at")[:OFFERED]
+
+
+def fields_of(text: UnsavedText) -> QueryDict:
+    fields = QueryDict(mutable=True)
+    for name, values in text.fields.items():
+        fields.setlist(name, values)
+    fields["unsaved"] = str(text.key)
+    fields["version"] = str(text.version)
+    return fields
+
+
+def offer(story_admin, request, object_id, response):
+    """Add to a form that is being opened what its user typed there and didn't save."""
+    if not getattr(response, "context_data", None) or getattr(request, "is_refused", False):
+        return response
+    if object_id is None:
+        response.context_data["unsaved_texts"] = new_stories_of(request)
+        return response
+    story = response.context_data["original"]
+    text = request.user.unsaved_texts.filter(story=story).order_by("-kept_at").first()
+    if text and story_admin.has_change_permission(request, story):
+        saved = document_of(Story.objects.get(pk=story.pk))
+        shown = story_admin.show(request, object_id, fields_of(text))
+        found = changes(saved, document_in(parts_of(shown.context_data), saved))
+        if found:
+            response.context_data["unsaved_text"] = {"text": text, "changes": found}
+    return response
+
+
+def put_back(story_admin, request, object_id):
+    """The form with what was typed into it, as if it were sent now, and saved only by the next press of a button."""
+    key = request.POST["_put_back"]
+    try:
+        text = request.user.unsaved_texts.filter(key=uuid.UUID(key)).first()
+    except ValueError:
+        text = None
+    if text is None:
+        words = _("What you typed isn't kept any more: it was saved or thrown away in another window.")
+        story_admin.message_user(request, words, messages.WARNING)
+        return HttpResponseRedirect(request.path)
+    request.POST = fields_of(text)
+    response = story_admin.refuse(request, object_id, always=True)
+    if hasattr(response, "context_data"):
+        response.context_data["put_back"] = text
+    return response
+
+
+def rescue(story_admin, request, object_id):
+    """Keep the text of a story that was deleted while it was being written, or isn't this user's to change any more."""
+    story = Story.objects.filter(pk=int(object_id)).first() if PRIMARY_KEY.fullmatch(unquote(object_id)) else None
+    if not NUMBER.fullmatch(request.POST.get("version", "")):  # it wasn't sent from a form of ours
+        if story is None:
+            return story_admin.form_view(request, object_id)
+        raise PermissionDenied
+    if not story_admin.has_add_permission(request) or (story and request.POST["version"] == str(story.version)):
+        raise PermissionDenied
+    keep(request, key_in(request) or uuid.uuid4(), None)
+    gone = _("Somebody deleted the story while you were writing. Your text is kept.")
+    taken = _("Somebody took the story over while you were writing, so you can't change it now. Your text is kept.")
+    link = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_add"), _("Make a new story of it"))
+    story_admin.message_user(request, format_html("{} {}.", taken if story else gone, link), messages.WARNING)
+    return HttpResponseRedirect(reverse("admin:articles_story_changelist"))

@@ -1,0 +1,246 @@
+"""What a good sub-editor would say about a story before it is published.
+
+A check looks at plain values (`Text`), so that it serves a story that is saved and one that somebody is typing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from articles.models import Image, Story
+from articles.text.markup import MAX_BYTES
+from articles.text.outline import Outline, outline
+
+# What Google's guide to Article markup asked for until January 2023; since then it says "concise", for long ones are
+# cut off on some devices. https://developers.google.com/search/docs/appearance/structured-data/article
+LONGEST_HEADLINE = 110
+MOST_PICTURES = 500  # that are looked at, in a story's places and in its body each
+MOST_WORDS_COMPARED = 2_000  # characters of a lead, caption or description
+MOST_LINKS_NAMED = 3
+IMAGE = ("checksum", "caption", "alt_text", "credit", "rights_expire_at")
+SHOWN = 60  # characters of a link or its words
+
+WORD = re.compile(r"\w+")
+# What cameras, phones and programs call their files; also any name with a picture's ending, and bare numbers.
+FILE_NAME = re.compile(
+    r"[^\n]+\.(?:jpe?g|png|gif|webp|avif|heic|heif|tiff?|bmp|svg)"
+    r"|_?(?:dsc[fn]?|img|pxl|mvimg|gopr|dji|image|photo|picture|screenshot|untitled)[-_ ]*[0-9][\w-]*(?: ?\([0-9]+\))?"
+    r"|(?=[^\n]*[0-9])[0-9\W_]+",
+    re.IGNORECASE,
+)
+BARE_ADDRESS = re.compile(r"(?<![\w./@:-])www\.[^\s<>\"'“”„«»()\ufffc]+\w", re.IGNORECASE)
+
+
+class Check(StrEnum):
+    """The names by which BLOCKING_CHECKS chooses."""
+
+    SECTION_MISSING = "section-missing"
+    HEADLINE_LONG = "headline-long"
+    LEAD_MISSING = "lead-missing"
+    LEAD_REPEATED = "lead-repeated"
+    PARAGRAPH_EMPTY = "paragraph-empty"
+    LINK_WITHOUT_SCHEME = "link-without-scheme"
+    PICTURE_MISSING = "picture-missing"
+    RIGHTS_EXPIRED = "rights-expired"
+    ALT_TEXT_MISSING = "alt-text-missing"
+    ALT_TEXT_IS_FILE_NAME = "alt-text-is-file-name"
+    ALT_TEXT_REPEATS = "alt-text-repeats"
+    CREDIT_MISSING = "credit-missing"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture in one place of a story: in the form's row of that name ("pictures-2"), or in the body ("")."""
+
+    row: str
+    number: int
+    image: int | str | None  # by primary key or, in a body, by checksum
+    caption: str = ""
+    alt_text: str = ""
+    credit: str = ""
+    is_missing: bool = False
+    is_expired: bool = False
+
+    @property
+    def name(self) -> str:
+        return (_("Picture %d") if self.row else _("Picture %d in the text")) % self.number
+
+    def field(self, name: str) -> str:
+        """Where in the form its own words of that name ("own_alt_text") are typed; for "" its row as a whole."""
+        return "-".join(filter(None, [self.row or "body", name if self.row else ""]))
+
+
+@dataclass(frozen=True)
+class Text:
+    """All of a story that is looked at."""
+
+    headline: str
+    lead: str
+    outline: Outline
+    has_section: bool
+    pictures: list[Picture]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, in words that say what to do; `field` of the form is where, `place` says it of a picture."""
+
+    check: Check
+    field: str
+    words: str
+    place: str = ""
+
+    @property
+    def is_blocking(self) -> bool:
+        return self.check in settings.BLOCKING_CHECKS
+
+    def __str__(self):
+        return f"{self.place}: {self.words}" if self.place else self.words
+
+
+class CannotPublish(Exception):
+    """A story has problems that must be mended first; they are `problems`."""
+
+    def __init__(self, problems: list[Problem]):
+        super().__init__(" ".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def demand_mended(story: Story) -> None:
+    """Raise CannotPublish where a saved story has problems that block."""
+    if blocking := [problem for problem in problems_of(story) if problem.is_blocking]:
+        raise CannotPublish(blocking)
+
+
+def problems_of(story: Story) -> list[Problem]:
+    """What is wrong with a saved story; two queries, and none where it has no pictures."""
+    return problems_in(text_of(story.headline, story.lead, story.body, has_section=True, places=places_of(story)))
+
+
+def places_of(story: Story) -> list[Picture]:
+    """A saved story's numbered pictures; rows are named as in its form."""
+    return [
+        Picture(f"pictures-{row}", slot.position, slot.image_id, slot.own_caption, slot.own_alt_text, slot.own_credit)
+        for row, slot in enumerate(story.pictures.order_by("position")[:MOST_PICTURES])
+    ]
+
+
+def text_of(headline: str, lead: str, body: str, *, has_section: bool, places: list[Picture]) -> Text:
+    """Put together what is looked at: the body may be clean or not, pictures are found in one query.
+
+    A picture gets the image's own words where it has none, as readers see them. A body too long to be saved isn't read.
+    """
+    found = outline(body if len(body) <= MAX_BYTES else "")
+    figures = [
+        Picture("", number, figure.checksum, figure.caption, figure.alt_text)
+        for number, figure in enumerate(found.figures[:MOST_PICTURES], start=1)
+    ]
+    pictures = [*places[:MOST_PICTURES], *figures]
+    return Text(headline, lead, found, has_section, list(_with_images(pictures)))
+
+
+def _with_images(pictures: list[Picture]) -> Iterator[Picture]:
+    named = {picture.image for picture in pictures if picture.image}
+    keys, checksums = ({name for name in named if isinstance(name, kind)} for kind in (int, str))
+    wanted = Image.objects.filter(Q(pk__in=keys) | Q(checksum__in=checksums)).only(*IMAGE) if named else []
+    images = {name: image for image in wanted for name in (image.pk, image.checksum)}
+    for picture in pictures:
+        if image := images.get(picture.image):
+            yield replace(
+                picture,
+                caption=picture.caption or (image.caption if picture.row else ""),  # a figure's is in the body alone
+                alt_text=picture.alt_text or image.alt_text,
+                credit=picture.credit or image.credit,
+                is_expired=image.is_expired,
+            )
+        else:
+            yield replace(picture, is_missing=True)
+
+
+def problems_in(text: Text) -> list[Problem]:
+    """What is wrong with a text, in the order of the form."""
+    found = [*_in_headline(text), *_in_lead(text), *_in_body(text)]
+    for picture in text.pictures:
+        in_picture = _in_picture(picture, text)
+        found += [Problem(check, picture.field(name), words, picture.name) for check, name, words in in_picture]
+    if not text.has_section:
+        found.append(Problem(Check.SECTION_MISSING, "section", _("No section yet. Readers find the story under it.")))
+    return found
+
+
+def _in_headline(text: Text) -> Iterator[Problem]:
+    if (length := len(text.headline)) > LONGEST_HEADLINE:
+        words = _("The headline has %(length)d characters. Search results cut off what is over %(most)d.")
+        yield Problem(Check.HEADLINE_LONG, "headline", words % {"length": length, "most": LONGEST_HEADLINE})
+
+
+def _in_lead(text: Text) -> Iterator[Problem]:
+    lead = _said(text.lead)
+    if not lead:
+        words = _("The lead is empty. Write one sentence that says why to read on: lists show it under the headline.")
+        yield Problem(Check.LEAD_MISSING, "lead", words)
+    elif lead == _said(next(filter(None, text.outline.paragraphs), "")):
+        words = _("The body begins with the same words. Readers see both: leave one of them out.")
+        yield Problem(Check.LEAD_REPEATED, "lead", words)
+
+
+def _in_body(text: Text) -> Iterator[Problem]:
+    if not all(text.outline.paragraphs):
+        yield Problem(
+            Check.PARAGRAPH_EMPTY, "body", _("There is an empty paragraph. It goes when you save: join what it parts.")
+        )
+    for said, address in _lost(text.outline):
+        words = _("The link “%(words)s” is lost when you save: its address, “%(address)s”, needs https:// before it.")
+        yield Problem(Check.LINK_WITHOUT_SCHEME, "body", words % {"words": said, "address": address})
+    for address in list(dict.fromkeys(BARE_ADDRESS.findall(text.outline.unlinked)))[:MOST_LINKS_NAMED]:
+        words = _("“%(address)s” is no link. Mark it and make it one, to https://%(address)s.")
+        yield Problem(Check.LINK_WITHOUT_SCHEME, "body", words % {"address": _short(address)})
+
+
+def lost_links(body: str) -> list[tuple[str, str]]:
+    """The words and addresses, both cut short, of the first links that a body loses when it is cleaned."""
+    return _lost(outline(body)) if len(body) <= MAX_BYTES else []
+
+
+def _lost(found: Outline) -> list[tuple[str, str]]:
+    lost = dict.fromkeys((link.words, link.address) for link in found.links if not link.leads_somewhere)
+    return [(_short(words), _short(address)) for words, address in list(lost)[:MOST_LINKS_NAMED]]
+
+
+Found = tuple[Check, str, str]  # the check, the field in the picture's row, the words
+
+
+def _in_picture(picture: Picture, text: Text) -> Iterator[Found]:
+    if picture.is_missing:
+        yield Check.PICTURE_MISSING, "", _("Its file is missing. Choose another picture, or take it out.")
+        return
+    if picture.is_expired:
+        yield Check.RIGHTS_EXPIRED, "", _("The rights have ended, so readers don't see it. Choose another one.")
+        return
+    alt_text = _said(picture.alt_text)
+    if not alt_text:
+        words = _("Nobody has described it yet. Say in a sentence what it shows, for those who can't see it.")
+        yield Check.ALT_TEXT_MISSING, "own_alt_text", words
+    elif FILE_NAME.fullmatch(picture.alt_text):
+        words = _("The description is the name of a file. Say in a sentence what the picture shows.")
+        yield Check.ALT_TEXT_IS_FILE_NAME, "own_alt_text", words
+    elif alt_text in {_said(text.headline), _said(picture.caption)}:
+        words = _("The description repeats the headline or the caption. Say what the picture shows instead.")
+        yield Check.ALT_TEXT_REPEATS, "own_alt_text", words
+    if not picture.credit:
+        words = _("No credit. Say who made it: here, or once for all stories on the picture's own page.")
+        yield Check.CREDIT_MISSING, "own_credit", words
+
+
+def _said(words: str) -> str:
+    """Words as they are compared: without case, signs and spaces."""
+    return " ".join(WORD.findall(words[:MOST_WORDS_COMPARED].casefold()))
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"

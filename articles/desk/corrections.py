@@ -1,0 +1,87 @@
+"""Corrections: what was wrong in a story and what is right, stated once and for good."""
+
+import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.models import Correction, Revision, Status, Story, User
+from articles.models.document import WORDS, documents
+from articles.text.differences import body_differences, differences
+from articles.text.excerpts import excerpts
+
+LATEST = 20  # revisions of a story among which those that readers saw are looked for
+# What of a story's document readers can be told wrongly: neither its state nor its moments.
+SAID = (
+    "headline", "lead", "body", "section", "bylines", "tags", "pictures", "cited_sources", "source", "source_url",
+)  # fmt: skip
+
+
+class CannotCorrect(Exception):
+    """That is no correction; the message says why."""
+
+
+def correct(
+    story: Story, *, by: User, wrong: str, right: str, before: Revision, after: Revision, shows_changes: bool = False
+) -> Correction:
+    """State for good what was wrong in a story up to the revision `before`, and what is right since `after`.
+
+    With `shows_changes` readers are shown the words of headline, lead and body that changed.
+    Raises CannotCorrect unless readers saw both; PermissionDenied for somebody who may not state corrections.
+    """
+    if not by.has_perm("articles.correct_story"):
+        raise PermissionDenied
+    seen = _seen(story.revisions.filter(version__gte=before.version))
+    if not {before, after} <= {*seen} or before.version >= after.version:
+        raise CannotCorrect(_("Choose two texts of this story that readers saw, the earlier one first."))
+    changes = changed_words(before.document, after.document) if shows_changes else []
+    return Correction.objects.create(
+        story=story, wrong=wrong, right=right, shows_changes=shows_changes, changes=changes,
+        before=before, after=after, made_by=by,
+    )  # fmt: skip
+
+
+def seen_revisions(story: Story) -> list[Revision]:
+    """Those of a story's latest revisions that readers saw, newest first, their documents left in the database."""
+    return _seen(story.revisions.select_related("saved_by")[:LATEST])
+
+
+def _seen(newest_first: QuerySet) -> list[Revision]:
+    """Of a story's revisions up to the present one those that readers saw.
+
+    One counts from its saving, or from the publication that it was waiting for, to its expiry or to the next one.
+    """
+    facts = {name: F(f"document__{name}") for name in ("status", "published_at", "expires_at")}
+    seen, until = [], timezone.now()
+    for revision in newest_first.defer("document").annotate(**facts):
+        begins = max(revision.saved_at, _moment(revision.published_at) or revision.saved_at)
+        ends = min(until, _moment(revision.expires_at) or until)
+        if revision.was_live or (revision.status == Status.PUBLISHED and begins < ends):
+            seen.append(revision)
+        until = revision.created_at
+    return seen
+
+
+def unsaved_document(story: Story) -> dict:
+    """A story's document as it would be if its own fields were saved as they stand."""
+    (held,) = documents([story])
+    section = {"slug": story.section.slug, "name": story.section.name}
+    return held | {name: getattr(story, name) for name in WORDS} | {"section": section}
+
+
+def says_otherwise(before: dict, after: dict) -> bool:
+    """Whether two documents of a story tell readers something different."""
+    return any(before[name] != after[name] for name in SAID)
+
+
+def changed_words(before: dict, after: dict) -> list[list[dict]]:
+    """What changed in the words of two documents, as `Correction.changes` holds it."""
+    texts = [differences(before[name], after[name]) for name in ("headline", "lead")]
+    found = excerpts(texts + body_differences(before["body"], after["body"]))
+    return [[{"kind": piece.kind, "words": piece.words} for piece in pieces] for pieces in found]
+
+
+def _moment(text: str | None) -> datetime.datetime | None:
+    return datetime.datetime.fromisoformat(text) if text else None

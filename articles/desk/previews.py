@@ -1,0 +1,43 @@
+"""Links under which somebody without an account sees one story before its time."""
+
+import datetime
+
+from django.utils import timezone
+
+from articles.desk.publishing import State, state_of
+from articles.models import PreviewLink, Story, User
+
+MOST_HOURS = 72
+TO_COME = {State.DRAFT, State.IN_REVIEW, State.SCHEDULED}
+
+
+def is_to_come(story: Story) -> bool:
+    """Whether readers are still to see the story for the first time: it is then that links show it."""
+    return state_of(story) in TO_COME
+
+
+def make_link(story: Story, *, by: User, hours: int) -> PreviewLink:
+    """Make a link that ends by itself. Raises ValueError where it would live longer than 72 hours."""
+    if not 0 < hours <= MOST_HOURS:
+        raise ValueError(f"A preview link lives 1 to {MOST_HOURS} hours, not {hours}.")
+    now = timezone.now()
+    return PreviewLink.objects.create(
+        story=story, made_by=by, made_at=now, expires_at=now + datetime.timedelta(hours=hours)
+    )
+
+
+def links_of(story: Story) -> list[PreviewLink]:
+    """The links to a story that lead somewhere now, newest first, with those who made them."""
+    return list(story.preview_links.valid().select_related("made_by"))
+
+
+def take_back(link: PreviewLink) -> None:
+    """End a link now."""
+    PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def find(token: str) -> PreviewLink | None:
+    """The link with this token and its story; None where it has ended, or the story was taken from the readers."""
+    link = PreviewLink.objects.valid().filter(token=token).select_related("story__section").first()
+    is_gone = link and state_of(link.story) in {State.WITHDRAWN, State.EXPIRED}
+    return None if is_gone else link

@@ -1,0 +1,137 @@
+"""Who may do what: the three roles, and the one rule for what somebody may do with one story (docs/roles.md)."""
+
+from django.apps import apps as all_apps
+from django.contrib.auth.management import create_permissions
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Byline, Image, Status, Story, User
+from articles.models.story import shown_to_readers
+
+# Each role may do what the one before it may, and more.
+ROWS = [f"{verb}_{row}" for row in ("byline", "storyimage") for verb in ("add", "change", "delete", "view")]
+REPORTER = [
+    "add_story", "change_story", "view_story", *ROWS, "add_image", "change_image", "view_image",
+    "view_section", "view_author", "view_tag", "add_tag",
+]  # fmt: skip
+EDITOR = [
+    *REPORTER, "edit_others_story", "publish_story", "correct_story", "delete_image", "change_tag", "delete_tag",
+    "add_author",
+]  # fmt: skip
+CHIEF = [
+    *EDITOR, "withdraw_story", "delete_story", "change_author", "delete_author", "add_section", "change_section",
+    "delete_section", "add_flatpage", "change_flatpage", "delete_flatpage", "view_flatpage", "add_user", "change_user",
+    "view_user", "view_importrun", "view_importitem",
+]  # fmt: skip
+ROLES = {"Reporter": REPORTER, "Editor": EDITOR, "Chief": CHIEF}
+NAMES = {"Reporter": _("Reporter"), "Editor": _("Editor"), "Chief": _("Chief")}  # as pages say them
+APPS = ("articles", "flatpages")
+
+
+def make_roles(apps=all_apps) -> None:
+    """Make the groups of the three roles, and give them their permissions. Twice is harmless."""
+    for label in APPS:
+        config = apps.get_app_config(label)
+        # In a migration the permissions don't exist yet: Django makes them after the last one, for apps with a module.
+        config.models_module = getattr(config, "models_module", None) or True
+        create_permissions(config, apps=apps, verbosity=0)
+    groups, permissions = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    for name, codes in ROLES.items():
+        group, _is_new = groups.objects.get_or_create(name=name)
+        group.permissions.add(*permissions.objects.filter(codename__in=codes, content_type__app_label__in=APPS))
+
+
+def role_in_words(name: str) -> str:
+    """The name of a role, or of another group, as pages say it."""
+    return str(NAMES.get(name, name))
+
+
+def seen_by(user: User, stories: QuerySet[Story]) -> QuerySet[Story]:
+    """Those of some stories that somebody sees at the desk: all, or those that are their own.
+
+    A story is somebody's own if they began it, or if an author whose account is theirs has a byline over it.
+    """
+    if user.has_perm("articles.edit_others_story"):
+        return stories
+    byline = Byline.objects.filter(story=OuterRef("pk"), author__user=user)
+    return stories.filter(Q(created_by=user) | Exists(byline))
+
+
+def may(user: User, verb: str, story: Story) -> bool:
+    """Whether somebody may "see", "save", "submit", "publish", "draft" (take back to it), "withdraw", "correct" or
+    "delete" a story as it was read. Whether that makes sense in its state is another question.
+    """
+    return bool(RULES[verb](user, story))
+
+
+def demand(user: User | None, verb: str, story: Story) -> None:
+    """Raise PermissionDenied where somebody may not. None is the software itself, which may."""
+    if user is not None and not may(user, verb, story):
+        raise PermissionDenied
+
+
+def may_word(user: User, image: Image) -> bool:
+    """Whether somebody may change the words of a picture: what readers see is the editors' business."""
+    if user.has_perm("articles.edit_others_story"):
+        return True
+    return not shown_to_readers(Image.objects.filter(pk=image.pk)).exists()
+
+
+def _has(user, name):
+    return user.has_perm(f"articles.{name}_story")
+
+
+def _is_own(user, story):
+    return story.created_by_id == user.pk or story.bylines.filter(author__user=user).exists()
+
+
+def _sees(user, story):
+    return (_has(user, "view") or _has(user, "change")) and (_has(user, "edit_others") or _is_own(user, story))
+
+
+def _saves(user, story):
+    if story._state.adding:
+        return _has(user, "add")
+    if not _has(user, "change"):
+        return False
+    return _has(user, "edit_others") or (story.status == Status.DRAFT and _is_own(user, story))
+
+
+def _publishes(user, story):
+    if story.status == Status.WITHDRAWN and not _has(user, "withdraw"):
+        return False
+    return _has(user, "publish") and _saves(user, story)
+
+
+def _takes_back(user, story):
+    if story.status == Status.IN_REVIEW and _has(user, "change") and _sees(user, story):
+        return True
+    return _publishes(user, story)
+
+
+def _deletes(user, story):
+    return user.is_superuser or (_has(user, "delete") and not was_public(story))
+
+
+RULES = {
+    "see": _sees,
+    "save": _saves,
+    "submit": _saves,
+    "publish": _publishes,
+    "draft": _takes_back,
+    "withdraw": lambda user, story: _has(user, "withdraw") and _saves(user, story),
+    "correct": lambda user, story: _has(user, "correct") and _saves(user, story),
+    "delete": _deletes,
+}
+
+
+def was_public(story: Story) -> bool:
+    """Whether readers have ever seen a story, so that its address must go on telling them something."""
+    same = Story.objects.filter(pk=story.pk)
+    if same.public().exists() or same.gone().exists() or story.revisions.filter(was_live=True).exists():
+        return True
+    # One that appeared by itself, was withdrawn, and is a draft again.
+    withdrawn = story.revisions.filter(document__status=Status.WITHDRAWN)
+    times = withdrawn.values_list("document__published_at", "document__withdrawn_at")
+    return any(published and published <= gone for published, gone in times)

@@ -1,0 +1,51 @@
+"""Stories whose pictures somebody should look after."""
+
+import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from articles.models.image import StoryFigure, StoryImage
+from articles.models.story import Story, StoryQuerySet
+
+LAST_SAVED, MOST = 200, 500  # stories that are looked at for every problem, and stories looked at in all
+ENDED_WITHIN = datetime.timedelta(days=30)  # rights end by themselves, so older stories are looked at for these too
+
+
+def with_problems(stories: StoryQuerySet) -> StoryQuerySet:
+    """Those of `stories` that readers see or soon will, and that have a picture which is missing, is described to
+    nobody who can't see it, or whose rights have ended; last saved first.
+
+    Each says which: `has_missing_picture`, `has_undescribed_picture`, `has_ended_rights`. Looks at the 200 of them
+    that were saved last and at those with a picture whose rights ended within the last 30 days, 500 in all; asks the
+    database once for these, at once.
+    """
+    now = timezone.now()
+    of_story = {"story": OuterRef("pk")}
+    slots, figures = StoryImage.objects.filter(**of_story), StoryFigure.objects.filter(**of_story)
+    # In its normal form (articles.text.figures) a figure without words of its own looks like that.
+    bare = Concat(Value('<img data-file="'), F("image__checksum"), Value('">'))
+    ended = Q(image__rights_expire_at__lte=now)
+    undescribed = slots.filter(image__isnull=False, own_alt_text="", image__alt_text="")
+    reasons = {
+        "has_missing_picture": Exists(slots.filter(image=None)),
+        "has_undescribed_picture": Exists(undescribed)
+        | Exists(figures.filter(image__alt_text="", story__body__contains=bare)),
+        "has_ended_rights": Exists(slots.filter(ended)) | Exists(figures.filter(ended)),
+    }
+    any_of_them = Q.create([(name, True) for name in reasons], connector=Q.OR)
+    # As numbers, not as a question in the question: PostgreSQL would rather read all stories.
+    candidates = Story.objects.filter(pk__in=list(_candidates(stories.seen_or_coming(now).order_by(), now)))
+    return candidates.annotate(**reasons).filter(any_of_them).order_by("-modified_at", "-pk")
+
+
+def _candidates(stories, now):
+    """The keys of the stories to look at; some of them twice."""
+    last_saved = stories.order_by("-modified_at").values("pk")[:LAST_SAVED]
+    lately = {"image__rights_expire_at__lte": now, "image__rights_expire_at__gt": now - ENDED_WITHIN}
+    shown = (rows.objects.filter(**lately).values("story") for rows in (StoryImage, StoryFigure))
+    in_older = [stories.filter(pk__in=rows).values_list("pk", flat=True) for rows in shown]
+    # Sliced one level below the union: SQLite takes no LIMIT inside one.
+    first = Story.objects.filter(pk__in=last_saved).values_list("pk", flat=True)
+    return first.union(*in_older, all=True)[:MOST]

@@ -1,0 +1,177 @@
+"""What is typed is kept on the server until it is saved, and offered again to whoever typed it."""
+
+import datetime
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.admin.unsaved import MOST_LETTERS, MOST_TEXTS
+from articles.models import Section, Status, Story, UnsavedText, User
+from articles.tests.admin.forms import add_row, errors_in, form_in, messages_in, words_of
+from articles.tests.factories import make_image, make_story
+
+ADD = "/admin/articles/story/add/"
+LIST = "/admin/articles/story/"
+KEEP = "/admin/articles/story/unsaved/"
+OFFER = "and did not save it."
+
+
+@pytest.fixture
+def story(db):
+    return make_story(lead="First lead.", status=Status.DRAFT)
+
+
+@pytest.fixture
+def colleague(db):
+    browser = Client()
+    browser.force_login(User.objects.create_superuser("Boris", "boris@news.example", "a long pass phrase"))
+    return browser
+
+
+def address(story):
+    return reverse("admin:articles_story_change", args=[story.pk])
+
+
+def type_into(browser, story=None, **typed):
+    """Open a form and type; what the script sends meanwhile reaches the server, a saving doesn't. Gives the form."""
+    form = form_in(browser.get(address(story) if story else ADD), "story_form") | typed
+    answer = browser.post(f"{KEEP}?story={story.pk}" if story else KEEP, form)
+    assert answer.status_code == 200
+    at = timezone.localtime(UnsavedText.objects.get(key=form["unsaved"]).kept_at)
+    assert answer.json()["kept"] == f"{at:%H:%M:%S}"
+    return form
+
+
+def press(browser, page, text=None):
+    return browser.post(page, {"_put_back": str((text or UnsavedText.objects.get()).key)})
+
+
+def test_what_was_typed_is_offered_put_back_and_gone_after_a_saving(desk, story):
+    form = type_into(desk, story, headline="Typed for an hour", lead="")
+    assert Story.objects.get().headline == story.headline
+    page = desk.get(address(story))
+    assert OFFER in words_of(page)
+    assert "[added: Typed for an hour]" in words_of(page)
+    page = press(desk, address(story))
+    again = form_in(page, "story_form")
+    assert (again["headline"], again["lead"], again["unsaved"]) == ("Typed for an hour", "", form["unsaved"])
+    assert "stands in the form. It is saved when you press a button." in words_of(page)
+    assert errors_in(desk.post(address(story), again | {"_save": "1"})) == []
+    assert Story.objects.get().headline == "Typed for an hour"
+    assert not UnsavedText.objects.exists()
+    assert OFFER not in words_of(desk.get(address(story)))
+
+
+def test_a_new_story_is_offered_by_the_list_and_by_the_empty_form(desk):
+    image = make_image()
+    form = form_in(desk.get(ADD), "story_form") | {"section": Section.objects.news("en").pk, "headline": "A new one"}
+    add_row(form, "pictures", image=image.pk, place=1, own_caption="At dusk")
+    desk.post(KEEP, form)
+    for page in (LIST, ADD):
+        assert "You wrote a new story today" in words_of(desk.get(page))
+        assert "A new one" in words_of(desk.get(page))
+    page = press(desk, ADD)
+    assert errors_in(desk.post(ADD, form_in(page, "story_form") | {"_save": "1"})) == []
+    story = Story.objects.get()
+    assert (story.headline, story.pictures.get().own_caption) == ("A new one", "At dusk")
+    assert OFFER not in words_of(desk.get(LIST))
+
+
+def test_thrown_away_it_is_offered_no_more(desk, story):
+    form = type_into(desk, story, headline="Never mind")
+    throw_away = reverse("admin:articles_story_throw_away", args=[form["unsaved"]])
+    assert desk.get(throw_away).status_code == 405
+    assert desk.post(throw_away)["Location"] == address(story)
+    assert OFFER not in words_of(desk.get(address(story)))
+    form = type_into(desk, headline="Never mind")
+    assert desk.post(reverse("admin:articles_story_throw_away", args=[form["unsaved"]]))["Location"] == LIST
+    page = press(desk, address(story), UnsavedText(key=uuid.UUID(form["unsaved"])))
+    assert messages_in(desk.get(page["Location"])) == [
+        "What you typed isn't kept any more: it was saved or thrown away in another window."
+    ]
+
+
+def test_what_does_not_differ_from_the_saved_story_is_not_offered(desk, story):
+    type_into(desk, story)
+    assert OFFER not in words_of(desk.get(address(story)))
+
+
+def test_put_back_over_the_saving_of_another_shows_both_texts_at_once(desk, colleague, story):
+    type_into(desk, story, headline="Mine")
+    form = form_in(colleague.get(address(story)), "story_form")
+    colleague.post(address(story), form | {"headline": "Theirs", "_save": "1"})
+    page = press(desk, address(story))
+    assert "Boris saved this story while you had it open" in words_of(page)
+    assert form_in(page, "story_form")["headline"] == "Mine"
+    assert Story.objects.get().headline == "Theirs"
+
+
+def test_nobody_else_sees_takes_overwrites_or_throws_away_what_somebody_typed(desk, colleague, story):
+    key = type_into(desk, story, headline="Not for Boris")["unsaved"]
+    for page in (address(story), LIST, ADD):
+        assert "Not for Boris" not in colleague.get(page).content.decode()
+    assert "Not for Boris" not in colleague.post(address(story), {"_put_back": key}, follow=True).content.decode()
+    assert colleague.post(KEEP, {"unsaved": key, "headline": "By Boris"}).status_code == 403
+    assert colleague.post(reverse("admin:articles_story_throw_away", args=[key])).status_code == 404
+    form = form_in(colleague.get(address(story)), "story_form")
+    colleague.post(address(story), form | {"unsaved": key, "_save": "1"})
+    assert UnsavedText.objects.get().fields["headline"] == ["Not for Boris"]
+
+
+def test_neither_the_token_nor_buttons_nor_passwords_are_kept(desk, story):
+    type_into(desk, story, csrfmiddlewaretoken="secret", _save="1", new_password="secret")
+    assert not {"csrfmiddlewaretoken", "_save", "new_password"} & UnsavedText.objects.get().fields.keys()
+
+
+def test_without_a_log_in_nothing_is_kept_and_the_script_is_told(client, story):
+    answer = client.post(KEEP, {"unsaved": uuid.uuid4(), "headline": "Lost?"})
+    assert (answer.status_code, answer.json()) == (401, {"login": "/admin/login/"})
+    assert not UnsavedText.objects.exists()
+
+
+def test_without_the_token_nothing_is_kept(editor):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(editor)
+    assert strict.post(KEEP, {"unsaved": uuid.uuid4(), "headline": "Forged"}).status_code == 403
+
+
+def test_who_may_neither_write_nor_change_stories_keeps_nothing(client, story):
+    client.force_login(User.objects.create_user("reader", is_staff=True))
+    assert client.post(f"{KEEP}?story={story.pk}", {"unsaved": uuid.uuid4()}).status_code == 403
+
+
+def test_answers_are_kept_by_no_cache(desk, story):
+    assert "no-store" in desk.post(KEEP, {"unsaved": uuid.uuid4()})["Cache-Control"]
+
+
+@pytest.mark.parametrize("number", ["", "0", "x", "9" * 40, "-1"])
+def test_garbage_is_kept_as_a_new_story_or_refused(desk, number):
+    key = str(uuid.uuid4())
+    assert desk.post(f"{KEEP}?story={number}", {"unsaved": key, "version": "9" * 40, "a\0": "b\0c"}).status_code == 200
+    assert UnsavedText.objects.get(key=key).fields["a"] == ["bc"]
+    assert desk.post(KEEP, {"unsaved": number}).status_code == 400
+    assert desk.get(KEEP).status_code == 405
+    assert press(desk, ADD).status_code == 200
+    assert desk.post(ADD, {"_put_back": number}).status_code == 302
+
+
+def test_what_is_too_long_is_refused(desk):
+    answer = desk.post(KEEP, {"unsaved": uuid.uuid4(), "body": "x" * (MOST_LETTERS + 1)})
+    assert answer.status_code == 413
+    assert not UnsavedText.objects.exists()
+
+
+def test_only_the_latest_texts_of_an_account_are_kept_and_none_for_longer_than_a_month(desk, editor, colleague):
+    past = timezone.now() - datetime.timedelta(days=31)
+    UnsavedText.objects.create(user=User.objects.get(username="Boris"), fields={}, kept_at=past)
+    for minutes in range(MOST_TEXTS):
+        moment = timezone.now() - datetime.timedelta(minutes=minutes + 1)
+        UnsavedText.objects.create(user=editor, fields={"headline": [str(minutes)]}, kept_at=moment)
+    type_into(desk, headline="The latest")
+    kept = {text.fields["headline"][0] for text in UnsavedText.objects.all()}
+    assert len(kept) == MOST_TEXTS
+    assert "The latest" in kept
+    assert str(MOST_TEXTS - 1) not in kept

@@ -1,0 +1,75 @@
+"""The sources that a story cites, one a line: a name, and its address if it has one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
+
+from articles.text.words import plain_line
+
+MOST, LONGEST_NAME = 20, 200
+_check_address = URLValidator(schemes=["http", "https"])
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A source with its name, and its address or nothing."""
+
+    name: str
+    url: str = ""
+
+
+def parse(text: str) -> list[Citation]:
+    """The sources that a text names, whoever wrote it: a line that `check_citations` would refuse is only a name."""
+    return [_citation(line) for line in _lines(text)][:MOST]
+
+
+def check_citations(text: str) -> None:
+    """Raise ValidationError, in words, for each line that isn't a name, a name with an address, or an address."""
+    lines = list(_lines(text))
+    mistakes = [_mistake(line) for line in lines]
+    if len(lines) > MOST:
+        mistakes = [_("There are %(count)d sources; %(most)d fit.") % {"count": len(lines), "most": MOST}]
+    if any(mistakes):
+        raise ValidationError([words for words in mistakes if words])
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (line for raw in text.split("\n") if (line := plain_line(raw)))
+
+
+def _citation(line: str) -> Citation:
+    name, _space, last = line.rpartition(" ")
+    if parts := _address(last):
+        return Citation((name or parts.hostname or last)[:LONGEST_NAME], last)
+    return Citation(line[:LONGEST_NAME])
+
+
+def _mistake(line: str) -> str:
+    """What is wrong with a line, in words; nothing where it can be read as it was meant."""
+    name, _space, last = line.rpartition(" ")
+    what = name if (is_address := _address(last)) else line
+    shown = line if len(line) <= 60 else f"{line[:60]}…"
+    if len(what) > LONGEST_NAME:
+        return _("“%(line)s” is too long a name: %(most)d characters fit.") % {"line": shown, "most": LONGEST_NAME}
+    if "http:" in what.lower() or "https:" in what.lower():
+        words = _("“%s”: the address stands last on its line, after a space, like “Reuters https://www.reuters.com/”.")
+        return words % shown
+    if not is_address and (":/" in last or last.lower().startswith(("www.", "javascript:", "data:"))):
+        return _("“%s” ends with what is no web address. It begins with https:// or http://.") % shown
+    return ""
+
+
+def _address(word: str) -> SplitResult | None:
+    """The parts of a web address; None for anything else, and for one that holds a password."""
+    if not word.lower().startswith(("http://", "https://")):
+        return None
+    try:
+        _check_address(word)
+        parts = urlsplit(word)
+    except (ValidationError, ValueError):
+        return None
+    return None if "@" in parts.netloc else parts
