@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.base import DeskAdmin, ManyOf
 from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
-from articles.admin.story_filters import AtHandFilter, AuthorFilter, TagFilter
+from articles.admin.story_filters import AuthorFilter, TagFilter, ToDoFilter
 from articles.admin.story_form import StoryForm, TagsField
 from articles.admin.words import saved_in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, save_story, state_of
@@ -34,7 +34,7 @@ class StoryAdmin(DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, PictureInline]
     list_display = ["headline_and_picture", "state", "section", "time", "views"]
-    list_filter = ["status", AtHandFilter, "language", "section", TagFilter, AuthorFilter]
+    list_filter = [TagFilter, AuthorFilter, "status", ToDoFilter, "language", "section"]
     search_fields = ["headline"]
     date_hierarchy = "published_at"
     ordering = ["-modified_at", "-pk"]
