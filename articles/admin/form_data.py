@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from articles.models.document import MOMENTS, WORDS, in_utc
+from articles.text.slugs import slugify
 
 SAME = {"bylines": "author", "pictures": "image"}  # a row under another number is the same one if it has the same …
 MOST_ROWS = 2_000
@@ -124,9 +125,9 @@ def document_in(parts, saved: dict) -> dict:
     """A saved story's document with what a form says in its place, as far as that can be read."""
     form, formsets = parts
     said = saved | {name: said_by(form, name, saved[name]) for name in form.fields if name in saved}
-    held = {name.casefold() for name in said["tags"]}
+    held = {tag["name"].casefold() for tag in said["tags"]}
     ticked = {word for word in form.data.getlist("offered_tag") if word.casefold() not in held}
-    said["tags"] = sorted({*said["tags"], *ticked})
+    said["tags"] = by_name([*said["tags"], *({"slug": slugify(word), "name": word} for word in ticked)])
     bylines, pictures = (rows_of(formsets[name]) if name in formsets else None for name in ("bylines", "pictures"))
     if bylines is not None:
         authors = [row.author for row in bylines if row.author_id]
@@ -153,7 +154,11 @@ def said_by(form, name, saved):
         return saved if seconds(in_utc(value)) == seconds(saved) else in_utc(value)
     if name == "section":
         return {"slug": value.slug, "name": value.name}
-    return sorted(tag.name for tag in value) if name == "tags" else value
+    return by_name({"slug": tag.slug, "name": tag.name} for tag in value) if name == "tags" else value
+
+
+def by_name(tags):
+    return sorted(tags, key=lambda tag: tag["name"])
 
 
 def seconds(moment):

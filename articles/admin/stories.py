@@ -16,7 +16,7 @@ from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
 from articles.admin.story_access import StoryAccess
 from articles.admin.story_actions import StoryActions
-from articles.admin.story_filters import AtHandFilter, AuthorFilter, TagFilter
+from articles.admin.story_filters import AuthorFilter, TagFilter, ToDoFilter
 from articles.admin.story_form import TELLING, StoryForm, TagsField
 from articles.admin.two_editors import TwoEditors
 from articles.admin.words import saved_in_words, state_in_words, time_in_words
@@ -42,7 +42,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, PictureInline, CorrectionInline]
     list_display = ["headline_and_picture", "state", "section", "time", "views"]
-    list_filter = ["status", AtHandFilter, "language", "section", TagFilter, AuthorFilter]
+    list_filter = [TagFilter, AuthorFilter, "status", ToDoFilter, "language", "section"]
     search_fields = ["headline"]
     date_hierarchy = "published_at"
     ordering = ["-modified_at", "-pk"]

@@ -12,10 +12,10 @@ from articles.models.problems import with_problems
 from articles.models.story import StoryQuerySet
 
 
-class AtHandFilter(admin.SimpleListFilter):
+class ToDoFilter(admin.SimpleListFilter):
     """What the desk's front page shows the first of."""
 
-    title = gettext_lazy("at hand")
+    title = gettext_lazy("what is to do")
     parameter_name = "show"
 
     def lookups(self, request, model_admin):

@@ -39,14 +39,14 @@ class MergingAdmin(DeskAdmin):
     form = NamedForm
     actions = ["merge_selected"]
     search_fields = ["name"]
-    readonly_fields = ["uses", "old_addresses"]
+    readonly_fields = ["in_stories", "old_addresses"]
 
     @admin.display(description=gettext_lazy("used in"))
     def used_in(self, one):
         return linked_uses(one, one.uses)
 
     @admin.display(description=gettext_lazy("used in"))
-    def uses(self, one):
+    def in_stories(self, one):
         return format_html(
             '{}<p class="help">{}</p>', linked_uses(one, count_uses(type(one), [one.pk])[one.pk]), HOW_TO_MERGE
         )
@@ -62,7 +62,7 @@ class MergingAdmin(DeskAdmin):
         return UsesChangeList
 
     def get_fields(self, request, obj=None):
-        known = ["uses", *(["old_addresses"] if obj and obj.old_addresses.exists() else [])]
+        known = ["in_stories", *(["old_addresses"] if obj and obj.old_addresses.exists() else [])]
         return [*super().get_fields(request, obj), *(known if obj else [])]
 
     def save_model(self, request, obj, form, change):
@@ -128,7 +128,7 @@ class SectionForm(NamedForm):
 class SectionAdmin(MergingAdmin):
     form = SectionForm
     fields = ["name", "language", "slug", "position"]
-    list_display = ["name", "language", "slug", "position", "used_in"]
+    list_display = ["name", "used_in", "language", "slug", "position"]
     list_filter = ["language"]
     ordering = ["language", "position", "name"]
     nothing_yet = gettext_lazy("No sections yet. Each story stands in one: News, Economy, Sport.")
@@ -137,7 +137,7 @@ class SectionAdmin(MergingAdmin):
 
 @admin.register(Author)
 class AuthorAdmin(MergingAdmin):
-    list_display = ["name", "slug", "user", "used_in"]
+    list_display = ["name", "used_in", "slug", "user"]
     list_select_related = ["user"]
     autocomplete_fields = ["portrait", "user"]
     fields = ["name", "slug", "bio", "portrait", "user"]
@@ -153,7 +153,7 @@ class AuthorAdmin(MergingAdmin):
 
 @admin.register(Tag)
 class TagAdmin(MergingAdmin):
-    list_display = ["name", "slug", "used_in"]
+    list_display = ["name", "used_in", "slug"]
     fields = ["name", "slug"]
     ordering = ["name"]
     nothing_yet = gettext_lazy(

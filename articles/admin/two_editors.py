@@ -15,7 +15,7 @@ from articles.admin.moves import MOVES
 from articles.desk.checks import CannotPublish
 from articles.desk.publishing import publish, return_to_draft, state_of, submit, withdraw
 from articles.models import Revision, Status
-from articles.models.document import document_of
+from articles.models.document import documents
 from articles.models.story import Conflict
 
 BUTTONS = {"_move", "_save", "_continue", "_addanother", "_take", "_put_back"}
@@ -113,7 +113,7 @@ class TwoEditors:
 
     def show_both(self, request, object_id, story, *, is_stale):
         """The form with what was sent, below what differs from the story as somebody else has saved it."""
-        theirs = document_of(story)
+        (theirs,) = documents([story])
         opened = self.form_view(as_opened(request), object_id)
         saved = parts_of(opened.context_data)
         sent = request.POST.copy()

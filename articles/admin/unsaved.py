@@ -25,7 +25,7 @@ from articles.admin.checks import for_script, problems_typed
 from articles.admin.comparing import changes
 from articles.admin.form_data import document_in, parts_of
 from articles.models import Story, UnsavedText
-from articles.models.document import document_of
+from articles.models.document import documents
 
 KEPT_FOR = datetime.timedelta(days=30)
 MOST_TEXTS = 50  # of one account; the oldest go first
@@ -142,7 +142,7 @@ def offer(story_admin, request, object_id, response):
     story = response.context_data["original"]
     text = request.user.unsaved_texts.filter(story=story).order_by("-kept_at").first()
     if text and story_admin.has_change_permission(request, story):
-        saved = document_of(Story.objects.get(pk=story.pk))
+        (saved,) = documents([story])
         shown = story_admin.show(request, object_id, fields_of(text))
         found = changes(saved, document_in(parts_of(shown.context_data), saved))
         if found:

@@ -36,9 +36,7 @@ def linked_uses(one, uses: Uses):
         return format_html('<span class="quiet">{}</span>', _("not used"))
     address = f"{reverse('admin:articles_story_changelist')}?{LOOKUPS[type(one)]}={one.pk}"
     public = _("{number} public").format(number=intcomma(uses.public))
-    return format_html(
-        '<a href="{}">{}</a> <span class="quiet">{}</span>', address, stories_in_words(uses.stories), public
-    )
+    return format_html('<a href="{}">{}</a>, {}', address, stories_in_words(uses.stories), public)
 
 
 def choices_to_merge(chosen):

@@ -251,10 +251,10 @@ def test_the_list_and_the_form_say_in_how_many_stories_something_is_used(desk, k
         make_story(headline, **under, **fields)
     make_story("Elsewhere")
     words, stories = used(desk, kind, row)
-    assert words == "6 stories 1 public"
+    assert words == "6 stories, 1 public"
     assert set(stories) == {"Live", "Draft", "Waits", "Withdrawn", "To come", "Over"}
     form = words_of(desk.get(reverse(f"admin:articles_{kind}_change", args=[row.pk])))
-    assert "6 stories 1 public" in form
+    assert "Used in: 6 stories, 1 public" in form
     assert "To make this and others one, choose them in the list and merge them." in form
 
 
@@ -274,7 +274,7 @@ def test_a_list_of_many_tags_asks_as_often_as_one_of_few(desk, kind, django_asse
         row = MAKE[kind](f"Harbour {n}")
         make_story(**place_under(row))
     with django_assert_max_num_queries(6):
-        assert "1 story 1 public" in words_of(desk.get(f"/admin/articles/{kind}/"))
+        assert "1 story, 1 public" in words_of(desk.get(f"/admin/articles/{kind}/"))
 
 
 def test_the_question_which_one_stays_says_what_would_happen(desk):
