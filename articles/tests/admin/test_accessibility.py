@@ -2,11 +2,13 @@
 
 import pytest
 
-from articles.models import Status, Story
+from articles.desk.previews import make_link
+from articles.models import Status, Story, User
 from articles.tests.browser import accessibility_faults, log_in, open_page
 from articles.tests.factories import add_picture, make_author, make_editor, make_image, make_story, make_tag
 
 EDITOR = ".tiptap[contenteditable=true]"
+ADDRESSES = ["", "story/", "story/?q=zebra", "story/?o=1.-4", "story/add/", "image/", "image/1/change/", "tag/"]
 LONG = "The council wants a second bridge over the river, says what it will cost and whom it will serve " * 3
 
 
@@ -27,6 +29,12 @@ def make_draft():
     return make_story("The bridge opns", status=Status.DRAFT).pk
 
 
+def make_draft_with_link():
+    story = make_story("The bridge opens", status=Status.DRAFT)
+    make_link(story, by=User.objects.get(), hours=24)
+    return story.pk
+
+
 def fact_of(pk, name):
     return str(getattr(Story.objects.get(pk=pk), name))
 
@@ -40,7 +48,8 @@ def test_axe_finds_nothing_at_the_desk(site, browser, scheme, width):
     page.goto("/admin/login/")
     assert accessibility_faults(page) == []
     log_in(page)
-    for address in ["", "story/", "story/?q=zebra", "story/?o=1.-4", "story/add/", "image/", "image/1/change/", "tag/"]:
+    previews = [f"story/{pk}/preview/", f"story/{site.run(make_draft_with_link)}/preview-links/"]
+    for address in [*ADDRESSES, *previews]:
         page.goto(f"/admin/articles/{address}" if address else "/admin/")
         if address == "story/add/":
             page.wait_for_selector(EDITOR)
