@@ -54,7 +54,13 @@ def links_view(story_admin, request, pk):
     for link in links:
         link.address = absolute(reverse("preview", args=[link.token]))
     context = context_of(
-        story_admin, request, story, _("Preview links"), links=links, form=form, is_to_come=is_to_come(story)
+        story_admin,
+        request,
+        story,
+        _("Preview links to “%s”") % story,
+        links=links,
+        form=form,
+        is_to_come=is_to_come(story),
     )
     return TemplateResponse(request, "admin/articles/story/preview_links.html", context)
 

@@ -66,7 +66,8 @@ def show(request, story, rows):
 
 
 def answer(story_admin, request, story, page, **context):
-    context = context_of(story_admin, request, story, _("Preview"), page=page, **context)
+    title = _("Preview of “%s”") % story if story else _("Preview")
+    context = context_of(story_admin, request, story, title, page=page, **context)
     return TemplateResponse(request, "admin/articles/story/preview.html", context)
 
 

@@ -2,13 +2,15 @@
 
 import pytest
 
+from articles.desk.previews import make_link
 from articles.desk.publishing import save_story
-from articles.models import Status, Story
+from articles.models import Status, Story, User
 from articles.models.image import place_pictures
 from articles.tests.browser import accessibility_faults, log_in, open_page
 from articles.tests.factories import add_picture, make_author, make_editor, make_image, make_story, make_tag
 
 EDITOR = ".tiptap[contenteditable=true]"
+ADDRESSES = ["", "story/", "story/?q=zebra", "story/?o=1.-4", "story/add/", "image/", "image/1/change/", "tag/"]
 LONG = "The council wants a second bridge over the river, says what it will cost and whom it will serve " * 3
 
 
@@ -41,6 +43,12 @@ def make_draft():
     return make_story("The bridge opns", status=Status.DRAFT).pk
 
 
+def make_draft_with_link():
+    story = make_story("The bridge opens", status=Status.DRAFT)
+    make_link(story, by=User.objects.get(), hours=24)
+    return story.pk
+
+
 def fact_of(pk, name):
     return str(getattr(Story.objects.get(pk=pk), name))
 
@@ -56,8 +64,8 @@ def test_axe_finds_nothing_at_the_desk(site, browser, scheme, width):
     log_in(page)
     history = [f"story/{pk}/{page}/" for page in ("history", "compare", "restore/1")]
     history[1] += "?before=1&after=2"
-    lists = ["", "story/", "story/?q=zebra", "story/?o=1.-4", "story/add/", "image/", "image/1/change/", "tag/"]
-    for address in lists + history:
+    previews = [f"story/{pk}/preview/", f"story/{site.run(make_draft_with_link)}/preview-links/"]
+    for address in [*ADDRESSES, *history, *previews]:
         page.goto(f"/admin/articles/{address}" if address else "/admin/")
         if address == "story/add/":
             page.wait_for_selector(EDITOR)
@@ -123,7 +131,7 @@ def test_enter_never_publishes_and_the_keyboard_reaches_every_button(site, brows
     page.wait_for_selector(EDITOR)
     page.focus("button.default")
     reached = []
-    for _ in range(9):
+    for _ in range(10):
         reached.append(page.evaluate("document.activeElement.textContent.trim()"))
         if reached[-1] == "More":
             page.keyboard.press("Enter")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.desk.previews import make_link
 from articles.models import Section, Status
 from articles.tests.browser import accessibility_faults, log_in, open_page, overflow, unexpected
 from articles.tests.factories import (
@@ -27,6 +28,7 @@ PAGES = [
     "story", "story with a gallery", "story with nothing but a headline", "story with a long headline",
     "story from right to left", "story with forty tags", "story with everything in its text",
     "footer page", "not found", "withdrawn", "Bulgarian front page", "Bulgarian story",
+    "preview",
 ]  # fmt: skip
 PAGE_TEXT = """Last news in Harbour Times
 
@@ -56,10 +58,15 @@ RICH = (
 
 def fill() -> dict[str, str]:
     """A newspaper with pages of every kind; their addresses by name."""
-    make_editor()
+    link = make_link(make_story("The ferry returns", status=Status.DRAFT), by=make_editor(), hours=72)
     made = make_lists() | make_stories() | {"footer page": make_page(content=RICH)}
     addresses = {name: thing.get_absolute_url() for name, thing in made.items()}
-    return addresses | {"front page": "/", "Bulgarian front page": "/bg/", "not found": "/nothing-here/"}
+    return addresses | {
+        "front page": "/",
+        "Bulgarian front page": "/bg/",
+        "not found": "/nothing-here/",
+        "preview": f"/preview/{link.token}/",
+    }
 
 
 def make_lists():
