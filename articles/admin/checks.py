@@ -78,7 +78,7 @@ def last(fields: Fields, name: str) -> str:
 
 
 def for_script(problems: list[Problem]) -> list[dict]:
-    """Problems as templates and the script take them: their place in the form, their words there and in the bar."""
+    """Problems as templates and the script take them: where in the form, and the words there and in the bar."""
     return [
         {
             "field": problem.field,

@@ -72,9 +72,12 @@ const start = () => {
   // browser says so itself.
   form.addEventListener("submit", async event => {
     if (isSending || event.defaultPrevented) return
+    isSending = true
+    token()
+    // Nothing to keep. A browser ignores a second request to send while it is busy with the first, so there is none.
+    if (!underway && stateOf(typed()) === kept) return
     event.preventDefault()
     const {submitter} = event
-    isSending = true
     await underway
     if (await keep() === bar.dataset.login) {
       isSending = false
