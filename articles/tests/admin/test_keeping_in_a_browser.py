@@ -1,0 +1,116 @@
+"""What is typed survives: a page that is left, a log-in that ends, an editor who was faster."""
+
+import pytest
+
+from articles.models import Status, Story, UnsavedText
+from articles.tests.browser import accessibility_faults, log_in, open_page, overflow
+from articles.tests.factories import add_picture, make_author, make_editor, make_image, make_story, make_tag
+
+EDITOR = ".tiptap[contenteditable=true]"
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+
+
+def set_up():
+    make_editor()
+    story = make_story(lead="First lead.", status=Status.DRAFT, authors=[make_author("Ana")], tags=[make_tag("ferry")])
+    add_picture(story, make_image(alt_text="A bridge"), own_caption="The bridge at dusk")
+    return story.pk
+
+
+def save_elsewhere(pk):
+    story = Story.objects.get(pk=pk)
+    story.headline, story.lead, story.body = "Theirs", "Their lead.", "<p>Their text of the story.</p>"
+    story.save()
+    story.pictures.all().delete()
+    add_picture(story, make_image(alt_text="A ferry"))
+    story.bylines.all().delete()
+
+
+def facts_of(pk):
+    story = Story.objects.get(pk=pk)
+    return [story.headline, story.body, UnsavedText.objects.count()]
+
+
+def kept_texts():
+    return UnsavedText.objects.count()
+
+
+def open_form(page, pk):
+    page.goto(f"/admin/articles/story/{pk}/change/")
+    page.wait_for_selector(EDITOR)
+
+
+def write(page, words):
+    page.click(EDITOR)
+    page.keyboard.press("Control+End")
+    page.keyboard.type(words)
+
+
+def save(page):
+    with page.expect_navigation():
+        page.click(".submit-row button[name=_save]")
+
+
+def test_what_is_typed_is_kept_while_one_types_and_when_the_page_is_left_and_is_offered_again(site, browser):
+    pk = site.run(set_up)
+    page, complaints = open_page(browser, site.url, **DESKTOP)
+    log_in(page)
+    page.clock.install()
+    open_form(page, pk)
+    page.clock.fast_forward("00:06")  # the editor, the pictures and the choices are there: nobody has typed
+    assert site.run(kept_texts) == 0
+    write(page, " And more.")
+    page.clock.fast_forward("00:06")
+    page.wait_for_selector(".kept :text-matches('Kept [0-9:]{8}')")
+    write(page, " The last words.")
+    page.goto("/admin/")
+    open_form(page, pk)
+    page.click(".unsaved summary")
+    assert "[added: And more. The last words. ]" in " ".join(page.inner_text(".unsaved").split())
+    page.click("button[name=_put_back]")
+    page.wait_for_selector(EDITOR)
+    write(page, " The end.")
+    save(page)
+    body = "<p>The text of the story. And more. The last words. The end.</p>"
+    assert site.run(facts_of, pk) == ["The bridge opens", body, 0]
+    assert complaints == []
+
+
+def test_a_log_in_that_has_ended_costs_no_word(site, browser):
+    pk = site.run(set_up)
+    page, _complaints = open_page(browser, site.url, **DESKTOP)
+    log_in(page)
+    open_form(page, pk)
+    page.fill("#id_headline", "Typed until the log-in ended")
+    page.context.clear_cookies()
+    page.click(".submit-row button[name=_save]")
+    page.wait_for_selector(".kept__trouble:has-text('Your log-in has ended. Your text stays here')")
+    with page.expect_popup() as opened:
+        page.click(".kept__login")
+    log_in(opened.value)
+    save(page)
+    assert site.run(facts_of, pk)[::2] == ["Typed until the log-in ended", 0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_both_texts_can_be_compared_by_everybody_and_fit_the_window(site, browser, scheme, width):
+    pk = site.run(set_up)
+    page, complaints = open_page(browser, site.url, viewport={"width": width, "height": 5_000}, color_scheme=scheme)
+    log_in(page)
+    open_form(page, pk)
+    site.run(save_elsewhere, pk)
+    page.fill("#id_headline", "Mine")
+    write(page, " And more.")
+    save(page)
+    page.wait_for_selector(EDITOR)
+    assert "saved this story while you had it open" in page.inner_text("#conflict")
+    assert complaints == []
+    assert accessibility_faults(page) == []  # from here on there are complaints about the styles that axe adds
+    assert overflow(page) == 0
+    with page.expect_navigation():
+        page.click(".conflict__field:has-text('Headline') button:text-is('Take theirs')")
+    page.wait_for_selector(EDITOR)
+    assert page.input_value("#id_headline") == "Theirs"
+    save(page)
+    assert site.run(facts_of, pk) == ["Theirs", "<p>The text of the story. And more.</p>", 0]
