@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from articles.reading import feeds, sitemaps, views
+from articles.reading import corrections, feeds, sitemaps, views
 
 
 class KeyConverter:
@@ -26,6 +26,7 @@ app_name = "articles"
 urlpatterns = [
     path("", views.story_list, name="story_list"),
     path("feed/", feeds.latest, name="feed"),
+    path("corrections/", corrections.correction_list, name="correction_list"),
     path("tags/<slug:slug>/", views.tag_detail, name="tag_detail"),
     path("tags/<slug:slug>/feed/", feeds.tag, name="tag_feed"),
     path("authors/<slug:slug>/", views.author_detail, name="author_detail"),
