@@ -195,3 +195,12 @@ def test_the_form_takes_no_more_queries_for_many_corrections(desk, django_assert
         make_correction(story)
     with django_assert_max_num_queries(25):
         assert words_of(desk.get(address(story))).count("Is right:") == 12
+
+
+def test_a_source_that_cannot_be_read_is_an_error_at_its_field(desk):
+    story = make_story()
+    answer = saved(desk, story, cited_sources="Reuters\r\nftp://reuters.com/")
+    [error] = errors_in(answer)
+    assert error == "“ftp://reuters.com/” ends with what is no web address. It begins with https:// or http://."
+    assert errors_in(saved(desk, story, cited_sources="Reuters\r\nhttps://reuters.com/")) == []
+    assert Story.objects.get().cited_sources == "Reuters\nhttps://reuters.com/"
