@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from articles.reading import feeds, previews, sitemaps, views
+from articles.reading import corrections, feeds, previews, sitemaps, views
 
 
 class KeyConverter:
@@ -36,6 +36,7 @@ app_name = "articles"
 urlpatterns = [
     path("", views.story_list, name="story_list"),
     path("feed/", feeds.latest, name="feed"),
+    path("corrections/", corrections.correction_list, name="correction_list"),
     path("tags/<slug:slug>/", views.tag_detail, name="tag_detail"),
     path("tags/<slug:slug>/feed/", feeds.tag, name="tag_feed"),
     path("authors/<slug:slug>/", views.author_detail, name="author_detail"),

@@ -80,6 +80,8 @@ class CorrectionFormSet(forms.models.BaseInlineFormSet):
         """Give each correction the text that was wrong, if what is saved now says something else."""
         keep_first_revision(self.instance)
         del self.seen
+        if not self.seen:
+            raise ValidationError(_("Readers have not seen this story yet: there is nothing to correct."))
         by_key, document = {str(revision.pk): revision for revision in self.seen}, unsaved_document(self.instance)
         for form in new:
             before = form.instance.before = by_key.get(form.cleaned_data["text_before"], self.seen[0])

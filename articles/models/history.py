@@ -58,10 +58,10 @@ class CorrectionQuerySet(PublicQuerySet):
             raise AppendOnly
         return super().update(**values)
 
-    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
-        if update_conflicts:
+    def bulk_create(self, objs, batch_size=None, **on_conflict):
+        if any(on_conflict.values()):
             raise AppendOnly
-        return super().bulk_create(objs, *args, **kwargs)
+        return super().bulk_create(objs, batch_size)
 
     def delete(self):
         raise AppendOnly

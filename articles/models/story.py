@@ -3,10 +3,11 @@
 import datetime
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, Value
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -142,11 +143,10 @@ class StoryQuerySet(PublicQuerySet):
         )
 
     def for_page(self):
-        """With all that a story's own page shows."""
+        """With what a story's own page shows; authors and tags are found together by `authors_and_tags`."""
+        pictures = StoryImage.objects.for_readers().order_by("position")
         return self.select_related("section", "page_views").prefetch_related(
-            models.Prefetch("pictures", StoryImage.objects.for_readers().order_by("position")),
-            models.Prefetch("bylines", Byline.objects.select_related("author").order_by("position", "pk")),
-            "tags",
+            models.Prefetch("pictures", pictures), "corrections"
         )
 
 
@@ -345,10 +345,23 @@ def images_of(story: Story):
     return Image.objects.with_rights().filter(in_slot | in_body)
 
 
-def related_stories(story: Story, most: int = 4) -> list[Story]:
-    """Public stories that share the most tags with this one, looked for among the newest 50 of each tag."""
+def authors_and_tags(story: Story) -> tuple[list[Author], list[Tag]]:
+    """A story's authors in their order and its tags by name, in one question to the database."""
+    bylines = story.bylines.order_by().values_list(
+        Value("author"), "position", "pk", "author", "author__name", "author__slug"
+    )
+    tagged = story.tagged.order_by().values_list(Value("tag"), Value(0), Value(0), "tag", "tag__name", "tag__slug")
+    found = {"author": [], "tag": []}
+    for kind, *_place, pk, name, slug in sorted(bylines.union(tagged, all=True).order_by()):
+        model = Author if kind == "author" else Tag
+        found[kind].append(model(pk=pk, name=name, slug=slug))
+    return found["author"], sorted(found["tag"], key=lambda tag: tag.name)
+
+
+def related_stories(story: Story, tags: Iterable[Tag], most: int = 4) -> list[Story]:
+    """Public stories that share the most of a story's tags, looked for among the newest 50 of each tag."""
     listed = TaggedStory.objects.filter(language=story.language, published_at__lte=timezone.now())
-    newest = [listed.filter(tag=tag).order_by("-published_at", "-content_object")[:50] for tag in story.tags.all()]
+    newest = [listed.filter(tag=tag).order_by("-published_at", "-content_object")[:50] for tag in tags]
     # Each slice in a query of its own: SQLite takes no LIMIT inside a union.
     found = [
         TaggedStory.objects.filter(pk__in=rows.values("pk")).values_list("content_object", "published_at")

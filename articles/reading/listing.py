@@ -42,7 +42,7 @@ def list_page(find: Callable, cursor: str | None, *, leads=0, pinned: Story | No
     before = None if cursor is None else read_cursor(cursor)
     found = list(find(before=before).for_listing()[: STORIES_ON_A_PAGE + 1])
     shown = found[:STORIES_ON_A_PAGE]
-    older = make_cursor(shown[-1]) if len(found) > len(shown) else ""
+    older = make_cursor(shown[-1].published_at, shown[-1].pk) if len(found) > len(shown) else ""
     if pinned:
         shown = [pinned, *(story for story in shown if story != pinned)]
     today = timezone.localdate()
@@ -62,9 +62,8 @@ def time_format(day: datetime.date, today: datetime.date) -> str:
     return "DATETIME_FORMAT"
 
 
-def make_cursor(story: Story) -> str:
-    microseconds = (story.published_at - BEGINNING) // datetime.timedelta(microseconds=1)
-    return f"{microseconds}-{story.pk}"
+def make_cursor(moment: datetime.datetime, pk: int) -> str:
+    return f"{(moment - BEGINNING) // datetime.timedelta(microseconds=1)}-{pk}"
 
 
 def read_cursor(cursor: str) -> Place:

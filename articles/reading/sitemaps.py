@@ -3,13 +3,14 @@
 import datetime
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Story
+from articles.models import Correction, Story
 from articles.reading.addresses import absolute
 from articles.reading.kept_pages import keep
 
@@ -35,11 +36,18 @@ def sitemap_month(request, year, month):
     stories = Story.objects.public().filter(
         language__in=codes, published_at__gte=start, published_at__lt=next_month(start)
     )
+    corrections = Correction.objects.filter(story=OuterRef("pk")).values("made_at")[:1]
+    stories = stories.annotate(corrected_at=Subquery(corrections))
     found = list(stories.latest().select_related("section").defer("body")[:ADDRESSES_IN_A_SITEMAP])
     if not found:
         raise Http404
-    entries = [{"address": absolute(story.get_absolute_url()), "story": story} for story in found]
+    entries = [{"address": absolute(story.get_absolute_url()), "time": last_told(story)} for story in found]
     return render(request, "articles/sitemap_month.xml", {"entries": entries}, content_type=XML)
+
+
+def last_told(story):
+    """When readers were last told of a change: by the publication, an update or a correction."""
+    return max(moment for moment in (story.published_at, story.updated_at, story.corrected_at) if moment)
 
 
 def public_months(language):

@@ -8,17 +8,19 @@ import json
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from articles.models import Image, Story, StoryImage
+from articles.models import Author, Correction, Image, Story, StoryImage
 from articles.pictures.renditions import JPEG, rendition_url, size_of
 from articles.reading.addresses import absolute
+from articles.text.citations import Citation
 
 SHAPES = [(1, 1), (4, 3), (16, 9)]
 # So that no headline ends the script element (django.utils.html.json_script does the same).
 ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
 
 
-def news_article(story: Story, slots: list[StoryImage]) -> SafeString:
+def news_article(story: Story, authors: list[Author], slots: list[StoryImage], citations: list[Citation]) -> SafeString:
     """A story as JSON-LD, safe to print inside a script element."""
     address = absolute(story.get_absolute_url())
     facts = {
@@ -30,16 +32,37 @@ def news_article(story: Story, slots: list[StoryImage]) -> SafeString:
         "inLanguage": story.language,
         "articleSection": story.section.name,
         "datePublished": story.published_at.isoformat(),
-        "dateModified": story.told_update and story.told_update.isoformat(),
+        "dateModified": modified(story),
         "author": [
-            {"@type": "Person", "name": byline.author.name, "url": absolute(byline.author.get_absolute_url())}
-            for byline in story.bylines.all()
+            {"@type": "Person", "name": author.name, "url": absolute(author.get_absolute_url())} for author in authors
         ],
         "publisher": {"@type": "NewsMediaOrganization", "name": settings.SITE_NAME, "url": settings.SITE_URL},
         "image": [picture for slot in slots[:1] for picture in pictures(slot.image, slot)],
+        "citation": [
+            {"@type": "CreativeWork", "name": source.name} | ({"url": source.url} if source.url else {})
+            for source in citations
+        ],
+        "correction": [comment(correction) for correction in story.corrections.all()],
     }
     text = json.dumps({name: value for name, value in facts.items() if value}, ensure_ascii=False)
     return mark_safe(text.translate(ESCAPES))
+
+
+def modified(story: Story) -> str | None:
+    """When readers were last told of a change: by an update or a correction."""
+    told = [moment for moment in (story.updated_at, *(it.made_at for it in story.corrections.all())) if moment]
+    return max(*told, story.published_at).isoformat() if told else None
+
+
+def comment(correction: Correction) -> dict:
+    """A correction as https://schema.org/CorrectionComment."""
+    words = _("Was wrong: %(wrong)s Is right: %(right)s")
+    return {
+        "@type": "CorrectionComment",
+        "text": words % {"wrong": correction.wrong, "right": correction.right},
+        "datePublished": correction.made_at.isoformat(),
+        "url": absolute(correction.get_absolute_url()),
+    }
 
 
 def pictures(image: Image, slot: StoryImage) -> list[dict]:

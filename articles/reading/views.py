@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Author, Image, Section, Story
-from articles.models.story import public_images, public_tags, related_stories
+from articles.models.story import authors_and_tags, public_images, public_tags, related_stories
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
 from articles.pictures.storage import StorageFailed
 from articles.reading.addresses import absolute
@@ -24,6 +24,7 @@ from articles.reading.listing import list_page
 from articles.reading.old_addresses import farewell, moved
 from articles.reading.pages import flat_page
 from articles.reading.structured_data import news_article
+from articles.text.citations import parse
 from articles.text.markup import links_in
 
 
@@ -96,14 +97,19 @@ def story_context(story, media_url=""):
     """What the page of a story `for_page()` shows; `media_url` as for `body_for_readers`."""
     address, slots = absolute(story.get_absolute_url()), story.pictures.all()
     pictures = [slot for slot in slots if slot.image]
+    authors, tags = authors_and_tags(story)
+    citations = parse(story.cited_sources)
     return {
         "story": story,
-        "news_article": news_article(story, pictures),
+        "authors": authors,
+        "tags": tags,
+        "citations": citations,
+        "news_article": news_article(story, authors, pictures, citations),
         "body": body_for_readers(story, images_in(story), media_url),
         "media_url": media_url,
         "pictures": pictures,
         "words_of_pictures": [slot for slot in slots if not slot.image and (slot.caption or slot.credit)],
-        "related": related_stories(story),
+        "related": related_stories(story, tags),
         "links": [urljoin(address, link) for link in links_in(story.body)],
     }
 

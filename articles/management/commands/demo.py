@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from articles.demo.corrected import correct_one_story
 from articles.demo.press_time import STORIES, write_moved_stories
 from articles.models import User
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             write_moved_stories(Path(folder))
             call_command("import_stories", folder, images=str(STORIES), stdout=self.stdout)
         password = make_account()
+        correct_one_story(by=User.objects.get(username=ACCOUNT))
         self.stdout.write(f"\nThe site:  http://127.0.0.1:{port}/")
         self.stdout.write(f"The desk:  http://127.0.0.1:{port}/admin/")
         self.stdout.write(f"Name:      {ACCOUNT}")

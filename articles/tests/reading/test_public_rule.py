@@ -3,12 +3,13 @@
 import pytest
 from django.utils import timezone
 
-from articles.models import OldAddress, Status
+from articles.models import OldAddress, Status, Story
 from articles.tests.factories import (
     DAY,
     HOUR,
     add_picture,
     make_author,
+    make_correction,
     make_image,
     make_section,
     make_story,
@@ -123,6 +124,18 @@ def test_old_address_never_tells_the_slug_of_a_hidden_story(client, now, path, f
     answer = look_at(client, path)
     assert answer.status_code == {"story": 301, "farewell": 410, "nothing": 404}[public_has]
     assert answer.get("Location") == (story.get_absolute_url() if public_has == "story" else None)
+
+
+@every_state
+def test_corrections_of_public_stories_are_listed_only(client, now, fields, public_has):
+    story = make_story(HEADLINE, section=make_section("Economy"))
+    make_correction(story, wrong="It wasn’t cheap.", shows_changes=True, headline=f"{HEADLINE} again")
+    changed = {"published_at": None, "status": Status.DRAFT} | fields
+    at = {name: now + value if isinstance(value, type(DAY)) else value for name, value in changed.items()}
+    Story.objects.filter(pk=story.pk).update(**at)
+    for path in ("/corrections/", story.get_absolute_url()):
+        text = client.get(path).text.replace(SLUG, "")
+        assert ("It wasn’t cheap." in text) == (HEADLINE in text) == (public_has == "story")
 
 
 @every_state

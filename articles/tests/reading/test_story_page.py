@@ -275,7 +275,7 @@ def test_story_page_takes_few_queries_however_much_is_on_it(client, django_asser
     for _ in range(10):
         add_picture(rich, make_image())
     alike = make_story("Alike", tags=rich.tags.all())
-    # story, pictures, bylines, tags, navigation with footer pages; tagged alike, and these stories
+    # story, pictures, corrections, authors with tags, navigation with footer pages; tagged alike, and these stories
     for story, queries in [(rich, 7), (alike, 7), (make_story(), 5)]:
         with django_assert_num_queries(queries):
             page_of(client, story)
