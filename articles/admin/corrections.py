@@ -50,6 +50,8 @@ class CorrectionForm(forms.ModelForm):
 class CorrectionFormSet(forms.models.BaseInlineFormSet):
     """New corrections alone: those that were stated are only shown."""
 
+    default_error_messages = {"too_many_forms": gettext_lazy("State one correction, save, and then the next.")}
+
     def get_form_kwargs(self, index):
         return super().get_form_kwargs(index) | {"earlier": self.earlier}
 
@@ -97,7 +99,10 @@ class CorrectionInline(DeskFields, admin.StackedInline):
     formset = CorrectionFormSet
     fields = ["wrong", "right", "shows_changes", "text_before"]
     template = "admin/articles/story/corrections.html"
-    extra = 1
+    extra = max_num = 1
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
     def get_queryset(self, request):
         return Correction.objects.none()

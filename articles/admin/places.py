@@ -1,5 +1,7 @@
 """Bylines and pictures in the story's form: rows in an order that a number changes."""
 
+import re
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -17,6 +19,7 @@ from articles.text.words import plain_line
 
 OWN_WORDS = {"own_caption": "caption", "own_alt_text": "alt_text", "own_credit": "credit"}
 MOST_TAGS = 100  # that one saving adds
+MOST_ROWS = 600  # pictures, or bylines, in a story's form
 
 
 class PlacedForm(forms.ModelForm):
@@ -97,7 +100,22 @@ class PictureForm(PlacedForm):
         return [(word, word in ticked) for word in words if word.casefold() not in self.held_tags]
 
 
-class PictureFormSet(forms.models.BaseInlineFormSet):
+class PlacedFormSet(forms.models.BaseInlineFormSet):
+    default_error_messages = {
+        "too_many_forms": _("A story's form holds at most %(num)d of these. Take some out, then save again.")
+    }
+
+    def total_form_count(self):
+        """No more rows than were sent, whatever number is stated: each costs time, also an empty one."""
+        stated = super().total_form_count()
+        if not self.is_bound:
+            return stated
+        rows = (re.match(rf"{self.prefix}-(\d{{1,4}})-", name) for name in self.data)
+        sent = max((int(row[1]) + 1 for row in rows if row), default=0)
+        return min(stated, max(sent, self.initial_form_count()))
+
+
+class PictureFormSet(PlacedFormSet):
     def get_form_kwargs(self, index):
         return super().get_form_kwargs(index) | {"held_tags": self.held_tags}
 
@@ -109,7 +127,12 @@ class PictureFormSet(forms.models.BaseInlineFormSet):
 
 class PlacedInline(DeskFields):
     extra = 0
+    max_num = MOST_ROWS
+    formset = PlacedFormSet
     chosen = ""
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, absolute_max=MOST_ROWS, **kwargs)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(self.chosen)

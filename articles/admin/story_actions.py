@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from articles.admin.base import DeletedOneByOne
 from articles.admin.moves import MOVES, what_happened
 from articles.admin.revisions import story_for
 from articles.desk.checks import CannotPublish
@@ -38,7 +39,7 @@ def take_back_view(story_admin, request, pk):
     return HttpResponseRedirect(reverse("admin:articles_story_change", args=[story.pk]))
 
 
-class StoryActions:
+class StoryActions(DeletedOneByOne):
     """For the story's admin: an action for each verb, offered to those who may use it."""
 
     actions = ["submit_selected", "publish_selected", "return_selected", "withdraw_selected"]
@@ -74,11 +75,6 @@ class StoryActions:
             )
 
         self._move_all(request, queryset, "withdraw", done)
-
-    def get_actions(self, request, **options):
-        actions = super().get_actions(request, **options)
-        actions.pop("delete_selected", None)  # one at a time, where Django says what goes with it
-        return actions
 
     def _move_all(self, request, queryset, name, done):
         moved, left = [], []

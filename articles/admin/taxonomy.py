@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag as UnusedTag
 
-from articles.admin.base import DeskAdmin, SluggedForm
+from articles.admin.base import DeletedOneByOne, DeskAdmin, SluggedForm
 from articles.admin.uses import UsesChangeList, choices_to_merge, linked_uses
 from articles.desk.taxonomy import CannotMerge, count_uses, merge, refuse_unlike
 from articles.models import Author, Section, Tag
@@ -33,7 +33,7 @@ class NamedForm(SluggedForm):
         help_texts = {"slug": gettext_lazy("Part of the address. After a change the old address leads here.")}
 
 
-class MergingAdmin(DeskAdmin):
+class MergingAdmin(DeletedOneByOne, DeskAdmin):
     """A list whose rows can be merged: choose two or more, then say which one stays."""
 
     form = NamedForm
@@ -99,11 +99,6 @@ class MergingAdmin(DeskAdmin):
 
     def has_merge_permission(self, request):
         return self.has_change_permission(request) and self.has_delete_permission(request)
-
-    def get_actions(self, request, **options):
-        actions = super().get_actions(request, **options)
-        actions.pop("delete_selected", None)  # one at a time, where Django says what stands in the way
-        return actions
 
 
 def namesakes(one):

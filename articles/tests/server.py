@@ -9,6 +9,7 @@
 """
 
 import dataclasses
+import fcntl
 import http.client
 import importlib
 import json
@@ -16,15 +17,17 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 PATIENCE = 30  # seconds that anything may take on a busy machine before a test gives up
 
 
@@ -93,6 +96,20 @@ class Site:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
             raise
+
+    def empty(self, migrated: Path):
+        """Back to what is in a migrated database, while the server runs; no number, so no address, comes back."""
+        with closing(sqlite3.connect(self.database, timeout=PATIENCE, isolation_level=None)) as database:
+            database.execute("ATTACH ? AS migrated", [str(migrated)])
+            database.execute("BEGIN IMMEDIATE")
+            ((edition,),) = database.execute("SELECT number FROM articles_edition").fetchall()
+            for (table,) in database.execute(TABLES).fetchall():
+                database.execute(f'DELETE FROM main."{table}"')
+                database.execute(f'INSERT INTO main."{table}" SELECT * FROM migrated."{table}"')
+            database.execute("UPDATE articles_edition SET number = ?", [edition + 1])
+            database.execute("COMMIT")
+        media = self.folder / "media"
+        media.unlink() if media.is_file() else shutil.rmtree(media, ignore_errors=True)
 
     def close(self):
         if self._worker:
@@ -179,12 +196,20 @@ def free_port():
 
 
 @pytest.fixture(scope="session")
-def migrated_database(tmp_path_factory):
-    """A database as `migrate` makes it: once a test run, then copied."""
-    site = Site(tmp_path_factory.mktemp("migrated"))
+def migrated_database(tmp_path_factory, request):
+    """A database as `migrate` makes it: once a test run, whose processes share it, then copied."""
+    shared = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        shared = shared.parent
+    site = Site(shared / "migrated")
+    site.folder.mkdir(exist_ok=True)
     site.port = 8000
-    done = site.manage("migrate", "--verbosity", "0")
-    assert done.returncode == 0, done.stderr
+    with (site.folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (site.folder / "done").exists():
+            done = site.manage("migrate", "--verbosity", "0")
+            assert done.returncode == 0, done.stderr
+            (site.folder / "done").touch()
     return site.database
 
 

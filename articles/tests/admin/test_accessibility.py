@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from articles.desk.previews import make_link
 from articles.desk.publishing import save_story
-from articles.models import ImportRun, Status, Story, User
+from articles.models import Image, ImportRun, Status, Story, User
 from articles.models.image import place_pictures
 from articles.models.pageviews import add_page_views
 from articles.tests.browser import accessibility_faults, log_in, open_page
@@ -13,7 +13,7 @@ from articles.tests.factories import DAY, add_picture, make_author, make_editor,
 
 EDITOR = ".tiptap[contenteditable=true]"
 ADDRESSES = [
-    "", "story/", "story/?q=zebra", "story/?o=1.-4", "story/add/", "image/", "image/1/change/", "tag/", "tag/1/change/",
+    "", "story/", "story/?q=zebra", "story/?o=1.-4", "story/add/", "image/", "tag/", "tag/1/change/",
 ]  # fmt: skip
 LONG = "The council wants a second bridge over the river, says what it will cost and whom it will serve " * 3
 
@@ -56,6 +56,10 @@ def make_draft_with_link():
     return story.pk
 
 
+def first_image():
+    return Image.objects.earliest("pk").pk
+
+
 def fact_of(pk, name):
     return str(getattr(Story.objects.get(pk=pk), name))
 
@@ -70,9 +74,10 @@ def test_axe_finds_nothing_at_the_desk(site, browser, scheme, width):
     assert accessibility_faults(page) == []
     log_in(page)
     history = [f"story/{pk}/{page}/" for page in ("history", "compare", "restore/1")]
+    image = f"image/{site.run(first_image)}/change/"
     history[1] += "?before=1&after=2"
     previews = [f"story/{pk}/preview/", f"story/{site.run(make_draft_with_link)}/preview-links/"]
-    for address in [*ADDRESSES, *history, *previews]:
+    for address in [*ADDRESSES, image, *history, *previews]:
         page.goto(f"/admin/articles/{address}" if address else "/admin/")
         if address == "story/add/":
             page.wait_for_selector(EDITOR)
