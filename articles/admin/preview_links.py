@@ -35,9 +35,9 @@ def urls(story_admin):
     return [
         path("<path:pk>/preview-links/", page(links_view), name="articles_story_preview_links"),
         path(
-            "<path:pk>/preview-links/<int:link>/take-back/",
-            require_POST(page(take_back_view)),
-            name="articles_story_take_back",
+            "<path:pk>/preview-links/<int:link>/end/",
+            require_POST(page(end_view)),
+            name="articles_story_end_preview_link",
         ),
     ]
 
@@ -65,7 +65,7 @@ def links_view(story_admin, request, pk):
     return TemplateResponse(request, "admin/articles/story/preview_links.html", context)
 
 
-def take_back_view(story_admin, request, pk, link):
+def end_view(story_admin, request, pk, link):
     story = story_for(story_admin, request, pk, to_change=True)
     take_back(get_object_or_404(story.preview_links, pk=link))
     return back(story_admin, request, story, _("The link is taken back. Whoever has it sees nothing more."))

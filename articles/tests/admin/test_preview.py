@@ -134,7 +134,7 @@ def test_what_is_wrong_in_the_form_is_listed_instead(desk):
 
 def test_who_may_only_look_previews_what_is_saved(client):
     story = make_story(status=Status.DRAFT)
-    staff = _staff("view_story")
+    staff = _staff("view_story", "edit_others_story")
     client.force_login(staff)
     assert "_preview" not in buttons_in(client.get(page_of(story)))
     assert client.post(page_of(story), {"headline": "x"} | BUTTON).status_code == 403
@@ -142,7 +142,7 @@ def test_who_may_only_look_previews_what_is_saved(client):
     answer = client.get(page_of(story, "preview"))
     assert "The bridge opens" in frames_in(answer)[0]
     assert "preview-links" not in words_of(answer)
-    for address in (page_of(story, "preview-links"), f"{page_of(story, 'preview-links')}1/take-back/"):
+    for address in (page_of(story, "preview-links"), f"{page_of(story, 'preview-links')}1/end/"):
         assert client.get(address).status_code in {403, 405}
         assert client.post(address, {"hours": "4"}).status_code == 403
     assert not PreviewLink.objects.exists()
@@ -176,7 +176,7 @@ def test_a_link_is_made_copied_and_taken_back(desk, client):
     (address,) = html.fromstring(made.content.decode()).xpath("//input[@readonly]/@value")
     assert address.startswith("http://testserver/preview/")
     assert client.get(address).status_code == 200
-    (action,) = html.fromstring(made.content.decode()).xpath("//form[contains(@action, 'take-back')]/@action")
+    (action,) = html.fromstring(made.content.decode()).xpath("//form[contains(@action, 'preview-links')]/@action")
     back = desk.post(action, follow=True)
     assert messages_in(back) == ["The link is taken back. Whoever has it sees nothing more."]
     assert client.get(address).status_code == 404
@@ -204,6 +204,6 @@ def test_a_story_that_readers_see_or_saw_needs_no_link(desk):
 def test_another_storys_link_is_not_taken_back_through_this_one(desk):
     one, other = make_story(status=Status.DRAFT), make_story(status=Status.DRAFT)
     link = make_link(other, by=User.objects.get(), hours=4)
-    assert desk.post(f"{page_of(one, 'preview-links')}{link.pk}/take-back/").status_code == 404
-    assert desk.get(f"{page_of(other, 'preview-links')}{link.pk}/take-back/").status_code == 405
+    assert desk.post(f"{page_of(one, 'preview-links')}{link.pk}/end/").status_code == 404
+    assert desk.get(f"{page_of(other, 'preview-links')}{link.pk}/end/").status_code == 405
     assert PreviewLink.objects.get().revoked_at is None

@@ -79,7 +79,9 @@ def test_month_takes_few_queries_however_many_stories_it_has(client, django_asse
                 assert len(addresses(client, "/sitemap-2025-3.xml")) == number + 1
 
 
-def test_robots_may_read_all_but_the_desk_and_find_the_sitemap(client):
+def test_robots_may_read_all_but_the_desk_and_previews_and_find_the_sitemap(client):
     answer = client.get("/robots.txt", headers={"host": "localhost"})
     assert answer.headers["Content-Type"].startswith("text/plain")
-    assert answer.text == "User-agent: *\nDisallow: /admin/\nSitemap: http://testserver/sitemap.xml\n"
+    assert (
+        answer.text == "User-agent: *\nDisallow: /admin/\nDisallow: /preview/\nSitemap: http://testserver/sitemap.xml\n"
+    )
