@@ -239,7 +239,7 @@ def test_what_was_done_before_tells_no_headline_on_the_board(client, db):
     assert "Secret" not in client.get("/admin/").content.decode()
 
 
-ALL = ["view_story", "change_story", "add_story", "view_importrun", "view_tag"]
+ALL = ["view_story", "edit_others_story", "change_story", "add_story", "view_importrun", "view_tag"]
 
 
 @pytest.mark.parametrize("permissions", [None, ALL], ids=["superuser", "group"])
