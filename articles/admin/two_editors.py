@@ -1,7 +1,7 @@
 """Two editors in one story: the second saving is refused, with both texts side by side and nothing typed lost."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.contrib import messages
@@ -9,7 +9,8 @@ from django.contrib.admin.utils import unquote
 from django.utils.translation import gettext as _
 
 from articles.admin import unsaved
-from articles.admin.comparing import Change, changes
+from articles.admin.changed_pictures import ChangedPicture
+from articles.admin.comparing import Block, Change, changes
 from articles.admin.form_data import SAME, as_opened, as_sent, document_in, parts_of, rebase_rows, take
 from articles.admin.moves import MOVES
 from articles.desk.checks import CannotPublish
@@ -17,6 +18,7 @@ from articles.desk.publishing import publish, return_to_draft, state_of, submit,
 from articles.models import Revision, Status
 from articles.models.document import documents
 from articles.models.story import Conflict
+from articles.text.differences import Pieces
 
 BUTTONS = {"_move", "_save", "_continue", "_addanother", "_take", "_put_back"}
 LEADS_TO = {
@@ -28,8 +30,9 @@ LEADS_TO = {
 class Side:
     """A field as one of two editors has it; what the other one doesn't have is marked."""
 
-    blocks: list
-    images: list[tuple[str, str]]
+    blocks: list[Block]
+    items: list[Pieces]
+    pictures: list[ChangedPicture]
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,17 @@ class Difference:
 
 
 def side_of(change, kind):
-    blocks = [
-        {"pieces": [piece for piece in block["pieces"] if piece.kind in {"same", kind}]} if "pieces" in block else block
-        for block in change.blocks
+    def its(pieces):
+        return [piece for piece in pieces if piece.kind in {"same", kind}]
+
+    blocks = [replace(block, pieces=its(block.pieces)) for block in change.blocks]
+    pictures = [
+        replace(one, words=[(label, its(pieces)) for label, pieces in one.words])
+        for one in change.pictures
+        if one.kind in {"same", kind}
     ]
-    images = [(thumbnail, words) for which, thumbnail, words in change.images if which == kind]
-    return Side([block for block in blocks if any(block.values())], images)
+    items = [pieces for item in change.items if (pieces := its(item))]
+    return Side([block for block in blocks if block.pieces or block.skipped], items, pictures)
 
 
 class TwoEditors:

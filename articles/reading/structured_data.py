@@ -50,8 +50,8 @@ def news_article(story: Story, authors: list[Author], slots: list[StoryImage], c
 
 def modified(story: Story) -> str | None:
     """When readers were last told of a change: by an update or a correction."""
-    told = [moment for moment in (story.updated_at, *(it.made_at for it in story.corrections.all())) if moment]
-    return max(*told, story.published_at).isoformat() if told else None
+    told = [moment for moment in (story.told_update, *(it.made_at for it in story.corrections.all())) if moment]
+    return max(told).isoformat() if told else None
 
 
 def comment(correction: Correction) -> dict:

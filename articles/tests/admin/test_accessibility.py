@@ -1,16 +1,20 @@
 """The desk for everybody: axe finds nothing, and a phone and a keyboard are enough."""
 
 import pytest
+from django.utils import timezone
 
 from articles.desk.previews import make_link
 from articles.desk.publishing import save_story
-from articles.models import Status, Story, User
+from articles.models import ImportRun, Status, Story, User
 from articles.models.image import place_pictures
+from articles.models.pageviews import add_page_views
 from articles.tests.browser import accessibility_faults, log_in, open_page
-from articles.tests.factories import add_picture, make_author, make_editor, make_image, make_story, make_tag
+from articles.tests.factories import DAY, add_picture, make_author, make_editor, make_image, make_story, make_tag
 
 EDITOR = ".tiptap[contenteditable=true]"
-ADDRESSES = ["", "story/", "story/?q=zebra", "story/?o=1.-4", "story/add/", "image/", "image/1/change/", "tag/"]
+ADDRESSES = [
+    "", "story/", "story/?q=zebra", "story/?o=1.-4", "story/add/", "image/", "image/1/change/", "tag/", "tag/1/change/",
+]  # fmt: skip
 LONG = "The council wants a second bridge over the river, says what it will cost and whom it will serve " * 3
 
 
@@ -25,6 +29,9 @@ def set_up_desk():
     change(story, tags)
     make_story("Мостът е отворен", language="bg")
     make_story("A draft", status=Status.DRAFT)
+    make_story("Waits", status=Status.IN_REVIEW), make_story("To come", published_at=timezone.now() + DAY)
+    add_page_views({story.pk: 3})
+    ImportRun.objects.create(paths="page.txt")
     return story.pk
 
 
@@ -71,6 +78,12 @@ def test_axe_finds_nothing_at_the_desk(site, browser, scheme, width):
             page.wait_for_selector(EDITOR)
         assert accessibility_faults(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    page.goto("/admin/articles/tag/")
+    page.check(".action-select >> nth=0"), page.check(".action-select >> nth=1")
+    page.select_option("select[name=action]", "merge_selected")
+    page.click("button[name=index]")
+    page.wait_for_selector(".merge-choice")
+    assert accessibility_faults(page) == []
     page.goto(f"/admin/articles/story/{pk}/change/")
     page.wait_for_selector(EDITOR)
     assert accessibility_faults(page) == []
