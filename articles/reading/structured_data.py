@@ -50,7 +50,8 @@ def news_article(story: Story, authors: list[Author], slots: list[StoryImage], c
 
 def modified(story: Story) -> str | None:
     """When readers were last told of a change: by an update or a correction."""
-    told = [moment for moment in (story.told_update, *(it.made_at for it in story.corrections.all())) if moment]
+    told = [story.told_update, *(correction.made_at for correction in story.corrections.all())]
+    told = [moment for moment in told if moment and moment > story.published_at]  # it may have come out anew since
     return max(told).isoformat() if told else None
 
 

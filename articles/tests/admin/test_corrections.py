@@ -133,10 +133,12 @@ def test_a_story_that_readers_do_not_see_takes_no_correction(desk, fields):
     assert not Correction.objects.exists()
 
 
-@pytest.mark.parametrize("change", [{"_move": "withdraw"}, {"published_at_0": "2999-01-01", "published_at_1": "06:00"}])
+@pytest.mark.parametrize("change", ["withdrawn", "expired"])
 def test_a_saving_that_takes_the_story_from_the_readers_takes_no_correction(desk, change):
-    story = make_story()
-    form = opened(desk, story) | STATED | {"headline": "Mended"} | change | ({} if "_move" in change else {"_save": ""})
+    story, yesterday = make_story(published_at=timezone.now() - 2 * DAY), timezone.localdate() - DAY
+    expiry = {"_save": "", "expires_at_0": yesterday.isoformat(), "expires_at_1": "06:00"}
+    change = {"_move": "withdraw"} if change == "withdrawn" else expiry
+    form = opened(desk, story) | STATED | {"headline": "Mended"} | change
     [error] = errors_in(desk.post(address(story), form))
     assert error == "After this saving readers would see neither the story nor the correction. Save without one."
     assert Story.objects.get().is_live

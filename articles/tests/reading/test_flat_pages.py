@@ -9,12 +9,13 @@ from articles.tests.factories import make_page, make_section, make_story
 from articles.tests.reading.test_kept_pages import FRONT, shows, shows_not
 
 HOSTILE = '<h2 onclick="x()">Who</h2><script>alert(1)</script><p style="color:red">we are<img src=x onerror=y></p>'
+OTHERS = ("/feed/", "/corrections/")  # what each footer lists beside its pages
 
 
 def footer(client, path="/"):
     """The pages that a footer lists, by address."""
     links = html.fromstring(client.get(path).content.decode()).xpath("//footer//a[not(@hreflang)]")
-    return {link.get("href"): link.text_content() for link in links if link.text_content() != "RSS"}
+    return {link.get("href"): link.text_content() for link in links if not link.get("href").endswith(OTHERS)}
 
 
 # What happens in other processes, on the site's database.
