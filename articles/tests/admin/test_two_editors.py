@@ -191,6 +191,19 @@ def test_keywords_that_were_ticked_are_not_lost_by_a_form_whose_words_are_the_sa
     assert story.tags.get().name == "harbour"
 
 
+def test_a_word_on_an_update_and_a_correction_are_not_lost_by_a_form_whose_text_is_the_same(desk, colleague):
+    story = make_story()
+    form = open_form(desk, story)
+    save(colleague, story, open_form(colleague, story))
+    page = save(desk, story, form, tell_update="on")
+    assert refused(page)
+    assert errors_in(save(desk, story, form_in(page, "story_form"))) == []
+    assert Story.objects.get().told_update
+    page = save(desk, story, form, **{"corrections-0-wrong": "It was not so.", "corrections-0-right": "It was so."})
+    assert refused(page)
+    assert form_in(page, "story_form")["corrections-0-right"] == "It was so."
+
+
 @pytest.mark.parametrize("version", ["", "0", "-1", "one", "9" * 30, None])
 def test_a_form_that_does_not_say_what_it_was_opened_with_is_refused(desk, version):
     story = make_story()
