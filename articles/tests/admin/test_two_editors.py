@@ -126,7 +126,7 @@ def test_a_picture_and_an_author_taken_out_meanwhile_stand_in_the_form_with_what
     page = save(desk, story, form | {"pictures-0-own_caption": "Typed by me", "bylines-1-place": "1"}, headline="Mine")
     assert refused(page)
     assert {"Pictures", "Authors", "Headline"} == set(sides(page))
-    assert sides(page)["Authors"] == ("Ana", "[only yours: Vera, ] Ana")
+    assert sides(page)["Authors"] == ("Ana", "[only yours: Vera] Ana")
     assert words_of(page).count("Somebody took this out meanwhile. Saving puts it back.") == 2
     assert "Somebody added this meanwhile." in words_of(page)
     assert errors_in(save(desk, story, form_in(page, "story_form"))) == []
