@@ -1,5 +1,7 @@
 """Two editors in one story: the second saving is refused, with both texts side by side and nothing typed lost."""
 
+import datetime
+import re
 import uuid
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,11 +21,13 @@ from articles.models import Revision, Status
 from articles.models.document import documents
 from articles.models.story import Conflict
 from articles.text.differences import Pieces
+from articles.text.words import plain_text
 
 BUTTONS = {"_move", "_save", "_continue", "_addanother", "_take", "_put_back"}
 LEADS_TO = {
     submit: Status.IN_REVIEW, publish: Status.PUBLISHED, return_to_draft: Status.DRAFT, withdraw: Status.WITHDRAWN,
 }  # fmt: skip
+A_MOMENT = datetime.timedelta(seconds=5)  # between the first words of a saving and its last
 
 
 @dataclass(frozen=True)
@@ -207,5 +211,18 @@ def is_as_wanted(request, response, story, differing, mine):
     move = MOVES.get(request.POST.get("_move"))
     if move and (story.status != LEADS_TO[move.verb] or state_of(story) in move.states):
         return False
+    if says_more(request.POST, story):
+        return False
     set_by_itself = {"published_at"} if not mine["published_at"] else set()
     return not differing - set_by_itself
+
+
+def says_more(sent, story):
+    """Whether a form says what stands in no text and isn't done yet: that the story was updated, or a correction."""
+    told = story.told_update
+    if "take_update_back" in sent and told:
+        return True
+    if "tell_update" in sent and not (told and story.modified_at - told < A_MOMENT):
+        return True
+    wrong = {plain_text(sent[key]) for key in sent if re.fullmatch("corrections-[0-9]+-wrong", key)} - {""}
+    return story.corrections.filter(wrong__in=wrong).count() < len(wrong)

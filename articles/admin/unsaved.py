@@ -30,7 +30,7 @@ from articles.models.document import documents
 KEPT_FOR = datetime.timedelta(days=30)
 MOST_TEXTS = 50  # of one account; the oldest go first
 MOST_LETTERS = 3_000_000
-OFFERED = 5  # new stories that the list offers
+OFFERED = 3  # new stories that the list offers
 NUMBER = re.compile("[0-9]{1,9}")  # a story's version
 NOT_KEPT = re.compile("_.*|csrfmiddlewaretoken|.*password.*", re.IGNORECASE)
 

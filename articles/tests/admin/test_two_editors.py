@@ -126,7 +126,7 @@ def test_a_picture_and_an_author_taken_out_meanwhile_stand_in_the_form_with_what
     page = save(desk, story, form | {"pictures-0-own_caption": "Typed by me", "bylines-1-place": "1"}, headline="Mine")
     assert refused(page)
     assert {"Pictures", "Authors", "Headline"} == set(sides(page))
-    assert sides(page)["Authors"] == ("Ana", "[only yours: Vera, ] Ana")
+    assert sides(page)["Authors"] == ("Ana", "[only yours: Vera] Ana")
     assert words_of(page).count("Somebody took this out meanwhile. Saving puts it back.") == 2
     assert "Somebody added this meanwhile." in words_of(page)
     assert errors_in(save(desk, story, form_in(page, "story_form"))) == []
@@ -189,6 +189,19 @@ def test_keywords_that_were_ticked_are_not_lost_by_a_form_whose_words_are_the_sa
     assert refused(page)
     save(desk, story, form_in(page, "story_form"))
     assert story.tags.get().name == "harbour"
+
+
+def test_a_word_on_an_update_and_a_correction_are_not_lost_by_a_form_whose_text_is_the_same(desk, colleague):
+    story = make_story()
+    form = open_form(desk, story)
+    save(colleague, story, open_form(colleague, story))
+    page = save(desk, story, form, tell_update="on")
+    assert refused(page)
+    assert errors_in(save(desk, story, form_in(page, "story_form"))) == []
+    assert Story.objects.get().told_update
+    page = save(desk, story, form, **{"corrections-0-wrong": "It was not so.", "corrections-0-right": "It was so."})
+    assert refused(page)
+    assert form_in(page, "story_form")["corrections-0-right"] == "It was so."
 
 
 @pytest.mark.parametrize("version", ["", "0", "-1", "one", "9" * 30, None])
