@@ -132,6 +132,5 @@ def was_public(story: Story) -> bool:
     if same.public().exists() or same.gone().exists() or story.revisions.filter(was_live=True).exists():
         return True
     # One that appeared by itself, was withdrawn, and is a draft again.
-    withdrawn = story.revisions.filter(document__status=Status.WITHDRAWN)
-    times = withdrawn.values_list("document__published_at", "document__withdrawn_at")
-    return any(published and published <= gone for published, gone in times)
+    times = story.revisions.values_list("document__published_at", "document__withdrawn_at")
+    return any(published and gone and published <= gone for published, gone in times)
