@@ -135,7 +135,7 @@ def in_words(reply, address):
         to = reply["Location"].split("?")[0]
         lost = to == "/admin/" and "/ID" not in address and address.count("/") > 3
         return {"/admin/login/": "log in", f"{address}change/": "→ change"}.get(to, "404" if lost else "yes")
-    return {403: "no", 404: "404", 405: "–"}.get(reply.status_code, "yes")
+    return {401: "no", 403: "no", 404: "404", 405: "–"}.get(reply.status_code, "yes")
 
 
 def actions_in(reply):
