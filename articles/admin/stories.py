@@ -89,7 +89,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         return time_in_words(story.modified_at)
 
     def view_on_site(self, story):
-        return story.get_absolute_url() if story.is_live else None
+        return super().view_on_site(story) if story.is_live else None
 
     def get_fieldsets(self, request, obj=None):
         state = state_of(obj) if obj else State.DRAFT

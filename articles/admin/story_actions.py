@@ -23,11 +23,11 @@ NAMED = 5  # stories that a message names one by one
 
 
 def urls(story_admin):
-    view = require_POST(partial(take_back_view, story_admin))
-    return [path("<path:pk>/take-back/", story_admin.admin_site.admin_view(view), name="articles_story_take_back")]
+    view = require_POST(partial(to_draft_view, story_admin))
+    return [path("<path:pk>/to-draft/", story_admin.admin_site.admin_view(view), name="articles_story_to_draft")]
 
 
-def take_back_view(story_admin, request, pk):
+def to_draft_view(story_admin, request, pk):
     """For those whose form can't be changed any more, because the story waits for review."""
     story = story_for(story_admin, request, pk)
     if not may(request.user, "draft", story):

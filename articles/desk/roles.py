@@ -98,10 +98,13 @@ def _saves(user, story):
     return _has(user, "edit_others") or (story.status == Status.DRAFT and _is_own(user, story))
 
 
+def _moves_on(user, story):
+    """What was taken from the readers stays there until somebody who may withdraw says otherwise."""
+    return _saves(user, story) and (story.status != Status.WITHDRAWN or _has(user, "withdraw"))
+
+
 def _publishes(user, story):
-    if story.status == Status.WITHDRAWN and not _has(user, "withdraw"):
-        return False
-    return _has(user, "publish") and _saves(user, story)
+    return _has(user, "publish") and _moves_on(user, story)
 
 
 def _takes_back(user, story):
@@ -117,7 +120,7 @@ def _deletes(user, story):
 RULES = {
     "see": _sees,
     "save": _saves,
-    "submit": _saves,
+    "submit": _moves_on,
     "publish": _publishes,
     "draft": _takes_back,
     "withdraw": lambda user, story: _has(user, "withdraw") and _saves(user, story),
@@ -132,6 +135,5 @@ def was_public(story: Story) -> bool:
     if same.public().exists() or same.gone().exists() or story.revisions.filter(was_live=True).exists():
         return True
     # One that appeared by itself, was withdrawn, and is a draft again.
-    withdrawn = story.revisions.filter(document__status=Status.WITHDRAWN)
-    times = withdrawn.values_list("document__published_at", "document__withdrawn_at")
-    return any(published and published <= gone for published, gone in times)
+    times = story.revisions.values_list("document__published_at", "document__withdrawn_at")
+    return any(published and gone and published <= gone for published, gone in times)

@@ -4,11 +4,13 @@ import datetime
 import io
 import itertools
 
+from django.contrib.auth.models import Group
 from django.utils import timezone
 from PIL import Image as Drawing
 
 from articles.desk.corrections import correct
 from articles.desk.publishing import save_story
+from articles.desk.roles import make_roles
 from articles.models import Author, Byline, FlatPage, Section, Status, Story, StoryImage, Tag, User
 from articles.pictures.intake import check_picture, keep_picture
 from articles.pictures.renditions import WHOLE, fitting, rendition_url
@@ -90,3 +92,13 @@ def make_correction(story, *, by=None, wrong="It was wrong.", right="It is right
 
 def make_editor(username="editor"):
     return User.objects.create_superuser(username, f"{username}@news.example", "a long pass phrase")
+
+
+def make_member(role, username="", **fields):
+    """Somebody with an account at the desk and one of the roles ("Reporter", "Editor", "Chief"), or with none ("")."""
+    fields = {"username": username or role.lower() or "nobody", "is_staff": True} | fields
+    user = User.objects.create_user(**fields)
+    if role:
+        make_roles()
+        user.groups.add(Group.objects.get(name=role))
+    return user

@@ -82,7 +82,7 @@ def test_a_new_story_is_saved_first_and_may_go_further_at_once(desk):
 def test_a_story_with_a_date_to_come_says_on_its_button_when_it_will_appear(desk):
     tomorrow = timezone.localtime(timezone.now() + DAY).replace(hour=17, minute=30, second=0, microsecond=0)
     story = make("in review", published_at=tomorrow)
-    assert first_button(desk.get(address(story))) == "Publish tomorrow 17:30"
+    assert first_button(desk.get(address(story))) == "Publish tomorrow 17:30, Europe/Sofia"
     assert press(desk, story, "publish") == ["“The bridge opens” will appear tomorrow 17:30, Europe/Sofia."]
     assert (story.status, story.published_at, story.is_live) == (Status.PUBLISHED, tomorrow, False)
 
@@ -122,7 +122,7 @@ def test_the_morning_is_the_next_one(desk):
     story = make("draft")
     morning = next_morning(timezone.now())
     words = "today" if morning.date() == timezone.localdate() else "tomorrow"
-    assert buttons_in(desk.get(address(story)))["publish_morning"] == f"Publish {words} 06:00"
+    assert buttons_in(desk.get(address(story)))["publish_morning"] == f"Publish {words} 06:00, Europe/Sofia"
     assert press(desk, story, "publish_morning") == [f"“The bridge opens” will appear {words} 06:00, Europe/Sofia."]
     assert story.published_at == morning
 
@@ -222,7 +222,7 @@ def test_a_half_typed_date_stops_the_button(desk):
 def test_a_live_story_is_not_hidden_by_a_date_in_the_future(desk):
     story = make("published")
     answer = edit(desk, story, **moment("published_at", timezone.now() + 30 * DAY))
-    assert errors_in(answer) == ["Readers see this story already, so its date can't be in the future."]
+    assert errors_in(answer) == ["Readers have seen this story already, so its date can't be in the future."]
     assert Story.objects.get().is_live
 
 
@@ -232,8 +232,11 @@ def test_readers_are_told_of_an_update_when_an_editor_says_so_and_not_before(des
     assert Story.objects.get().told_update is None
     edit(desk, story, tell_update="on")
     assert timezone.now() - Story.objects.get().told_update < HOUR
-    edit(desk, story, **moment("updated_at", story.published_at - DAY))
+    edit(desk, story, headline="Another typo mended")
     assert timezone.now() - Story.objects.get().told_update < HOUR
+    assert "Take back “Updated today" in words_of(desk.get(address(story)))
+    edit(desk, story, take_update_back="on")
+    assert Story.objects.get().told_update is None
 
 
 def test_a_reason_that_is_too_long_is_shown_where_it_was_typed(desk):

@@ -1,0 +1,159 @@
+"""docs/roles.md as data; and what the desk really answers to each role, in the words of that page."""
+
+import re
+from pathlib import Path
+
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver
+from lxml import html
+
+from articles.desk.publishing import save_story
+from articles.models import ImportItem, ImportRun, User
+from articles.tests.factories import (
+    add_picture,
+    make_author,
+    make_editor,
+    make_image,
+    make_member,
+    make_page,
+    make_section,
+    make_story,
+    make_tag,
+    picture_address,
+)
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "roles.md"
+ROLES = ["logged out", "no role", "Reporter", "Editor", "Chief"]
+HEAD = ["method", "address", *ROLES]
+
+
+def tables():
+    """The rows below each heading: {"Stories": [["GET", "/admin/articles/story/", "log in", …], …], …}."""
+    found, heading = {}, ""
+    for line in PAGE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            heading = line.lstrip("# ")
+        elif line.startswith("|") and not line.startswith("|--"):
+            found.setdefault(heading, []).append([cell.strip(" `") for cell in line.strip("|").split("|")])
+    return found
+
+
+def address_tables():
+    return {heading: rows[1:] for heading, rows in tables().items() if rows[0] == HEAD}
+
+
+def addresses_of_the_desk():
+    """Every address pattern of the desk and of the pictures, as the table writes it."""
+    return {
+        f"/{pattern}" for pattern in _patterns(get_resolver()) if pattern.startswith(("admin/", "media/"))
+    }  # fmt: skip
+
+
+def _patterns(resolver, before=""):
+    for page in resolver.url_patterns:
+        pattern = before + str(page.pattern)
+        if hasattr(page, "url_patterns"):
+            yield from _patterns(page, pattern)
+        else:
+            yield re.sub(r"<(?:\w+:)?(\w+)>|\^?\(\?P<(\w+)>[^)]*\)|\$$", _placeholder, pattern)
+
+
+def _placeholder(match):
+    name = match[1] or match[2] or ""
+    return {"object_id": "ID", "pk": "ID", "id": "ID"}.get(name, name.upper())
+
+
+class Desk:
+    """A desk with one of everything, two of what isn't the same for everybody, and a browser for each role."""
+
+    def __init__(self):
+        people = {role: make_member(role) for role in ("Reporter", "Editor", "Chief")}
+        people |= {"no role": make_member(""), "logged out": None}
+        self.clients = {role: logged_in(people[role]) for role in ROLES}
+        news, run = make_section(), ImportRun.objects.create(paths="page.txt")
+        stories = [
+            make_story(status="draft", section=news, created_by=by) for by in (people["Reporter"], people["Chief"])
+        ]
+        for story in stories:
+            save_story(story, by=None)
+        images = [make_image(), make_image()]
+        add_picture(make_story(), images[1])
+        ids = {
+            "story": stories, "image": images, "user": [people["Reporter"], make_editor("root")],
+            "section": [news], "author": [make_author()], "tag": [make_tag()], "flatpage": [make_page()],
+            "importrun": [run], "importitem": [ImportItem.objects.create(run=run, file="page.txt", outcome="created")],
+            "group": [people["Chief"].groups.get()],
+        }  # fmt: skip
+        self.ids = {kind: [one.pk for one in two] for kind, two in ids.items()}
+        self.filled = {
+            "VERSION": [story.revisions.last().version for story in stories],
+            "KEY/NAME": [picture_address(image).removeprefix("/media/") for image in images],
+            "APP_LABEL": ["articles"],
+        }
+
+    def answers(self, method, address):
+        """What each role is answered, in words; "one / another" where that isn't the same for two objects."""
+        asked = self._fill(address)
+        found = []
+        for role in ROLES:
+            words = list(dict.fromkeys(self._answer(role, method, one) for one in asked))
+            found.append(" / ".join(words))
+        return found
+
+    def _fill(self, address):
+        values = {name: two for name, two in self.filled.items() if name in address}
+        if kind := re.search(r"/(\w+)/ID/", address):
+            values["ID"] = self.ids[kind[1]]
+        asked = [address] * max(map(len, values.values()), default=1)
+        for name, two in values.items():
+            asked = [one.replace(name, str(two[n])) for n, one in enumerate(asked)]
+        return asked
+
+    def _answer(self, role, method, address):
+        client, cookies = self.clients[role], self.clients[role].cookies.copy()
+        with transaction.atomic():
+            reply = client.get(address) if method.startswith("action ") else client.generic(method, address)
+            words = in_words(reply, address)
+            if method.startswith("action ") and words == "yes":
+                words = "yes" if method.split()[1] in actions_in(reply) else "no"
+            transaction.set_rollback(True)
+        client.cookies = cookies
+        return words
+
+
+def logged_in(user):
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def in_words(reply, address):
+    """An answer as the table says it."""
+    if reply.status_code in {301, 302}:
+        to = reply["Location"].split("?")[0]
+        lost = to == "/admin/" and "/ID" not in address and address.count("/") > 3
+        return {"/admin/login/": "log in", f"{address}change/": "→ change"}.get(to, "404" if lost else "yes")
+    return {401: "no", 403: "no", 404: "404", 405: "–"}.get(reply.status_code, "yes")
+
+
+def actions_in(reply):
+    return html.fromstring(reply.content.decode()).xpath("//select[@name='action']/option/@value")
+
+
+def as_line(cells):
+    method, address, *answers = cells
+    return f"| {method} | `{address}` | {' | '.join(answers)} |"
+
+
+def actions_of_the_desk():
+    """Every action of every list: (name, address)."""
+    from django.contrib import admin
+    from django.test import RequestFactory
+
+    request = RequestFactory().get("/")
+    request.user = User(is_superuser=True, is_active=True)
+    for model, model_admin in admin.site._registry.items():
+        for name in model_admin.get_actions(request):
+            yield f"action {name}", f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
