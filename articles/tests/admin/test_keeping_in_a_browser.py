@@ -92,9 +92,8 @@ def test_a_log_in_that_has_ended_costs_no_word(site, browser):
     assert site.run(facts_of, pk)[::2] == ["Typed until the log-in ended", 0]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_both_texts_can_be_compared_by_everybody_and_fit_the_window(site, browser, scheme, width):
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_both_texts_can_be_compared_by_everybody_and_fit_the_window(site, browser, width, scheme):
     pk = site.run(set_up)
     page, complaints = open_page(browser, site.url, viewport={"width": width, "height": 5_000}, color_scheme=scheme)
     log_in(page)
