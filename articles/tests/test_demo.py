@@ -87,7 +87,7 @@ def check_pages(site):
     assert "password_reset" in login
 
 
-def test_demo_fills_a_newsroom_and_serves_it_with_debug_off(tmp_path):
+def test_demo_fills_a_newsroom_and_serves_it_with_debug_off_and_can_be_run_again(tmp_path):
     """The one test that runs the command wholly as people do, and waits for its static files to be compressed."""
     port = free_port()
     site = f"http://127.0.0.1:{port}"
@@ -99,29 +99,30 @@ def test_demo_fills_a_newsroom_and_serves_it_with_debug_off(tmp_path):
     assert without_progress(err) == ""
     assert "38 created" in out
     assert f"{site}/admin/" in out
-    assert re.search(r"Password: +\S+", out)
+    password = password_in(out)
     for secret in ("secret_key", "demo_password"):
         assert stat.S_IMODE((tmp_path / secret).stat().st_mode) == 0o600
     assert list((tmp_path / "static/css").glob("base.*.css.br"))
-
-
-def test_demo_can_be_run_again_and_its_newsroom_be_served_by_runserver(tmp_path):
-    def run_demo(*arguments):
-        status, out, err = finished(manage("demo", "--no-server", *arguments, data_dir=tmp_path, **UNCOMPRESSED))
-        assert (status, err) == (0, "")
-        return out, re.search(r"Password: +(\S+)", out)[1]
-
-    out, password = run_demo("--port", "8123")
-    assert "38 created" in out
+    again = manage("demo", "--no-server", "--port", "8123", data_dir=tmp_path, **UNCOMPRESSED)
+    status, out, err = finished(again)
+    assert (status, err) == (0, "")
+    assert "38 unchanged" in out
     assert "http://127.0.0.1:8123/admin/" in out
+    assert password_in(out) == password
     made = {path.name for path in tmp_path.iterdir()}
     assert made - {"static"} == {"secret_key", "demo_password", "media", "newsroom.sqlite3"}
-    out, same_password = run_demo()
-    assert "38 unchanged" in out
-    assert same_password == password
+    check_runserver(tmp_path)
+
+
+def password_in(out):
+    return re.search(r"Password: +(\S+)", out)[1]
+
+
+def check_runserver(data_dir):
+    """The demo's newsroom is served by Django's own server too."""
     port = free_port()
     site = f"http://127.0.0.1:{port}"
-    server = manage("runserver", "--noreload", f"127.0.0.1:{port}", data_dir=tmp_path, SITE_URL=site, **UNCOMPRESSED)
+    server = manage("runserver", "--noreload", f"127.0.0.1:{port}", data_dir=data_dir, SITE_URL=site, **UNCOMPRESSED)
     try:
         check_pages(site)
     finally:

@@ -45,8 +45,11 @@ def own_folder(tmp_path):
 def test_logo_styles_footer_and_words_of_the_site_win(tmp_path, own_folder):
     port = free_port()
     site = f"http://127.0.0.1:{port}"
-    environment = UNCOMPRESSED | {"SITE_DIR": str(own_folder), "SITE_NAME": "The Harbour Times"}
-    server = manage("demo", "--port", str(port), data_dir=tmp_path, **environment)
+    environment = UNCOMPRESSED | {"SITE_DIR": str(own_folder), "SITE_NAME": "The Harbour Times", "SITE_URL": site}
+    environment |= {"SECRET_KEY": "x" * 50}
+    for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"]):
+        assert finished(manage(*command, data_dir=tmp_path, **environment)) == (0, "", "")
+    server = manage("runserver", "--noreload", f"127.0.0.1:{port}", data_dir=tmp_path, **environment)
     try:
         status, _headers, page = fetch(f"{site}/")
         assert status == 200
