@@ -17,7 +17,7 @@ def keep_first_revision(story: Story) -> None:
         return
     for document in documents([story]):
         held = Story.objects.get(pk=story.pk)
-        Revision.objects.create(
+        first = Revision(
             story=held,
             version=held.version,
             document=document,
@@ -25,6 +25,8 @@ def keep_first_revision(story: Story) -> None:
             saved_at=held.modified_at,
             was_live=held.is_live,
         )
+        # Of several who save at the same moment all come here; one of them keeps it.
+        Revision.objects.bulk_create([first], ignore_conflicts=True)
 
 
 def keep_revision(story: Story, *, by: User | None, restored_from: Revision | None = None) -> Revision:
