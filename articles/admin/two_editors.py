@@ -8,6 +8,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.admin import unsaved
@@ -137,7 +138,7 @@ class TwoEditors:
         base = self.base_of(request, story) if is_stale else None
         untouched = document_in(parts_of(response.context_data), base) if base else {}
         alone = {change.name for change in found if base and untouched.get(change.name) == base.get(change.name)}
-        if is_stale and is_as_wanted(request, response, story, {change.name for change in found}, mine):
+        if is_stale and is_as_wanted(request, response, story, {change.name for change in found}):
             return self.take_for_saved(request, story)
         if alone:
             for name in alone:
@@ -203,7 +204,7 @@ def row_notes():
     return _("Somebody took this out meanwhile. Saving puts it back."), _("Somebody added this meanwhile.")
 
 
-def is_as_wanted(request, response, story, differing, mine):
+def is_as_wanted(request, response, story, differing):
     """Whether the story is saved just as the form would leave it, so that no editor misses anything."""
     form, formsets = parts_of(response.context_data)
     if form.errors or not all(formset.is_valid() for formset in formsets.values()):
@@ -213,8 +214,13 @@ def is_as_wanted(request, response, story, differing, mine):
         return False
     if says_more(request.POST, story):
         return False
-    set_by_itself = {"published_at"} if not mine["published_at"] else set()
-    return not differing - set_by_itself
+    return not differing - ({"published_at"} if is_dated_by_itself(request.POST, form, move) else set())
+
+
+def is_dated_by_itself(sent, form, move):
+    """Whether the date of publication comes from the button, or from the moment of the saving."""
+    typed = form.cleaned_data.get("published_at")
+    return not sent.get("published_at_0") or bool(move and move.date and move.date(typed, timezone.now()) != typed)
 
 
 def says_more(sent, story):
