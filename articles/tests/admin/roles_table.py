@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import get_resolver
 from lxml import html
 
+from articles.desk.previews import make_link
 from articles.desk.publishing import save_story
-from articles.models import ImportItem, ImportRun, User
+from articles.models import ImportItem, ImportRun, UnsavedText, User
 from articles.tests.factories import (
     add_picture,
     make_author,
@@ -44,10 +45,9 @@ def address_tables():
 
 
 def addresses_of_the_desk():
-    """Every address pattern of the desk and of the pictures, as the table writes it."""
-    return {
-        f"/{pattern}" for pattern in _patterns(get_resolver()) if pattern.startswith(("admin/", "media/"))
-    }  # fmt: skip
+    """Every address pattern of the desk, of pictures and of previews, as the table writes it."""
+    ours = ("admin/", "media/", "preview/")
+    return {f"/{pattern}" for pattern in _patterns(get_resolver()) if pattern.startswith(ours)}
 
 
 def _patterns(resolver, before=""):
@@ -78,7 +78,10 @@ class Desk:
         for story in stories:
             save_story(story, by=None)
         images = [make_image(), make_image()]
+        add_picture(stories[0], images[0])
         add_picture(make_story(), images[1])
+        links = [make_link(story, by=people["Chief"], hours=1) for story in stories]
+        text = UnsavedText.objects.create(user=people["Reporter"], fields={})
         ids = {
             "story": stories, "image": images, "user": [people["Reporter"], make_editor("root")],
             "section": [news], "author": [make_author()], "tag": [make_tag()], "flatpage": [make_page()],
@@ -88,7 +91,10 @@ class Desk:
         self.ids = {kind: [one.pk for one in two] for kind, two in ids.items()}
         self.filled = {
             "VERSION": [story.revisions.last().version for story in stories],
-            "KEY/NAME": [picture_address(image).removeprefix("/media/") for image in images],
+            "preview/TOKEN": [f"preview/{link.token}" for link in links],
+            "media/KEY/NAME": [picture_address(image).strip("/") for image in images],
+            "LINK": [link.pk for link in links],
+            "unsaved/KEY": [f"unsaved/{text.key}"],
             "APP_LABEL": ["articles"],
         }
 

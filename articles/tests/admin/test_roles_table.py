@@ -55,7 +55,7 @@ def test_each_role_may_do_with_a_story_in_each_state_what_the_page_says(db, role
         said = [] if row[column] == "–" else row[column].split(", ")
         form = form_in(root.get(address(story)), "story_form")  # with all that a form can have
         assert [verb for verb in VERBS if does(desk, story, verb, form)] == said, row[0]
-        assert offered(desk, story) == {*said}, row[0]
+        assert offered(desk, story) == {*said} - {"delete"}, row[0]
 
 
 def test_the_page_knows_every_state():
@@ -80,9 +80,9 @@ def does(desk, story, verb, form):
 
 
 def offered(desk, story):
-    """Which verbs the story's form offers."""
+    """Which verbs the story's form has a button for; deleting has a page, which says what may not go."""
     page = desk.get(address(story))
     found = {name.removeprefix("_").split("_")[0] for name in buttons_in(page) if name}
-    ways = {"delete": reverse("admin:articles_story_delete", args=[story.pk]), "draft": f"/{story.pk}/to-draft/"}
-    found |= {verb for verb, way in ways.items() if way in page.content.decode()}
+    if reverse("admin:articles_story_to_draft", args=[story.pk]) in page.content.decode():
+        found.add("draft")
     return found & {*VERBS}
