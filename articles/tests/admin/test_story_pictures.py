@@ -177,5 +177,5 @@ def test_a_story_with_twelve_pictures_opens_with_few_queries(db, desk, django_as
     story = make_story(tags=[make_tag()])
     for number in range(12):
         add_picture(story, make_image(keywords=f"harbour, dusk {number}"))
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         desk.get(reverse("admin:articles_story_change", args=[story.pk]))
