@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -60,7 +60,8 @@ def publish(story: Story, *, by: User | None, at: datetime.datetime | None = Non
 
     story.status = Status.PUBLISHED
     story.published_at = at or story.published_at
-    return _save(story, by=by, rows=checked_rows)
+    with transaction.atomic():  # within a larger one, too, what is refused leaves nothing behind
+        return _save(story, by=by, rows=checked_rows)
 
 
 def return_to_draft(story: Story, *, by: User | None, rows: Rows = None) -> Revision:

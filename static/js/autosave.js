@@ -71,7 +71,7 @@ const start = () => {
   // Kept first, then sent: a log-in that has ended would cost the text otherwise. Where the server can't be reached, the
   // browser says so itself.
   form.addEventListener("submit", async event => {
-    if (isSending || event.defaultPrevented) return
+    if (isSending || event.defaultPrevented || event.submitter?.formTarget === "_blank") return // a preview: this page stays
     isSending = true
     token()
     // Nothing to keep. A browser ignores a second request to send while it is busy with the first, so there is none.

@@ -76,6 +76,20 @@ def test_what_is_typed_is_kept_while_one_types_and_when_the_page_is_left_and_is_
     assert complaints == []
 
 
+def test_after_a_preview_what_is_typed_is_kept_as_before(site, browser):
+    pk = site.run(set_up)
+    page, complaints = open_page(browser, site.url, **DESKTOP)
+    log_in(page)
+    page.clock.install()
+    open_form(page, pk)
+    with page.expect_popup():
+        page.click(".preview-in-bar")
+    write(page, " And more.")
+    page.clock.fast_forward("00:06")
+    page.wait_for_selector(".kept :text-matches('Kept [0-9:]{8}')")
+    assert complaints == []
+
+
 def test_a_log_in_that_has_ended_costs_no_word(site, browser):
     pk = site.run(set_up)
     page, _complaints = open_page(browser, site.url, **DESKTOP)
