@@ -115,7 +115,8 @@ def test_a_link_that_a_saving_leaves_out_is_named(desk):
 def test_what_is_typed_counts_as_if_it_were_saved(desk, django_assert_num_queries):
     story = make_draft()
     form = form_in(desk.get(address(story)), "story_form")
-    form |= {"lead": "The text of the story", "section": "", "pictures-0-DELETE": "on", "pictures-1-place": "1"}
+    form |= {"lead": "The text of the story", "section": "", "pictures-1-place": "1"}
+    form |= {"pictures-0-DELETE": "on", "pictures-0-own_alt_text": "DSC_0012.jpg"}
     add_row(form, "pictures", image=make_image(alt_text="IMG_12.jpg").pk, own_credit="Ana", place=2)
     add_row(form, "pictures", image="", place=3)  # a card in which nothing was chosen
     with django_assert_num_queries(1):
