@@ -1,7 +1,5 @@
 """Of what changed in a text, the words that readers are shown."""
 
-import time
-
 from articles.text.differences import Piece, body_differences, differences
 from articles.text.excerpts import LONGEST, LONGEST_PIECE, excerpts
 
@@ -48,9 +46,7 @@ def test_many_changes_are_shown_up_to_a_length():
     assert sum(len(piece.words) for pieces in found for piece in pieces) <= LONGEST + 1
 
 
-def test_two_bodies_of_a_megabyte_are_cut_in_little_time():
+def test_two_bodies_of_a_megabyte_are_cut():
     before = "".join(f"<p>Paragraph {number} says this and that.</p>" for number in range(25_000))
     after = before.replace("this and that", "that and this")
-    begun = time.monotonic()
     assert excerpts(body_differences(before, after))
-    assert time.monotonic() - begun < 20  # a machine with nothing else to do takes a second
