@@ -198,6 +198,6 @@ def test_imports_and_savings_of_a_live_story_are_never_held_up(db, editor):
     "part",
     ["<p>", "<p><a href=www.", "<figure><img data-file=0f>", "www.", "www.a ", "<li><p></p>", "</a>", "<a "],
 )
-def test_the_time_that_a_look_takes_grows_no_faster_than_the_text(part):
+def test_hostile_text_is_looked_at_to_its_end(part):
     body = part * (100_000 // len(part))
-    found_in(body=body, headline=body, lead=body)
+    assert Check.HEADLINE_LONG in found_in(body=body, headline=body, lead=body)
