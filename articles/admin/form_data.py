@@ -149,6 +149,8 @@ def said_by(form, name, saved):
     if name not in form.cleaned_data:
         return str(form[name].value() or "") if name in WORDS else saved
     value = form.cleaned_data[name]
+    if name == "published_at" and saved and not form.data.get("published_at_0") and form.instance.status == "published":
+        return saved  # the form has filled it in with the time at which it was looked at
     if name in MOMENTS:
         # The form's fields end at seconds.
         return saved if seconds(in_utc(value)) == seconds(saved) else in_utc(value)

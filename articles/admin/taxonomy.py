@@ -143,7 +143,7 @@ class AuthorAdmin(MergingAdmin):
     def get_fields(self, request, obj=None):
         # Whose account an author's is says whose stories theirs are.
         knows = request.user.has_perm("articles.view_user")
-        return [name for name in self.fields if knows or name != "user"]
+        return [name for name in super().get_fields(request, obj) if knows or name != "user"]
 
 
 @admin.register(Tag)
