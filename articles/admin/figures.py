@@ -1,6 +1,8 @@
 """Pictures in a text at the desk: what the editor needs to show them."""
 
 from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 
@@ -34,6 +36,11 @@ def shown(body: str) -> str:
     """A clean body as the editor shows it. What a browser sent back has its addresses already and stays as it is."""
     images = Image.objects.in_bulk(figures_in(body), field_name="checksum")
     return with_sources(body, lambda checksum: address(images.get(checksum)))
+
+
+def to_read(body: str):
+    """A clean body where it can't be changed: as a text, not as its source code."""
+    return format_html('<div class="story-text" dir="auto">{}</div>', mark_safe(shown(body)))  # cleaned by the model
 
 
 def address(image):

@@ -145,6 +145,11 @@ class BylineInline(PlacedInline, admin.StackedInline):
     fields = [("place", "author")]
     autocomplete_fields = ["author"]
 
+    @admin.display(description=_("Number"))
+    def place(self, byline):
+        """Where nothing can be changed; elsewhere it is a field of the form."""
+        return byline.position
+
 
 class PictureInline(PlacedInline, admin.StackedInline):
     model = StoryImage

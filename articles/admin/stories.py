@@ -12,6 +12,7 @@ from articles.admin import preview_links, previews, revisions, story_actions, un
 from articles.admin.base import DeskAdmin, ManyOf
 from articles.admin.checks import show_problems, tell_of_lost_links
 from articles.admin.corrections import CorrectionInline, make_corrections
+from articles.admin.figures import to_read
 from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
 from articles.admin.story_access import StoryAccess
@@ -88,6 +89,10 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     def saved(self, story):
         return time_in_words(story.modified_at)
 
+    @admin.display(description=_("body"))
+    def text(self, story):
+        return to_read(story.body)
+
     def view_on_site(self, story):
         return super().view_on_site(story) if story.is_live else None
 
@@ -98,11 +103,12 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         beside = has_bar and state in MOVES["withdraw"].states and self.has_withdraw_permission(request)
         withdrawal = {"fields": ["withdrawal_reason"], "classes": ["beside-withdraw"] if beside else []}
         # What only editors decide is in no form of a reporter's; where nothing can be changed, it is shown.
-        decides = self.has_publish_permission(request) or not self.has_change_permission(request, obj)
+        is_read = obj is not None and not self.has_change_permission(request, obj)
+        decides = self.has_publish_permission(request) or is_read
         tells = ["tell_update"] if has_bar and decides and state == State.PUBLISHED else []
         tells += ["take_update_back"] if tells and obj.told_update else []
         return [
-            (None, {"fields": ["headline", "lead", "body"]}),
+            (None, {"fields": ["headline", "lead", "text" if is_read else "body"]}),
             (_("Publishing"), {"fields": [*self.WRITING, *(self.PUBLISHING if decides else []), *tells]}),
             *([(_("Withdrawal"), withdrawal)] if state not in {State.DRAFT, State.IN_REVIEW} else []),
             *([(_("Rarely needed"), {"fields": self.RARE, "classes": ["collapse"]})] if decides else []),

@@ -323,3 +323,10 @@ def test_withdrawing_with_a_date_to_come_does_not_hide_that_it_was_seen(db, clie
     assert client.get(story.get_absolute_url()).status_code == 410
     answer = edit(desk, story, **moment("published_at", timezone.now() + DAY))
     assert "Readers have seen this story already" in errors_in(answer)[0]
+
+
+def test_a_story_that_can_only_be_read_is_shown_as_a_text(desk, reporter):
+    story = make_story(created_by=reporter, authors=[make_author()], body="<h2>At noon</h2><p>It <em>opens</em>.</p>")
+    page = desk.get(address(story))
+    assert "<h2>At noon</h2><p>It <em>opens</em>.</p>" in page.content.decode()
+    assert "Number: 1" in words_of(page)
