@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from articles.models import Revision, Story, User
+from articles.models import Revision, Status, Story, User
 from articles.models.document import documents
 
 # Savings of one editor become one revision for that long, as long as readers see none of it.
@@ -42,7 +42,7 @@ def keep_revision(story: Story, *, by: User | None, restored_from: Revision | No
     kept = {"version": story.version, "document": document, "saved_at": now, "restored_from": restored_from}
     is_going_on = (
         last and by and last.saved_by_id == by.pk and now - last.created_at < MERGED_FOR
-        and not (last.was_live or is_live or last.restored_from_id or restored_from)
+        and not (may_have_been_seen(last, now) or is_live or last.restored_from_id or restored_from)
     )  # fmt: skip
     if not is_going_on:
         return Revision.objects.create(story=story, saved_by=by, created_at=now, was_live=is_live, **kept)
@@ -50,3 +50,10 @@ def keep_revision(story: Story, *, by: User | None, restored_from: Revision | No
         setattr(last, name, value)
     last.save(update_fields=kept)
     return last
+
+
+def may_have_been_seen(revision: Revision, now: datetime.datetime) -> bool:
+    """Whether readers saw the text that was saved last so far, then or when its time came."""
+    held = revision.document
+    has_come = held["published_at"] and datetime.datetime.fromisoformat(held["published_at"]) <= now
+    return revision.was_live or (held["status"] == Status.PUBLISHED and bool(has_come))

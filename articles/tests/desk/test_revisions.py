@@ -5,12 +5,21 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.desk.publishing import publish, save_story
+from articles.desk.publishing import publish, save_story, withdraw
 from articles.desk.revisions import keep_revision
 from articles.models import Byline, Image, Status, Story, StoryImage
 from articles.models.document import documents
 from articles.models.story import Conflict
-from articles.tests.factories import add_picture, make_author, make_editor, make_image, make_story, make_tag
+from articles.tests.factories import (
+    HOUR,
+    SECOND,
+    add_picture,
+    make_author,
+    make_editor,
+    make_image,
+    make_story,
+    make_tag,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +72,16 @@ def test_savings_of_two_editors_or_after_ten_minutes_are_revisions_of_their_own(
     story.headline = "Four"
     save_story(story, by=first)
     assert story.revisions.count() == 5
+
+
+def test_a_text_that_appeared_by_itself_is_not_lost_when_the_story_is_withdrawn_at_once():
+    story, editor = draft(headline="Seen"), make_editor()
+    revision, come = publish(story, by=editor, at=timezone.now() + HOUR), timezone.now() - SECOND
+    revision.document["published_at"], story.published_at = come.isoformat(), come  # an hour goes by
+    revision.save()
+    story.headline = "Unseen"
+    withdraw(story, by=editor)
+    assert [one.document["status"] for one in story.revisions.all()] == ["withdrawn", "published", "draft"]
 
 
 def test_saving_what_is_saved_already_makes_no_revision():
