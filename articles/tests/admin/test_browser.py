@@ -337,3 +337,38 @@ def test_desk_pages_fit_the_window_and_the_text_can_be_read(site, browser, schem
     assert abs(ink - paper) > 400
     assert (paper > ink) == (scheme == "light")
     assert complaints == []
+
+
+def tab_to(page, selector):
+    """Press Tab until that has the focus."""
+    for _attempt in range(80):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab doesn't lead to {selector}")
+
+
+def test_the_keyboard_alone_writes_and_publishes_a_story(site, walk, browser):
+    walk.goto("/admin/articles/story/add/")
+    walk.wait_for_selector(EDITOR)
+    tab_to(walk, "#id_headline")
+    walk.keyboard.type("Written without a mouse")
+    tab_to(walk, "#id_lead")
+    walk.keyboard.type("Every key was enough.")
+    tab_to(walk, EDITOR)
+    settle(walk)
+    walk.keyboard.type("The text of the story.")
+    tab_to(walk, ".field-section .select2-selection")
+    walk.keyboard.press("Enter")
+    walk.keyboard.type("News")
+    walk.wait_for_selector(".select2-results__option--highlighted:has-text('News')")
+    walk.keyboard.press("Enter")
+    tab_to(walk, ".more summary")
+    walk.keyboard.press("Enter")
+    tab_to(walk, "button[value=publish]")
+    walk.keyboard.press("Enter")
+    walk.wait_for_selector(".messagelist")
+    assert "“Written without a mouse” is published" in walk.inner_text(".messagelist")
+    reader, _complaints = open_page(browser, site.url)
+    reader.goto("/")
+    assert "Written without a mouse" in reader.inner_text("main")
