@@ -127,7 +127,8 @@ def press(page, button):
 
 
 def save(page):
-    press(page, "[name=_continue]")
+    with page.expect_navigation():  # what is typed is kept first, then the form is sent
+        press(page, "[name=_continue]")
     page.wait_for_selector(".messagelist .success")
     page.wait_for_selector(EDITOR)
 
