@@ -10,6 +10,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker("database")
         if "browser" in item.fixturenames:
             item.add_marker("browser")
+    # The long ones first: at the end all processes then still have something small to do.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.fixture(autouse=True)
