@@ -5,6 +5,7 @@ import datetime
 from django.utils import timezone
 
 from articles.desk.publishing import State, state_of
+from articles.desk.roles import demand
 from articles.models import PreviewLink, Story, User
 
 MOST_HOURS = 72
@@ -17,7 +18,12 @@ def is_to_come(story: Story) -> bool:
 
 
 def make_link(story: Story, *, by: User, hours: int) -> PreviewLink:
-    """Make a link that ends by itself. Raises ValueError where it would live longer than 72 hours."""
+    """Make a link that ends by itself.
+
+    Raises django.core.exceptions.PermissionDenied where `by` may not change the story, and ValueError where the link
+    would live longer than 72 hours.
+    """
+    demand(by, "save", story)
     if not 0 < hours <= MOST_HOURS:
         raise ValueError(f"A preview link lives 1 to {MOST_HOURS} hours, not {hours}.")
     now = timezone.now()

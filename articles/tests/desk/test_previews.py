@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from articles.desk.previews import MOST_HOURS, find, links_of, make_link, take_back
 from articles.desk.publishing import publish, return_to_draft, withdraw
 from articles.models import PreviewLink, Status
-from articles.tests.factories import HOUR, make_editor, make_story
+from articles.tests.factories import HOUR, make_editor, make_member, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,10 @@ def test_a_link_leads_nowhere_while_its_story_is_taken_from_the_readers(link):
     story.expires_at = timezone.now() - HOUR
     story.save()
     assert find(link.token) is None
+
+
+def test_who_may_not_change_a_story_makes_no_link_to_it():
+    story = make_story(status=Status.DRAFT)
+    with pytest.raises(PermissionDenied):
+        make_link(story, by=make_member("Reporter"), hours=4)
+    assert not story.preview_links.exists()
