@@ -152,6 +152,7 @@ STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))).re
 STATICFILES_DIRS = [folder / "static" for folder in _folders if (folder / "static").is_dir()]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+SHARED_CACHE_SECONDS = env.int("SHARED_CACHE_SECONDS", default=0)  # how long caches before us may answer for us
 PICTURE_SECONDS = env.int("PICTURE_SECONDS", default=3600)  # how long browsers and CDNs may show one without asking
 STORAGES = {
     "default": {"BACKEND": "articles.pictures.storage.PictureStorage"},

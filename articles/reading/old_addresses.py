@@ -12,6 +12,7 @@ from articles.models.story import public_tags
 from articles.reading.languages import without_language
 
 FEED = "feed/"
+LONGEST_NUMBER = 18
 
 
 def moved(request):
@@ -25,6 +26,20 @@ def moved(request):
         if found and not found.story:
             return HttpResponsePermanentRedirect(found.target.get_absolute_url() + FEED)
     return None
+
+
+def moved_number(request):
+    """A redirect from an address such as /?p=123, which WordPress gives to stories; None where none is known."""
+    for name in BY_NUMBER:
+        number = request.GET.get(name, "")
+        if number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER:
+            found = find_old_address(f"{request.path}?{name}={int(number)}")
+            if found and found.story:
+                return to_story(request, found.story)
+    return None
+
+
+BY_NUMBER = dict.fromkeys(["p", "page_id", "attachment_id"], moved_number)
 
 
 def find_old_address(path: str) -> OldAddress | None:

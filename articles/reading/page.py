@@ -13,10 +13,15 @@ COMPRESS_FROM_BYTES = 500
 
 @dataclass(frozen=True)
 class Note:
-    """What a view tells the kept pages: the query parameters that it reads, and the story that was read."""
+    """What a view tells the kept pages.
+
+    The query parameters that it reads, the story that was read, and the parameters under which older addresses lead
+    elsewhere.
+    """
 
     parameters: tuple[str, ...] = ()
     story_id: int | None = None
+    moved: frozenset[str] = frozenset()
 
 
 @dataclass

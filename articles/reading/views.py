@@ -21,7 +21,7 @@ from articles.reading.addresses import absolute
 from articles.reading.bodies import body_for_readers, images_in
 from articles.reading.kept_pages import keep
 from articles.reading.listing import list_page
-from articles.reading.old_addresses import farewell, moved
+from articles.reading.old_addresses import BY_NUMBER, farewell, moved
 from articles.reading.pages import flat_page
 from articles.reading.structured_data import news_article
 from articles.text.citations import parse
@@ -29,7 +29,7 @@ from articles.text.markup import links_in
 
 
 @require_safe
-@keep("before")
+@keep("before", moved=BY_NUMBER)
 def story_list(request):
     language, public = translation.get_language(), Story.objects.public()
     pinned = public.pinned(language).for_listing().first() if "before" not in request.GET else None

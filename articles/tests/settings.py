@@ -18,7 +18,7 @@ os.environ.update(
     DEBUG="off",
     SITE_URL=os.environ.get("TEST_SITE_URL", "http://testserver"),
     SITE_NAME="Newsroom",
-    SITE_DIR="",
+    SITE_DIR=os.environ.get("TEST_SITE_DIR", ""),
     TIME_ZONE="Europe/Sofia",
     BLOCKING_CHECKS="alt-text-missing",
     LANGUAGE_CODE="en",
@@ -27,6 +27,7 @@ os.environ.update(
     CSRF_TRUSTED_ORIGINS="",
     BEHIND_PROXY="off",
     EMAIL_URL="memorymail://",
+    SHARED_CACHE_SECONDS="0",
 )
 os.environ.setdefault("DATABASE_URL", "")
 
