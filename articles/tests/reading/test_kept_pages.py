@@ -266,18 +266,20 @@ def test_numbers_of_wordpress_lead_to_their_story_and_unknown_ones_to_the_page_i
     site.get_until("/?p=123", lambda reply: reply.status == 410)
 
 
+SLOW_AND_TELLS_WHEN = """{% with many="x"|ljust:400 %}{% for a in many %}{% for b in many %}{% endfor %}{% endfor %}
+{% endwith %}<footer>{% now "U.u" %}</footer>"""
+
+
 @pytest.fixture
-def site_that_tells_when(tmp_path, monkeypatch):
-    """A template of the site's own, whose pages say when they were made."""
+def slow_footer(tmp_path, monkeypatch):
+    """A template of the site's own: its pages take long to make, and say when that was."""
     (tmp_path / "own/templates").mkdir(parents=True)
-    (tmp_path / "own/templates/_footer.html").write_text('<footer>{% now "U.u" %}</footer>')
+    (tmp_path / "own/templates/_footer.html").write_text(SLOW_AND_TELLS_WHEN)
     monkeypatch.setenv("TEST_SITE_DIR", str(tmp_path / "own"))
 
 
-def test_page_of_a_new_edition_is_made_once_for_a_crowd(site_that_tells_when, site):
-    site.run(publish_many, 20)
-    site.get_until(FRONT, shows("Story 19"))
-    for path in [FRONT, "/news/"]:
+def test_page_of_a_new_edition_is_made_once_for_a_crowd(slow_footer, site):
+    for path in ["/", "/news/"]:
         with ThreadPoolExecutor(50) as crowd:
             replies = list(crowd.map(lambda number, path=path: site.get(f"{path}?x={number}"), range(200)))
         assert {reply.status for reply in replies} == {200}
