@@ -54,7 +54,7 @@ def fill(count: int) -> dict[str, str]:
 def addresses(section, tag, author):
     stories = Story.objects.public().filter(section=section).latest()
     middle = stories[stories.count() // 2]
-    before = f"?before={make_cursor(middle)}"
+    before = f"?before={make_cursor(middle.published_at, middle.pk)}"
     return {
         "list": "/",
         "deep page": f"/{before}",
