@@ -28,10 +28,7 @@ def site(request):
 
 def sections_and_pages(language: str) -> tuple[list[Section], list[FlatPage]]:
     """The sections of a language and its public pages in their orders, in one question to the database."""
-    sections = Section.objects.filter(language=language).order_by()
-    sections = sections.values_list(Value("section"), "position", "name", "slug")
-    pages = public_pages().order_by().values_list(Value("page"), Value(0), "url", "title")
-    rows = sorted(sections.union(pages, all=True).order_by())
+    rows = sorted(of_every_page(language).all())
     return (
         [Section(language=language, name=name, slug=slug) for kind, _, name, slug in rows if kind == "section"],
         [
@@ -40,6 +37,15 @@ def sections_and_pages(language: str) -> tuple[list[Section], list[FlatPage]]:
             if kind == "page" and language_of(url) == language
         ],
     )
+
+
+@cache
+def of_every_page(language: str):
+    """The rows of the sections and pages of a language: put together once, asked with every page."""
+    sections = Section.objects.filter(language=language).order_by()
+    sections = sections.values_list(Value("section"), "position", "name", "slug")
+    pages = public_pages().order_by().values_list(Value("page"), Value(0), "url", "title")
+    return sections.union(pages, all=True).order_by()
 
 
 def languages():

@@ -32,7 +32,7 @@ from articles.text.markup import links_in
 @keep("before", moved=BY_NUMBER)
 def story_list(request):
     language, public = translation.get_language(), Story.objects.public()
-    pinned = public.pinned(language).for_listing().first() if "before" not in request.GET else None
+    pinned = public.pinned(language).values_list("pk", flat=True).first() if "before" not in request.GET else None
     title = _("Last news in %(site)s") % {"site": settings.SITE_NAME}
     page = list_page(public.filter(language=language).latest, request.GET.get("before"), leads=4, pinned=pinned)
     return render(request, "articles/story_list.html", list_context(request, page, title=title))
