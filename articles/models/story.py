@@ -362,17 +362,22 @@ def images_of(story: Story):
     return Image.objects.with_rights().filter(in_slot | in_body)
 
 
-def authors_and_tags(story: Story) -> tuple[list[Author], list[Tag]]:
-    """A story's authors in their order and its tags by name, in one question to the database."""
-    bylines = story.bylines.order_by().values_list(
-        Value("author"), "position", "pk", "author", "author__name", "author__slug"
-    )
-    tagged = story.tagged.order_by().values_list(Value("tag"), Value(0), Value(0), "tag", "tag__name", "tag__slug")
-    found = {"author": [], "tag": []}
-    for kind, *_place, pk, name, slug in sorted(bylines.union(tagged, all=True).order_by()):
-        model = Author if kind == "author" else Tag
-        found[kind].append(model(pk=pk, name=name, slug=slug))
-    return found["author"], sorted(found["tag"], key=lambda tag: tag.name)
+def authors_and_tags(stories: Iterable[Story]) -> dict[int, tuple[list[Author], list[Tag]]]:
+    """By story, its authors in their order and its tags by name: in one question to the database."""
+    found = {story.pk: ([], []) for story in stories}
+    bylines = Byline.objects.filter(story__in=list(found)).order_by()
+    bylines = bylines.values_list(Value("author"), "story", "position", "pk", "author", "author__name", "author__slug")
+    tagged = TaggedStory.objects.filter(content_object__in=list(found)).order_by()
+    tagged = tagged.values_list(Value("tag"), "content_object", Value(0), Value(0), "tag", "tag__name", "tag__slug")
+    for kind, story, *_place, pk, name, slug in sorted(bylines.union(tagged, all=True).order_by()):
+        authors, tags = found[story]
+        if kind == "author":
+            authors.append(Author(pk=pk, name=name, slug=slug))
+        else:
+            tags.append(Tag(pk=pk, name=name, slug=slug))
+    for _authors, tags in found.values():
+        tags.sort(key=lambda tag: tag.name)
+    return found
 
 
 def related_stories(story: Story, tags: Iterable[Tag], most: int = 4) -> list[Story]:
@@ -391,7 +396,7 @@ def related_stories(story: Story, tags: Iterable[Tag], most: int = 4) -> list[St
     nearest = sorted(shared, key=lambda place: (shared[place], place[1], place[0]), reverse=True)[: 3 * most]
     # Beside, not within, the search by key: SQLite would take the status for the narrower of the two.
     is_public = models.Exists(Story.objects.public().filter(pk=models.OuterRef("pk")))
-    stories = Story.objects.filter(is_public).exclude(pk=story.pk).select_related("section").defer("body")
+    stories = Story.objects.filter(is_public).exclude(pk=story.pk).select_related("section").defer(*NOT_LISTED)
     known = stories.in_bulk([pk for pk, _published_at in nearest])
     return [known[pk] for pk, _published_at in nearest if pk in known][:most]
 

@@ -97,7 +97,7 @@ def story_context(story, media_url=""):
     """What the page of a story `for_page()` shows; `media_url` as for `body_for_readers`."""
     address, slots = absolute(story.get_absolute_url()), story.pictures.all()
     pictures = [slot for slot in slots if slot.image]
-    authors, tags = authors_and_tags(story)
+    authors, tags = authors_and_tags([story])[story.pk]
     citations = parse(story.cited_sources)
     return {
         "story": story,
