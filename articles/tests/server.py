@@ -26,6 +26,8 @@ from pathlib import Path
 
 import pytest
 
+from articles.management.commands.serve import server_command
+
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 PATIENCE = 30  # seconds that anything may take on a busy machine before a test gives up
@@ -70,13 +72,10 @@ class Site:
             "TEST_SITE_URL": self.url,
         }
 
-    def start(self):
-        """Start the server, on a free port, and wait until it answers."""
+    def start(self, *options: str):
+        """Start the server, with these options of granian's, on a free port, and wait until it answers."""
         self.port = free_port()
-        command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
-            "--port", str(self.port), "--blocking-threads", "4", "newsroom.wsgi:application",
-        ]  # fmt: skip
+        command = server_command("--port", str(self.port), *options)
         with (self.folder / "server.log").open("ab") as log:
             # A session of its own, so that the processes of this server, and no other's, can be ended together.
             self._server = subprocess.Popen(
