@@ -105,6 +105,19 @@ def rewrite(pk, headline):
     save_story(story, by=editor())
 
 
+def public_story(headline):
+    story = new_story(headline)
+    return {"pk": story.pk, "path": story.get_absolute_url()}
+
+
+def facts_of(pk):
+    """What was counted of a story, and what has become of it."""
+    story = Story.objects.select_related("page_views").get(pk=pk)
+    by_hours = sum(story.views_in_hours.values_list("views", flat=True))
+    revisions = story.revisions.count()
+    return {"counted": story.views, "by_hours": by_hours, "headline": story.headline, "revisions": revisions}
+
+
 @change("corrected")
 def _corrected():
     story = new_story("The cost", lead="It cost 74 million.")
