@@ -63,6 +63,16 @@ class CheckedSite(Site):
         """The address of each page type by its name; empty where the site has none such."""
         return json.loads(self.python("-m", "checks.addresses"))
 
+    @contextmanager
+    def another_process(self):
+        """One more process beside the server: `run` has one of its own there."""
+        other = CheckedSite(self.folder, self._languages, self._database_url)
+        other.port = self.port
+        try:
+            yield other
+        finally:
+            other.close()
+
     def kill(self) -> None:
         """End the server as an accident would: nothing in it has time for a last word."""
         os.killpg(self._server.pid, signal.SIGKILL)

@@ -5,18 +5,21 @@ Each change is a function that makes its rows and gives back what stands before 
 
 import datetime
 import os
+import time
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "articles.tests.settings")
 django.setup()
 
+from django.db import OperationalError  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.desk.corrections import correct  # noqa: E402
 from articles.desk.publishing import publish, save_story, withdraw  # noqa: E402
 from articles.desk.taxonomy import merge  # noqa: E402
 from articles.models import Image, Section, Status, Story, Tag, User  # noqa: E402
+from articles.models.pageviews import add_page_views  # noqa: E402
 from articles.tests.factories import (  # noqa: E402
     add_picture,
     make_image,
@@ -116,6 +119,28 @@ def facts_of(pk):
     by_hours = sum(story.views_in_hours.values_list("views", flat=True))
     revisions = story.revisions.count()
     return {"counted": story.views, "by_hours": by_hours, "headline": story.headline, "revisions": revisions}
+
+
+def save_for(pks, seconds):
+    """Save stories in turn, as an editor does; how many writes that were, and what they met."""
+    return write_for(lambda number: rewrite(pks[number % len(pks)], f"Edit {number}"), seconds)
+
+
+def add_views_for(pks, seconds):
+    return write_for(lambda _number: add_page_views(dict.fromkeys(pks, 1)), seconds, pause=0.1)
+
+
+def write_for(write, seconds, pause=0):
+    begun_at, writes, locked, longest = time.monotonic(), 0, 0, 0
+    while (now := time.monotonic()) < begun_at + seconds:
+        try:
+            write(writes)
+        except OperationalError:
+            locked += 1
+        writes += 1
+        longest = max(longest, time.monotonic() - now)
+        time.sleep(pause)
+    return {"writes": writes, "locked": locked, "longest": longest}
 
 
 @change("corrected")
