@@ -57,8 +57,8 @@ def import_for(site, folder, seconds):
     while time.monotonic() < ends_at:
         runs += 1
         for number in range(PORTION):
-            text = f"---\nheadline: Imported {number}\ndate: 2026-01-02 10:00\nlead: Run {runs}\n---\nThe text of the story.\n"
-            (folder / f"{number}.md").write_text(text)
+            head = f"headline: Imported {number}\ndate: 2026-01-02 10:00\nlead: Run {runs}"
+            (folder / f"{number}.md").write_text(f"---\n{head}\n---\nThe text of the story.\n")
         done = site.manage("import_stories", str(folder))
         said = done.stdout + done.stderr
         locked += said.count("locked")
