@@ -34,14 +34,16 @@ PORTION = 5_000
 BETWEEN = datetime.timedelta(minutes=10)
 PARAGRAPH = "<p>" + "The harbour council met on Tuesday to look at the plans once more. " * 6 + "</p>"
 OTHER_TAGS = 40
-ARTICLE_ROW = """INSERT INTO wagtail_site_articlepage (page_ptr_id, lead, body, author_id, image_id)
-VALUES (%s, 'After nine years of building, the council has said when it will open.', %s, %s, %s)"""
+MOMENTS = ["first_published_at", "last_published_at"]
 
 
 def fill(count: int) -> dict[str, str]:
     make_tables()
     index = make_index()
-    facts = (PARAGRAPH * 8, Author.objects.create(name="Ana Petrova").pk, picture().pk)
+    facts = ArticlePage(
+        lead="After nine years of building, the council has said when it will open.", body=PARAGRAPH * 8,
+        author=Author.objects.create(name="Ana Petrova"), image=picture(),
+    )  # fmt: skip
     tags = Tags(count)
     for start in range(0, count, PORTION):
         with transaction.atomic():
@@ -73,23 +75,38 @@ def make_index():
 
 
 def write(index, numbers, facts, tags):
-    now, kind = timezone.now(), ContentType.objects.get_for_model(ArticlePage)
-    pages = Page.objects.bulk_create(
-        Page(
-            path=Page._get_path(index.path, index.depth + 1, n + 1), depth=index.depth + 1, numchild=0,
-            title=(title := f"Story {n} of a long day at the harbour"), draft_title=title, slug=f"story-{n}",
-            url_path=f"{index.url_path}story-{n}/", content_type=kind, locale=index.locale, translation_key=uuid.uuid4(),
-            live=True, first_published_at=now - n * BETWEEN, last_published_at=now - n * BETWEEN,
-        )
-        for n in numbers
+    """Articles of these numbers, newest first, ten minutes apart."""
+    first, now = index.pk + 1, timezone.now()
+    kind = ContentType.objects.get_for_model(ArticlePage)
+    same = Page(depth=index.depth + 1, numchild=0, content_type=kind, locale=index.locale, live=True)
+    insert(
+        same, ["id", "path", "translation_key", "title", "draft_title", "slug", "url_path", *MOMENTS],
+        [
+            (
+                first + n, Page._get_path(index.path, index.depth + 1, n + 1), uuid.uuid4(),
+                title := f"Story {n} of a long day at the harbour", title, slug := f"story-{n}",
+                f"{index.url_path}{slug}/", now - n * BETWEEN, now - n * BETWEEN,
+            )
+            for n in numbers
+        ],
     )  # fmt: skip
+    insert(facts, ["page_ptr"], [(first + n,) for n in numbers])
+    insert(ArticlePageTag(), ["content_object", "tag"], [(first + n, tag) for n in numbers for tag in tags.of(n)])
+
+
+def insert(same, names, rows):
+    """Insert rows of these fields; what stands in the others is taken from an unsaved object."""
+    fields = [same._meta.get_field(name) for name in names]
+    others = [field for field in same._meta.local_concrete_fields if field not in fields and not field.primary_key]
+    values = [field.get_db_prep_save(field.pre_save(same, add=True), connection) for field in others]
+    columns = [field.column for field in (*fields, *others)]
+    statement = f"INSERT INTO {same._meta.db_table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"
+    prepared = [
+        [*(field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)), *values]
+        for row in rows
+    ]
     with connection.cursor() as cursor:
-        cursor.executemany(ARTICLE_ROW, [(page.pk, *facts) for page in pages])
-    ArticlePageTag.objects.bulk_create(
-        ArticlePageTag(content_object_id=page.pk, tag=tag)
-        for n, page in zip(numbers, pages, strict=True)
-        for tag in tags.of(n)
-    )
+        cursor.executemany(statement, prepared)
 
 
 class Tags:
@@ -97,7 +114,7 @@ class Tags:
 
     def __init__(self, count):
         self._harbour, self._lighthouse, *self._others = [
-            Tag.objects.create(name=name, slug=name)
+            Tag.objects.create(name=name, slug=name).pk
             for name in ("harbour", "lighthouse", *(f"tag-{n}" for n in range(OTHER_TAGS)))
         ]
         self._between = max(1, count // 10)

@@ -1,4 +1,4 @@
-"""Wagtail's own project template, set up for production: the same database settings and server as the site beside it."""
+"""Wagtail's project template, set up for production: database and server as the site beside it has them."""
 
 import os
 from pathlib import Path
