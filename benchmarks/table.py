@@ -10,9 +10,9 @@ MOMENTS = ["made anew", "at the end"]
 def tables(results) -> str:
     machine, figures = results["machine"], results["figures"]
     about = (
-        f"{machine['date']}, {machine['processor']}, Python {machine['python']}. One process on one core, wrk on another;"
-        f" median of {machine['rounds']} rounds of {machine['seconds']} s. Ratios are to the reference in the same round,"
-        " requests a second in brackets."
+        f"{machine['date']}, {machine['processor']}, Python {machine['python']}. One process on one core, wrk on the "
+        f"other; median of {machine['rounds']} rounds of {machine['seconds']} s. Ratios are to the reference in the same "
+        "round, requests a second in brackets."
     )
     lists, constant, alone = (speed_of(figures, name) for name in ("twenty rows", "constant", "the server alone"))
     references = {
@@ -25,10 +25,9 @@ def tables(results) -> str:
     for kind, title in references.items():
         for database in dict.fromkeys(figure["database"] for figure in which(figures, kind=kind)):
             parts.append((f"{title}: {database}", speeds(which(figures, kind=kind, database=database))))
-    parts += [
-        ("Most stories over fewest, pages made anew", growth(figures)),
-        ("MB a process", memory(results["memory"])),
-    ]
+    if grown := over_smallest(figures):
+        parts.append(("Pages made anew, over those of the site with fewest stories", growth(grown)))
+    parts.append(("MB a process", memory(results["memory"])))
     return "\n\n".join([about, *(f"### {title}\n\n{table}" for title, table in parts)]) + "\n"
 
 
