@@ -36,7 +36,7 @@ class Site:
         self.environment = os.environ | {
             "SECRET_KEY": SECRET,
             "DATA_DIR": str(self.folder),
-            "STATIC_ROOT": str(self.folder / "static"),
+            "STATIC_ROOT": str(self.folder.parent / "static"),
             "DATABASE_URL": self.database_url,
             "SITE_URL": self.url,
         }
@@ -78,7 +78,8 @@ def set_up(name, database, stories, folder, database_url, python) -> Site:
     site = Site(name, database, stories, own, database_url, python if name == PEER else sys.executable)
     if name == OURS:
         site.run("manage.py", "migrate", "--verbosity", "0")
-        site.run("manage.py", "collectstatic", "--no-input", "--verbosity", "0")
+        if not (folder / "static").exists():
+            site.run("manage.py", "collectstatic", "--no-input", "--verbosity", "0")
         filled = site.run("-m", "benchmarks.fill", str(stories))
     else:
         filled = site.run("-m", "benchmarks.wagtail_site.fill", str(stories))

@@ -11,8 +11,8 @@ def tables(results) -> str:
     machine, figures = results["machine"], results["figures"]
     about = (
         f"{machine['date']}, {machine['processor']}, Python {machine['python']}. One process on one core, wrk on the "
-        f"other; median of {machine['rounds']} rounds of {machine['seconds']} s. Ratios are to the reference in the same "
-        "round, requests a second in brackets."
+        f"other; median of {machine['rounds']} rounds of {machine['seconds']} s. Ratios are to the reference in the "
+        "same round, requests a second in brackets."
     )
     lists, constant, alone = (speed_of(figures, name) for name in ("twenty rows", "constant", "the server alone"))
     references = {

@@ -69,7 +69,8 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": environ.Env().db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'wagtail.sqlite3'}")}
+_database_url = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'wagtail.sqlite3'}"
+DATABASES = {"default": environ.Env.db_url_config(_database_url)}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
