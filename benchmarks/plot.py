@@ -75,9 +75,7 @@ def draw_made_anew(picture, figures):
         draw_page(axes, which(made, address=address), sizes)
         axes.text(0, 1.04, title, transform=axes.transAxes, weight=700)
         axes.tick_params(labelleft=number == 0)
-        if number == 0:
-            name_sites(axes, which(made, address=address, stories=sizes[0], database="SQLite"))
-    name_strokes(picture, {figure["database"] for figure in made})
+    name_lines(picture, made)
 
 
 def draw_page(axes, figures, sizes):
@@ -110,24 +108,16 @@ def short(size):
     return f"{size // 1_000_000} m" if size >= 1_000_000 else f"{size // 1_000} k" if size >= 1_000 else str(size)
 
 
-def name_sites(axes, figures):
-    """The name of each site at its first point: of Wagtail above it, of this site below both its lines."""
-    for figure in figures:
-        is_peer = figure["site"] == "Wagtail"
-        axes.annotate(
-            figure["site"] if is_peer else "this site", (figure["stories"], figure["ratio"]), textcoords="offset points",
-            xytext=(6, 7 if is_peer else -24), weight=700, color=COLOURS[figure["site"]],
-        )  # fmt: skip
-
-
-def name_strokes(picture, databases):
-    strokes = [
-        plt.Line2D([], [], color=INK, linestyle=STROKES[name], marker="o", markersize=4, linewidth=1.6, label=name,
-                   markerfacecolor=INK if name == "SQLite" else PAPER)
-        for name in STROKES if name in databases
-    ]  # fmt: skip
-    place = {"loc": "lower right", "bbox_to_anchor": (RIGHT + 0.005, 0.008), "ncols": 2, "frameon": False}
-    picture.legend(handles=strokes, handlelength=3, fontsize=9, labelcolor=SOFT, **place)
+def name_lines(picture, figures):
+    """Which colour is which site, which stroke which database."""
+    lines = [plt.Line2D([], [], color=colour, linewidth=5, label=name) for name, colour in COLOURS.items()]
+    databases = [name for name in STROKES if which(figures, database=name)]
+    for name in databases if len(databases) > 1 else []:
+        face = INK if name == "SQLite" else PAPER
+        stroke = {"linestyle": STROKES[name], "marker": "o", "markersize": 4, "linewidth": 1.6, "markerfacecolor": face}
+        lines.append(plt.Line2D([], [], color=INK, label=name, **stroke))
+    place = {"loc": "upper right", "bbox_to_anchor": (RIGHT + 0.008, 0.885), "ncols": len(lines), "frameon": False}
+    picture.legend(handles=lines, fontsize=10, handlelength=2.4, columnspacing=1.4, labelcolor=INK, **place)
 
 
 def heading(picture, left, title, said):
