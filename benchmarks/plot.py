@@ -114,10 +114,10 @@ def name_lines(picture, figures):
     databases = [name for name in STROKES if which(figures, database=name)]
     for name in databases if len(databases) > 1 else []:
         face = INK if name == "SQLite" else PAPER
-        stroke = {"linestyle": STROKES[name], "marker": "o", "markersize": 4, "linewidth": 1.6, "markerfacecolor": face}
+        stroke = {"linestyle": STROKES[name], "marker": "o", "markersize": 4, "linewidth": 1.5, "markerfacecolor": face}
         lines.append(plt.Line2D([], [], color=INK, label=name, **stroke))
-    place = {"loc": "upper right", "bbox_to_anchor": (RIGHT + 0.008, 0.885), "ncols": len(lines), "frameon": False}
-    picture.legend(handles=lines, fontsize=10, handlelength=2.4, columnspacing=1.4, labelcolor=INK, **place)
+    place = {"loc": "upper right", "bbox_to_anchor": (RIGHT + 0.008, 0.882), "ncols": len(lines), "frameon": False}
+    picture.legend(handles=lines, fontsize=9, handlelength=2.1, columnspacing=1.1, labelcolor=INK, **place)
 
 
 def heading(picture, left, title, said):
