@@ -63,7 +63,8 @@ def fill(count: int) -> dict[str, str]:
         image.save()
     same = {
         "section": Section.objects.news("en"), "language": "en", "status": Status.PUBLISHED,
-        "lead": "After nine years of building, the council has said when it will open.", "body": clean_html(PARAGRAPH * 8),
+        "lead": "After nine years of building, the council has said when it will open.",
+        "body": clean_html(PARAGRAPH * 8),
     }  # fmt: skip
     first = (Story.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
     oldest, every = timezone.now() - count * BETWEEN, max(1, count // RARE)
