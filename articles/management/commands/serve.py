@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *, host, port, socket, workers, **options):
         where = ["--host", host, "--port", str(port)]
         if socket:
-            where = ["--uds", str(Path(socket).resolve()), "--uds-permissions", "660"]  # for the proxy, by its group
+            where = ["--uds", str(Path(socket).resolve()), "--uds-permissions", "0660"]  # for the proxy, by its group
         command = server_command(*where, "--workers", str(workers))
         os.chdir(settings.BASE_DIR)
         os.execv(command[0], command)  # the same process, so that signals reach the server itself
