@@ -44,7 +44,7 @@ class Command(BaseCommand):
             self.stdout.flush()
             os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
             os.environ.setdefault("GRANIAN_LOG_LEVEL", "warning")
-            call_command("serve", port=port)
+            call_command("serve", port=port, workers=1)
 
 
 def refuse_taken_port(port):

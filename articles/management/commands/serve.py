@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-WORKERS = 1
+WORKERS = 2
 
 
 class Command(BaseCommand):
@@ -20,7 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=WORKERS, help=f"processes that answer; {WORKERS} by default")
 
     def handle(self, *, host, port, socket, workers, **options):
-        where = ["--uds", str(Path(socket).resolve())] if socket else ["--host", host, "--port", str(port)]
+        where = ["--host", host, "--port", str(port)]
+        if socket:
+            where = ["--uds", str(Path(socket).resolve()), "--uds-permissions", "0660"]  # for the proxy, by its group
         command = server_command(*where, "--workers", str(workers))
         os.chdir(settings.BASE_DIR)
         os.execv(command[0], command)  # the same process, so that signals reach the server itself
@@ -30,7 +32,7 @@ def server_command(*options: str) -> list[str]:
     """The command line of the server, to be run in the project's folder; `options` of granian's come before ours."""
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
-        "--workers", str(WORKERS), "--blocking-threads", "4",
+        "--blocking-threads", "4",  # with one, who waits for a page that is made anew holds up all that are kept
         # One that is killed, for want of memory, takes no other along; one that doesn't end holds up no reload.
         "--respawn-failed-workers", "--workers-kill-timeout", "30",
         "--respawn-interval", "10",  # seconds in which the next one must have started, on a busy machine too
