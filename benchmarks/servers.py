@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -33,13 +34,21 @@ def serve(application, port, path, environment, python=sys.executable):
         "taskset", "-c", "0", str(python), "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
         "--port", str(port), "--blocking-threads", str(THREADS), "--log-level", "warning", application,
     ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:
         wait_for(server, f"http://127.0.0.1:{port}{path}")
         yield server
     finally:
-        server.terminate()
-        server.wait(30)
+        end(server)
+
+
+def end(server):
+    server.terminate()
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:  # it is still starting, and fills its tables: no data that anybody keeps
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
 
 
 def wait_for(server, url):

@@ -7,6 +7,11 @@ class LatestArticles(Feed):
     title = description = "Last news in Newsroom"
     link = "/news/"
 
+    def __call__(self, request):
+        response = super().__call__(request)
+        response.content = response.content  # in one piece: servers send Django's hundreds of small ones slowly
+        return response
+
     def items(self):
         articles = ArticlePage.objects.live().order_by("-first_published_at")
         return articles.select_related("author").prefetch_related("tagged_items__tag").defer("body")[:30]
