@@ -114,6 +114,12 @@ class PlacedFormSet(forms.models.BaseInlineFormSet):
         sent = max((int(row[1]) + 1 for row in rows if row), default=0)
         return min(stated, max(sent, self.initial_form_count()))
 
+    def clean(self):
+        """Each row that is held must stand in the form, or saving would lose its place in the order."""
+        super().clean()
+        if self.instance.pk and self.initial_form_count() != len(self.get_queryset()):
+            raise ValidationError(_("A part of this form got lost on its way here. Load the page again."))
+
 
 class PictureFormSet(PlacedFormSet):
     def get_form_kwargs(self, index):

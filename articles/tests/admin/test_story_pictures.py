@@ -7,9 +7,10 @@ from django.utils import timezone
 from lxml import html
 
 from articles.models import StoryImage, Tag, User
+from articles.models.document import documents
 from articles.pictures.renditions import desk_address
 from articles.tests.admin.forms import add_row, errors_in, form_in, words_of
-from articles.tests.factories import DAY, add_picture, make_image, make_story, make_tag
+from articles.tests.factories import DAY, add_picture, make_author, make_image, make_story, make_tag
 
 
 @pytest.fixture
@@ -123,6 +124,19 @@ def test_a_picture_that_is_gone_or_never_was_is_an_error_at_its_card(db, desk, s
         form = form_of(desk, story) | {"pictures-1-image": pk}
         answer = desk.post(reverse("admin:articles_story_change", args=[story.pk]), form)
         assert len(errors_in(answer)) == 1
+
+
+@pytest.mark.parametrize("stated", ["-1", "0", "1", "3", "٣", "9" * 20])
+@pytest.mark.parametrize("rows", ["pictures", "bylines"])
+def test_a_form_that_lost_rows_on_its_way_is_refused_and_nothing_changes(db, desk, stated, rows):
+    story = make_story(authors=[make_author("Ana"), make_author("Boris")])
+    for number in range(2):
+        add_picture(story, make_image(), own_caption=f"Number {number}")
+    before = list(documents([story]))
+    form = form_of(desk, story) | {f"{rows}-INITIAL_FORMS": stated, "pictures-0-own_caption": "Changed"}
+    answer = desk.post(reverse("admin:articles_story_change", args=[story.pk]), form)
+    assert any("Load the page again" in error for error in errors_in(answer))
+    assert list(documents([story])) == before
 
 
 def offered(answer):
