@@ -18,6 +18,7 @@ from articles.pictures.renditions import desk_address
 from articles.text.words import plain_line
 
 OWN_WORDS = {"own_caption": "caption", "own_alt_text": "alt_text", "own_credit": "credit"}
+FORM_LOST = _("A part of this form got lost on its way here. Load the page again.")
 MOST_TAGS = 100  # that one saving adds
 MOST_ROWS = 600  # pictures, or bylines, in a story's form
 
@@ -35,6 +36,8 @@ class PlacedForm(forms.ModelForm):
     def clean(self):
         if "id" in self.errors:  # a hidden field, so nobody would see why
             raise ValidationError(_("Somebody else removed this meanwhile. Load the page again."))
+        if "story" in self.errors:
+            raise ValidationError(FORM_LOST)
         return super().clean()
 
     def validate_constraints(self):
@@ -118,7 +121,7 @@ class PlacedFormSet(forms.models.BaseInlineFormSet):
         """Each row that is held must stand in the form, or saving would lose its place in the order."""
         super().clean()
         if self.instance.pk and self.initial_form_count() != len(self.get_queryset()):
-            raise ValidationError(_("A part of this form got lost on its way here. Load the page again."))
+            raise ValidationError(FORM_LOST)
 
 
 class PictureFormSet(PlacedFormSet):

@@ -361,6 +361,7 @@ def test_the_keyboard_alone_writes_and_publishes_a_story(site, walk, browser):
     walk.keyboard.type("The text of the story.")
     tab_to(walk, ".field-section .select2-selection")
     walk.keyboard.press("Enter")
+    walk.wait_for_selector(".select2-search__field:focus")  # the list opens a moment later
     walk.keyboard.type("News")
     walk.wait_for_selector(".select2-results__option--highlighted:has-text('News')")
     walk.keyboard.press("Enter")

@@ -139,6 +139,17 @@ def test_a_form_that_lost_rows_on_its_way_is_refused_and_nothing_changes(db, des
     assert list(documents([story])) == before
 
 
+@pytest.mark.parametrize("named", ["12345", "x", "<svg>"])
+@pytest.mark.parametrize("rows", ["pictures", "bylines"])
+def test_a_row_that_names_another_story_is_refused_in_words(db, desk, named, rows):
+    story = make_story(authors=[make_author("Ana")])
+    add_picture(story, make_image())
+    form = form_of(desk, story) | {f"{rows}-0-story": named}
+    answer = desk.post(reverse("admin:articles_story_change", args=[story.pk]), form)
+    assert any("Load the page again" in error for error in errors_in(answer))
+    assert StoryImage.objects.get().story == story
+
+
 def offered(answer):
     page = html.fromstring(answer.content.decode())
     return {box.get("value"): box.get("checked") is not None for box in page.xpath("//*[@name='offered_tag']")}
