@@ -115,7 +115,9 @@ class StoryQuerySet(PublicQuerySet):
 
         Of several the newest: one that is pinned for tomorrow takes over when it appears.
         """
-        return self.filter(is_pinned=True, language=language).latest()[:1]
+        pinned = Story.objects.filter(is_pinned=True, language=language)
+        # Beside, not within, the search for it: SQLite would take the status for the narrower of the two.
+        return pinned.filter(models.Exists(self.filter(pk=models.OuterRef("pk")))).latest()[:1]
 
     def tagged_with(self, tag, language: str, before: Place | None = None):
         """As `latest`, of one tag and language: read along the tag's own index."""
@@ -126,11 +128,13 @@ class StoryQuerySet(PublicQuerySet):
         return self._listed_under("bylines", "story", before, author=author, language=language)
 
     def _listed_under(self, rows, story, before, **what):
+        # Of the same row as the tag or author, so in the same filter(). What has no date yet or comes later is passed
+        # over in the index: there may be much of it.
         found = {f"{rows}__{name}": value for name, value in what.items()}
+        found[f"{rows}__published_at__lte"] = before[0] if before else timezone.now()
         place = Q()
-        if before:  # of the same row as the tag or author, so in the same filter()
+        if before:
             place = Q((f"{rows}__published_at__lt", before[0])) | Q((f"{rows}__{story}__lt", before[1]))
-            found[f"{rows}__published_at__lte"] = before[0]
         return self.filter(place, **found).order_by(f"-{rows}__published_at", f"-{rows}__{story}")
 
     def for_listing(self):
@@ -322,13 +326,20 @@ def note_figures(stories) -> None:
 
 def public_tags(at: datetime.datetime | None = None):
     """The tags that a public story has; the names of others may tell what only the desk knows."""
-    return Tag.objects.filter(models.Exists(Story.objects.public(at).filter(tagged__tag=models.OuterRef("pk"))))
+    # Along the tag's own list until a story is public, in its order so that no database knows a better way: asked for
+    # stories with the tag SQLite walks through all that are published, and PostgreSQL finds all rows of the tag first.
+    is_public = models.Exists(Story.objects.public(at).filter(pk=models.OuterRef("content_object")))
+    listed = TaggedStory.objects.filter(is_public, tag=models.OuterRef("pk"))
+    first = listed.order_by("language", "-published_at", "-content_object").values("pk")[:1]
+    return Tag.objects.alias(first_public=models.Subquery(first)).filter(first_public__isnull=False)
 
 
 def shown_to_readers(images, at: datetime.datetime | None = None):
     """Those of some pictures that a public page shows, unless rights forbid it: in a story, its body, as a portrait."""
-    uses = {"story__in": Story.objects.public(at), "image": models.OuterRef("pk")}
-    in_slot, in_body = (models.Exists(rows.objects.filter(**uses)) for rows in (StoryImage, StoryFigure))
+    # Story by story of the picture: `story__in` would have SQLite list all that is public.
+    is_public = models.Exists(Story.objects.public(at).filter(pk=models.OuterRef("story")))
+    uses = {"image": models.OuterRef("pk")}
+    in_slot, in_body = (models.Exists(rows.objects.filter(is_public, **uses)) for rows in (StoryImage, StoryFigure))
     of_author = models.Exists(Author.objects.filter(portrait=models.OuterRef("pk")))
     return images.filter(in_slot | in_body | of_author)
 
@@ -382,7 +393,7 @@ def related_stories(story: Story, tags: Iterable[Tag], most: int = 4) -> list[St
 @changes_by_itself
 def next_story_change(now):
     """When a scheduled story appears, or one expires."""
-    live = Story.objects.filter(status=Status.PUBLISHED)
-    appears = live.filter(published_at__gt=now).aggregate(at=Min("published_at"))["at"]
-    expires = live.filter(expires_at__gt=now).aggregate(at=Min("expires_at"))["at"]
+    appears = Story.objects.scheduled(now).aggregate(at=Min("published_at"))["at"]
+    expiring = Story.objects.filter(status=Status.PUBLISHED, expires_at__gt=now)
+    expires = expiring.aggregate(at=Min("expires_at"))["at"]
     return min((moment for moment in (appears, expires) if moment), default=None)

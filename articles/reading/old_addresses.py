@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import translation
@@ -33,7 +33,7 @@ def find_old_address(path: str) -> OldAddress | None:
         return None
     here = ["", translation.get_language()]
     known = OldAddress.objects.filter(Q(path=path, language="") | Q(path=without_language(path), language__in=here))
-    known = known.filter(Q(tag=None) | Q(tag__in=public_tags()))
+    known = known.filter(Q(tag=None) | Q(Exists(public_tags().filter(pk=OuterRef("tag")))))
     return known.select_related("story__section", "section", "author", "tag").order_by("-language").first()
 
 
