@@ -51,55 +51,69 @@ RARE = 10  # stories of the tag "lighthouse", from all over the archive
 
 def fill(count: int) -> dict[str, str]:
     """Add `count` public stories, ten minutes apart, each by one author, with three tags and a picture."""
+    hurry()
+    author, image = Author.objects.named("Ana Petrova"), picture()
+    lines = [[Tag.objects.named(name).pk for name in line.split()] for line in TAGS]
+    rare, every = Tag.objects.named("lighthouse").pk, max(1, count // RARE)
+    first = (Story.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
+    oldest, stored = timezone.now() - count * BETWEEN, connection.ops.adapt_datetimefield_value
+    for start in range(0, count, PORTION):
+        places = [(first + n, stored(oldest + n * BETWEEN)) for n in range(start, min(start + PORTION, count))]
+        tagged = [
+            (tag, *place)
+            for n, place in enumerate(places, start)
+            for tag in (*(line[n // 10**step % 10] for step, line in enumerate(lines)), *[rare] * (n % every == 0))
+        ]
+        with transaction.atomic():
+            write_stories(places)
+            write(TaggedStory(language="en"), ["tag_id", "content_object_id", "published_at"], tagged)
+            write(Byline(author=author, language="en", position=1), ["story_id", "published_at"], places)
+            write(StoryImage(image=image, position=1), ["story_id"], [(pk,) for pk, _moment in places])
+            write(PageViews(imported=184), ["story_id"], [(pk,) for pk, _moment in places])
+    finish()
+    return addresses(Story.objects.get(pk=first + count // 2), author)
+
+
+def hurry():
+    """Have SQLite write once what it else writes twice, and wait for no disk: scratch data may be lost."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous = OFF")  # of scratch data nothing is lost
+            cursor.execute("PRAGMA journal_mode = MEMORY")  # whoever connects next goes back to the WAL
+            cursor.execute("PRAGMA synchronous = OFF")
             cursor.execute("PRAGMA cache_size = -1000000")  # 1 GB
-    with transaction.atomic():
-        lines = [[Tag.objects.named(name).pk for name in line.split()] for line in TAGS]
-        rare, author = Tag.objects.named("lighthouse"), Author.objects.named("Ana Petrova")
-        image, _is_new = keep_picture(check_picture(PICTURE.read_bytes()))
-        image.alt_text = "The harbour at dusk"
-        image.save()
+
+
+def picture():
+    image, _is_new = keep_picture(check_picture(PICTURE.read_bytes()))
+    image.alt_text = "The harbour at dusk"
+    image.save()
+    return image
+
+
+def write_stories(places):
+    stored = Story._meta.get_field("uid").get_db_prep_value
+    rows = [
+        (
+            *place,
+            stored(uuid.uuid4(), connection),
+            f"Story {place[0]} of a long day at the harbour",
+            f"story-{place[0]}",
+        )
+        for place in places
+    ]
     same = {
         "section": Section.objects.news("en"), "language": "en", "status": Status.PUBLISHED,
         "lead": "After nine years of building, the council has said when it will open.",
         "body": clean_html(PARAGRAPH * 8),
     }  # fmt: skip
-    first = (Story.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
-    oldest, every = timezone.now() - count * BETWEEN, max(1, count // RARE)
-    for start in range(0, count, PORTION):
-        numbers = range(start, min(start + PORTION, count))
-        places = [(first + n, moment(oldest + n * BETWEEN)) for n in numbers]
-        facts = [(*place, identity(), *names(n)) for n, place in zip(numbers, places, strict=True)]
-        tagged = [
-            (tag, *place)
-            for n, place in zip(numbers, places, strict=True)
-            for tag in (*(line[n // 10**step % 10] for step, line in enumerate(lines)), *[rare.pk] * (n % every == 0))
-        ]
-        with transaction.atomic():
-            write(Story(**same), ["id", "published_at", "uid", "headline", "slug"], facts)
-            write(TaggedStory(language="en"), ["tag_id", "content_object_id", "published_at"], tagged)
-            write(Byline(author=author, language="en", position=1), ["story_id", "published_at"], places)
-            write(StoryImage(image=image, position=1), ["story_id"], [(pk,) for pk, _moment in places])
-            write(PageViews(imported=184), ["story_id"], [(pk,) for pk, _moment in places])
+    write(Story(**same), ["id", "published_at", "uid", "headline", "slug"], rows)
+
+
+def finish():
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Story]):
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Story]):  # PostgreSQL counts by itself
             cursor.execute(statement)
         raise_edition()
-    return addresses(Story.objects.get(pk=first + count // 2), author)
-
-
-def moment(at):
-    return connection.ops.adapt_datetimefield_value(at)
-
-
-def identity():
-    return Story._meta.get_field("uid").get_db_prep_value(uuid.uuid4(), connection)
-
-
-def names(number):
-    return f"Story {number} of a long day at the harbour", f"story-{number}"
 
 
 def write(pattern: models.Model, columns: list[str], rows: list[tuple]) -> None:
