@@ -36,6 +36,7 @@ from newsroom.settings import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True  # else each client of each test looks through all files first
 STATIC_ROOT = DATA_DIR  # noqa: F405  (only so that it exists: the finders serve)
 if DATABASES["default"]["ENGINE"] == "newsroom.sqlite":  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405  (what pytest-django does with Django's own)
