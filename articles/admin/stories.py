@@ -24,7 +24,7 @@ from articles.admin.two_editors import TwoEditors
 from articles.admin.words import saved_in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, save_story, state_of
 from articles.models import Correction, Story, Tag
-from articles.models.story import with_first_pictures
+from articles.models.companions import with_first_pictures
 from articles.pictures.renditions import desk_address
 
 # A story's other pages at the desk: functions that give the addresses for this admin.

@@ -2,12 +2,10 @@
 
 import datetime
 import uuid
-from collections import Counter
-from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, Q, Value
+from django.db.models import F, Min, Q
 from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -141,20 +139,10 @@ class StoryQuerySet(PublicQuerySet):
 
     def for_listing(self):
         """With what a list shows beside the picture (`with_first_pictures`): section and views."""
-        unseen = [
-            "body",
-            "cited_sources",
-            "withdrawal_reason",
-            "created_at",
-            "uid",
-            "source",
-            "source_id",
-            "source_url",
-        ]
-        return self.select_related("section", "page_views").defer(*unseen)
+        return self.select_related("section", "page_views").defer(*NOT_LISTED)
 
     def for_page(self):
-        """With what a story's own page shows; authors and tags are found together by `authors_and_tags`."""
+        """With what a story's own page shows; authors and tags are found by `authors_and_tags`."""
         pictures = StoryImage.objects.for_readers().order_by("position")
         return self.select_related("section", "page_views").prefetch_related(
             models.Prefetch("pictures", pictures), "corrections"
@@ -314,20 +302,6 @@ class Story(PublicModel):
         return self.page_views.total if hasattr(self, "page_views") else 0
 
 
-def with_first_pictures(stories: Iterable[Story]) -> list[Story]:
-    """A list of stories, each with its `first_picture`: the first one that may be shown now, or None.
-
-    In two short questions: one about the first of each, with a subquery or a window, takes Django three times as long.
-    """
-    stories = list(stories)
-    places = StoryImage.objects.filter(story__in=[story.pk for story in stories]).with_file()
-    first = dict(places.order_by("-position").values_list("story", "pk"))
-    found = {slot.story_id: slot for slot in StoryImage.objects.select_related("image").filter(pk__in=first.values())}
-    for story in stories:
-        story.first_picture = found.get(story.pk)
-    return stories
-
-
 def note_figures(stories) -> None:
     """Keep true which pictures the (clean) bodies of saved stories show."""
     shown = {(story.pk, checksum) for story in stories for checksum in figures_in(story.body)}
@@ -371,45 +345,6 @@ def images_of(story: Story):
     of_story = {"story": story, "image": models.OuterRef("pk")}
     in_slot, in_body = (models.Exists(rows.objects.filter(**of_story)) for rows in (StoryImage, StoryFigure))
     return Image.objects.with_rights().filter(in_slot | in_body)
-
-
-def authors_and_tags(stories: Iterable[Story]) -> dict[int, tuple[list[Author], list[Tag]]]:
-    """By story, its authors in their order and its tags by name: in one question to the database."""
-    found = {story.pk: ([], []) for story in stories}
-    bylines = Byline.objects.filter(story__in=list(found)).order_by()
-    bylines = bylines.values_list(Value("author"), "story", "position", "pk", "author", "author__name", "author__slug")
-    tagged = TaggedStory.objects.filter(content_object__in=list(found)).order_by()
-    tagged = tagged.values_list(Value("tag"), "content_object", Value(0), Value(0), "tag", "tag__name", "tag__slug")
-    for kind, story, *_place, pk, name, slug in sorted(bylines.union(tagged, all=True).order_by()):
-        authors, tags = found[story]
-        if kind == "author":
-            authors.append(Author(pk=pk, name=name, slug=slug))
-        else:
-            tags.append(Tag(pk=pk, name=name, slug=slug))
-    for _authors, tags in found.values():
-        tags.sort(key=lambda tag: tag.name)
-    return found
-
-
-def related_stories(story: Story, tags: Iterable[Tag], most: int = 4) -> list[Story]:
-    """Public stories that share the most of a story's tags, looked for among the newest 50 of each tag."""
-    listed = TaggedStory.objects.filter(language=story.language, published_at__lte=timezone.now())
-    newest = [listed.filter(tag=tag).order_by("-published_at", "-content_object")[:50] for tag in tags]
-    # Each slice in a query of its own: SQLite takes no LIMIT inside a union.
-    found = [
-        TaggedStory.objects.filter(pk__in=rows.values("pk")).values_list("content_object", "published_at")
-        for rows in newest
-    ]
-    if not found:
-        return []
-    shared = Counter(found[0].union(*found[1:], all=True))
-    # Counted here: asked to do that too, SQLite walks through every published story.
-    nearest = sorted(shared, key=lambda place: (shared[place], place[1], place[0]), reverse=True)[: 3 * most]
-    # Beside, not within, the search by key: SQLite would take the status for the narrower of the two.
-    is_public = models.Exists(Story.objects.public().filter(pk=models.OuterRef("pk")))
-    stories = Story.objects.filter(is_public).exclude(pk=story.pk).select_related("section").defer(*NOT_LISTED)
-    known = stories.in_bulk([pk for pk, _published_at in nearest])
-    return [known[pk] for pk, _published_at in nearest if pk in known][:most]
 
 
 @changes_by_itself

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Author, Section, Story
-from articles.models.story import authors_and_tags, public_tags
+from articles.models.companions import authors_and_tags
+from articles.models.story import public_tags
 from articles.reading.addresses import absolute
 from articles.reading.kept_pages import keep
 

@@ -87,31 +87,32 @@ class CurrentEdition:
     def __init__(self):
         self._lock = threading.Lock()
         self._asked_at = self._known_at = float("-inf")
-        self._known = None
+        self._known: tuple[int, float] | None = None
         self.is_database_down = False
 
     def key(self):
         """(number, end) of the edition of this moment; None where nothing kept may be answered."""
-        if self._is_old():
-            self._refresh()
+        now = time.time()
+        if self._is_old(now):
+            self._refresh(now)
         known = self._known  # read once: another thread may replace it
-        return known if known and timezone.now() < known[1] else None
+        return known if known and now < known[1] else None
 
     def seconds_old(self) -> int:
         """For how long the database hasn't said whether this is still the edition; 0 while it answers."""
         return max(1, int(time.monotonic() - self._known_at)) if self.is_database_down else 0
 
-    def _is_old(self):
+    def _is_old(self, now):
         if time.monotonic() - self._asked_at >= EDITION_SECONDS or editions.raised_here_at >= self._asked_at:
             return True
-        return not self.is_database_down and timezone.now() >= self._known[1]
+        return not self.is_database_down and now >= self._known[1]
 
-    def _refresh(self):
+    def _refresh(self, now):
         # With the database down nobody waits for whoever tries to reach it.
         if not self._lock.acquire(blocking=not self.is_database_down):
             return
         try:
-            if self._is_old():
+            if self._is_old(now):
                 self._ask()
         finally:
             self._lock.release()
@@ -120,7 +121,8 @@ class CurrentEdition:
         asked_at = time.monotonic()  # before the answer, which may be that old already
         try:
             close_old_connections()
-            self._known = editions.current_edition(timezone.now())
+            number, end = editions.current_edition(timezone.now())
+            self._known = number, end.timestamp()
             self._known_at = asked_at
             self.is_database_down = False
         except DatabaseFailure:
@@ -141,6 +143,7 @@ class KeptPages:
         site = urlsplit(settings.SITE_URL)
         self._host, self._scheme = site.netloc, site.scheme
         self._session_cookie = f"{settings.SESSION_COOKIE_NAME}="
+        self._is_behind_proxy, self._media_url = settings.BEHIND_PROXY, settings.MEDIA_URL
         self._never_kept = (settings.STATIC_URL, reverse("admin:index"), *health.ADDRESSES)
 
     def __call__(self, environ, start_response):
@@ -153,7 +156,7 @@ class KeptPages:
 
     def _answer(self, environ, edition, path, query) -> "Page | Answer":
         """The kept page of a place, or what Django answers there, which is kept if it may be."""
-        shelf = self._pictures if path.startswith(settings.MEDIA_URL) else self._pages
+        shelf = self._pictures if path.startswith(self._media_url) else self._pages
         max_age = KEEP_SECONDS_WITHOUT_DATABASE if self._edition.is_database_down else KEEP_SECONDS
         place = (edition, path, query)
         page = shelf.get(*place, max_age)
@@ -176,7 +179,7 @@ class KeptPages:
 
     def _may_keep(self, environ):
         scheme = environ["wsgi.url_scheme"]
-        if settings.BEHIND_PROXY:
+        if self._is_behind_proxy:
             scheme = environ.get("HTTP_X_FORWARDED_PROTO", scheme)
         return (
             environ["REQUEST_METHOD"] in {"GET", "HEAD"}
@@ -244,12 +247,13 @@ def serve(page: Page, environ, start_response, seconds_old: int):
     if has_same_copy(environ.get("HTTP_IF_NONE_MATCH", ""), headers):
         start_response("304 Not Modified", [header for header in headers if header[0].lower() in HEADERS_OF_304])
         return []
-    start_response(f"200 {HTTPStatus.OK.phrase}", headers)
+    start_response("200 OK", headers)
     return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
 
 def count(note: Note, environ) -> None:
     """A story page that was shown counts one view; a mere look at the headers, or a prefetch, doesn't."""
-    purpose = environ.get("HTTP_SEC_PURPOSE", "") + environ.get("HTTP_PURPOSE", "")
-    if note.story_id and environ["REQUEST_METHOD"] == "GET" and "prefetch" not in purpose:
-        count_page_view(note.story_id)
+    if note.story_id and environ["REQUEST_METHOD"] == "GET":
+        purpose = environ.get("HTTP_SEC_PURPOSE", "") + environ.get("HTTP_PURPOSE", "")
+        if "prefetch" not in purpose:
+            count_page_view(note.story_id)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.formats import get_format
 
 from articles.models import Story
-from articles.models.story import Place, with_first_pictures
+from articles.models.companions import with_first_pictures
+from articles.models.story import Place
 
 STORIES_ON_A_PAGE = 20
 CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")  # microseconds since the year 1, primary key

@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import time
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import brotli
 
@@ -71,6 +71,7 @@ def compress_gzip(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)
 
 
+@lru_cache(maxsize=256)  # browsers send a handful of different ones
 def best_encoding(accepted: str) -> str:
     """br, gzip or identity, from an Accept-Encoding header (RFC 9110, 12.5.3); q=0 forbids one."""
     offered = set()

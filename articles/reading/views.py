@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Author, Image, Section, Story
-from articles.models.story import authors_and_tags, public_images, public_tags, related_stories
+from articles.models.companions import authors_and_tags, related_stories
+from articles.models.story import public_images, public_tags
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
 from articles.pictures.storage import StorageFailed
 from articles.reading.addresses import absolute
