@@ -114,7 +114,7 @@ class Questions:
 
     def __call__(self, execute, sql, params, many, context):
         self.asked.append(sql)
-        if sql.lstrip("(").startswith("SELECT"):
+        if sql.lstrip("( \n").startswith("SELECT"):
             explain, steps_of = EXPLAIN[connection.vendor]
             execute(f"{explain} {sql}", params, many, context)
             # Of several rows: one that is found by its key is in order anyway.
