@@ -138,7 +138,9 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
 
     def get_queryset(self, request):
         stories = super().get_queryset(request)
-        return stories.for_listing() if request.resolver_match.url_name.endswith("_changelist") else stories
+        if not request.resolver_match.url_name.endswith("_changelist"):
+            return stories
+        return stories.select_related("section", "page_views").defer("body", "cited_sources")
 
     def get_changelist(self, request, **kwargs):
         return StoryChangeList

@@ -11,9 +11,12 @@ from django.db import connection, models
 from django.utils import timezone
 
 from articles.models.image import StoryImage
-from articles.models.story import NOT_LISTED, Story
+from articles.models.story import OF_ADDRESS, Story
 from articles.models.taxonomy import Author, Byline, Tag, TaggedStory
 
+OF_A_PICTURE = [  # its words, and what its addresses are made of
+    "alt_text", "checksum", "width", "height", "focal_x", "focal_y", "credit", "copyright", "source_type",
+]  # fmt: skip
 NEWEST_OF_A_TAG = 50  # among which related stories are looked for
 
 
@@ -25,7 +28,9 @@ def with_first_pictures(stories: Iterable[Story]) -> list[Story]:
     stories = list(stories)
     places = StoryImage.objects.filter(story__in=[story.pk for story in stories]).with_file()
     first = dict(places.order_by("-position").values_list("story", "pk"))
-    found = {slot.story_id: slot for slot in StoryImage.objects.select_related("image").filter(pk__in=first.values())}
+    slots = StoryImage.objects.filter(pk__in=first.values()).select_related("image")
+    shown = ["story", "own_alt_text", *(f"image__{name}" for name in OF_A_PICTURE)]
+    found = {slot.story_id: slot for slot in slots.only(*shown)}
     for story in stories:
         story.first_picture = found.get(story.pk)
     return stories
@@ -66,7 +71,8 @@ def related_stories(story: Story, tags: Iterable[Tag], most: int = 4) -> list[St
         return []
     # Beside, not within, the search by key: SQLite would take the status for the narrower of the two.
     is_public = models.Exists(Story.objects.public().filter(pk=models.OuterRef("pk")))
-    stories = Story.objects.filter(is_public).exclude(pk=story.pk).select_related("section").defer(*NOT_LISTED)
+    stories = Story.objects.filter(is_public).exclude(pk=story.pk).select_related("section")
+    stories = stories.only(*OF_ADDRESS, "headline", "published_at")
     known = stories.in_bulk([pk for pk, _published_at in nearest])
     return [known[pk] for pk, _published_at in nearest if pk in known][:most]
 

@@ -19,7 +19,7 @@ from articles.text.citations import check_citations
 from articles.text.figures import figures_in
 from articles.text.slugs import slugify
 
-NOT_LISTED = ["body", "cited_sources", "withdrawal_reason", "created_at", "uid", "source", "source_id", "source_url"]
+OF_ADDRESS = ["language", "section__slug", "slug"]
 
 # A place in a list: a story's time of publication and primary key.
 Place = tuple[datetime.datetime, int]
@@ -138,8 +138,9 @@ class StoryQuerySet(PublicQuerySet):
         return self.filter(place, **found).order_by(f"-{rows}__published_at", f"-{rows}__{story}")
 
     def for_listing(self):
-        """With what a list shows beside the picture (`with_first_pictures`): section and views."""
-        return self.select_related("section", "page_views").defer(*NOT_LISTED)
+        """With what readers' lists show, and no more, beside the picture (`with_first_pictures`)."""
+        shown = ["headline", "lead", "published_at", "section__name", "page_views__imported", "page_views__counted"]
+        return self.select_related("section", "page_views").only(*OF_ADDRESS, *shown)
 
     def for_page(self):
         """With what a story's own page shows; authors and tags are found by `authors_and_tags`."""

@@ -1,6 +1,6 @@
 """What every page of the site may show: a context processor."""
 
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 from django.db.models import Value
@@ -9,13 +9,14 @@ from django.utils import translation
 
 from articles.models import FlatPage, Section
 from articles.models.pages import public_pages
+from articles.reading.edition_memory import once_an_edition
 from articles.reading.languages import language_of
 
 
 def site(request):
     """Name and address of the site, its languages, its sections and pages (asked for only where they are shown)."""
     language = translation.get_language() or settings.LANGUAGE_CODE
-    links = cache(lambda: sections_and_pages(language))
+    links = cache(lambda: once_an_edition(request, ("links", language), partial(sections_and_pages, language)))
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,

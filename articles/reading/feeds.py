@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Author, Section, Story
 from articles.models.companions import authors_and_tags
-from articles.models.story import public_tags
+from articles.models.story import OF_ADDRESS, public_tags
 from articles.reading.addresses import absolute
 from articles.reading.kept_pages import keep
 
@@ -57,7 +57,8 @@ def feed(request, stories, title):
         language=translation.get_language(),
         feed_url=absolute(request.path),
     )
-    stories = stories.select_related("section").defer("body")[:STORIES_IN_A_FEED]
+    shown = ["headline", "lead", "published_at", "uid"]
+    stories = stories.select_related("section").only(*OF_ADDRESS, *shown)[:STORIES_IN_A_FEED]
     found = authors_and_tags(stories)
     for story in stories:
         (authors, tags), address = found[story.pk], absolute(story.get_absolute_url())

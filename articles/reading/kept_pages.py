@@ -27,6 +27,7 @@ from django.utils import timezone
 
 from articles.models import edition as editions
 from articles.reading import health
+from articles.reading.edition_memory import EDITION
 from articles.reading.page import Note, Page, has_same_copy
 from articles.reading.pageviews import count_page_view
 from articles.reading.shelf import Shelf, Turns
@@ -98,6 +99,13 @@ class CurrentEdition:
         known = self._known  # read once: another thread may replace it
         return known if known and now < known[1] else None
 
+    def asked_now(self):
+        """As `key`, but what the database says now; None while it is down."""
+        if not self.is_database_down:  # `key` finds out when it is back
+            with self._lock:
+                self._ask()
+        return None if self.is_database_down else self._known
+
     def seconds_old(self) -> int:
         """For how long the database hasn't said whether this is still the edition; 0 while it answers."""
         return max(1, int(time.monotonic() - self._known_at)) if self.is_database_down else 0
@@ -162,19 +170,23 @@ class KeptPages:
         page = shelf.get(*place, max_age)
         if page is None:
             with self._turns.take(shelf.key(*place)):
-                return shelf.get(*place, max_age) or self._make(shelf, environ, place)
+                return shelf.get(*place, max_age) or self._make(shelf, environ, path, query)
         if page.note.moved and not page.note.moved.isdisjoint(parse_qs(query, keep_blank_values=True)):
             answer = Answer(self._application, environ, {IS_KEPT: True})
             if not answer.close_if_empty():
                 return answer
         return page
 
-    def _make(self, shelf, environ, place):
+    def _make(self, shelf, environ, path, query):
+        # The edition before and after: what is read meanwhile belongs to it only if both are the same. A page of a
+        # newer one, kept under the number and the end of the one before, could be shown past its own end.
+        environ[EDITION] = edition = self._edition.asked_now()
         answer = Answer(self._application, environ)
         if not answer.may_be_kept:
             return answer
         page = answer.page()
-        shelf.put(*place, page)
+        if edition and edition == self._edition.asked_now():
+            shelf.put(edition, path, query, page)
         return page
 
     def _may_keep(self, environ):
@@ -191,6 +203,9 @@ class KeptPages:
         )
 
     def _ask_django(self, environ, start_response):
+        if not environ["PATH_INFO"].startswith(self._never_kept):
+            environ[EDITION] = self._edition.asked_now()
+
         def start(status, headers, exc_info=None):
             note = environ.get(NOTE)
             if note and status.startswith("200"):

@@ -20,6 +20,7 @@ from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_renditio
 from articles.pictures.storage import StorageFailed
 from articles.reading.addresses import absolute
 from articles.reading.bodies import body_for_readers, images_in
+from articles.reading.edition_memory import once_an_edition
 from articles.reading.kept_pages import keep
 from articles.reading.listing import list_page
 from articles.reading.old_addresses import BY_NUMBER, farewell, moved
@@ -33,7 +34,10 @@ from articles.text.markup import links_in
 @keep("before", moved=BY_NUMBER)
 def story_list(request):
     language, public = translation.get_language(), Story.objects.public()
-    pinned = public.pinned(language).values_list("pk", flat=True).first() if "before" not in request.GET else None
+    pinned = None
+    if "before" not in request.GET:
+        find = public.pinned(language).values_list("pk", flat=True).first
+        pinned = once_an_edition(request, ("pinned", language), find)
     title = _("Last news in %(site)s") % {"site": settings.SITE_NAME}
     page = list_page(public.filter(language=language).latest, request.GET.get("before"), leads=4, pinned=pinned)
     return render(request, "articles/story_list.html", list_context(request, page, title=title))

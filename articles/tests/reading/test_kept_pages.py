@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from articles.desk.publishing import save_story
-from articles.models import Edition, OldAddress, Status, Story
+from articles.models import Edition, OldAddress, Section, Status, Story
 from articles.tests.factories import SECOND, make_section, make_story, make_tag
 
 FRONT = "/"
@@ -342,6 +342,30 @@ def test_whoever_has_a_session_sees_the_database(site, cookie):
     assert "The bridge closes" in reply.text  # at once
     assert reply.headers["ETag"] is None
     assert reply.headers["Cache-Control"] == "private, no-cache"
+
+
+def pin(pk):
+    Story.objects.filter(pk=pk).update(is_pinned=True)
+
+
+def rename_section(name):
+    section = Section.objects.get(slug="news")
+    section.name = name
+    section.save()
+
+
+def test_whoever_has_a_session_sees_at_once_what_is_the_same_on_many_pages(site):
+    older = site.run(publish, "The bridge opens", (timezone.now() - 60 * SECOND).isoformat())
+    site.run(publish, "The ferry sails")
+    for _ in range(2):
+        assert "<h2" in site.get(FRONT, {"Cookie": "sessionid=abc"}).text
+    site.run(rename_section, "Latest")
+    reply = site.get(FRONT, {"Cookie": "sessionid=abc"}).text
+    assert ">Latest</a>" in reply
+    assert reply.index("The ferry sails") < reply.index("The bridge opens")
+    site.run(pin, older["pk"])
+    reply = site.get(FRONT, {"Cookie": "sessionid=abc"}).text
+    assert reply.index("The bridge opens") < reply.index("The ferry sails")
 
 
 def test_other_cookies_make_no_difference(quiet_site):
