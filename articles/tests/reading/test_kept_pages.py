@@ -349,7 +349,7 @@ def pin(pk):
 
 
 def rename_section(name):
-    section = Section.objects.get(slug="news")
+    section = Section.objects.news("en")
     section.name = name
     section.save()
 
