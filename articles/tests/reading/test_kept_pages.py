@@ -356,7 +356,7 @@ def rename_section(name):
 
 def test_whoever_has_a_session_sees_at_once_what_is_the_same_on_many_pages(site):
     older = site.run(publish, "The bridge opens", (timezone.now() - 60 * SECOND).isoformat())
-    site.run(publish, "The ferry sails")
+    site.run(publish, "The ferry sails", timezone.now().isoformat())
     for _ in range(2):
         assert "<h2" in site.get(FRONT, {"Cookie": "sessionid=abc"}).text
     site.run(rename_section, "Latest")
