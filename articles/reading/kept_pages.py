@@ -38,7 +38,6 @@ EDITION_SECONDS = 1
 KEEP_SECONDS = 60
 PICTURES_BYTES = 16 * 1024 * 1024
 KEEP_SECONDS_WITHOUT_DATABASE = 24 * 3600
-HEADERS_OF_304 = {"etag", "vary", "cache-control", "cache-status", "content-security-policy"}
 
 
 def keep(*parameters: str, moved: dict[str, Callable] | None = None):
@@ -256,14 +255,13 @@ class Answer:
 def serve(page: Page, environ, start_response, seconds_old: int):
     """Answer with a kept page: whole, or 304 where the reader's copy is the same."""
     count(page.note, environ)
-    body, headers = page.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    form = page.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    is_known = has_same_copy(environ.get("HTTP_IF_NONE_MATCH", ""), form.headers)
+    headers = form.headers_of_304 if is_known else form.headers
     if seconds_old:
         headers = [*headers, ("Cache-Status", f"newsroom; hit; ttl=-{seconds_old}")]
-    if has_same_copy(environ.get("HTTP_IF_NONE_MATCH", ""), headers):
-        start_response("304 Not Modified", [header for header in headers if header[0].lower() in HEADERS_OF_304])
-        return []
-    start_response("200 OK", headers)
-    return [body] if environ["REQUEST_METHOD"] == "GET" else []
+    start_response("304 Not Modified" if is_known else "200 OK", headers)
+    return [form.body] if environ["REQUEST_METHOD"] == "GET" and not is_known else []
 
 
 def count(note: Note, environ) -> None:

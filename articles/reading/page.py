@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 import brotli
 
 COMPRESS_FROM_BYTES = 500
+HEADERS_OF_304 = {"etag", "vary", "cache-control", "content-security-policy"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,18 @@ class Note:
     moved: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Form:
+    """A page in one encoding, with its headers, and those with which it is said to be the same."""
+
+    body: bytes
+    headers: list[tuple[str, str]]
+
+    @cached_property
+    def headers_of_304(self) -> list[tuple[str, str]]:
+        return [header for header in self.headers if header[0].lower() in HEADERS_OF_304]
+
+
 @dataclass
 class Page:
     """One finished answer, with its compressed forms made when first asked for."""
@@ -32,7 +45,7 @@ class Page:
     body: bytes
     note: Note
     made_at: float = field(default_factory=time.monotonic)
-    forms: dict[str, tuple[bytes, list]] = field(default_factory=dict)
+    forms: dict[str, "Form"] = field(default_factory=dict)
 
     @cached_property
     def is_picture(self) -> bool:
@@ -44,8 +57,8 @@ class Page:
         """Bytes in memory: the body, at most as much again for its compressed forms, and the rest."""
         return (1 if self.is_picture else 2) * len(self.body) + 2_000
 
-    def form(self, accepted: str) -> tuple[bytes, list]:
-        """Body and headers in the best encoding of an Accept-Encoding header."""
+    def form(self, accepted: str) -> Form:
+        """It in the best encoding of an Accept-Encoding header."""
         is_small = self.is_picture or len(self.body) < COMPRESS_FROM_BYTES
         encoding = "identity" if is_small else best_encoding(accepted)
         if encoding not in self.forms:
@@ -54,13 +67,13 @@ class Page:
 
     def _make_form(self, encoding):
         if self.is_picture:
-            return self.body, [*self.headers, ("Content-Length", str(len(self.body)))]
+            return Form(self.body, [*self.headers, ("Content-Length", str(len(self.body)))])
         body = {"br": compress_br, "gzip": compress_gzip, "identity": bytes}[encoding](self.body)
         etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}-{encoding}"'
         headers = [*self.headers, ("ETag", etag), ("Vary", "Accept-Encoding")]
         if encoding != "identity":
             headers.append(("Content-Encoding", encoding))
-        return body, [*headers, ("Content-Length", str(len(body)))]
+        return Form(body, [*headers, ("Content-Length", str(len(body)))])
 
 
 def compress_br(body: bytes) -> bytes:
