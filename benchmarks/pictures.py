@@ -19,7 +19,7 @@ from playwright.sync_api import sync_playwright
 
 from articles.tests.pictures.measuring import forget_highest_memory, highest_memory
 from benchmarks.photo import photo_file
-from benchmarks.serve import SESSION, free_port, report, serve
+from benchmarks.servers import SESSION, free_port, report, serve
 
 ROUNDS = 7
 LANCZOS = Pixels.Resampling.LANCZOS

@@ -1,137 +1,91 @@
 """How fast pages are served, as ratios to a bare Django view of the same rounds: python -m benchmarks.serve
 
-Servers run on one core, the load (wrk, 16 connections) on another; figures are medians over short rounds in turn.
+This site beside Wagtail with as many stories, all set up from nothing. Servers run on one core, the load (wrk, 16
+connections) on another; each figure is the median of short rounds in which all take turns. For Linux, two cores, wrk.
 """
 
 import argparse
+import itertools
 import json
-import os
-import re
 import shutil
-import socket
-import statistics
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-CONNECTIONS = 16
-SESSION = ["-H", "Cookie: sessionid=somebody"]  # whoever has a session gets no kept page
-KEPT = ["list", "deep page", "story", "feed"]
+from benchmarks.rounds import Rounds
+from benchmarks.servers import check_machine
+from benchmarks.sites import OURS, PEER, bare, database_of, make_environment, served, set_up
+from benchmarks.table import tables
+
+LARGEST_PEER = 100_000  # a larger one takes longer to measure than anybody waits
 
 
 def main():
     options = read_arguments()
-    if not shutil.which("wrk") or not shutil.which("taskset"):
-        sys.exit("This needs wrk and taskset. Install them: apt-get install wrk util-linux (brew install wrk).")
-    for count in options.stories:
-        with tempfile.TemporaryDirectory(prefix="newsroom-benchmark-") as folder, ExitStack() as servers:
-            measure(count, Path(folder), options, servers)
+    check_machine()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # however this ends, its servers end with it
+    options.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        results, python = measure(options)
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. All servers have ended.")
+    finally:
+        shutil.rmtree(options.folder / "sites", ignore_errors=True)
+    write(results, options.folder, python)
 
 
 def read_arguments():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--stories", type=int, nargs="+", default=[1_000, 100_000], help="sizes of the site")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=3, help="length of a round")
-    parser.add_argument("--brotli", action="store_true", help="ask for compressed kept pages")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--stories", type=int, nargs="+", default=[1_000, 100_000], help="sizes of the sites")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=2, help="length of each turn")
+    parser.add_argument("--postgres", default="", metavar="URL", help="a PostgreSQL server to measure beside SQLite")
+    parser.add_argument("--no-peer", action="store_true", help="without Wagtail and the plot; installs nothing")
+    folder = Path(tempfile.gettempdir()) / "newsroom-benchmark"
+    parser.add_argument("--folder", type=Path, default=folder, help=f"where all this lies ({folder})")
     return parser.parse_args()
 
 
-def measure(count, folder, options, servers):
-    port, bare_port = free_port(), free_port()
-    environment = os.environ | {
-        "SECRET_KEY": "only-for-measuring-and-long-enough-to-be-taken",
-        "DATABASE_URL": "",
-        "DATA_DIR": str(folder),
-        "BARE_DATA_DIR": str(folder),
-        "SITE_URL": f"http://127.0.0.1:{port}",
-    }
-    paths = prepare(count, environment)
-    site = servers.enter_context(serve("newsroom.wsgi:application", port, "/livez", environment))
-    servers.enter_context(serve("benchmarks.bare:application", bare_port, "/constant", environment))
-    print(f"\n{count:,} stories; {options.rounds} rounds of {options.seconds} s", flush=True)
-    fresh = memory_of(site)
-    accept = ["-H", "Accept-Encoding: br"] if options.brotli else []
-    kept = [(f"kept {name}", f"http://127.0.0.1:{port}{paths[name]}", accept) for name in KEPT]
-    limit = ("limit: the server alone", f"http://127.0.0.1:{bare_port}/raw", [])
-    report("a constant of 15 kB", f"http://127.0.0.1:{bare_port}/constant", [limit, *kept], options)
-    asked = [(name, f"http://127.0.0.1:{port}{path}", SESSION) for name, path in paths.items()]
-    report("20 rows from SQLite", f"http://127.0.0.1:{bare_port}/list", asked, options)
-    print(f"memory of the worker: {fresh:.0f} MB fresh, {memory_of(site):.0f} MB after the load")
+def measure(options):
+    python = "" if options.no_peer else make_environment(options.folder)
+    shutil.rmtree(options.folder / "sites", ignore_errors=True)
+    with ExitStack() as servers:
+        sites = set_up_all(options, python, servers)
+        rounds = Rounds(bare(options.folder / "sites", servers), sites, options)
+        rounds.run()
+    return rounds.results(), python
 
 
-def prepare(count, environment) -> dict[str, str]:
-    """Migrate, collect static files and fill; the addresses to measure."""
-    for command in (["migrate"], ["collectstatic", "--no-input"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command, "--verbosity", "0"], cwd=ROOT, env=environment, check=True
-        )
-    fill = [sys.executable, "-m", "benchmarks.fill", str(count)]
-    return json.loads(subprocess.run(fill, cwd=ROOT, env=environment, check=True, capture_output=True).stdout)
+def set_up_all(options, python, servers):
+    """Every site, filled and served."""
+    sites = []
+    databases = ["SQLite", "PostgreSQL"] if options.postgres else ["SQLite"]
+    for stories, database, name in itertools.product(sorted(options.stories), databases, [OURS, PEER]):
+        if name == PEER and (options.no_peer or stories > LARGEST_PEER):
+            continue
+        start = time.monotonic()
+        postgres = options.postgres if database == "PostgreSQL" else ""
+        url = servers.enter_context(database_of(postgres, f"newsroom_benchmark_{len(sites)}"))
+        site = set_up(name, database, stories, options.folder / "sites", url, python)
+        sites += served(site, servers)
+        print(f"{name}, {stories:,} stories, {database}: set up in {time.monotonic() - start:.0f} s", flush=True)
+    return sites
 
 
-@contextmanager
-def serve(application, port, path, environment):
-    """A server of one process and four threads on the first core; its process."""
-    command = [
-        "taskset", "-c", "0", sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
-        "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "--log-level", "warning", application,
-    ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        wait_for(server, f"http://127.0.0.1:{port}{path}")
-        yield server
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def wait_for(server, url):
-    for _ in range(300):
-        try:
-            return urllib.request.urlopen(url).read()
-        except OSError:
-            if server.poll() is not None:
-                sys.exit(f"The server of {url} has ended by itself.")
-            time.sleep(0.1)
-    sys.exit(f"Nothing answers at {url}.")
-
-
-def report(reference_name, reference, targets, options):
-    """Print, for each target, requests a second and their ratio to the reference of the same round."""
-    print(f"\n{'against ' + reference_name:<32}{'requests/s':>12}{'ratio':>9}{'reference':>12}")
-    for name, url, headers in targets:
-        rounds = [(load(reference, [], options), load(url, headers, options)) for _ in range(options.rounds)]
-        ratio = statistics.median(speed / base for base, speed in rounds)
-        bases, speeds = (statistics.median(column) for column in zip(*rounds, strict=True))
-        print(f"{name:<32}{speeds:>12,.0f}{ratio:>9.3f}{bases:>12,.0f}", flush=True)
-
-
-def load(url, headers, options) -> float:
-    """Requests a second that are answered with 200; ends the run at any other answer."""
-    command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{options.seconds}s", *headers, url]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in said or "Socket errors" in said:
-        sys.exit(f"{url} is not answered as it should be:\n{said}")
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
-
-
-def memory_of(server) -> float:
-    """MB that the server's worker process holds in memory."""
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    sizes = [re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()) for pid in children]
-    return max(int(size[1]) for size in sizes if size) / 1024
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def write(results, folder, python):
+    """Print the tables, and leave them, all figures and the plot in the folder."""
+    said = tables(results)
+    print(f"\n{said}")
+    (folder / "results.md").write_text(said)
+    (folder / "results.json").write_text(json.dumps(results, indent=1))
+    if python:
+        plot = Path(__file__).parent / "plot.py"
+        subprocess.run([python, plot, folder / "results.json", folder / "speed.png"], check=True)
+    print(f"In {folder}: results.md, results.json{', speed.png' if python else ''}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -21,17 +22,18 @@ BROKEN = "/what-breaks/"
 class CheckedSite(Site):
     """A site with the project's own settings and nothing from this process's environment or a developer's `.env`."""
 
-    def __init__(self, folder: Path, languages: str):
+    def __init__(self, folder: Path, languages: str, database_url: str):
         super().__init__(folder)
         self.port = free_port()
         self._languages = languages
+        self._database_url = database_url
 
     @property
     def environment(self):
         return os.environ | {
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
             "SECRET_KEY": "only-for-checks-and-long-enough-to-please-the-checks-of-django",
-            "DATABASE_URL": "",
+            "DATABASE_URL": self._database_url,
             "DATA_DIR": str(self.folder),
             "STATIC_ROOT": str(self.folder / "static"),
             "SITE_URL": self.url,
@@ -61,6 +63,33 @@ class CheckedSite(Site):
         """The address of each page type by its name; empty where the site has none such."""
         return json.loads(self.python("-m", "checks.addresses"))
 
+    @contextmanager
+    def another_process(self):
+        """One more process beside the server: `run` has one of its own there."""
+        other = CheckedSite(self.folder, self._languages, self._database_url)
+        other.port = self.port
+        try:
+            yield other
+        finally:
+            other.close()
+
+    def kill(self) -> None:
+        """End the server as an accident would: nothing in it has time for a last word."""
+        os.killpg(self._server.pid, signal.SIGKILL)
+        self._server.wait()
+        self._server = None
+
+    def workers(self) -> list[int]:
+        """The process ids of the server's workers."""
+        return [
+            int(pid) for pid in Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children").read_text().split()
+        ]
+
+    def processor_seconds(self) -> list[float]:
+        """How long each worker has kept a processor busy."""
+        stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.workers()]
+        return [(int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK") for stat in stats]
+
     def break_down(self) -> None:
         """From now on every page that isn't kept fails with 500, as it would in an accident."""
         with sqlite3.connect(self.database) as connection:
@@ -68,15 +97,18 @@ class CheckedSite(Site):
 
 
 @contextmanager
-def open_site(*commands: tuple[str, ...], languages="en,bg"):
-    """A running site on which these management commands were run, with an account for the desk."""
+def open_site(*commands: tuple[str, ...], languages="en,bg", database_url="", options=()):
+    """A running site on which these management commands were run, with an account for the desk.
+
+    `database_url` names an empty database of its own; `options` are the server's.
+    """
     with tempfile.TemporaryDirectory(prefix="newsroom-check-") as folder:
-        site = CheckedSite(Path(folder), languages)
+        site = CheckedSite(Path(folder), languages, database_url)
         try:
             for command in commands:
                 site.python("manage.py", *command)
             site.python("manage.py", "createsuperuser", "--noinput", "--username", ACCOUNT, "--email", "c@news.example")
-            site.start()
+            site.start(*options)
             yield site
         finally:
             site.close()

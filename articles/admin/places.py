@@ -120,7 +120,7 @@ class PlacedFormSet(forms.models.BaseInlineFormSet):
     def clean(self):
         """Each row that is held must stand in the form, or saving would lose its place in the order."""
         super().clean()
-        if self.initial_form_count() != len(self.get_queryset()):
+        if self.instance.pk and self.initial_form_count() != len(self.get_queryset()):
             raise ValidationError(FORM_LOST)
 
 

@@ -13,6 +13,7 @@ from articles.admin.base import DeskAdmin, ManyOf
 from articles.admin.checks import show_problems, tell_of_lost_links
 from articles.admin.corrections import CorrectionInline, make_corrections
 from articles.admin.figures import to_read
+from articles.admin.lists import DeskChangeList
 from articles.admin.moves import MOVES, buttons, what_happened
 from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
 from articles.admin.story_access import StoryAccess
@@ -23,6 +24,7 @@ from articles.admin.two_editors import TwoEditors
 from articles.admin.words import saved_in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, save_story, state_of
 from articles.models import Correction, Story, Tag
+from articles.models.companions import with_first_pictures
 from articles.pictures.renditions import desk_address
 
 # A story's other pages at the desk: functions that give the addresses for this admin.
@@ -36,6 +38,12 @@ def is_popup(request):
 
 def may_add_tags(request):
     return request.user.has_perm("articles.add_tag")
+
+
+class StoryChangeList(DeskChangeList):
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = with_first_pictures(self.result_list)
 
 
 @admin.register(Story)
@@ -130,7 +138,12 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
 
     def get_queryset(self, request):
         stories = super().get_queryset(request)
-        return stories.for_listing() if request.resolver_match.url_name.endswith("_changelist") else stories
+        if not request.resolver_match.url_name.endswith("_changelist"):
+            return stories
+        return stories.select_related("section", "page_views").defer("body", "cited_sources")
+
+    def get_changelist(self, request, **kwargs):
+        return StoryChangeList
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)

@@ -2,14 +2,12 @@
 
 import datetime
 import uuid
-from collections import Counter
-from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, Q, Value
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.db.models import F, Min, Q
+from django.urls import get_script_prefix
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -20,6 +18,8 @@ from articles.models.taxonomy import Author, Byline, Section, Tag, TaggedStory
 from articles.text.citations import check_citations
 from articles.text.figures import figures_in
 from articles.text.slugs import slugify
+
+OF_ADDRESS = ["language", "section__slug", "slug"]
 
 # A place in a list: a story's time of publication and primary key.
 Place = tuple[datetime.datetime, int]
@@ -115,7 +115,9 @@ class StoryQuerySet(PublicQuerySet):
 
         Of several the newest: one that is pinned for tomorrow takes over when it appears.
         """
-        return self.filter(is_pinned=True, language=language).latest()[:1]
+        pinned = Story.objects.filter(is_pinned=True, language=language)
+        # Beside, not within, the search for it: SQLite would take the status for the narrower of the two.
+        return pinned.filter(models.Exists(self.filter(pk=models.OuterRef("pk")))).latest()[:1]
 
     def tagged_with(self, tag, language: str, before: Place | None = None):
         """As `latest`, of one tag and language: read along the tag's own index."""
@@ -126,24 +128,22 @@ class StoryQuerySet(PublicQuerySet):
         return self._listed_under("bylines", "story", before, author=author, language=language)
 
     def _listed_under(self, rows, story, before, **what):
+        # Of the same row as the tag or author, so in the same filter(). What has no date yet or comes later is passed
+        # over in the index: there may be much of it.
         found = {f"{rows}__{name}": value for name, value in what.items()}
+        found[f"{rows}__published_at__lte"] = before[0] if before else timezone.now()
         place = Q()
-        if before:  # of the same row as the tag or author, so in the same filter()
+        if before:
             place = Q((f"{rows}__published_at__lt", before[0])) | Q((f"{rows}__{story}__lt", before[1]))
-            found[f"{rows}__published_at__lte"] = before[0]
         return self.filter(place, **found).order_by(f"-{rows}__published_at", f"-{rows}__{story}")
 
     def for_listing(self):
-        """With all that a list shows, in a number of queries that doesn't grow: section, views, first picture."""
-        first = StoryImage.objects.with_file().order_by("position")[:1]
-        return (
-            self.select_related("section", "page_views")
-            .defer("body")
-            .prefetch_related(models.Prefetch("pictures", first, to_attr="first_pictures"))
-        )
+        """With what readers' lists show, and no more, beside the picture (`with_first_pictures`)."""
+        shown = ["headline", "lead", "published_at", "section__name", "page_views__imported", "page_views__counted"]
+        return self.select_related("section", "page_views").only(*OF_ADDRESS, *shown)
 
     def for_page(self):
-        """With what a story's own page shows; authors and tags are found together by `authors_and_tags`."""
+        """With what a story's own page shows; authors and tags are found by `authors_and_tags`."""
         pictures = StoryImage.objects.for_readers().order_by("position")
         return self.select_related("section", "page_views").prefetch_related(
             models.Prefetch("pictures", pictures), "corrections"
@@ -254,8 +254,9 @@ class Story(PublicModel):
         return self.headline
 
     def get_absolute_url(self):
-        with translation.override(self.language):
-            return reverse("articles:story_detail", args=[self.section.slug, self.pk, self.slug])
+        # As urls.py has it; a list of twenty needs it twenty times, and reverse() takes its time.
+        prefix = "" if self.language == settings.LANGUAGE_CODE else f"{self.language}/"
+        return f"{get_script_prefix()}{prefix}{self.section.slug}/{self.pk}-{self.slug}/"
 
     def save(self, *args, **kwargs):
         """Fill what follows from the rest: slug, language, version; keep lists of tags and authors true.
@@ -301,11 +302,6 @@ class Story(PublicModel):
         """Page views, those brought along and those counted here."""
         return self.page_views.total if hasattr(self, "page_views") else 0
 
-    @property
-    def first_picture(self):
-        """The first picture that has a file; for rows of `for_listing()`."""
-        return self.first_pictures[0] if self.first_pictures else None
-
 
 def note_figures(stories) -> None:
     """Keep true which pictures the (clean) bodies of saved stories show."""
@@ -322,13 +318,20 @@ def note_figures(stories) -> None:
 
 def public_tags(at: datetime.datetime | None = None):
     """The tags that a public story has; the names of others may tell what only the desk knows."""
-    return Tag.objects.filter(models.Exists(Story.objects.public(at).filter(tagged__tag=models.OuterRef("pk"))))
+    # Along the tag's own list until a story is public, in its order so that no database knows a better way: asked for
+    # stories with the tag SQLite walks through all that are published, and PostgreSQL finds all rows of the tag first.
+    is_public = models.Exists(Story.objects.public(at).filter(pk=models.OuterRef("content_object")))
+    listed = TaggedStory.objects.filter(is_public, tag=models.OuterRef("pk"))
+    first = listed.order_by("language", "-published_at", "-content_object").values("pk")[:1]
+    return Tag.objects.alias(first_public=models.Subquery(first)).filter(first_public__isnull=False)
 
 
 def shown_to_readers(images, at: datetime.datetime | None = None):
     """Those of some pictures that a public page shows, unless rights forbid it: in a story, its body, as a portrait."""
-    uses = {"story__in": Story.objects.public(at), "image": models.OuterRef("pk")}
-    in_slot, in_body = (models.Exists(rows.objects.filter(**uses)) for rows in (StoryImage, StoryFigure))
+    # Story by story of the picture: `story__in` would have SQLite list all that is public.
+    is_public = models.Exists(Story.objects.public(at).filter(pk=models.OuterRef("story")))
+    uses = {"image": models.OuterRef("pk")}
+    in_slot, in_body = (models.Exists(rows.objects.filter(is_public, **uses)) for rows in (StoryImage, StoryFigure))
     of_author = models.Exists(Author.objects.filter(portrait=models.OuterRef("pk")))
     return images.filter(in_slot | in_body | of_author)
 
@@ -345,44 +348,10 @@ def images_of(story: Story):
     return Image.objects.with_rights().filter(in_slot | in_body)
 
 
-def authors_and_tags(story: Story) -> tuple[list[Author], list[Tag]]:
-    """A story's authors in their order and its tags by name, in one question to the database."""
-    bylines = story.bylines.order_by().values_list(
-        Value("author"), "position", "pk", "author", "author__name", "author__slug"
-    )
-    tagged = story.tagged.order_by().values_list(Value("tag"), Value(0), Value(0), "tag", "tag__name", "tag__slug")
-    found = {"author": [], "tag": []}
-    for kind, *_place, pk, name, slug in sorted(bylines.union(tagged, all=True).order_by()):
-        model = Author if kind == "author" else Tag
-        found[kind].append(model(pk=pk, name=name, slug=slug))
-    return found["author"], sorted(found["tag"], key=lambda tag: tag.name)
-
-
-def related_stories(story: Story, tags: Iterable[Tag], most: int = 4) -> list[Story]:
-    """Public stories that share the most of a story's tags, looked for among the newest 50 of each tag."""
-    listed = TaggedStory.objects.filter(language=story.language, published_at__lte=timezone.now())
-    newest = [listed.filter(tag=tag).order_by("-published_at", "-content_object")[:50] for tag in tags]
-    # Each slice in a query of its own: SQLite takes no LIMIT inside a union.
-    found = [
-        TaggedStory.objects.filter(pk__in=rows.values("pk")).values_list("content_object", "published_at")
-        for rows in newest
-    ]
-    if not found:
-        return []
-    shared = Counter(found[0].union(*found[1:], all=True))
-    # Counted here: asked to do that too, SQLite walks through every published story.
-    nearest = sorted(shared, key=lambda place: (shared[place], place[1], place[0]), reverse=True)[: 3 * most]
-    # Beside, not within, the search by key: SQLite would take the status for the narrower of the two.
-    is_public = models.Exists(Story.objects.public().filter(pk=models.OuterRef("pk")))
-    stories = Story.objects.filter(is_public).exclude(pk=story.pk).select_related("section").defer("body")
-    known = stories.in_bulk([pk for pk, _published_at in nearest])
-    return [known[pk] for pk, _published_at in nearest if pk in known][:most]
-
-
 @changes_by_itself
 def next_story_change(now):
     """When a scheduled story appears, or one expires."""
-    live = Story.objects.filter(status=Status.PUBLISHED)
-    appears = live.filter(published_at__gt=now).aggregate(at=Min("published_at"))["at"]
-    expires = live.filter(expires_at__gt=now).aggregate(at=Min("expires_at"))["at"]
+    appears = Story.objects.scheduled(now).aggregate(at=Min("published_at"))["at"]
+    expiring = Story.objects.filter(status=Status.PUBLISHED, expires_at__gt=now)
+    expires = expiring.aggregate(at=Min("expires_at"))["at"]
     return min((moment for moment in (appears, expires) if moment), default=None)

@@ -263,8 +263,9 @@ class ListedStory(PublicModel):
 
 
 class TaggedStory(ListedStory, ItemBase):
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged")
-    content_object = models.ForeignKey("articles.Story", models.CASCADE, related_name="tagged")
+    # Without an index of their own: those below begin with them.
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged", db_index=False)
+    content_object = models.ForeignKey("articles.Story", models.CASCADE, related_name="tagged", db_index=False)
 
     objects = PublicQuerySet.as_manager()
 
@@ -284,8 +285,9 @@ class TaggedStory(ListedStory, ItemBase):
 class Byline(ListedStory):
     """One author's place over one story."""
 
-    story = models.ForeignKey("articles.Story", models.CASCADE, related_name="bylines")
-    author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", verbose_name=_("author"))
+    # Without an index of their own: those below begin with them.
+    story = models.ForeignKey("articles.Story", models.CASCADE, related_name="bylines", db_index=False)
+    author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", verbose_name=_("author"), db_index=False)
     position = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:

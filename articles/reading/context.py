@@ -1,6 +1,6 @@
 """What every page of the site may show: a context processor."""
 
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 from django.db.models import Value
@@ -9,13 +9,14 @@ from django.utils import translation
 
 from articles.models import FlatPage, Section
 from articles.models.pages import public_pages
+from articles.reading.edition_memory import once_an_edition
 from articles.reading.languages import language_of
 
 
 def site(request):
     """Name and address of the site, its languages, its sections and pages (asked for only where they are shown)."""
     language = translation.get_language() or settings.LANGUAGE_CODE
-    links = cache(lambda: sections_and_pages(language))
+    links = cache(lambda: once_an_edition(request, ("links", language), partial(sections_and_pages, language)))
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
@@ -28,10 +29,7 @@ def site(request):
 
 def sections_and_pages(language: str) -> tuple[list[Section], list[FlatPage]]:
     """The sections of a language and its public pages in their orders, in one question to the database."""
-    sections = Section.objects.filter(language=language).order_by()
-    sections = sections.values_list(Value("section"), "position", "name", "slug")
-    pages = public_pages().order_by().values_list(Value("page"), Value(0), "url", "title")
-    rows = sorted(sections.union(pages, all=True).order_by())
+    rows = sorted(of_every_page(language).all())
     return (
         [Section(language=language, name=name, slug=slug) for kind, _, name, slug in rows if kind == "section"],
         [
@@ -40,6 +38,15 @@ def sections_and_pages(language: str) -> tuple[list[Section], list[FlatPage]]:
             if kind == "page" and language_of(url) == language
         ],
     )
+
+
+@cache
+def of_every_page(language: str):
+    """The rows of the sections and pages of a language: put together once, asked with every page."""
+    sections = Section.objects.filter(language=language).order_by()
+    sections = sections.values_list(Value("section"), "position", "name", "slug")
+    pages = public_pages().order_by().values_list(Value("page"), Value(0), "url", "title")
+    return sections.union(pages, all=True).order_by()
 
 
 def languages():

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Author, Section, Story
-from articles.models.story import public_tags
+from articles.models.companions import authors_and_tags
+from articles.models.story import OF_ADDRESS, public_tags
 from articles.reading.addresses import absolute
 from articles.reading.kept_pages import keep
 
@@ -56,9 +57,11 @@ def feed(request, stories, title):
         language=translation.get_language(),
         feed_url=absolute(request.path),
     )
-    stories = stories.select_related("section").defer("body").prefetch_related("tags", "bylines__author")
-    for story in stories[:STORIES_IN_A_FEED]:
-        address = absolute(story.get_absolute_url())
+    shown = ["headline", "lead", "published_at", "uid"]
+    stories = stories.select_related("section").only(*OF_ADDRESS, *shown)[:STORIES_IN_A_FEED]
+    found = authors_and_tags(stories)
+    for story in stories:
+        (authors, tags), address = found[story.pk], absolute(story.get_absolute_url())
         document.add_item(
             title=story.headline,
             link=address,
@@ -66,7 +69,7 @@ def feed(request, stories, title):
             unique_id=f"urn:uuid:{story.uid}",
             unique_id_is_permalink=False,
             pubdate=story.published_at,
-            author_name=", ".join(byline.author.name for byline in story.bylines.all()),
-            categories=[tag.name for tag in story.tags.all()],
+            author_name=", ".join(author.name for author in authors),
+            categories=[tag.name for tag in tags],
         )
     return HttpResponse(document.writeString("utf-8"), content_type=document.content_type)

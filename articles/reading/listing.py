@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import get_format
 
 from articles.models import Story
+from articles.models.companions import with_first_pictures
 from articles.models.story import Place
 
 STORIES_ON_A_PAGE = 20
@@ -33,18 +34,20 @@ class ListPage:
     is_first: bool
 
 
-def list_page(find: Callable, cursor: str | None, *, leads=0, pinned: Story | None = None) -> ListPage:
+def list_page(find: Callable, cursor: str | None, *, leads=0, pinned: int | None = None) -> ListPage:
     """The page that a cursor names, of what `find(before=PLACE)` finds: an ordered queryset of stories.
 
-    The first page is led by its `leads` newest stories, or by the `pinned` one and then the newest.
+    The first page is led by its `leads` newest stories, or by the one whose key is `pinned` and then the newest.
     Raises Http404 for what isn't a cursor of ours.
     """
     before = None if cursor is None else read_cursor(cursor)
-    found = list(find(before=before).for_listing()[: STORIES_ON_A_PAGE + 1])
+    found = with_first_pictures(find(before=before).for_listing()[: STORIES_ON_A_PAGE + 1])
     shown = found[:STORIES_ON_A_PAGE]
     older = make_cursor(shown[-1].published_at, shown[-1].pk) if len(found) > len(shown) else ""
     if pinned:
-        shown = [pinned, *(story for story in shown if story != pinned)]
+        first = [story for story in shown if story.pk == pinned]
+        first = first or with_first_pictures(find(before=None).for_listing().filter(pk=pinned))
+        shown = [*first, *(story for story in shown if story.pk != pinned)]
     today = timezone.localdate()
     for story in shown:
         story.time_format = time_format(timezone.localdate(story.published_at), today)

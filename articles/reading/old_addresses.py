@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import translation
@@ -12,6 +12,7 @@ from articles.models.story import public_tags
 from articles.reading.languages import without_language
 
 FEED = "feed/"
+LONGEST_NUMBER = 18
 
 
 def moved(request):
@@ -27,13 +28,27 @@ def moved(request):
     return None
 
 
+def moved_number(request):
+    """A redirect from an address such as /?p=123, which WordPress gives to stories; None where none is known."""
+    for name in BY_NUMBER:
+        number = request.GET.get(name, "")
+        if number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER:
+            found = find_old_address(f"{request.path}?{name}={int(number)}")
+            if found and found.story:
+                return to_story(request, found.story)
+    return None
+
+
+BY_NUMBER = dict.fromkeys(["p", "page_id", "attachment_id"], moved_number)
+
+
 def find_old_address(path: str) -> OldAddress | None:
     """What once stood at this whole path, or at the part of it below the language's prefix."""
     if "\0" in path:  # PostgreSQL can't be asked for that
         return None
     here = ["", translation.get_language()]
     known = OldAddress.objects.filter(Q(path=path, language="") | Q(path=without_language(path), language__in=here))
-    known = known.filter(Q(tag=None) | Q(tag__in=public_tags()))
+    known = known.filter(Q(tag=None) | Q(Exists(public_tags().filter(pk=OuterRef("tag")))))
     return known.select_related("story__section", "section", "author", "tag").order_by("-language").first()
 
 

@@ -4,19 +4,37 @@ import gzip
 import hashlib
 import time
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import brotli
 
 COMPRESS_FROM_BYTES = 500
+HEADERS_OF_304 = {"etag", "vary", "cache-control", "content-security-policy"}
 
 
 @dataclass(frozen=True)
 class Note:
-    """What a view tells the kept pages: the query parameters that it reads, and the story that was read."""
+    """What a view tells the kept pages.
+
+    The query parameters that it reads, the story that was read, and the parameters under which older addresses lead
+    elsewhere.
+    """
 
     parameters: tuple[str, ...] = ()
     story_id: int | None = None
+    moved: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Form:
+    """A page in one encoding, with its headers, and those with which it is said to be the same."""
+
+    body: bytes
+    headers: list[tuple[str, str]]
+
+    @cached_property
+    def headers_of_304(self) -> list[tuple[str, str]]:
+        return [header for header in self.headers if header[0].lower() in HEADERS_OF_304]
 
 
 @dataclass
@@ -27,7 +45,7 @@ class Page:
     body: bytes
     note: Note
     made_at: float = field(default_factory=time.monotonic)
-    forms: dict[str, tuple[bytes, list]] = field(default_factory=dict)
+    forms: dict[str, "Form"] = field(default_factory=dict)
 
     @cached_property
     def is_picture(self) -> bool:
@@ -39,8 +57,8 @@ class Page:
         """Bytes in memory: the body, at most as much again for its compressed forms, and the rest."""
         return (1 if self.is_picture else 2) * len(self.body) + 2_000
 
-    def form(self, accepted: str) -> tuple[bytes, list]:
-        """Body and headers in the best encoding of an Accept-Encoding header."""
+    def form(self, accepted: str) -> Form:
+        """It in the best encoding of an Accept-Encoding header."""
         is_small = self.is_picture or len(self.body) < COMPRESS_FROM_BYTES
         encoding = "identity" if is_small else best_encoding(accepted)
         if encoding not in self.forms:
@@ -49,13 +67,13 @@ class Page:
 
     def _make_form(self, encoding):
         if self.is_picture:
-            return self.body, [*self.headers, ("Content-Length", str(len(self.body)))]
+            return Form(self.body, [*self.headers, ("Content-Length", str(len(self.body)))])
         body = {"br": compress_br, "gzip": compress_gzip, "identity": bytes}[encoding](self.body)
         etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}-{encoding}"'
         headers = [*self.headers, ("ETag", etag), ("Vary", "Accept-Encoding")]
         if encoding != "identity":
             headers.append(("Content-Encoding", encoding))
-        return body, [*headers, ("Content-Length", str(len(body)))]
+        return Form(body, [*headers, ("Content-Length", str(len(body)))])
 
 
 def compress_br(body: bytes) -> bytes:
@@ -66,6 +84,7 @@ def compress_gzip(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)
 
 
+@lru_cache(maxsize=256)  # browsers send a handful of different ones
 def best_encoding(accepted: str) -> str:
     """br, gzip or identity, from an Accept-Encoding header (RFC 9110, 12.5.3); q=0 forbids one."""
     offered = set()

@@ -12,6 +12,7 @@ from django.db import close_old_connections, connection
 from articles.models.pageviews import add_page_views
 
 FLUSH_SECONDS = 5
+STORIES_WAITING = 300_000  # about 30 MB: views of yet more stories are lost while the database is away
 STORIES_AT_ONCE = 500  # short transactions, and few enough variables for every database
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ def count_page_view(story_id: int) -> None:
     """Count one view of a story. Costs no database access here."""
     global _flusher  # noqa: PLW0603  (one thread a process, started with the first view: after any fork)
     with _lock:
+        if len(_waiting) >= STORIES_WAITING and story_id not in _waiting:
+            return
         _waiting[story_id] += 1
         if _flusher is None:
             _flusher = threading.Thread(target=_flush_again_and_again, name="page-views", daemon=True)

@@ -3,12 +3,15 @@
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import parse_qs, urlencode
 
 from articles.reading.page import Page
 
 KEEP_BYTES = 64 * 1024 * 1024
 KEEP_PATHS = 20_000
+WAIT_SECONDS = 5  # for a page that another thread makes; who has waited longer makes it too
 
 
 class Shelf:
@@ -20,12 +23,15 @@ class Shelf:
         self._limit, self._size = limit, 0
         self._lock = threading.Lock()
 
+    def key(self, edition: tuple, path: str, query: str) -> tuple:
+        """What names the page of a path, as far as is known by now which parameters its view reads."""
+        return edition, path, read_parameters(query, self._parameters.get(path, ()))
+
     def get(self, edition: tuple, path: str, query: str, max_age: float) -> Page | None:
         """The page of a path, at most `max_age` seconds old; whatever else its query says."""
-        parameters = self._parameters.get(path)
-        if parameters is None:
+        if path not in self._parameters:
             return None
-        key = (edition, path, read_parameters(query, parameters))
+        key = self.key(edition, path, query)
         with self._lock:
             page = self._pages.get(key)
             if page is None or time.monotonic() - page.made_at > max_age:
@@ -45,6 +51,30 @@ class Shelf:
             self._parameters[path] = page.note.parameters
             while len(self._parameters) > KEEP_PATHS:
                 self._parameters.popitem(last=False)
+
+
+class Turns:
+    """Lets one thread at a time do what several want to do under one key; the others wait, but not for ever."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._turns: dict[tuple, list] = {}  # the lock of a key, and how many hold it or wait
+
+    @contextmanager
+    def take(self, key: tuple) -> Iterator[None]:
+        with self._lock:
+            turn = self._turns.setdefault(key, [threading.Lock(), 0])
+            turn[1] += 1
+        is_mine = turn[0].acquire(timeout=WAIT_SECONDS)
+        try:
+            yield
+        finally:
+            if is_mine:
+                turn[0].release()
+            with self._lock:
+                turn[1] -= 1
+                if not turn[1]:
+                    del self._turns[key]
 
 
 def read_parameters(query: str, parameters: tuple[str, ...]) -> str:

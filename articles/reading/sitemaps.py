@@ -3,7 +3,7 @@
 import datetime
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -36,9 +36,9 @@ def sitemap_month(request, year, month):
     stories = Story.objects.public().filter(
         language__in=codes, published_at__gte=start, published_at__lt=next_month(start)
     )
-    corrections = Correction.objects.filter(story=OuterRef("pk")).values("made_at")[:1]
-    stories = stories.annotate(corrected_at=Subquery(corrections))
-    found = list(stories.latest().select_related("section").defer("body")[:ADDRESSES_IN_A_SITEMAP])
+    corrections = Correction.objects.filter(story=OuterRef("pk")).order_by().values("story")
+    stories = stories.annotate(corrected_at=Subquery(corrections.values(at=Max("made_at"))))
+    found = list(stories.select_related("section").defer("body")[:ADDRESSES_IN_A_SITEMAP])
     if not found:
         raise Http404
     entries = [{"address": absolute(story.get_absolute_url()), "time": last_told(story)} for story in found]

@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Author, Image, Section, Story
-from articles.models.story import authors_and_tags, public_images, public_tags, related_stories
+from articles.models.companions import authors_and_tags, related_stories
+from articles.models.story import public_images, public_tags
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
 from articles.pictures.storage import StorageFailed
 from articles.reading.addresses import absolute
 from articles.reading.bodies import body_for_readers, images_in
+from articles.reading.edition_memory import once_an_edition
 from articles.reading.kept_pages import keep
 from articles.reading.listing import list_page
-from articles.reading.old_addresses import farewell, moved
+from articles.reading.old_addresses import BY_NUMBER, farewell, moved
 from articles.reading.pages import flat_page
 from articles.reading.structured_data import news_article
 from articles.text.citations import parse
@@ -29,10 +31,13 @@ from articles.text.markup import links_in
 
 
 @require_safe
-@keep("before")
+@keep("before", moved=BY_NUMBER)
 def story_list(request):
     language, public = translation.get_language(), Story.objects.public()
-    pinned = public.pinned(language).for_listing().first() if "before" not in request.GET else None
+    pinned = None
+    if "before" not in request.GET:
+        find = public.pinned(language).values_list("pk", flat=True).first
+        pinned = once_an_edition(request, ("pinned", language), find)
     title = _("Last news in %(site)s") % {"site": settings.SITE_NAME}
     page = list_page(public.filter(language=language).latest, request.GET.get("before"), leads=4, pinned=pinned)
     return render(request, "articles/story_list.html", list_context(request, page, title=title))
@@ -97,7 +102,7 @@ def story_context(story, media_url=""):
     """What the page of a story `for_page()` shows; `media_url` as for `body_for_readers`."""
     address, slots = absolute(story.get_absolute_url()), story.pictures.all()
     pictures = [slot for slot in slots if slot.image]
-    authors, tags = authors_and_tags(story)
+    authors, tags = authors_and_tags([story])[story.pk]
     citations = parse(story.cited_sources)
     return {
         "story": story,

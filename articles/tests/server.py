@@ -26,6 +26,8 @@ from pathlib import Path
 
 import pytest
 
+from articles.management.commands.serve import server_command
+
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 PATIENCE = 30  # seconds that anything may take on a busy machine before a test gives up
@@ -70,13 +72,10 @@ class Site:
             "TEST_SITE_URL": self.url,
         }
 
-    def start(self):
-        """Start the server, on a free port, and wait until it answers."""
+    def start(self, *options: str):
+        """Start the server, with these options of granian's, on a free port, and wait until it answers."""
         self.port = free_port()
-        command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
-            "--port", str(self.port), "--blocking-threads", "4", "newsroom.wsgi:application",
-        ]  # fmt: skip
+        command = server_command("--port", str(self.port), *options)
         with (self.folder / "server.log").open("ab") as log:
             # A session of its own, so that the processes of this server, and no other's, can be ended together.
             self._server = subprocess.Popen(
@@ -96,6 +95,10 @@ class Site:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
             raise
+
+    def reload(self):
+        """Have fresh processes take the place of the server's, as an operator would, with SIGHUP."""
+        self._server.send_signal(signal.SIGHUP)
 
     def empty(self, migrated: Path):
         """Back to what is in a migrated database, while the server runs; no number, so no address, comes back."""
@@ -133,13 +136,16 @@ class Site:
 
     def get(self, path, headers=None, *, host=None, method="GET") -> Reply:
         """Ask for a path, written as it goes over the wire. `host` is what the Host header says."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = self.connection()
         try:
             connection.request(method, path, headers={"Host": host or f"127.0.0.1:{self.port}"} | (headers or {}))
             answer = connection.getresponse()
             return Reply(answer.status, answer.headers, answer.read())
         finally:
             connection.close()
+
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
 
     def get_until(self, path, is_right, seconds=PATIENCE, **kwargs) -> Reply:
         """Ask again and again until the answer is right; fails with the last one."""
@@ -214,12 +220,12 @@ def migrated_database(tmp_path_factory, request):
 
 
 @contextmanager
-def open_site(folder: Path, database: Path):
-    """A running site in an empty folder, on a copy of the database; for a fixture that lives longer than a test."""
+def open_site(folder: Path, database: Path, *options: str, kind=Site):
+    """A running site in an empty folder, on a copy of the database, with these options of the server's."""
     shutil.copy(database, folder / "newsroom.sqlite3")
-    running = Site(folder)
+    running = kind(folder)
     try:
-        running.start()
+        running.start(*options)
         yield running
     finally:
         running.close()

@@ -18,7 +18,7 @@ os.environ.update(
     DEBUG="off",
     SITE_URL=os.environ.get("TEST_SITE_URL", "http://testserver"),
     SITE_NAME="Newsroom",
-    SITE_DIR="",
+    SITE_DIR=os.environ.get("TEST_SITE_DIR", ""),
     TIME_ZONE="Europe/Sofia",
     BLOCKING_CHECKS="alt-text-missing",
     LANGUAGE_CODE="en",
@@ -27,6 +27,7 @@ os.environ.update(
     CSRF_TRUSTED_ORIGINS="",
     BEHIND_PROXY="off",
     EMAIL_URL="memorymail://",
+    SHARED_CACHE_SECONDS="0",
 )
 os.environ.setdefault("DATABASE_URL", "")
 
@@ -37,3 +38,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True  # else each client of each test looks through all files first
 STATIC_ROOT = DATA_DIR  # noqa: F405  (only so that it exists: the finders serve)
+if DATABASES["default"]["ENGINE"] == "newsroom.sqlite":  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405  (what pytest-django does with Django's own)

@@ -87,6 +87,14 @@ def check_pages(site):
     assert "password_reset" in login
 
 
+def check_static_files(site):
+    """They come compressed, under names that change with what is in them, so that browsers never ask again."""
+    address = site + re.search(r'href="(/static/css/base\.[0-9a-f]{12}\.css)"', fetch(f"{site}/")[2])[1]
+    _status, headers, _body = fetch(urllib.request.Request(address, headers={"Accept-Encoding": "gzip, br"}))
+    assert headers["Content-Encoding"] == "br"
+    assert headers["Cache-Control"] == "max-age=315360000, public, immutable"
+
+
 def test_demo_fills_a_newsroom_and_serves_it_with_debug_off_and_can_be_run_again(tmp_path):
     """The one test that runs the command wholly as people do, and waits for its static files to be compressed."""
     port = free_port()
@@ -94,6 +102,7 @@ def test_demo_fills_a_newsroom_and_serves_it_with_debug_off_and_can_be_run_again
     server = manage("demo", "--port", str(port), data_dir=tmp_path)
     try:
         check_pages(site)
+        check_static_files(site)
     finally:
         out, err = clear_away(server)
     assert without_progress(err) == ""

@@ -3,7 +3,6 @@
 import os
 import secrets
 import socket
-import sys
 import tempfile
 from pathlib import Path
 
@@ -43,7 +42,9 @@ class Command(BaseCommand):
         if not no_server:
             self.stdout.write("Stop it with Ctrl+C.")
             self.stdout.flush()
-            serve(port)
+            os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
+            os.environ.setdefault("GRANIAN_LOG_LEVEL", "warning")
+            call_command("serve", port=port, workers=1)
 
 
 def refuse_taken_port(port):
@@ -72,14 +73,3 @@ def make_account() -> str:
     user.set_password(password)
     user.save()
     return password
-
-
-def serve(port):
-    """Become the production server: one process, four threads."""
-    environment = {"SITE_URL": f"http://127.0.0.1:{port}"} | os.environ
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port),
-        "--blocking-threads", "4", "--log-level", "warning", "newsroom.wsgi:application",
-    ]  # fmt: skip
-    os.chdir(settings.BASE_DIR)
-    os.execve(sys.executable, command, environment)

@@ -107,7 +107,7 @@ def test_a_page_of_text_becomes_a_story_on_the_front_page(run, page, client):
     front = client.get("/").content.decode()
     assert "Last news in Newsroom" in front
     assert "Ferry to the islands sails again" in front
-    assert 'datetime="2025-11-07T11:00:00+0200"' in front
+    assert 'datetime="2025-11-07T11:00:00+02:00"' in front
     assert "184 views" in front
     story = Story.objects.get()
     shown = client.get(story.get_absolute_url()).content.decode()

@@ -54,7 +54,7 @@ def test_page_stands_at_its_address_in_our_dress(client, db):
     assert page.xpath("//main//h2/text()") == ["Publisher"]
     assert page.xpath("//link[@rel='canonical']/@href") == ["http://testserver/imprint/"]
     assert page.xpath("//header//nav//a/text()") == ["News"]
-    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Cache-Control"] == "public, max-age=0"
     assert "Vary" not in answer.headers
     assert not answer.cookies
 

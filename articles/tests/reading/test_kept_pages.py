@@ -4,13 +4,15 @@ import datetime
 import gzip
 import io
 import time
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
 
 import brotli
 import pytest
 from django.utils import timezone
 
 from articles.desk.publishing import save_story
-from articles.models import Edition, Status, Story
+from articles.models import Edition, OldAddress, Section, Status, Story
 from articles.tests.factories import SECOND, make_section, make_story, make_tag
 
 FRONT = "/"
@@ -23,6 +25,12 @@ def publish(headline, at=None, expires=None, tag=None):
     at, expires = (moment and datetime.datetime.fromisoformat(moment) for moment in (at, expires))
     fields = {"published_at": at} if at else {}
     story = make_story(headline, expires_at=expires, tags=[make_tag(tag)] if tag else [], **fields)
+    return {"pk": story.pk, "path": story.get_absolute_url()}
+
+
+def publish_with_number(headline, number):
+    story = make_story(headline)
+    OldAddress.remember(f"/?p={number}", story)
     return {"pk": story.pk, "path": story.get_absolute_url()}
 
 
@@ -132,6 +140,7 @@ def test_draft_changes_no_page_and_its_publication_does(site):
 
 
 def test_stories_appear_and_expire_by_themselves_at_one_moment_after_the_other(site):
+    site.run(edition)  # what publishes has started, and needs none of the seconds
     first, second, end = in_a_moment(3), in_a_moment(5), in_a_moment(7)
     early = site.run(publish, "First at its time", first)
     late = site.run(publish, "Second at its time", second, end)
@@ -159,7 +168,7 @@ def test_stories_appear_and_expire_by_themselves_at_one_moment_after_the_other(s
 def test_reader_who_has_the_page_is_told_so_and_gets_a_new_one_after_a_change(site):
     story = site.run(publish, "The bridge opens")
     reply = site.get(FRONT, browser(site))
-    assert reply.headers["Cache-Control"] == "no-cache"
+    assert reply.headers["Cache-Control"] == "public, max-age=0"
     same = site.get(FRONT, browser(site, **{"If-None-Match": f'"other", {reply.headers["ETag"]}'}))
     assert (same.status, same.body) == (304, b"")
     for name in ["ETag", "Vary", "Cache-Control"]:
@@ -241,6 +250,53 @@ def test_junk_in_the_query_gets_the_page_itself(site):
     assert site.get("/?before=").status == 404
 
 
+def test_numbers_of_wordpress_lead_to_their_story_and_unknown_ones_to_the_page_itself(site):
+    site.run(publish_many, 3)
+    story = site.run(publish_with_number, "From the old site", 123)
+    for is_kept in [False, True]:
+        for query in ["p=123", "utm=1&p=123", "p=0123", "page_id=7&p=123"]:
+            reply = site.get(f"/?{query}")
+            assert (reply.status, reply.headers["Location"]) == (301, story["path"]), (query, is_kept)
+            assert reply.headers["Cache-Control"] == "no-cache"
+        plain = site.get(FRONT)
+        for query in ["p=124", "p=", "p=x", "p=-1", "p=%00", "p=" + "9" * 5000, "p=١٢٣", "page_id=123", "p=123&p=124"]:
+            reply = site.get(f"/?{quote(query, safe='=&%')}")
+            assert (reply.status, reply.headers["ETag"]) == (200, plain.headers["ETag"]), (query, is_kept)
+    site.run(set_status, story["pk"], Status.WITHDRAWN, "A mistake of ours")
+    site.get_until("/?p=123", lambda reply: reply.status == 410)
+
+
+SLOW_AND_TELLS_WHEN = """{% with many="x"|ljust:400 %}{% for a in many %}{% for b in many %}{% endfor %}{% endfor %}
+{% endwith %}<footer>{% now "U.u" %}</footer>"""
+
+
+@pytest.fixture
+def slow_footer(tmp_path, monkeypatch):
+    """A template of the site's own: its pages take long to make, and say when that was."""
+    (tmp_path / "own/templates").mkdir(parents=True)
+    (tmp_path / "own/templates/_footer.html").write_text(SLOW_AND_TELLS_WHEN)
+    monkeypatch.setenv("TEST_SITE_DIR", str(tmp_path / "own"))
+
+
+def test_page_of_a_new_edition_is_made_once_for_a_crowd(slow_footer, site):
+    for path in ["/", "/news/"]:
+        with ThreadPoolExecutor(50) as crowd:
+            replies = list(crowd.map(lambda number, path=path: site.get(f"{path}?x={number}"), range(200)))
+        assert {reply.status for reply in replies} == {200}
+        assert len({reply.body for reply in replies}) == 1
+
+
+def test_caches_in_front_may_keep_a_page_where_the_settings_say_so(client, db, settings):
+    story = make_story()
+    settings.SHARED_CACHE_SECONDS = 10
+    kept = "public, max-age=0, s-maxage=10, stale-while-revalidate=10, stale-if-error=86400"
+    assert client.get(story.get_absolute_url()).headers["Cache-Control"] == kept
+    assert client.get("/no-such-page/").headers["Cache-Control"] == "no-cache"
+    assert client.get(f"/news/{story.pk}-wrong/").headers["Cache-Control"] == "no-cache"
+    client.cookies["sessionid"] = "somebody"
+    assert client.get(story.get_absolute_url()).headers["Cache-Control"] == "private, no-cache"
+
+
 def test_bulgarian_pages_are_kept_apart(quiet_site):
     for _ in range(2):
         assert '<html lang="en">' in quiet_site.get("/", {"Accept-Language": "bg"}).text
@@ -286,6 +342,30 @@ def test_whoever_has_a_session_sees_the_database(site, cookie):
     assert "The bridge closes" in reply.text  # at once
     assert reply.headers["ETag"] is None
     assert reply.headers["Cache-Control"] == "private, no-cache"
+
+
+def pin(pk):
+    Story.objects.filter(pk=pk).update(is_pinned=True)
+
+
+def rename_section(name):
+    section = Section.objects.news("en")
+    section.name = name
+    section.save()
+
+
+def test_whoever_has_a_session_sees_at_once_what_is_the_same_on_many_pages(site):
+    older = site.run(publish, "The bridge opens", (timezone.now() - 60 * SECOND).isoformat())
+    site.run(publish, "The ferry sails", timezone.now().isoformat())
+    for _ in range(2):
+        assert "<h2" in site.get(FRONT, {"Cookie": "sessionid=abc"}).text
+    site.run(rename_section, "Latest")
+    reply = site.get(FRONT, {"Cookie": "sessionid=abc"}).text
+    assert ">Latest</a>" in reply
+    assert reply.index("The ferry sails") < reply.index("The bridge opens")
+    site.run(pin, older["pk"])
+    reply = site.get(FRONT, {"Cookie": "sessionid=abc"}).text
+    assert reply.index("The bridge opens") < reply.index("The ferry sails")
 
 
 def test_other_cookies_make_no_difference(quiet_site):

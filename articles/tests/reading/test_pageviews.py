@@ -1,10 +1,12 @@
 """Page views are counted exactly, and disturb nothing."""
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import F, Sum
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.desk.publishing import save_story
@@ -164,6 +166,22 @@ def waiting(monkeypatch):
     monkeypatch.setattr(pageviews, "_flusher", object())
     yield pageviews.count_page_view
     pageviews._waiting.clear()
+
+
+@on_a_real_connection
+def test_a_view_of_a_kept_page_asks_the_database_nothing(waiting):
+    from newsroom.wsgi import application
+
+    story = make_story()
+    environ = {"HTTP_HOST": "testserver", "wsgi.url_scheme": "http", "SERVER_NAME": "x", "SERVER_PORT": "80"}
+    environ |= {"REQUEST_METHOD": "GET", "PATH_INFO": story.get_absolute_url(), "wsgi.input": io.BytesIO()}
+    application(dict(environ), lambda *answer: None)
+    with CaptureQueriesContext(connection) as asked:
+        for _ in range(20):
+            application(dict(environ), lambda *answer: None)
+    # Which edition is the current one is asked once a second, however many readers come.
+    assert [query["sql"] for query in asked if "articles_edition" not in query["sql"]] == []
+    assert pageviews._waiting[story.pk] == 21
 
 
 @on_a_real_connection

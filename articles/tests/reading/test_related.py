@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
-from articles.models.story import related_stories
+from articles.models.companions import related_stories
 from articles.tests.factories import DAY, HOUR, SECOND, make_story, make_tag
 
 pytestmark = pytest.mark.django_db

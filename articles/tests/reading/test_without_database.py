@@ -1,6 +1,7 @@
 """The database goes away while readers read."""
 
 import datetime
+import re
 import sqlite3
 import time
 
@@ -27,8 +28,11 @@ def test_without_a_database_kept_pages_go_on_and_unknown_ones_are_errors(site):
     site.wait_for(lambda: site.get("/readyz").status == 503, "/readyz goes on saying that all is well")
     deadline = time.monotonic() + 2.5  # longer than an edition is believed
     while time.monotonic() < deadline:
-        assert site.get(FRONT).body == front.body
+        old = site.get(FRONT)
+        assert old.body == front.body
         assert site.get(story["path"]).body == page.body
+    assert re.fullmatch(r"newsroom; hit; ttl=-[1-9]", old.headers["Cache-Status"])
+    assert "Cache-Status" not in front.headers
     assert site.get("/livez").status == 200
     unknown = site.get("/news/")
     assert unknown.status == 500

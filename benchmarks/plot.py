@@ -1,0 +1,129 @@
+"""Draw what benchmarks.serve has measured, with the benchmark's own Python: plot.py results.json speed.png"""
+
+import json
+import sys
+from pathlib import Path
+from statistics import median
+
+import matplotlib
+
+matplotlib.use("agg")
+
+import matplotlib.pyplot as plt
+
+PAPER, INK, SOFT, LINE = "#fdfcf9", "#1b1a18", "#55524c", "#dcd8cf"
+COLOURS = {"This site": "#8a1f1f", "Wagtail": "#5f7586"}
+STROKES = {"SQLite": "-", "PostgreSQL": (0, (2, 1.6))}
+PAGES = {"list": "List, page 1", "deep page": "List, deep page", "tag of a tenth": "Tag of a tenth", "story": "Story"}
+# Parts of the picture's width and height.
+LEFT, MIDDLE, RIGHT = 0.015, 0.4, 0.985
+HEADING, SAID, TOP, BOTTOM = 0.84, 0.795, 0.69, 0.165
+NAMES, BARS_END, GAP = 0.112, 0.3, 0.018
+
+plt.rcParams.update({
+    "font.family": "DejaVu Sans", "font.size": 10.5, "text.color": INK, "axes.edgecolor": LINE, "axes.facecolor": PAPER,
+    "figure.facecolor": PAPER, "xtick.color": SOFT, "ytick.color": SOFT, "xtick.major.size": 0, "ytick.major.size": 0,
+})  # fmt: skip
+
+
+def main(results: Path, drawn: Path):
+    figures = json.loads(results.read_text())["figures"]
+    picture = plt.figure(figsize=(11, 5.3))
+    picture.text(LEFT, 0.93, "Requests a second, where a bare Django view on the same server is 1", size=14, weight=700)
+    draw_kept(picture, figures)
+    draw_made_anew(picture, figures)
+    cached = "Wagtail's pages are cached by wagtail-cache, in memory."
+    picture.text(LEFT, 0.035, f"One process of four threads each, on one core. {cached}", size=9, color=SOFT)
+    picture.savefig(drawn, dpi=160)
+
+
+def which(figures, **facts):
+    return [figure for figure in figures if all(figure[name] == value for name, value in facts.items())]
+
+
+def draw_kept(picture, figures):
+    """A bar for each way to answer the front page again and again, of the largest sites that both have."""
+    heading(picture, LEFT, "Kept pages", "the front page, beside a constant")
+    [constant] = which(figures, kind="reference", address="constant")
+    [alone] = which(figures, kind="reference", address="the server alone")
+    largest = max(figure["stories"] for figure in which(figures, kind="kept", site="Wagtail, cached"))
+    front = which(figures, kind="kept", address="list", stories=largest, database="SQLite")
+    kept = {figure["site"]: figure["ratio"] for figure in front}
+    bars = {
+        "Wagtail,\ncached": (kept["Wagtail, cached"], COLOURS["Wagtail"]),
+        "bare Django\nview": (1, SOFT),
+        "this site": (kept["This site"], COLOURS["This site"]),
+        "server without\nDjango": (median(alone["requests"]) / median(constant["requests"]), LINE),
+    }
+    values, colours = zip(*bars.values(), strict=True)
+    axes = picture.add_axes((NAMES, BOTTOM, BARS_END - NAMES, TOP - BOTTOM))
+    drawn = axes.barh(range(len(bars)), values, color=colours, height=0.62)
+    axes.bar_label(drawn, [f"{value:.2g}" for value in values], padding=5, size=11, weight=700)
+    axes.set_yticks(range(len(bars)), bars, color=INK, size=9.5)
+    axes.set_xticks([])
+    axes.set_xlim(0, max(values) * 1.1)
+    axes.spines[["top", "right", "bottom"]].set_visible(False)
+
+
+def draw_made_anew(picture, figures):
+    heading(picture, MIDDLE, "Pages made anew", "by the number of stories, beside a list of 20 rows; logarithmic")
+    made = which(figures, kind="made anew")
+    sizes = sorted({figure["stories"] for figure in made})
+    width = (RIGHT - MIDDLE + GAP) / len(PAGES)
+    for number, (address, title) in enumerate(PAGES.items()):
+        axes = picture.add_axes((MIDDLE + number * width, BOTTOM, width - GAP, TOP - BOTTOM))
+        draw_page(axes, which(made, address=address), sizes)
+        axes.text(0, 1.04, title, transform=axes.transAxes, weight=700)
+        axes.tick_params(labelleft=number == 0)
+    name_lines(picture, made)
+
+
+def draw_page(axes, figures, sizes):
+    """A page of each site; both axes are logarithmic."""
+    axes.axhline(1, color=SOFT, linewidth=1.2)
+    for (site, database), line in lines(figures).items():
+        axes.plot(
+            [figure["stories"] for figure in line], [figure["ratio"] for figure in line],
+            linestyle=STROKES[database], color=COLOURS[site], linewidth=2, marker="o", markersize=5,
+            markerfacecolor=COLOURS[site] if database == "SQLite" else PAPER,
+        )  # fmt: skip
+    axes.set(xscale="log", yscale="log", ylim=(0.0007, 1.3), xlim=(sizes[0] / 2.2, sizes[-1] * 2.2))
+    axes.minorticks_off()
+    axes.set_xticks(sizes, [short(size) for size in sizes], size=9.5)
+    axes.set_yticks([0.001, 0.01, 0.1, 1], ["1/1000", "1/100", "1/10", "1"])
+    axes.grid(axis="y", color=LINE, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+
+
+def lines(figures):
+    """Figures by site and database, from few stories to many."""
+    found = {}
+    for figure in sorted(figures, key=lambda figure: figure["stories"]):
+        found.setdefault((figure["site"], figure["database"]), []).append(figure)
+    return found
+
+
+def short(size):
+    return f"{size // 1_000_000} m" if size >= 1_000_000 else f"{size // 1_000} k" if size >= 1_000 else str(size)
+
+
+def name_lines(picture, figures):
+    """Which colour is which site, which stroke which database."""
+    lines = [plt.Line2D([], [], color=colour, linewidth=5, label=name) for name, colour in COLOURS.items()]
+    databases = [name for name in STROKES if which(figures, database=name)]
+    for name in databases if len(databases) > 1 else []:
+        face = INK if name == "SQLite" else PAPER
+        stroke = {"linestyle": STROKES[name], "marker": "o", "markersize": 4, "linewidth": 1.5, "markerfacecolor": face}
+        lines.append(plt.Line2D([], [], color=INK, label=name, **stroke))
+    place = {"loc": "upper right", "bbox_to_anchor": (RIGHT + 0.008, 0.882), "ncols": len(lines), "frameon": False}
+    picture.legend(handles=lines, fontsize=9, handlelength=2.1, columnspacing=1.1, labelcolor=INK, **place)
+
+
+def heading(picture, left, title, said):
+    picture.text(left, HEADING, title, size=12, weight=700)
+    picture.text(left, SAID, said, size=9.5, color=SOFT)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,126 @@
+"""Servers to be measured, each on the first core, and the load on them (wrk) on the second."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CONNECTIONS = 16
+THREADS = 4
+SESSION = ["-H", "Cookie: sessionid=somebody"]  # whoever has a session gets no kept page
+
+
+def check_machine():
+    if not shutil.which("wrk") or not shutil.which("taskset"):
+        sys.exit("This needs wrk and taskset. Install them: apt-get install wrk util-linux (both are for Linux).")
+    if len(os.sched_getaffinity(0)) < 2:
+        sys.exit("This needs two cores, one for the server and one for the load. Run it on a machine that has them.")
+
+
+@contextmanager
+def serve(application, port, path, environment, python=sys.executable):
+    """A server of one process and four threads that answers at `path`; its process. Ends with the block."""
+    command = [
+        "taskset", "-c", "0", str(python), "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
+        "--port", str(port), "--blocking-threads", str(THREADS), "--log-level", "warning", application,
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        wait_for(server, f"http://127.0.0.1:{port}{path}")
+        yield server
+    finally:
+        end(server)
+
+
+def end(server):
+    server.terminate()
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:  # it is still starting, and fills its tables: no data that anybody keeps
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def wait_for(server, url):
+    for _ in range(600):
+        try:
+            return urllib.request.urlopen(url).read()
+        except OSError:
+            if server.poll() is not None:
+                sys.exit(f"The server of {url} has ended by itself.")
+            time.sleep(0.1)
+    sys.exit(f"Nothing answers at {url}.")
+
+
+def load(url, headers, seconds, expected=200) -> float:
+    """Requests a second that are answered as expected; ends the run at any other answer."""
+    took = min(seconds_of_one(url, headers, expected) for _ in range(3))  # a page is made, and kept, the first time
+    if took > seconds / 40:
+        return load_slowly(url, headers, expected, max(8, round(2 * seconds / took)))
+    command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *headers, url]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        sys.exit(f"{url} is not answered as it should be:\n{said}")
+    seconds_of_one(url, headers, expected)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
+
+
+def load_slowly(url, headers, expected, count) -> float:
+    """The same for pages of which wrk would see a handful: so many, all waited for, as many at once as are served."""
+    start = time.perf_counter()
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda _: seconds_of_one(url, headers, expected), range(count)))
+    return count / (time.perf_counter() - start)
+
+
+def seconds_of_one(url, headers, expected) -> float:
+    start = time.perf_counter()
+    status, _headers, _body = ask(url, headers)
+    if status != expected:
+        sys.exit(f"{url} is answered with {status} instead of {expected}.")
+    return time.perf_counter() - start
+
+
+def ask(url, headers=()):
+    """(status, headers, body) of a page; `headers` as wrk takes them: "-H", "Name: value"."""
+    request = urllib.request.Request(url, headers=dict(line.split(": ", 1) for line in headers[1::2]))
+    try:
+        with urllib.request.urlopen(request) as reply:
+            return reply.status, reply.headers, reply.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, b""
+
+
+def report(reference_name, reference, targets, options):
+    """Print, for each target, requests a second and their ratio to the reference of the same round."""
+    print(f"\n{'against ' + reference_name:<32}{'requests/s':>12}{'ratio':>9}{'reference':>12}")
+    for name, url, headers in targets:
+        rounds = [
+            (load(reference, [], options.seconds), load(url, headers, options.seconds)) for _ in range(options.rounds)
+        ]
+        ratio = statistics.median(speed / base for base, speed in rounds)
+        bases, speeds = (statistics.median(column) for column in zip(*rounds, strict=True))
+        print(f"{name:<32}{speeds:>12,.0f}{ratio:>9.3f}{bases:>12,.0f}", flush=True)
+
+
+def memory_of(server) -> float:
+    """MB that the server's worker process holds in memory."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    sizes = [re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()) for pid in children]
+    return max(int(size[1]) for size in sizes if size) / 1024
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
