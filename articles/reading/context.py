@@ -16,7 +16,7 @@ from articles.reading.languages import language_of
 def site(request):
     """Name and address of the site, its languages, its sections and pages (asked for only where they are shown)."""
     language = translation.get_language() or settings.LANGUAGE_CODE
-    links = cache(lambda: once_an_edition(request, ("links", language), partial(sections_and_pages, language)))
+    links = cache(partial(sections_and_pages, request, language))
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
@@ -27,14 +27,23 @@ def site(request):
     }
 
 
-def sections_and_pages(language: str) -> tuple[list[Section], list[FlatPage]]:
-    """The sections of a language and its public pages in their orders, in one question to the database."""
+def sections_and_pages(request, language: str) -> tuple[list[Section], list[FlatPage]]:
+    """The sections of a language and its public pages in their orders, as the edition has them."""
+    return once_an_edition(request, ("sections and pages", language), partial(find_sections_and_pages, language))
+
+
+def find_sections_and_pages(language):
+    """Both in one question to the database."""
     rows = sorted(of_every_page(language).all())
     return (
-        [Section(language=language, name=name, slug=slug) for kind, _, name, slug in rows if kind == "section"],
+        [
+            Section(pk=pk, language=language, name=name, slug=slug)
+            for kind, _, name, slug, pk in rows
+            if kind == "section"
+        ],
         [
             FlatPage(url=url, title=title)
-            for kind, _, url, title in rows
+            for kind, _, url, title, _ in rows
             if kind == "page" and language_of(url) == language
         ],
     )
@@ -44,8 +53,8 @@ def sections_and_pages(language: str) -> tuple[list[Section], list[FlatPage]]:
 def of_every_page(language: str):
     """The rows of the sections and pages of a language: put together once, asked with every page."""
     sections = Section.objects.filter(language=language).order_by()
-    sections = sections.values_list(Value("section"), "position", "name", "slug")
-    pages = public_pages().order_by().values_list(Value("page"), Value(0), "url", "title")
+    sections = sections.values_list(Value("section"), "position", "name", "slug", "pk")
+    pages = public_pages().order_by().values_list(Value("page"), Value(0), "url", "title", "pk")
     return sections.union(pages, all=True).order_by()
 
 

@@ -13,13 +13,14 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Author, Image, Section, Story
+from articles.models import Author, Image, Story, Tag
 from articles.models.companions import authors_and_tags, related_stories
 from articles.models.story import public_images, public_tags
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
 from articles.pictures.storage import StorageFailed
 from articles.reading.addresses import absolute
 from articles.reading.bodies import body_for_readers, images_in
+from articles.reading.context import sections_and_pages
 from articles.reading.edition_memory import once_an_edition
 from articles.reading.kept_pages import keep
 from articles.reading.listing import list_page
@@ -46,7 +47,8 @@ def story_list(request):
 @require_safe
 def section_detail(request, slug):
     """What stands at an address of one word: a section, else a page such as the imprint."""
-    section = Section.objects.filter(language=translation.get_language(), slug=slug).first()
+    sections, _pages = sections_and_pages(request, translation.get_language())
+    section = next((section for section in sections if section.slug == slug), None)
     return section_list(request, section) if section else flat_page(request)
 
 
@@ -60,9 +62,11 @@ def section_list(request, section):
 @require_safe
 @keep("before")
 def tag_detail(request, slug):
-    tag = get_object_or_404(public_tags(), slug=slug)
+    tag = get_object_or_404(Tag, slug=slug)
     stories = partial(Story.objects.public().tagged_with, tag, translation.get_language())
     page = list_page(stories, request.GET.get("before"))
+    if not page.days and not public_tags().filter(pk=tag.pk).exists():
+        raise Http404  # nobody is to know that the desk has it
     return render(request, "articles/tag_detail.html", list_context(request, page, title=tag.name, tag=tag))
 
 

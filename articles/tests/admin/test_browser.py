@@ -311,8 +311,7 @@ def test_a_draft_is_hidden_until_it_is_published(site, walk, browser):
         assert words in page.text
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_desk_pages_fit_the_window_and_the_text_can_be_read(site, browser, scheme, width):
     site.run(set_up_desk)
     pk = site.run(store, BODIES[0] + BODIES[5])
