@@ -221,10 +221,11 @@ class Answer:
         # Asked for everybody: as a whole, and without the cookies of whoever happens to come first.
         environ = {**environ, "REQUEST_METHOD": "GET", "HTTP_COOKIE": "", **(also or {})}
         self._body = application(environ, self._start)
-        note = environ.get(NOTE)
+        self._note = environ.get(NOTE)
         names = {name.lower() for name, _ in self._headers}
-        self.may_be_kept = note is not None and self._status.startswith("200") and not names & {"set-cookie", "vary"}
-        self._note = note
+        self.may_be_kept = (
+            self._note is not None and self._status.startswith("200") and not names & {"set-cookie", "vary"}
+        )
 
     def _start(self, status, headers, exc_info=None):
         self._status, self._headers, self._exc_info = status, headers, exc_info

@@ -45,7 +45,7 @@ class Page:
     body: bytes
     note: Note
     made_at: float = field(default_factory=time.monotonic)
-    forms: dict[str, "Form"] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
 
     @cached_property
     def is_picture(self) -> bool:
@@ -58,7 +58,7 @@ class Page:
         return (1 if self.is_picture else 2) * len(self.body) + 2_000
 
     def form(self, accepted: str) -> Form:
-        """It in the best encoding of an Accept-Encoding header."""
+        """The page in the best encoding of an Accept-Encoding header."""
         is_small = self.is_picture or len(self.body) < COMPRESS_FROM_BYTES
         encoding = "identity" if is_small else best_encoding(accepted)
         if encoding not in self.forms:

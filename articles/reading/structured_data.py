@@ -45,7 +45,7 @@ def news_article(story: Story, authors: list[Author], slots: list[StoryImage], c
         "correction": [comment(correction) for correction in story.corrections.all()],
     }
     text = json.dumps({name: value for name, value in facts.items() if value}, ensure_ascii=False)
-    return mark_safe(text.translate(ESCAPES))
+    return mark_safe(text.translate(ESCAPES))  # nothing is left in it that could end the element
 
 
 def modified(story: Story) -> str | None:

@@ -60,6 +60,18 @@ def test_without_a_database_nothing_is_shown_past_its_end(site):
             assert "Only until then" in reply.text
 
 
+def test_a_page_made_as_the_edition_changed_is_not_shown_past_its_end_either(site):
+    site.run(publish, "The ferry sails")  # so that the next one is published at once
+    end = datetime.datetime.fromisoformat(in_a_moment(4))
+    site.get(FRONT)  # the edition is known for a second now
+    story = site.run(publish, "Only until then", None, end.isoformat())
+    assert site.get(story["path"]).status == 200
+    spoil(site)
+    while timezone.now() < end:
+        time.sleep(0.1)
+    assert site.get(story["path"]).status == 500
+
+
 def test_server_that_starts_without_tables_says_that_it_is_not_ready(site):
     site.stop()
     spoil(site)
