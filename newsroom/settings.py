@@ -163,7 +163,7 @@ SHARED_CACHE_SECONDS = env.int("SHARED_CACHE_SECONDS", default=0)  # how long ca
 PICTURE_SECONDS = env.int("PICTURE_SECONDS", default=3600)  # how long browsers and CDNs may show one without asking
 STORAGES = {
     "default": {"BACKEND": "articles.pictures.storage.PictureStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "newsroom.static_files.StaticFiles"},
 }
 # Source maps are for developers; to compress them takes longer than all that readers and editors get.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")

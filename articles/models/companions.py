@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.db import connection, models
 from django.utils import timezone
 
-from articles.models.image import StoryImage
+from articles.models.image import Image, StoryImage
 from articles.models.story import OF_ADDRESS, Story
 from articles.models.taxonomy import Author, Byline, Tag, TaggedStory
 
@@ -23,17 +23,22 @@ NEWEST_OF_A_TAG = 50  # among which related stories are looked for
 def with_first_pictures(stories: Iterable[Story]) -> list[Story]:
     """A list of stories, each with its `first_picture`: the first one that may be shown now, or None.
 
-    In two short questions: one about the first of each, with a subquery or a window, takes Django three times as long.
+    One short question brings all their places: for the first of each, with a subquery or a window, Django takes thrice
+    as long. Only the first of each become objects.
     """
     stories = list(stories)
-    places = StoryImage.objects.filter(story__in=[story.pk for story in stories]).with_file()
-    first = dict(places.order_by("-position").values_list("story", "pk"))
-    slots = StoryImage.objects.filter(pk__in=first.values()).select_related("image")
-    shown = ["story", "own_alt_text", *(f"image__{name}" for name in OF_A_PICTURE)]
-    found = {slot.story_id: slot for slot in slots.only(*shown)}
+    places = StoryImage.objects.filter(story__in=[story.pk for story in stories]).with_file().order_by("-position")
+    shown = places.values_list("story", "own_alt_text", "image", *(f"image__{name}" for name in OF_A_PICTURE))
+    first = {story: place for story, *place in shown}
     for story in stories:
-        story.first_picture = found.get(story.pk)
+        story.first_picture = placed(story, *first[story.pk]) if story.pk in first else None
     return stories
+
+
+def placed(story, own_alt_text, image, *of_picture) -> StoryImage:
+    """A picture in its place, of values as the database has them."""
+    picture = Image(pk=image, **dict(zip(OF_A_PICTURE, of_picture, strict=True)))
+    return StoryImage(story=story, own_alt_text=own_alt_text, image=picture)
 
 
 def authors_and_tags(stories: Iterable[Story]) -> dict[int, tuple[list[Author], list[Tag]]]:

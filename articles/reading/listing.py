@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 
 from django.http import Http404
 from django.utils import timezone
@@ -23,7 +24,7 @@ BEGINNING = datetime.datetime.min.replace(tzinfo=datetime.UTC)  # archives may r
 class ListPage:
     """One page of a list: a lead and a few seconds where it has such, the others day by day.
 
-    `older` is the cursor under which older stories stand; empty where there are none. Each story has a
+    `older` is the cursor under which older stories stand; empty where there are none. Each story has its `day` and a
     `time_format`, the way in which its time is written: the clock alone today, with the date on other days.
     """
 
@@ -50,10 +51,11 @@ def list_page(find: Callable, cursor: str | None, *, leads=0, pinned: int | None
         shown = [*first, *(story for story in shown if story.pk != pinned)]
     today = timezone.localdate()
     for story in shown:
-        story.time_format = time_format(timezone.localdate(story.published_at), today)
+        story.day = timezone.localdate(story.published_at)
+        story.time_format = time_format(story.day, today)
     leads = leads if cursor is None else 0
     top, rest = shown[:leads], shown[leads:]
-    days = [list(stories) for _day, stories in groupby(rest, lambda story: timezone.localdate(story.published_at))]
+    days = [list(stories) for _day, stories in groupby(rest, attrgetter("day"))]
     return ListPage(top[0] if top else None, top[1:], days, older, is_first=cursor is None)
 
 

@@ -34,14 +34,17 @@ from articles.text.markup import links_in
 @require_safe
 @keep("before", moved=BY_NUMBER)
 def story_list(request):
-    language, public = translation.get_language(), Story.objects.public()
-    pinned = None
+    language, pinned = translation.get_language(), None
     if "before" not in request.GET:
-        find = public.pinned(language).values_list("pk", flat=True).first
-        pinned = once_an_edition(request, ("pinned", language), find)
+        pinned = once_an_edition(request, ("pinned", language), partial(find_pinned, language))
     title = _("Last news in %(site)s") % {"site": settings.SITE_NAME}
-    page = list_page(public.filter(language=language).latest, request.GET.get("before"), leads=4, pinned=pinned)
+    find = Story.objects.public().filter(language=language).latest
+    page = list_page(find, request.GET.get("before"), leads=4, pinned=pinned)
     return render(request, "articles/story_list.html", list_context(request, page, title=title))
+
+
+def find_pinned(language):
+    return Story.objects.public().pinned(language).values_list("pk", flat=True).first()
 
 
 @require_safe

@@ -164,7 +164,7 @@ def test_unknown_list_is_not_found_in_our_dress(client, path):
 
 @pytest.mark.parametrize("path", LISTS)
 def test_list_takes_few_queries_however_long_it_is(client, everywhere, path, django_assert_num_queries):
-    expected = 5  # navigation with footer pages, stories, two for pictures; and what is pinned, or what the list is of
+    expected = 4  # navigation with footer pages, stories, pictures; and what is pinned, or what the list is of
     for number in range(40):
         story = make_story(f"Story {number}", **everywhere)
         add_picture(story, make_image(alt_text="A bridge"))
