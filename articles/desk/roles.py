@@ -22,7 +22,7 @@ EDITOR = [
 CHIEF = [
     *EDITOR, "withdraw_story", "delete_story", "change_author", "delete_author", "add_section", "change_section",
     "delete_section", "add_flatpage", "change_flatpage", "delete_flatpage", "view_flatpage", "add_user", "change_user",
-    "view_user", "view_importrun", "view_importitem",
+    "view_user", "view_importrun", "view_importitem", "undo_importrun",
 ]  # fmt: skip
 ROLES = {"Reporter": REPORTER, "Editor": EDITOR, "Chief": CHIEF}
 NAMES = {"Reporter": _("Reporter"), "Editor": _("Editor"), "Chief": _("Chief")}  # as pages say them

@@ -6,11 +6,16 @@ A format is a module with two functions:
     parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput]
 
 `parse` yields one object for each item of the file, in order: the story, or the
-`BadInput` that says why this item can't be taken.
+`BadInput` that says why this item can't be taken. What is wrong with the file as a whole it raises
+as BadInput before the first item, so that of a damaged file nothing is taken.
+
+A format of large files is streamed: it has `claims(head: bytes) -> bool` in the place of `detect`, is
+given the first bytes of a file and then, in `parse`, the file's `path` and no text.
 """
 
 import datetime
 from dataclasses import dataclass, field
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 
@@ -20,11 +25,12 @@ class BadInput(Exception):
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file that was opened and decoded. `name` is what messages call it."""
+    """A file that was opened. `name` is what messages call it; its decoded text, or its path for streamed formats."""
 
     name: str
-    text: str
+    text: str = ""
     stem: str = ""
+    path: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,9 @@ class IncomingStory:
     """A story as its source tells it. Times are aware; `body` is HTML, not yet sanitised.
 
     `status` is draft, review, published or withdrawn. Empty text means that the source says nothing.
-    `images` stand in order: the first one is slot 1. `slug_language` is "ru" where the text is Russian,
+    `images` stand in order: the first one is slot 1. `modified_at` is when the source last changed the story, where it
+    says so: of two versions the later one counts, in whatever order they come. `old_addresses` led to the story there:
+    paths such as "/2019/ferry/" or "/?p=123". `slug_language` is "ru" where the text is Russian,
     whatever language site it goes to: its headline is then transliterated as Russian.
     """
 
@@ -69,6 +77,9 @@ class IncomingStory:
     expires_at: datetime.datetime | None = None
     withdrawal_reason: str = ""
     source_url: str = ""
+    modified_at: datetime.datetime | None = None
+    old_addresses: list[str] = field(default_factory=list)
+    cited_sources: str = ""
     slug_language: str = ""
     views: int | None = None
     authors: list[str] = field(default_factory=list)

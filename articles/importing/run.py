@@ -4,14 +4,16 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
+from types import ModuleType
 
 from django.utils import timezone
 
-from articles.importing.formats import format_of
+from articles.importing.formats import format_of, streamed_format_of
 from articles.importing.incoming import BadInput, IncomingStory, Options, SourceFile
 from articles.importing.picture_files import find_pictures
-from articles.importing.safe_files import STANDARD_INPUT, read_standard_input, read_text_file
+from articles.importing.safe_files import STANDARD_INPUT, read_head, read_standard_input, read_text_file
 from articles.importing.store import (
     Decision,
     Rules,
@@ -109,13 +111,15 @@ def import_file(path, how, writer, summary) -> Iterator[ItemReport]:
     """Import one file, item by item. A file that can't be read is its own item 1."""
     name = STANDARD_INPUT if path == "-" else str(path)
     try:
-        file = open_file(path)
+        file, module = open_file(path, how.format_name)
+        items = module.parse(file, how.options)
+        first = next(items, None)
     except BadInput as reason:
         yield writer.reject(name, 1, reason)
         return
     summary.files_read += 1
     folder = how.images or (None if path == "-" else Path(path).parent)
-    for number, item in enumerate(format_of(file, how.format_name).parse(file, how.options), start=1):
+    for number, item in enumerate(chain(filter(None, [first]), items), start=1):
         try:
             yield import_item(item, name, number, folder, file.stem, writer)
         except BadInput as reason:
@@ -132,12 +136,18 @@ def import_item(item, name, number, folder, stem, writer) -> ItemReport:
     return writer.write(name, number, replace(incoming, warnings=warned), pictures)
 
 
-def open_file(path: str | Path) -> SourceFile:
+def open_file(path: str | Path, format_name: str) -> tuple[SourceFile, ModuleType]:
+    """A file and the module of its format. Raises BadInput."""
     if path == "-":
-        return read_standard_input(sys.stdin.buffer)
-    if Path(path).is_dir():
+        file = read_standard_input(sys.stdin.buffer)
+        return file, format_of(file, format_name)
+    path = Path(path)
+    if path.is_dir():
         raise BadInput("There is nothing to import in this folder. Name a folder with stories in it.")
-    return read_text_file(Path(path))
+    if module := streamed_format_of(read_head(path), format_name):
+        return SourceFile(name=str(path), stem=path.stem, path=path), module
+    file = read_text_file(path)
+    return file, format_of(file, format_name)
 
 
 class Writer:

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from articles.importing.incoming import BadInput, SourceFile
 
 MAX_TEXT_BYTES = 5 * 1024 * 1024
+HEAD_BYTES = 4096  # of which streamed formats tell whether a file is theirs
 
 STANDARD_INPUT = "standard input"
 
@@ -34,17 +35,21 @@ def read_text_file(path: Path) -> SourceFile:
     Raises BadInput, with a sentence of its own, for a file that is missing, a folder, not a regular file,
     not readable, too large, empty (also: blank), binary or in an encoding that we don't read.
     """
+    return SourceFile(name=str(path), text=_text(read_head(path, MAX_TEXT_BYTES + 1)), stem=path.stem)
+
+
+def read_head(path: Path, size: int = HEAD_BYTES) -> bytes:
+    """The first bytes of a file. Raises BadInput where there is no regular file that may be read."""
     try:
         _refuse_irregular(path.stat().st_mode)
         with path.open("rb") as stream:
-            data = stream.read(MAX_TEXT_BYTES + 1)
+            return stream.read(size)
     except (FileNotFoundError, NotADirectoryError):
         raise BadInput("There is no such file. Check its name and run again.") from None
     except PermissionError:
         raise BadInput("You may not read this file. Ask for permission to read it and run again.") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise BadInput(f"The file can't be opened ({error}). Check its name and run again.") from None
-    return SourceFile(name=str(path), text=_text(data), stem=path.stem)
 
 
 def read_standard_input(stream: BinaryIO) -> SourceFile:

@@ -36,7 +36,7 @@ from articles.text.markup import MarkupError, clean_html
 from articles.text.slugs import slugify
 
 # Fields that are set as they come; the others have rows of their own.
-COLUMNS = ("headline", "lead", "body", "status", "withdrawal_reason", "source_url")
+COLUMNS = ("headline", "lead", "body", "status", "withdrawal_reason", "source_url", "cited_sources")
 TIMES = ("published_at", "updated_at", "expires_at")
 
 

@@ -27,6 +27,7 @@ def stated_values(incoming: IncomingStory, pictures: list[FoundPicture], languag
         "status": incoming.status,
         "withdrawal_reason": plain_text(incoming.withdrawal_reason),
         "source_url": incoming.source_url,
+        "cited_sources": plain_text(incoming.cited_sources),
         "published_at": _utc(incoming.published_at),
         "updated_at": _utc(incoming.updated_at),
         "expires_at": _utc(incoming.expires_at),
@@ -43,7 +44,7 @@ def stated_values(incoming: IncomingStory, pictures: list[FoundPicture], languag
 
 def held_values(story: Story) -> dict:
     """The same fields of a story as it stands in the database."""
-    plain = ("headline", "lead", "body", "status", "withdrawal_reason", "source_url")
+    plain = ("headline", "lead", "body", "status", "withdrawal_reason", "source_url", "cited_sources")
     times = ("published_at", "updated_at", "expires_at")
     return {
         **{name: getattr(story, name) for name in plain},

@@ -26,6 +26,7 @@ class Revision(models.Model):
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("saved by")
     )
+    saver_name = models.CharField(max_length=150, blank=True)  # the user name of who has no account here
     was_live = models.BooleanField(default=False)  # whether readers saw it then
     restored_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
@@ -83,6 +84,7 @@ class Correction(PublicModel):
     after = models.ForeignKey(Revision, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("made"), default=timezone.now)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    maker_name = models.CharField(max_length=150, blank=True)  # as Revision.saver_name
 
     objects = CorrectionQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.history import Revision
 from articles.models.story import Story
 
 
@@ -25,11 +26,16 @@ class ImportRun(models.Model):
     )
     paths = models.TextField(_("files"), blank=True)
     pictures = models.PositiveIntegerField(_("pictures stored"), default=0)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("undone by")
+    )
 
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ["-pk"]
+        permissions = [("undo_importrun", "Can undo imports")]
 
     def __str__(self):
         return _("import %d") % self.pk
@@ -38,7 +44,9 @@ class ImportRun(models.Model):
 class ImportItem(models.Model):
     """What became of one item. `fields` holds a fingerprint of each field as the source stated it.
 
-    A field whose story no longer matches its latest fingerprint was changed at the desk.
+    A field whose story no longer matches its latest fingerprint was changed at the desk. What an undoing needs stands
+    here too: the revisions before and after, the imported views before, and the keys of the rows that the item made,
+    by model.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="items")
@@ -49,6 +57,12 @@ class ImportItem(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     warnings = models.JSONField(_("warnings"), default=list, blank=True)
     fields = models.JSONField(null=True, blank=True, editable=False)
+    source_modified_at = models.DateTimeField(null=True, editable=False)  # when the source last changed the story
+    before = models.ForeignKey(Revision, models.SET_NULL, null=True, editable=False, related_name="+")
+    after = models.ForeignKey(Revision, models.SET_NULL, null=True, editable=False, related_name="+")
+    views_before = models.PositiveBigIntegerField(null=True, editable=False)
+    made = models.JSONField(default=dict, editable=False)
+    undone_at = models.DateTimeField(_("undone"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("imported item")

@@ -189,6 +189,7 @@ class Story(PublicModel):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="stories"
     )
+    creator_name = models.CharField(max_length=150, blank=True, editable=False)  # of who has no account here
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     modified_at = models.DateTimeField(_("last saved"), auto_now=True)
     version = models.PositiveIntegerField(default=0, editable=False)

@@ -1,6 +1,7 @@
 """The formats that can be imported, in the order in which they are asked whether a file is theirs.
 
-A format is a module with `detect` and `parse` (articles/importing/incoming.py) and one line here.
+A format is a module with `detect`, or `claims` where it is streamed, and `parse` (articles/importing/incoming.py), and
+one line here.
 """
 
 from articles.importing.formats import markdown, page_text
@@ -11,6 +12,19 @@ FORMATS = {
 }
 
 
+def is_streamed(module) -> bool:
+    return hasattr(module, "claims")
+
+
+def streamed_format_of(head: bytes, name=""):
+    """The streamed module for a file that begins like this: the one named, else the first that claims it, or None."""
+    streamed = [module for module in FORMATS.values() if is_streamed(module)]
+    if name:
+        return FORMATS[name] if FORMATS[name] in streamed else None
+    return next((module for module in streamed if module.claims(head)), None)
+
+
 def format_of(file, name=""):
-    """The module for a file: the one named, else the first that claims it."""
-    return FORMATS[name] if name else next(module for module in FORMATS.values() if module.detect(file))
+    """The module for a file that is all text: the one named, else the first that claims it."""
+    texts = [module for module in FORMATS.values() if not is_streamed(module)]
+    return FORMATS[name] if name else next(module for module in texts if module.detect(file))
