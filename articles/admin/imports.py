@@ -1,15 +1,21 @@
-"""The import ledger at the desk: read there, never written."""
+"""The import ledger at the desk: read there, never written; what a run did can be undone."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.urls import reverse
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import DeskAdmin
 from articles.admin.words import time_in_words
+from articles.desk.undo import undo_import
 from articles.models import ImportItem, ImportRun, Outcome
 
+MOST_NAMED = 20  # stories left alone that the page names; the ledger has them all
 NOTHING_YET = _("Nothing has been imported yet. On the server, “manage.py import_stories page.txt” imports a story.")
 
 
@@ -27,8 +33,8 @@ class ReadOnly:
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnly, DeskAdmin):
     list_display = ["__str__", "started", "finished", "paths", "pictures"]
-    fields = ["started", "finished", "started_by", "paths", "outcomes", "pictures"]
-    readonly_fields = ["started", "finished", "outcomes"]
+    fields = ["started", "finished", "started_by", "paths", "outcomes", "pictures", "undone"]
+    readonly_fields = ["started", "finished", "outcomes", "undone"]
     date_hierarchy = "started_at"
     nothing_yet = NOTHING_YET
 
@@ -40,6 +46,12 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
     def finished(self, run):
         return time_in_words(run.finished_at)
 
+    @admin.display(description=_("undone"), empty_value="")
+    def undone(self, run):
+        if not run.undone_at:
+            return _("no")
+        return f"{time_in_words(run.undone_at)}, {run.undone_by}" if run.undone_by else time_in_words(run.undone_at)
+
     @admin.display(description=_("items"))
     def outcomes(self, run):
         """How many items of each outcome, each a link to these."""
@@ -50,6 +62,44 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
             for outcome, number in counted
         )
         return format_html_join(", ", '<a href="{}">{} {}</a>', links)
+
+    def get_urls(self):
+        undo = self.admin_site.admin_view(self.undo_view)
+        return [path("<path:pk>/undo/", undo, name="articles_importrun_undo"), *super().get_urls()]
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        run = context["original"]
+        context["may_undo"] = run.undone_at is None and request.user.has_perm("articles.undo_importrun")
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def undo_view(self, request, pk):
+        """What would go (GET); take it back (POST)."""
+        run = self.get_object(request, pk)
+        if run is None:
+            raise Http404
+        if not request.user.has_perm("articles.undo_importrun"):
+            raise PermissionDenied
+        if request.method == "POST":
+            self._tell_of(request, undo_import(run, by=request.user))
+            return HttpResponseRedirect(reverse("admin:articles_importrun_change", args=[run.pk]))
+        waiting = run.items.filter(undone_at=None, story__isnull=False)
+        made = waiting.filter(outcome=Outcome.CREATED).count()
+        context = self.admin_site.each_context(request) | {
+            "title": gettext("Undo %s") % run, "original": run, "opts": self.opts, "media": self.media, "made": made,
+            "changed": waiting.filter(outcome=Outcome.UPDATED).count(),
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/articles/importrun/undo.html", context)
+
+    def _tell_of(self, request, undone):
+        deleted = ngettext("%d story was deleted", "%d stories were deleted", undone.deleted) % undone.deleted
+        restored = ngettext("%d is what it was before", "%d are what they were before", undone.restored)
+        self.message_user(request, f"{deleted}, {restored % undone.restored}.", messages.SUCCESS)
+        for story, reason in undone.left[:MOST_NAMED]:
+            link = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_change", args=[story.pk]), story)
+            self.message_user(request, format_html(gettext("“{}” was left alone: {}."), link, reason), messages.WARNING)
+        if more := len(undone.left[MOST_NAMED:]):
+            words = ngettext("%d more was left alone.", "%d more were left alone.", more) % more
+            self.message_user(request, words, messages.WARNING)
 
 
 @admin.register(ImportItem)

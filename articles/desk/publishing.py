@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.checks import demand_mended
-from articles.desk.revisions import keep_first_revision, keep_revision
+from articles.desk.revisions import keep_first_revision, keep_first_revisions, keep_revision
 from articles.desk.roles import demand
 from articles.models import Revision, Status, Story, User
 from articles.models.edition import one_edition
@@ -90,17 +90,38 @@ def save_story(story: Story, *, by: User | None, rows: Rows = None, restored_fro
     return _save(story, by=by, rows=rows, restored_from=restored_from)
 
 
-def _save(story, *, by, rows, restored_from=None):
+def create_stories(stories: list[Story], *, rows: Callable[[], None]) -> list[Revision]:
+    """Save many new stories of an import at once, each as `save_story` would leave it, and none pinned.
+
+    `rows` saves what belongs to them. Gives their revisions, in their order.
+    """
     now = timezone.now()
+    for story in stories:
+        _settle(story, now)
+        story.settle_address()
+        story.version = 1
+    with one_edition():
+        Story.objects.bulk_create(stories)
+        rows()
+        live = {story.pk for story in stories if state_of(story, now) == State.PUBLISHED}
+        return keep_first_revisions(stories, live, now)
+
+
+def _settle(story, now):
+    """Give a story the dates that its status demands."""
     if story.status == Status.PUBLISHED and story.published_at is None:
         story.published_at = now
     if story.status == Status.WITHDRAWN:
-        before = Story.objects.filter(pk=story.pk).first()
+        before = None if story._state.adding else Story.objects.filter(pk=story.pk).first()
         if before and before.status in {Status.DRAFT, Status.IN_REVIEW}:
             story.published_at = None  # never was public, whatever date it was meant for
         story.withdrawn_at = story.withdrawn_at or now
     else:
         story.withdrawn_at = None
+
+
+def _save(story, *, by, rows, restored_from=None):
+    _settle(story, timezone.now())
     is_new = story._state.adding
     if is_new and story.created_by_id is None:
         story.created_by = by

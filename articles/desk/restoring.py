@@ -1,9 +1,12 @@
 """Bringing back what a story once said."""
 
+import datetime
 from dataclasses import dataclass
 
 from articles.desk.publishing import save_story
 from articles.models import Author, Image, OldAddress, Revision, Section, Story, Tag, User
+from articles.models.document import MOMENTS
+from articles.models.document import WORDS as ALL_WORDS
 from articles.models.image import Placed, set_pictures
 from articles.models.taxonomy import set_authors
 from articles.text.figures import figures_in
@@ -91,9 +94,23 @@ def restore(story: Story, revision: Revision, *, by: User) -> Revision:
     Status, dates, slug and pin stay. Gives the revision that this makes.
     Raises articles.models.story.Conflict where somebody else has saved the story meanwhile.
     """
-    held = look_up(revision.document)
     for name in WORDS:
         setattr(story, name, revision.document[name])
+    return _save_as(story, revision, by)
+
+
+def go_back(story: Story, revision: Revision, *, by: User | None) -> Revision:
+    """As `restore`, with status, dates and slug too: the story is what it was when that revision was saved."""
+    for name in ALL_WORDS:
+        setattr(story, name, revision.document[name])
+    for name in MOMENTS:
+        moment = revision.document[name]
+        setattr(story, name, datetime.datetime.fromisoformat(moment) if moment else None)
+    return _save_as(story, revision, by)
+
+
+def _save_as(story, revision, by):
+    held = look_up(revision.document)
     story.section = held.section or story.section
 
     def rows():

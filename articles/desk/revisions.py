@@ -29,6 +29,17 @@ def keep_first_revision(story: Story) -> None:
         Revision.objects.bulk_create([first], ignore_conflicts=True)
 
 
+def keep_first_revisions(stories: list[Story], live: set[int], now: datetime.datetime) -> list[Revision]:
+    """Keep what new stories are, as nobody's saving; `live` are the keys of those that readers see."""
+    return Revision.objects.bulk_create(
+        Revision(
+            story=story, version=story.version, document=document, created_at=now, saved_at=now,
+            was_live=story.pk in live,
+        )
+        for story, document in zip(stories, documents(stories), strict=True)
+    )  # fmt: skip
+
+
 def keep_revision(story: Story, *, by: User | None, restored_from: Revision | None = None) -> Revision:
     """Keep a story as it stands in the database now; the last thing that a saving does.
 

@@ -11,21 +11,17 @@ from types import ModuleType
 from django.utils import timezone
 
 from articles.importing.formats import format_of, streamed_format_of
-from articles.importing.incoming import BadInput, IncomingStory, Options, SourceFile
+from articles.importing.incoming import BadInput, Options, SourceFile
 from articles.importing.picture_files import find_pictures
 from articles.importing.safe_files import STANDARD_INPUT, read_head, read_standard_input, read_text_file
-from articles.importing.store import (
-    Decision,
-    Rules,
-    checked,
-    decide,
-    held_and_last,
-    known_story,
-    store,
-    what_is_stated,
-)
-from articles.models import Image, ImportItem, ImportRun, Outcome, Story
+from articles.importing.store import Entry, Known, Rejected, Rules, checked, decide_entry, what_is_known
+from articles.importing.values import in_utc
+from articles.importing.write import Writer, Written, ledger_item
+from articles.models import Image, ImportRun, Outcome, Story
 from articles.pictures.intake import FILE_ENDINGS
+
+ITEMS_AT_A_TIME = 100
+BYTES_AT_A_TIME = 32 * 1024 * 1024  # of pictures
 
 
 @dataclass(frozen=True)
@@ -61,6 +57,7 @@ class Summary:
     pictures: int = 0
     warnings: int = 0
     files_read: int = 0
+    was_stopped: bool = False
 
     def add(self, report: ItemReport) -> None:
         self.counts[report.outcome] += 1
@@ -74,22 +71,74 @@ class Summary:
 
 
 def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemReport], None]) -> Summary:
-    """Import files, folders or standard input (`-`), item by item; `on_item` hears of each.
+    """Import files, folders or standard input (`-`); `on_item` hears of each item.
 
-    Each item is one transaction with its line in the ledger, so that an import that is cut off keeps what it
-    has done, and goes on where it was when it is run again.
+    Items share transactions, each with its lines in the ledger, so that an import that is cut off keeps what it has
+    done, and goes on where it was when it is run again. Ctrl-C ends it with the summary so far.
     """
     run = None if how.dry_run else ImportRun.objects.create(paths="\n".join(paths))
     summary = Summary(run_id=run.pk if run else None)
-    writer = DryRun(how) if how.dry_run else Writer(how, run)
-    for path in find_files(paths):
-        for report in import_file(path, how, writer, summary):
-            summary.add(report)
-            on_item(report)
+    writer = DryRun(how.rules) if how.dry_run else Writer(run, how.rules)
+    try:
+        for entries in together(find_items(paths, how, summary)):
+            for written in writer.write(entries):
+                report = report_of(written)
+                summary.add(report)
+                on_item(report)
+        if run:
+            run.finished_at = timezone.now()
+    except KeyboardInterrupt:
+        summary.was_stopped = True
     if run:
-        run.finished_at, run.pictures = timezone.now(), summary.pictures
+        run.pictures = summary.pictures
         run.save()
     return summary
+
+
+def together(entries: Iterator[Entry | Rejected]) -> Iterator[list[Entry | Rejected]]:
+    """Items that can be stored together: not too many, no two of one identity, no more pictures than memory bears."""
+    some, identities, size = [], set(), 0
+    for entry in entries:
+        identity = entry.identity if isinstance(entry, Entry) else None
+        if some and (len(some) >= ITEMS_AT_A_TIME or size > BYTES_AT_A_TIME or identity in identities - {None}):
+            yield some
+            some, identities, size = [], set(), 0
+        some.append(entry)
+        identities.add(identity)
+        if identity:
+            size += sum(len(found.picture.data) for found in entry.pictures if found.picture)
+    if some:
+        yield some
+
+
+def find_items(paths, how, summary) -> Iterator[Entry | Rejected]:
+    """All items, checked, with their pictures. A file that can't be read is its own item 1."""
+    for path in find_files(paths):
+        name = STANDARD_INPUT if path == "-" else str(path)
+        try:
+            file, module = open_file(path, how.format_name)
+            items = module.parse(file, how.options)
+            first = next(items, None)
+        except BadInput as reason:
+            yield Rejected(name, 1, str(reason))
+            continue
+        summary.files_read += 1
+        folder = how.images or (None if path == "-" else Path(path).parent)
+        for number, item in enumerate(chain(filter(None, [first]), items), start=1):
+            try:
+                yield read_item(item, name, number, folder, file.stem)
+            except BadInput as reason:
+                yield Rejected(name, number, str(reason))
+
+
+def read_item(item, name, number, folder, stem) -> Entry:
+    """Check one item and find its pictures. Raises BadInput."""
+    if isinstance(item, BadInput):
+        raise item
+    incoming = checked(item)
+    pictures = find_pictures(incoming, folder, stem)
+    warned = [*incoming.warnings, *(found.warning for found in pictures if found.warning)]
+    return Entry(name, number, replace(incoming, warnings=warned), pictures)
 
 
 def find_files(paths: list[str]) -> Iterator[Path | str]:
@@ -107,35 +156,6 @@ def is_item(name: Path, file: Path) -> bool:
     return not is_hidden and file.suffix.lower() not in FILE_ENDINGS and not file.is_dir()
 
 
-def import_file(path, how, writer, summary) -> Iterator[ItemReport]:
-    """Import one file, item by item. A file that can't be read is its own item 1."""
-    name = STANDARD_INPUT if path == "-" else str(path)
-    try:
-        file, module = open_file(path, how.format_name)
-        items = module.parse(file, how.options)
-        first = next(items, None)
-    except BadInput as reason:
-        yield writer.reject(name, 1, reason)
-        return
-    summary.files_read += 1
-    folder = how.images or (None if path == "-" else Path(path).parent)
-    for number, item in enumerate(chain(filter(None, [first]), items), start=1):
-        try:
-            yield import_item(item, name, number, folder, file.stem, writer)
-        except BadInput as reason:
-            yield writer.reject(name, number, reason)
-
-
-def import_item(item, name, number, folder, stem, writer) -> ItemReport:
-    """Check one item, find its pictures, hand it to the writer. Raises BadInput."""
-    if isinstance(item, BadInput):
-        raise item
-    incoming = checked(item)
-    pictures = find_pictures(incoming, folder, stem)
-    warned = [*incoming.warnings, *(found.warning for found in pictures if found.warning)]
-    return writer.write(name, number, replace(incoming, warnings=warned), pictures)
-
-
 def open_file(path: str | Path, format_name: str) -> tuple[SourceFile, ModuleType]:
     """A file and the module of its format. Raises BadInput."""
     if path == "-":
@@ -150,49 +170,38 @@ def open_file(path: str | Path, format_name: str) -> tuple[SourceFile, ModuleTyp
     return file, format_of(file, format_name)
 
 
-class Writer:
-    """Stores items and keeps the ledger."""
-
-    def __init__(self, how: ImportSettings, run: ImportRun):
-        self._rules, self._run = how.rules, run
-
-    def write(self, name, number, incoming: IncomingStory, pictures) -> ItemReport:
-        warnings = list(incoming.warnings)
-        item = ImportItem(run=self._run, file=name[-500:], number=number, warnings=warnings)
-        decision, stored = store(incoming, pictures, self._rules, item)
-        return report_of(name, number, decision, item.story, incoming, stored)
-
-    def reject(self, name, number, reason: BadInput) -> ItemReport:
-        report = ItemReport(name, number, Outcome.REJECTED, reason=str(reason))
-        ImportItem.objects.create(
-            run=self._run, file=name[-500:], number=number, outcome=report.outcome, reason=report.reason
-        )
-        return report
-
-
 class DryRun:
     """Decides as `Writer` does, and remembers what it would have written instead of writing it."""
 
-    def __init__(self, how: ImportSettings):
-        self._rules = how.rules
-        self._stories: dict[tuple[str, str], tuple[dict, dict]] = {}
+    def __init__(self, rules: Rules):
+        self._rules = rules
+        self._known: dict[tuple[str, str], Known] = {}
         self._pictures: set[str] = set()
 
-    def write(self, name, number, incoming: IncomingStory, pictures) -> ItemReport:
-        story = known_story(incoming)
-        identity = (incoming.source, incoming.source_id)
-        held, last = self._stories.get(identity) or held_and_last(story)
-        stated = what_is_stated(incoming, pictures, held, self._rules)
-        decision = decide(stated, held, last, overwrite=self._rules.overwrite)
-        self._stories[identity] = ({"views": 0} | decision.values, decision.fields)
-        new = {found.checksum for found in pictures if found.picture} - self._pictures
-        self._pictures |= new
-        known = Image.objects.filter(checksum__in=new).count()
-        return report_of(name, number, decision, story, incoming, len(new) - known)
+    def write(self, entries: list[Entry | Rejected]) -> list[Written]:
+        items = [entry for entry in entries if isinstance(entry, Entry)]
+        known = what_is_known(items) | self._known
+        return [self._decide(entry, known.get(getattr(entry, "identity", None), Known())) for entry in entries]
 
-    def reject(self, name, number, reason: BadInput) -> ItemReport:
-        return ItemReport(name, number, Outcome.REJECTED, reason=str(reason))
+    def _decide(self, entry, known):
+        if isinstance(entry, Rejected):
+            return Written(entry, ledger_item(None, entry), [])
+        decision = decide_entry(entry, known, self._rules)
+        modified_at = known.modified_at if decision.is_late else in_utc(entry.incoming.modified_at)
+        self._known[entry.identity] = Known(known.story, {"views": 0} | decision.values, decision.fields, modified_at)
+        return Written(entry, ledger_item(None, entry, known, decision), self._new_pictures(entry, decision))
+
+    def _new_pictures(self, entry, decision):
+        if "pictures" not in decision.changed:
+            return []
+        found = {found.checksum for found in entry.pictures if found.picture} - self._pictures
+        self._pictures |= found
+        return sorted(found - {*Image.objects.filter(checksum__in=found).values_list("checksum", flat=True)})
 
 
-def report_of(name, number, decision: Decision, story, incoming, pictures) -> ItemReport:
-    return ItemReport(name, number, decision.outcome, story, decision.reason, tuple(incoming.warnings), pictures)
+def report_of(written: Written) -> ItemReport:
+    item = written.item
+    return ItemReport(
+        written.entry.file, item.number, Outcome(item.outcome), item.story, item.reason, tuple(item.warnings),
+        len(written.pictures),
+    )  # fmt: skip

@@ -1,43 +1,22 @@
 """Incoming stories -> rows: created, updated, unchanged or kept.
 
 What becomes of an item is decided first, by comparing plain values, and written then. A dry run stops in between.
+Both take many items at a time: what they need of the database is asked for together.
 """
 
-from dataclasses import dataclass, replace
-from urllib.parse import unquote, urlsplit
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 
-from articles.desk.publishing import save_story
 from articles.importing.incoming import BadInput, IncomingStory
+from articles.importing.names import news_name
 from articles.importing.picture_files import FoundPicture
-from articles.importing.values import EMPTY, distinct, fingerprint, fingerprints, held_values, stated_values
-from articles.models import (
-    Author,
-    Image,
-    ImportItem,
-    OldAddress,
-    Outcome,
-    Section,
-    Story,
-    StoryImage,
-    Tag,
-)
-from articles.models.edition import one_edition
-from articles.models.image import Placed, set_pictures
-from articles.models.pageviews import set_imported_views
-from articles.models.story import Conflict
-from articles.models.taxonomy import set_authors
-from articles.pictures.intake import keep_picture, prepare
-from articles.pictures.storage import StorageFailed
+from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, in_utc, stated_values
+from articles.models import Author, ImportItem, Outcome, Section, Story, StoryImage, Tag
 from articles.text.markup import MarkupError, clean_html
-from articles.text.slugs import slugify
-
-# Fields that are set as they come; the others have rows of their own.
-COLUMNS = ("headline", "lead", "body", "status", "withdrawal_reason", "source_url", "cited_sources")
-TIMES = ("published_at", "updated_at", "expires_at")
 
 
 @dataclass(frozen=True)
@@ -48,6 +27,39 @@ class Rules:
     section: str = ""
     as_draft: bool = False
     overwrite: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One item on its way in: where it stands, what it says, and the pictures that were found for it."""
+
+    file: str
+    number: int
+    incoming: IncomingStory
+    pictures: list[FoundPicture]
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return self.incoming.source, self.incoming.source_id
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """An item that can't be taken, or a file that can't be read, which is its own item 1."""
+
+    file: str
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What we know of an item already: its story, what that holds, and what the source stated last, and when."""
+
+    story: Story | None = None
+    held: dict | None = None
+    last: dict[str, str] = field(default_factory=dict)
+    modified_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,10 +75,13 @@ class Decision:
     kept: tuple[str, ...]
     values: dict
     fields: dict[str, str]
+    is_late: bool = False
 
     @property
     def reason(self) -> str:
         """Why not all of the source's statements were taken over; empty where they were."""
+        if self.is_late:
+            return "A later version of it has been imported already."
         return f"Changed at the desk, and so kept: {', '.join(self.kept)}." if self.kept else ""
 
 
@@ -85,18 +100,45 @@ def decide(stated: dict, held: dict | None, last: dict[str, str], *, overwrite: 
     return Decision(outcome, tuple(changed), tuple(kept), values, last | fingerprints(stated))
 
 
-def held_and_last(story: Story | None) -> tuple[dict | None, dict[str, str]]:
-    """What we hold of a story, and the fingerprints of what its source stated last."""
-    if story is None:
-        return None, {}
-    item = ImportItem.objects.filter(story=story, fields__isnull=False).order_by("-pk").first()
-    return held_values(story), item.fields if item else {}
+def decide_entry(entry: Entry, known: Known, rules: Rules) -> Decision:
+    """What is to be done with an item: nothing where we have a later version of it."""
+    modified_at = in_utc(entry.incoming.modified_at)
+    if known.held is not None and modified_at and known.modified_at and modified_at < known.modified_at:
+        return Decision(Outcome.UNCHANGED, (), (), known.held, known.last, is_late=True)
+    stated = what_is_stated(entry.incoming, entry.pictures, known.held, rules)
+    return decide(stated, known.held, known.last, overwrite=rules.overwrite)
+
+
+def what_is_known(entries: Iterable[Entry]) -> dict[tuple[str, str], Known]:
+    """By identity, what we know of those items whose stories are here."""
+    stories = known_stories(entries)
+    held, last = held_values(stories.values()), last_stated(stories.values())
+    return {
+        identity: Known(story, held[story.pk], *last.get(story.pk, ({}, None))) for identity, story in stories.items()
+    }
+
+
+def known_stories(entries: Iterable[Entry]) -> dict[tuple[str, str], Story]:
+    """By identity, the stories that earlier runs made of these items."""
+    found = {}
+    for source, group in groupby(sorted(entry.identity for entry in entries), key=lambda identity: identity[0]):
+        identities = [source_id for _source, source_id in group]
+        stories = Story.objects.filter(source=source, source_id__in=identities).select_related("section", "page_views")
+        found |= {(story.source, story.source_id): story for story in stories}
+    return found
+
+
+def last_stated(stories: Iterable[Story]) -> dict[int, tuple[dict, str | None]]:
+    """By story, the fingerprints of what its source stated last, and when that was said to have been changed."""
+    items = ImportItem.objects.filter(story__in=[story.pk for story in stories], fields__isnull=False, undone_at=None)
+    rows = items.order_by("pk").values_list("story", "fields", "source_modified_at")
+    return {story: (fields, in_utc(modified_at)) for story, fields, modified_at in rows}
 
 
 def what_is_stated(incoming: IncomingStory, pictures: list[FoundPicture], held: dict | None, rules: Rules) -> dict:
     """The stated values, less what a silent source must not undo: section, status, pictures not found."""
     language = incoming.language or rules.language
-    section = rules.section or Section.objects.news(language).name
+    section = incoming.section or rules.section or news_name(language)
     stated = stated_values(incoming, pictures, language, section)
     if stated["views"] is None:
         del stated["views"]
@@ -109,92 +151,6 @@ def what_is_stated(incoming: IncomingStory, pictures: list[FoundPicture], held: 
     for slot, ours in zip(stated["pictures"], held["pictures"], strict=False):
         slot["checksum"] = slot["checksum"] or ours["checksum"]
     return stated
-
-
-def known_story(incoming: IncomingStory) -> Story | None:
-    """The story that an earlier run made of this item."""
-    same = Story.objects.filter(source=incoming.source, source_id=incoming.source_id)
-    return same.select_related("section", "page_views").first()
-
-
-def store(
-    incoming: IncomingStory, pictures: list[FoundPicture], rules: Rules, item: ImportItem
-) -> tuple[Decision, int]:
-    """Write one story and its ledger item, which gets outcome, story and fingerprints.
-
-    `incoming` has been `checked`. Returns the decision and the number of picture files stored.
-    """
-    kept = [keep(found) for found in pictures]
-    images = [image for image, _ in kept]
-    try:
-        decision = _write(incoming, pictures, images, rules, item)
-    except (IntegrityError, Conflict):  # somebody wrote the same story in this very moment: now it is there to be found
-        decision = _write(incoming, pictures, images, rules, item)
-    for image, is_new in kept:
-        if is_new:
-            prepare(image)
-    return decision, sum(is_new for _, is_new in kept)
-
-
-def keep(found: FoundPicture) -> tuple[Image | None, bool]:
-    """The image of a found picture, and whether it is new. Raises BadInput where it can't be stored."""
-    try:
-        return keep_picture(found.picture) if found.picture else (None, False)
-    except StorageFailed as error:
-        raise BadInput(f"A picture of it can't be stored ({error}). Make room there and run again.") from error
-
-
-def _write(incoming, pictures, images, rules, item):
-    with one_edition():
-        story = known_story(incoming)
-        held, last = held_and_last(story)
-        stated = what_is_stated(incoming, pictures, held, rules)
-        decision = decide(stated, held, last, overwrite=rules.overwrite)
-        story = story or Story(source=incoming.source, source_id=incoming.source_id)
-        if decision.changed:
-            _apply(story, decision, incoming, images, rules)
-        item.outcome, item.story, item.reason = decision.outcome, story, decision.reason
-        item.fields = decision.fields if decision.fields != last else None
-        item.save(force_insert=True)
-    return decision
-
-
-def _apply(story, decision, incoming, images, rules):
-    changed = set(decision.changed)
-    for name in changed & {*COLUMNS}:
-        setattr(story, name, decision.values[name])
-    for name in changed & {*TIMES}:
-        setattr(story, name, getattr(incoming, name))
-    if "section" in changed:
-        language = incoming.language or rules.language
-        name = incoming.section or rules.section
-        story.section = Section.objects.named(name, language=language) if name else Section.objects.news(language)
-    if story.pk is None:
-        story.slug = slugify(story.headline, language=incoming.slug_language or story.section.language)
-
-    def rows():
-        if "authors" in changed:
-            set_authors(story, [Author.objects.named(name) for name in distinct(incoming.authors)])
-        if "tags" in changed:
-            story.tags.set([Tag.objects.named(name) for name in distinct(incoming.tags)])
-        if "pictures" in changed:
-            set_pictures(story, placed(story, incoming.images, images))
-
-    if changed - {"views"} or story.pk is None:
-        save_story(story, by=None, rows=rows)
-    if "views" in changed:
-        set_imported_views(story, incoming.views)
-    if incoming.source_url and "source_url" in changed:
-        OldAddress.remember(unquote(urlsplit(incoming.source_url).path) or "/", story)
-
-
-def placed(story, slots, images: list[Image | None]) -> list[Placed]:
-    """The story's numbered slots as the source states them. One whose file wasn't found keeps the image that it has."""
-    held = {slot.position: slot.image for slot in story.pictures.select_related("image")}
-    return [
-        (image or held.get(position), {"caption": slot.caption, "alt_text": slot.alt_text, "credit": slot.credit})
-        for position, (slot, image) in enumerate(zip(slots, images, strict=True), start=1)
-    ]
 
 
 def checked(incoming: IncomingStory) -> IncomingStory:
@@ -232,6 +188,7 @@ def _limited(incoming):
         "source": "source",
         "source_id": "identity at the source",
         "source_url": "source address",
+        "cited_sources": "list of sources",
     }.items():
         yield getattr(incoming, name), Story._meta.get_field(name).max_length, what
     yield incoming.section, Section._meta.get_field("name").max_length, "section's name"

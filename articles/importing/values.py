@@ -3,16 +3,21 @@
 A stated value's fingerprint is kept in the ledger: a field that no longer matches it was changed at the desk.
 """
 
-import datetime
 import hashlib
 import json
+from collections.abc import Iterable
 
 from articles.importing.incoming import IncomingStory
 from articles.importing.picture_files import FoundPicture
-from articles.models import Story
+from articles.models import Byline, Story, StoryImage, TaggedStory
+from articles.models.document import in_utc
 from articles.text.words import plain_line, plain_text
 
 EMPTY = ("", [], None)
+# Fields that stand in a story's own row and are taken over as they come; the others have rows of their own.
+PLAIN = ("headline", "lead", "body", "status", "withdrawal_reason", "source_url", "cited_sources")
+TIMES = ("published_at", "updated_at", "expires_at")
+OWN_WORDS = ("own_caption", "own_alt_text", "own_credit")
 
 
 def stated_values(incoming: IncomingStory, pictures: list[FoundPicture], language: str, section: str) -> dict:
@@ -28,9 +33,9 @@ def stated_values(incoming: IncomingStory, pictures: list[FoundPicture], languag
         "withdrawal_reason": plain_text(incoming.withdrawal_reason),
         "source_url": incoming.source_url,
         "cited_sources": plain_text(incoming.cited_sources),
-        "published_at": _utc(incoming.published_at),
-        "updated_at": _utc(incoming.updated_at),
-        "expires_at": _utc(incoming.expires_at),
+        "published_at": in_utc(incoming.published_at),
+        "updated_at": in_utc(incoming.updated_at),
+        "expires_at": in_utc(incoming.expires_at),
         "section": [incoming.language or language, plain_line(incoming.section or section).casefold()],
         "authors": [name.casefold() for name in distinct(incoming.authors)],
         "tags": sorted(name.casefold() for name in distinct(incoming.tags)),
@@ -42,26 +47,32 @@ def stated_values(incoming: IncomingStory, pictures: list[FoundPicture], languag
     }
 
 
-def held_values(story: Story) -> dict:
-    """The same fields of a story as it stands in the database."""
-    plain = ("headline", "lead", "body", "status", "withdrawal_reason", "source_url", "cited_sources")
-    times = ("published_at", "updated_at", "expires_at")
+def held_values(stories: Iterable[Story]) -> dict[int, dict]:
+    """The same fields of stories as they stand in the database, by story. They come with section and page views."""
+    stories = {story.pk: story for story in stories}
+    authors, tags, pictures = {pk: [] for pk in stories}, {pk: [] for pk in stories}, {pk: [] for pk in stories}
+    for story, name in Byline.objects.filter(story__in=stories).values_list("story", "author__name"):
+        authors[story].append(name.casefold())
+    for story, name in TaggedStory.objects.filter(content_object__in=stories).values_list(
+        "content_object", "tag__name"
+    ):
+        tags[story].append(name.casefold())
+    slots = StoryImage.objects.filter(story__in=stories).values_list("story", "image__checksum", *OWN_WORDS)
+    for story, checksum, *words in slots.order_by("position"):
+        pictures[story].append(_slot(checksum or "", *words))
     return {
-        **{name: getattr(story, name) for name in plain},
-        **{name: _utc(getattr(story, name)) for name in times},
+        pk: _of_row(story)
+        | {"authors": authors[pk], "tags": sorted(tags[pk]), "pictures": pictures[pk]}
+        | {"views": story.page_views.imported if hasattr(story, "page_views") else 0}
+        for pk, story in stories.items()
+    }
+
+
+def _of_row(story):
+    return {
+        **{name: getattr(story, name) for name in PLAIN},
+        **{name: in_utc(getattr(story, name)) for name in TIMES},
         "section": [story.language, story.section.name.casefold()],
-        "authors": [byline.author.name.casefold() for byline in story.bylines.select_related("author")],
-        "tags": sorted(tag.name.casefold() for tag in story.tags.all()),
-        "pictures": [
-            _slot(
-                slot.image.checksum if slot.image else "",
-                slot.own_caption,
-                slot.own_alt_text,
-                slot.own_credit,
-            )
-            for slot in story.pictures.select_related("image").order_by("position")
-        ],
-        "views": story.page_views.imported if hasattr(story, "page_views") else 0,
     }
 
 
@@ -82,10 +93,6 @@ def distinct(names: list[str]) -> list[str]:
         if line := plain_line(name):
             seen.setdefault(line.casefold(), line)
     return list(seen.values())
-
-
-def _utc(moment: datetime.datetime | None) -> str | None:
-    return moment.astimezone(datetime.UTC).isoformat() if moment else None
 
 
 def _slot(checksum, caption, alt_text, credit):

@@ -204,9 +204,15 @@ Placed = tuple[Image | None, dict[str, str]]
 def set_pictures(story, placed: list[Placed]) -> None:
     """Make these the story's numbered slots."""
     story.pictures.all().delete()
-    for position, (image, words) in enumerate(placed, start=1):
-        own = {f"own_{name}": text for name, text in words.items()}
-        StoryImage.objects.create(story=story, position=position, image=image, **own)
+    StoryImage.objects.bulk_create(slots_of(story, placed))
+
+
+def slots_of(story, placed: list[Placed]) -> list[StoryImage]:
+    """Numbered slots, not saved yet."""
+    return [
+        StoryImage(story=story, position=position, image=image, **{f"own_{name}": text for name, text in words.items()})
+        for position, (image, words) in enumerate(placed, start=1)
+    ]
 
 
 def place_pictures(story, pictures: list[StoryImage]) -> None:

@@ -265,8 +265,7 @@ class Story(PublicModel):
         Raises Conflict where somebody else has saved the story since this copy of it was read.
         """
         with one_edition():
-            self.slug = self.slug or slugify(self.headline, language=self.language)
-            self.language = self.section.language
+            self.settle_address()
             if not self._state.adding:
                 self._claim_version()
             self.version += 1
@@ -280,6 +279,11 @@ class Story(PublicModel):
                 listed = {"published_at": self.published_at, "language": self.language}
                 self.tagged.update(**listed)
                 self.bylines.update(**listed)
+
+    def settle_address(self):
+        """Fill what the address is made of from the rest; bulk writes call this themselves."""
+        self.slug = self.slug or slugify(self.headline, language=self.language)
+        self.language = self.section.language
 
     def _claim_version(self):
         """Check and raise the version in one statement: of several savings of the same version one passes."""

@@ -23,6 +23,9 @@ RESERVED_SLUGS = {
 }  # fmt: skip
 
 
+LONGEST_PATH = 500
+
+
 class OldAddress(models.Model):
     """A path that once led to something that now stands elsewhere: here, or on the site a story came from.
 
@@ -30,7 +33,7 @@ class OldAddress(models.Model):
     """
 
     language = models.CharField(max_length=10, blank=True)
-    path = models.CharField(max_length=500)
+    path = models.CharField(max_length=LONGEST_PATH)
     story = models.ForeignKey("articles.Story", models.CASCADE, null=True, related_name="old_addresses")
     section = models.ForeignKey("articles.Section", models.CASCADE, null=True, related_name="old_addresses")
     author = models.ForeignKey("articles.Author", models.CASCADE, null=True, related_name="old_addresses")
@@ -55,7 +58,18 @@ class OldAddress(models.Model):
     def remember(cls, path: str, target: models.Model, language: str = "") -> None:
         """From now on `path` leads to `target`, a story, section, author or tag."""
         everything = dict.fromkeys(["story", "section", "author", "tag"]) | {target._meta.model_name: target}
-        cls.objects.update_or_create(language=language, path=path[:500], defaults=everything)
+        cls.objects.update_or_create(language=language, path=path[:LONGEST_PATH], defaults=everything)
+
+    @classmethod
+    def remember_many(cls, stories: dict[str, models.Model]) -> None:
+        """From now on each of these paths leads to its story."""
+        rows = [cls(path=path, story=story) for path, story in stories.items() if len(path) <= LONGEST_PATH]
+        cls.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["language", "path"],
+            update_fields=["story", "section", "author", "tag"],
+        )
 
     @property
     def target(self):
@@ -76,13 +90,16 @@ class AddressedQuerySet(PublicQuerySet):
         old = OldAddress.objects.filter(path=would_be.path, language=would_be.address_language).first()
         if old and isinstance(old.target, self.model):
             return old.target
-        return self.create(name=name, **scope)
+        made = self.create(name=name, **scope)
+        made.is_new = True
+        return made
 
 
 class Addressed(PublicModel):
     """Something with a slug and a list page: gets its slug by itself, and remembers the address it had."""
 
     address_language = ""
+    is_new = False  # whether it was made because somebody named it
 
     objects = AddressedQuerySet.as_manager()
 
@@ -118,7 +135,8 @@ class SectionQuerySet(AddressedQuerySet):
         """The section "News" that every language has; made where it is missing."""
         with translation.override(language):
             defaults = {"name": gettext("News"), "position": 10}
-        return self.get_or_create(language=language, slug="news", defaults=defaults)[0]
+        section, section.is_new = self.get_or_create(language=language, slug="news", defaults=defaults)
+        return section
 
 
 class Section(Addressed):

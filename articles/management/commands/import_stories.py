@@ -19,6 +19,7 @@ from articles.models import Outcome
 
 SOME_REJECTED, NOTHING_READ = 1, 2
 WRONG_ARGUMENTS = 2
+STOPPED = 130  # as shells count Ctrl-C
 
 
 class Command(BaseCommand):
@@ -50,6 +51,9 @@ class Command(BaseCommand):
                 watchers.append(stack.enter_context(Progress()))
             summary = run_import(options["paths"], how, lambda report: [watcher.tell(report) for watcher in watchers])
         self.stdout.write(str(summary))
+        if summary.was_stopped:
+            self.stderr.write("Stopped. What is counted here is in; run the same command again for the rest.")
+            sys.exit(STOPPED)
         if not summary.files_read:
             sys.exit(NOTHING_READ)
         if summary.counts[Outcome.REJECTED]:

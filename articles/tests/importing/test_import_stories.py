@@ -1,6 +1,5 @@
 """`manage.py import_stories` as somebody at a terminal sees it."""
 
-import io
 import json
 import os
 import signal
@@ -11,12 +10,13 @@ import time
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.utils import timezone
 
 from articles.demo.press_time import STORIES
 from articles.models import Author, Edition, Image, ImportItem, ImportRun, PageViews, Section, Story, Tag
 from articles.tests.factories import make_section, picture_bytes
+from articles.tests.importing.conftest import content, summary
 
 pytestmark = pytest.mark.django_db
 
@@ -57,22 +57,6 @@ The **first** tram left the depot at five.
 
 
 @pytest.fixture
-def run(capsys):
-    """Run the command; answers exit status, standard output and standard error."""
-
-    def run(*arguments, **options):
-        out = io.StringIO()
-        status = 0
-        try:
-            call_command("import_stories", *map(str, arguments), stdout=out, **options)
-        except SystemExit as end:
-            status = end.code
-        return status, out.getvalue(), capsys.readouterr().err
-
-    return run
-
-
-@pytest.fixture
 def page(tmp_path):
     path = tmp_path / "page.txt"
     path.write_text(PAGE)
@@ -85,18 +69,6 @@ def tram(tmp_path):
     path.write_text(MARKDOWN)
     (tmp_path / "tram.png").write_bytes(picture_bytes())
     return path
-
-
-def summary(out):
-    """The last line without the run's number."""
-    return out.splitlines()[-1].partition(": ")[2]
-
-
-def content():
-    """All that readers could see, and where it is kept: to compare before and after."""
-    models = (Story, Image, Section, Author, Tag, PageViews)
-    files = sorted(str(path) for path in settings.MEDIA_ROOT.rglob("*")) if settings.MEDIA_ROOT.exists() else []
-    return [list(model.objects.order_by("pk").values()) for model in models], files
 
 
 def test_a_page_of_text_becomes_a_story_on_the_front_page(run, page, client):

@@ -1,0 +1,146 @@
+"""Taking back what an import did."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.desk.restoring import go_back
+from articles.models import (
+    Author,
+    Correction,
+    Image,
+    ImportItem,
+    ImportRun,
+    Outcome,
+    Revision,
+    Section,
+    Story,
+    Tag,
+    User,
+)
+from articles.models.edition import one_edition
+from articles.models.pageviews import set_imported_views
+
+ITEMS_AT_A_TIME = 100
+DOING = [Outcome.CREATED, Outcome.UPDATED]  # the others leave stories as they are
+
+
+@dataclass
+class Undone:
+    """What an undoing did: stories that went, stories that went back, and those left alone, with the reason."""
+
+    deleted: int = 0
+    restored: int = 0
+    left: list[tuple[Story, str]] = field(default_factory=list)
+
+
+def undo_import(run: ImportRun, *, by: User | None) -> Undone:
+    """Take back what a run did: stories that it made go, stories that it changed are what they were.
+
+    What was changed since is left alone. Sections, authors, tags and pictures that it made go where nothing uses them.
+    Can be done again, also after it was cut off: for what was left, once that is as the import had left it.
+    `by` is None for the software itself. Raises PermissionDenied.
+    """
+    if by and not by.has_perm("articles.undo_importrun"):
+        raise PermissionDenied
+    undone = Undone()
+    for items in waiting_items(run):
+        with one_edition():
+            undo_items(items, by, undone)
+    with one_edition():
+        left = {item.pk for item in run.items.filter(undone_at=None).only("pk")}
+        delete_unused(item.made for item in run.items.exclude(made={}).exclude(pk__in=left).only("made"))
+        if not left:
+            run.undone_at, run.undone_by = timezone.now(), by
+            run.save(update_fields=["undone_at", "undone_by"])
+    return undone
+
+
+def waiting_items(run: ImportRun) -> Iterator[list[ImportItem]]:
+    """What a run did and wasn't taken back yet, the last first, some at a time."""
+    below = None
+    while True:
+        items = run.items.filter(undone_at=None).order_by("-pk").select_related("story__section", "before", "after")
+        some = list(items.filter(pk__lt=below)[:ITEMS_AT_A_TIME] if below else items[:ITEMS_AT_A_TIME])
+        if not some:
+            return
+        yield some
+        below = some[-1].pk
+
+
+def undo_items(items: list[ImportItem], by: User | None, undone: Undone) -> None:
+    """Take back some items of a run, the last first: of two of one story the earlier one is then as it was left."""
+    latest = latest_runs(items)
+    done, gone = [], {}
+    for item in items:
+        if item.story and item.outcome in DOING and item.story_id not in gone:
+            if reason := change_since(item, latest[item.story_id]):
+                undone.left.append((item.story, reason))
+                continue
+            if item.outcome == Outcome.CREATED:
+                gone[item.story_id] = item.story
+            else:
+                take_back(item, by)
+                undone.restored += 1
+        done.append(item.pk)
+    # Before the stories go, which takes their names from the ledger.
+    ImportItem.objects.filter(pk__in=done).update(undone_at=timezone.now())
+    delete_stories(gone)
+    undone.deleted += len(gone)
+
+
+def latest_runs(items: list[ImportItem]) -> dict[int, int]:
+    """By story, the last run that changed it and isn't undone."""
+    stories = [item.story_id for item in items if item.story_id]
+    doing = ImportItem.objects.filter(story__in=stories, outcome__in=DOING, undone_at=None)
+    return dict(doing.order_by("pk").values_list("story", "run"))
+
+
+def change_since(item: ImportItem, latest_run: int) -> str:
+    """Why a story isn't what an import left any more; empty where it is."""
+    if latest_run != item.run_id:
+        return _("import %d changed it since; undo that one first") % latest_run
+    if item.after is None:  # it took over nothing but page views
+        return ""
+    now = Revision.objects.filter(story=item.story_id).first()
+    corrections = Correction.objects.filter(story=item.story_id).exclude(pk__in=item.made.get("correction", []))
+    if now.document != item.after.document or corrections.exists():
+        return _("changed at the desk since")
+    return ""
+
+
+def take_back(item: ImportItem, by: User | None) -> None:
+    """Make a story what it was before an item changed it."""
+    if item.before:
+        go_back(Story.objects.get(pk=item.story_id), item.before, by=by)
+    if item.views_before is not None:
+        set_imported_views(item.story, item.views_before)
+
+
+def delete_stories(stories: dict[int, Story]) -> None:
+    """Delete stories for good, with the corrections that came with them."""
+    corrections = models.QuerySet(Correction).filter(story__in=stories)
+    corrections._raw_delete(connection.alias)  # nobody stated them here, where corrections are never deleted
+    Story.objects.filter(pk__in=stories).delete()
+
+
+def delete_unused(made) -> None:
+    """Delete those rows that an import made and nothing uses any more."""
+    keys = defaultdict(set)
+    for by_model in made:
+        for name, pks in by_model.items():
+            keys[name].update(pks)
+    uses = {
+        Tag: ["tagged"], Author: ["bylines"], Section: ["stories"], Image: ["places", "figures", "portraits"],
+    }  # fmt: skip
+    for model, ways in uses.items():
+        unused = model.objects.filter(pk__in=keys[model._meta.model_name])
+        for way in ways:
+            unused = unused.filter(**{f"{way}__isnull": True})
+        for row in unused:
+            row.delete()

@@ -1,0 +1,242 @@
+"""What was decided -> the database: many items in one transaction, or one by one where that fails."""
+
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from django.db import IntegrityError, models
+
+from articles.desk.publishing import create_stories, save_story
+from articles.importing.incoming import BadInput
+from articles.importing.names import Names
+from articles.importing.picture_files import FoundPicture
+from articles.importing.store import Decision, Entry, Known, Rejected, Rules, decide_entry, what_is_known
+from articles.importing.values import PLAIN, TIMES, distinct, in_utc
+from articles.models import (
+    Byline,
+    Image,
+    ImportItem,
+    ImportRun,
+    OldAddress,
+    Outcome,
+    PageViews,
+    Revision,
+    Story,
+    StoryImage,
+    TaggedStory,
+)
+from articles.models.edition import one_edition
+from articles.models.image import Placed, set_pictures
+from articles.models.pageviews import set_imported_views
+from articles.models.story import Conflict
+from articles.models.taxonomy import set_authors
+from articles.pictures.intake import keep_picture, prepare
+from articles.pictures.storage import StorageFailed
+from articles.text.slugs import slugify
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of an item: its line in the ledger, and the pictures that were stored for it."""
+
+    entry: Entry | Rejected
+    item: ImportItem
+    pictures: list
+
+
+@dataclass
+class _Plan:
+    """One item, what is decided of it, and the images of its pictures."""
+
+    entry: Entry
+    known: Known
+    decision: Decision
+    images: list[Image | None]
+    story: Story | None = None
+    item: ImportItem | None = None
+
+
+class Writer:
+    """Stores items and keeps the ledger of one run."""
+
+    def __init__(self, run: ImportRun, rules: Rules):
+        self._run, self._rules, self._names = run, rules, Names()
+
+    def write(self, entries: list[Entry | Rejected]) -> list[Written]:
+        """Store some items, no two of one identity, in one transaction."""
+        kept = {}
+        try:
+            kept = self._keep_pictures([entry for entry in entries if isinstance(entry, Entry)])
+            written = self._write_together(entries, kept)
+        except (IntegrityError, Conflict, BadInput) as error:
+            # One of them is at fault: by itself, or since somebody has written the same in this very moment.
+            self._names.forget()
+            if len(entries) > 1:
+                return [written for entry in entries for written in self.write([entry])]
+            written = self._again(entries[0], kept, error)
+        for image in {image.pk: image for one in written for image in one.pictures}.values():
+            prepare(image)
+        return written
+
+    def _again(self, entry, kept, error):
+        if isinstance(error, BadInput):
+            return self._write_together([Rejected(entry.file, entry.number, str(error))], {})
+        return self._write_together([entry], kept)  # now what was written meanwhile is there to be found
+
+    def _keep_pictures(self, entries) -> dict[str, tuple[Image, bool]]:
+        """The images of pictures that will be needed, and whether they are new, by checksum. Raises BadInput."""
+        entries = [entry for entry in entries if any(found.picture for found in entry.pictures)]
+        known, kept = what_is_known(entries), {}
+        for entry in entries:
+            decision = decide_entry(entry, known.get(entry.identity, Known()), self._rules)
+            if "pictures" in decision.changed:
+                new = [found for found in entry.pictures if found.picture and found.checksum not in kept]
+                kept |= {found.checksum: keep(found) for found in new}
+        return kept
+
+    def _write_together(self, entries, kept):
+        with one_edition():
+            rejected = {id(entry): ledger_item(self._run, entry) for entry in entries if isinstance(entry, Rejected)}
+            plans = self._plan([entry for entry in entries if isinstance(entry, Entry)], kept)
+            create([plan for plan in plans if plan.known.story is None], self._rules, self._names)
+            for plan in plans:
+                if plan.known.story and plan.decision.changed:
+                    update(plan, self._rules, self._names)
+            items = {id(plan.entry): plan.item for plan in plans} | rejected
+            ImportItem.objects.bulk_create(items[id(entry)] for entry in entries)
+        new = {checksum for checksum, (_image, is_new) in kept.items() if is_new}
+        stored = {id(plan.entry): [image for image in plan.images if image and image.checksum in new] for plan in plans}
+        return [Written(entry, items[id(entry)], stored.get(id(entry), [])) for entry in entries]
+
+    def _plan(self, entries, kept) -> list[_Plan]:
+        known, plans = what_is_known(entries), []
+        for entry in entries:
+            knowing = known.get(entry.identity, Known())
+            decision = decide_entry(entry, knowing, self._rules)
+            images = [kept.get(found.checksum, (None, False))[0] for found in entry.pictures]
+            plan = _Plan(entry, knowing, decision, images, knowing.story)
+            plan.item = ledger_item(self._run, entry, knowing, decision)
+            note_made(plan, [image for image, is_new in kept.values() if is_new and image in images])
+            plans.append(plan)
+        return plans
+
+
+def ledger_item(run: ImportRun | None, entry: Entry | Rejected, known=None, decision=None) -> ImportItem:
+    """An item's line in the ledger, not saved yet."""
+    item = ImportItem(run=run, file=entry.file[-500:], number=entry.number)
+    if isinstance(entry, Rejected):
+        item.outcome, item.reason = Outcome.REJECTED, entry.reason
+        return item
+    item.outcome, item.reason, item.story = decision.outcome, decision.reason, known.story
+    item.warnings = list(entry.incoming.warnings)
+    says_nothing_new = decision.fields == known.last and known.modified_at == in_utc(entry.incoming.modified_at)
+    if not (decision.is_late or says_nothing_new):
+        item.fields, item.source_modified_at = decision.fields, entry.incoming.modified_at
+    return item
+
+
+def note_made(plan: _Plan, rows: list[models.Model]) -> None:
+    """Note in the ledger which rows an item made besides its story."""
+    for row in rows:
+        plan.item.made.setdefault(row._meta.model_name, []).append(row.pk)
+
+
+def keep(found: FoundPicture) -> tuple[Image, bool]:
+    """The image of a found picture, and whether it is new. Raises BadInput where it can't be stored."""
+    try:
+        return keep_picture(found.picture)
+    except StorageFailed as error:
+        raise BadInput(f"A picture of it can't be stored ({error}). Make room there and run again.") from error
+
+
+def create(plans: list[_Plan], rules: Rules, names: Names) -> None:
+    """Make the stories of some plans, with all that belongs to them."""
+    if not plans:
+        return
+    rows = []
+    for plan in plans:
+        incoming = plan.entry.incoming
+        plan.story = Story(source=incoming.source, source_id=incoming.source_id)
+        set_columns(plan, rules, names)
+        authors, tags = names.authors(distinct(incoming.authors)), names.tags(distinct(incoming.tags))
+        rows.append((plan, authors, tags))
+        note_made(plan, names.take_made())
+    after = create_stories([plan.story for plan in plans], rows=lambda: create_rows(rows))
+    for plan, revision in zip(plans, after, strict=True):
+        plan.item.story, plan.item.after = plan.story, revision
+
+
+def create_rows(rows) -> None:
+    """What belongs to new stories and stands in other tables."""
+    bylines, tagged, pictures, views, addresses = [], [], [], [], {}
+    for plan, authors, tags in rows:
+        story, incoming = plan.story, plan.entry.incoming
+        listed = {"published_at": story.published_at, "language": story.language}
+        bylines += [
+            Byline(story=story, author=author, position=position, **listed)
+            for position, author in enumerate(dict.fromkeys(authors), start=1)
+        ]
+        tagged += [TaggedStory(content_object=story, tag=tag, **listed) for tag in dict.fromkeys(tags)]
+        pictures += [
+            StoryImage(
+                story=story, position=position, image=image, **{f"own_{name}": text for name, text in own.items()}
+            )
+            for position, (image, own) in enumerate(placed(incoming.images, plan.images, {}), start=1)
+        ]
+        if incoming.views is not None:
+            views.append(PageViews(story=story, imported=incoming.views))
+        addresses |= dict.fromkeys(addresses_at_source(incoming), story)
+    for made in (bylines, tagged, pictures, views):
+        if made:
+            type(made[0]).objects.bulk_create(made)
+    OldAddress.remember_many(addresses)
+
+
+def update(plan: _Plan, rules: Rules, names: Names) -> None:
+    """Take over into a story what its source states anew."""
+    story, incoming, changed = plan.story, plan.entry.incoming, {*plan.decision.changed}
+    set_columns(plan, rules, names)
+
+    def rows():
+        if "authors" in changed:
+            set_authors(story, names.authors(distinct(incoming.authors)))
+        if "tags" in changed:
+            story.tags.set(names.tags(distinct(incoming.tags)))
+        if "pictures" in changed:
+            held = {slot.position: slot.image for slot in story.pictures.select_related("image")}
+            set_pictures(story, placed(incoming.images, plan.images, held))
+        note_made(plan, names.take_made())
+
+    if changed - {"views"}:
+        plan.item.after = save_story(story, by=None, rows=rows)
+        plan.item.before = Revision.objects.filter(story=story, version__lt=plan.item.after.version).first()
+    if "views" in changed:
+        plan.item.views_before = plan.known.held["views"]
+        set_imported_views(story, incoming.views)
+    OldAddress.remember_many(dict.fromkeys(addresses_at_source(incoming), story))
+
+
+def set_columns(plan: _Plan, rules: Rules, names: Names) -> None:
+    """Set what stands in a story's own row."""
+    story, incoming, changed = plan.story, plan.entry.incoming, {*plan.decision.changed}
+    for name in changed & {*PLAIN}:
+        setattr(story, name, plan.decision.values[name])
+    for name in changed & {*TIMES}:
+        setattr(story, name, getattr(incoming, name))
+    if "section" in changed:
+        story.section = names.section(incoming.section or rules.section, incoming.language or rules.language)
+    if story.pk is None:
+        story.slug = slugify(story.headline, language=incoming.slug_language or story.section.language)
+
+
+def addresses_at_source(incoming) -> list[str]:
+    """The paths under which the story stood where it came from."""
+    here = [unquote(urlsplit(incoming.source_url).path) or "/"] if incoming.source_url else []
+    return [*here, *incoming.old_addresses]
+
+
+def placed(slots, images: list[Image | None], held: dict[int, Image]) -> list[Placed]:
+    """A story's numbered slots as the source states them. One whose file wasn't found keeps the image that it has."""
+    return [
+        (image or held.get(position), {"caption": slot.caption, "alt_text": slot.alt_text, "credit": slot.credit})
+        for position, (slot, image) in enumerate(zip(slots, images, strict=True), start=1)
+    ]

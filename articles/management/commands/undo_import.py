@@ -1,0 +1,35 @@
+"""`manage.py undo_import RUN`: takes back what an import did (docs/importing.md)."""
+
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.desk.undo import undo_import
+from articles.models import ImportRun
+
+SOME_LEFT, WRONG_ARGUMENTS = 1, 2
+
+
+class Command(BaseCommand):
+    help = "Take back what an import did: stories that it made go, stories that it changed are what they were."
+
+    def add_arguments(self, parser):
+        parser.add_argument("run", type=int, metavar="RUN", help="the number that the import's last line named")
+
+    def handle(self, **options):
+        run = ImportRun.objects.filter(pk=options["run"]).first()
+        if run is None:
+            latest = ImportRun.objects.first()
+            known = f"The latest one is {latest.pk}." if latest else "Nothing has been imported yet."
+            raise CommandError(f"There is no import {options['run']}. {known}", returncode=WRONG_ARGUMENTS)
+        if run.undone_at:
+            self.stdout.write(f"Import {run.pk} is undone already.")
+            return
+        undone = undo_import(run, by=None)
+        for story, reason in undone.left:
+            self.stderr.write(f"{story} (story {story.pk}) is left alone: {reason}.")
+        self.stdout.write(
+            f"undo {run.pk}: {undone.deleted} deleted, {undone.restored} restored, {len(undone.left)} left alone"
+        )
+        if undone.left:
+            sys.exit(SOME_LEFT)

@@ -1,0 +1,42 @@
+"""What all tests of imports begin with: the command, and what it must not change."""
+
+import io
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from articles.models import Author, Image, OldAddress, PageViews, Section, Story, Tag
+
+
+@pytest.fixture
+def run(capsys):
+    """Run `import_stories`; answers exit status, standard output and standard error."""
+    return lambda *arguments, **options: command("import_stories", capsys, *arguments, **options)
+
+
+@pytest.fixture
+def undo(capsys):
+    """Run `undo_import`, likewise."""
+    return lambda *arguments, **options: command("undo_import", capsys, *arguments, **options)
+
+
+def command(name, capsys, *arguments, **options):
+    out, status = io.StringIO(), 0
+    try:
+        call_command(name, *map(str, arguments), stdout=out, **options)
+    except SystemExit as end:
+        status = end.code
+    return status, out.getvalue(), capsys.readouterr().err
+
+
+def summary(out):
+    """The last line without the run's number."""
+    return out.splitlines()[-1].partition(": ")[2]
+
+
+def content():
+    """All that readers could see, and where it is kept: to compare before and after."""
+    models = (Story, Image, Section, Author, Tag, PageViews, OldAddress)
+    files = sorted(str(path) for path in settings.MEDIA_ROOT.rglob("*")) if settings.MEDIA_ROOT.exists() else []
+    return [list(model.objects.order_by("pk").values()) for model in models], files

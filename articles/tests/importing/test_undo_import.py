@@ -1,0 +1,165 @@
+"""`manage.py undo_import` as somebody at a terminal sees it."""
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError
+
+from articles.desk.publishing import save_story
+from articles.models import Author, Image, ImportItem, ImportRun, OldAddress, Section, Story, Tag
+from articles.tests.factories import make_story, picture_bytes
+from articles.tests.importing.conftest import content, summary
+
+pytestmark = pytest.mark.django_db
+
+STORY = """---
+headline: {headline}
+section: Harbour
+tags: [ferries, "{headline}"]
+authors: [Ana Petrova]
+date: 2026-11-17 09:30
+views: {views}
+source: harbour
+source_id: {key}
+source_url: https://harbour.example/{key}/
+pictures: [{key}.png]
+---
+
+{body}
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a story's file; a picture stands beside it."""
+
+    def write(key="one", headline="The ferry sails", body="The text.", views=3):
+        (tmp_path / f"{key}.md").write_text(STORY.format(key=key, headline=headline, body=body, views=views))
+        if not (tmp_path / f"{key}.png").exists():
+            (tmp_path / f"{key}.png").write_bytes(picture_bytes())
+        return tmp_path
+
+    return write
+
+
+def run_number():
+    return ImportRun.objects.first().pk
+
+
+def test_what_an_import_made_goes_without_a_trace(run, undo, write, client, django_capture_on_commit_callbacks):
+    make_story("Our own", tags=[Tag.objects.named("harbour master")])
+    before = content()
+    write("one")
+    run(write("two", "The pier is mended"))
+    address = Story.objects.get(source_id="two").get_absolute_url()
+    with django_capture_on_commit_callbacks(execute=True):
+        status, out, err = undo(run_number())
+    assert (status, err) == (0, "")
+    assert summary(out) == "2 deleted, 0 restored, 0 left alone"
+    assert content()[0] == before[0]
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+    assert client.get(address).status_code == 404
+    assert client.get("/two/").status_code == 404
+
+
+def test_what_an_import_changed_is_what_it_was(run, undo, write, client):
+    run(write(body="As it was."))
+    story = Story.objects.get()
+    client.get(story.get_absolute_url())
+    before, pictures = content()[0], Image.objects.count()
+    run(write(headline="The ferry sails at nine", body="As it is.", views=9))
+    assert Story.objects.get().headline == "The ferry sails at nine"
+    status, out, _err = undo(run_number())
+    assert (status, summary(out)) == (0, "0 deleted, 1 restored, 0 left alone")
+    after = content()[0]
+    for rows in (before, after):
+        for row in rows[0]:
+            del row["version"], row["modified_at"]
+    assert after == before
+    assert Image.objects.count() == pictures
+
+
+def test_the_same_files_can_be_imported_again_after_an_undoing(run, undo, write):
+    run(write(body="As it was."))
+    run(write(body="As it is."))
+    undo(run_number())
+    _status, out, _err = run(write(body="As it is."))
+    assert summary(out).startswith("0 created, 1 updated, 0 unchanged, 0 kept")
+    assert "As it is." in Story.objects.get().body
+
+
+def test_a_story_that_the_desk_has_changed_since_is_left_alone_and_named(run, undo, write):
+    write("one")
+    run(write("two", "The pier is mended"))
+    story = Story.objects.get(source_id="two")
+    story.headline = "The old pier is mended"
+    save_story(story, by=None)
+    status, out, err = undo(run_number())
+    assert status == 1
+    assert summary(out) == "1 deleted, 0 restored, 1 left alone"
+    assert f"The old pier is mended (story {story.pk}) is left alone: changed at the desk since." in err
+    assert [*Story.objects.values_list("headline", flat=True)] == ["The old pier is mended"]
+    assert Section.objects.filter(name="Harbour").exists()
+    assert Author.objects.exists()
+    assert ImportRun.objects.get().undone_at is None
+
+
+def test_what_was_left_alone_goes_once_it_is_again_as_the_import_left_it(run, undo, write):
+    run(write())
+    story = Story.objects.get()
+    story.headline, before = "Changed", story.headline
+    save_story(story, by=None)
+    undo(run_number())
+    story.headline = before
+    save_story(story, by=None)
+    status, out, _err = undo(run_number())
+    assert (status, summary(out)) == (0, "1 deleted, 0 restored, 0 left alone")
+    assert not Story.objects.exists()
+    assert not Tag.objects.exists()
+
+
+def test_what_a_later_import_has_changed_waits_for_that_to_be_undone(run, undo, write):
+    run(write(body="As it was."))
+    first = run_number()
+    run(write(body="As it is."))
+    status, _out, err = undo(first)
+    assert status == 1
+    assert f"import {run_number()} changed it since; undo that one first" in err
+    undo(run_number())
+    assert undo(first)[0] == 0
+    assert not Story.objects.exists()
+
+
+def test_a_picture_that_another_story_shows_stays(run, undo, write):
+    run(write())
+    ours = make_story()
+    ours.pictures.create(position=1, image=Image.objects.get())
+    undo(run_number())
+    assert ours.pictures.get().image.file.storage.exists(Image.objects.get().file.name)
+
+
+def test_an_undone_import_is_undone_once(run, undo, write):
+    run(write())
+    undo(run_number())
+    status, out, _err = undo(run_number())
+    assert (status, out) == (0, f"Import {run_number()} is undone already.\n")
+
+
+def test_an_import_that_never_was_is_named(undo):
+    with pytest.raises(CommandError, match=r"There is no import 7\. Nothing has been imported yet\."):
+        undo(7)
+
+
+def test_an_undoing_cut_off_goes_on_where_it_was(run, undo, write, monkeypatch):
+    from articles.desk import undo as module
+
+    monkeypatch.setattr(module, "ITEMS_AT_A_TIME", 1)
+    write("one")
+    run(write("two", "The pier is mended"))
+    items = module.waiting_items(ImportRun.objects.get())
+    module.undo_items(next(items), None, module.Undone())
+    assert Story.objects.count() == 1
+    status, out, _err = undo(run_number())
+    assert (status, summary(out)) == (0, "1 deleted, 0 restored, 0 left alone")
+    assert not OldAddress.objects.exists()
+    assert not ImportItem.objects.filter(undone_at=None).exists()
+    assert not Author.objects.exists()
