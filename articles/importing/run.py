@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -10,6 +10,7 @@ from types import ModuleType
 
 from django.utils import timezone
 
+from articles.importing.ahead import read_ahead
 from articles.importing.formats import format_of, streamed_format_of
 from articles.importing.incoming import BadInput, Options, SourceFile
 from articles.importing.picture_files import find_pictures
@@ -20,7 +21,7 @@ from articles.importing.write import Writer, Written, ledger_item
 from articles.models import Image, ImportRun, Outcome, Story
 from articles.pictures.intake import FILE_ENDINGS
 
-ITEMS_AT_A_TIME = 100
+ITEMS_AT_A_TIME = 200
 BYTES_AT_A_TIME = 32 * 1024 * 1024  # of pictures
 
 
@@ -80,7 +81,10 @@ def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemRep
     summary = Summary(run_id=run.pk if run else None)
     writer = DryRun(how.rules) if how.dry_run else Writer(run, how.rules)
     try:
-        for entries in together(find_items(paths, how, summary)):
+        found = batches(paths, how)
+        if "-" not in paths:  # which no other process can read
+            found = read_ahead(found)
+        for summary.files_read, entries in found:
             for written in writer.write(entries):
                 report = report_of(written)
                 summary.add(report)
@@ -95,7 +99,22 @@ def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemRep
     return summary
 
 
-def together(entries: Iterator[Entry | Rejected]) -> Iterator[list[Entry | Rejected]]:
+@dataclass
+class Count:
+    """How many files could be opened and decoded so far."""
+
+    files_read: int = 0
+
+
+def batches(paths: list[str], how: ImportSettings) -> Iterator[tuple[int, list[Entry | Rejected]]]:
+    """All items, some at a time, each time with the number of files that could be read so far."""
+    count = Count()
+    for entries in together(find_items(paths, how, count)):
+        yield count.files_read, entries
+    yield count.files_read, []
+
+
+def together(entries: Iterable[Entry | Rejected]) -> Iterator[list[Entry | Rejected]]:
     """Items that can be stored together: not too many, no two of one identity, no more pictures than memory bears."""
     some, identities, size = [], set(), 0
     for entry in entries:
@@ -111,7 +130,7 @@ def together(entries: Iterator[Entry | Rejected]) -> Iterator[list[Entry | Rejec
         yield some
 
 
-def find_items(paths, how, summary) -> Iterator[Entry | Rejected]:
+def find_items(paths: list[str], how: ImportSettings, count: Count) -> Iterator[Entry | Rejected]:
     """All items, checked, with their pictures. A file that can't be read is its own item 1."""
     for path in find_files(paths):
         name = STANDARD_INPUT if path == "-" else str(path)
@@ -122,7 +141,7 @@ def find_items(paths, how, summary) -> Iterator[Entry | Rejected]:
         except BadInput as reason:
             yield Rejected(name, 1, str(reason))
             continue
-        summary.files_read += 1
+        count.files_read += 1
         folder = how.images or (None if path == "-" else Path(path).parent)
         for number, item in enumerate(chain(filter(None, [first]), items), start=1):
             try:
