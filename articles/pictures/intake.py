@@ -6,6 +6,7 @@ import logging
 import re
 import secrets
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -146,7 +147,16 @@ def keep_picture(picture: Picture) -> tuple[Image, bool]:
     except BaseException:
         image.file.delete(save=False)
         raise
+    transaction.on_commit(partial(clear_up, image))
     return image, True
+
+
+def clear_up(image: Image) -> None:
+    """Delete what somebody who was cut off has left beside a kept picture: nobody else's can be kept any more."""
+    storage, (_folder, ours) = image.file.storage, image.file.name.split("/")
+    for name in storage.listdir(image.key)[1]:
+        if name != ours and (name.startswith("original-") or name.endswith(".part")):
+            storage.delete(f"{image.key}/{name}")
 
 
 def words_of(metadata: Metadata) -> dict:

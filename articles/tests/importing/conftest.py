@@ -1,6 +1,11 @@
 """What all tests of imports begin with: the command, and what it must not change."""
 
 import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -40,3 +45,27 @@ def content():
     models = (Story, Image, Section, Author, Tag, PageViews, OldAddress)
     files = sorted(str(path) for path in settings.MEDIA_ROOT.rglob("*")) if settings.MEDIA_ROOT.exists() else []
     return [list(model.objects.order_by("pk").values()) for model in models], files
+
+
+def manage(*arguments, data_dir, **options):
+    """A real process with a database of its own."""
+    environment = os.environ | {"TEST_DATA_DIR": str(data_dir), "DATABASE_URL": ""}
+    environment["DJANGO_SETTINGS_MODULE"] = "articles.tests.settings"
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR, env=environment,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def data_dir(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    assert manage("migrate", "-v0", data_dir=folder).wait(60) == 0
+    return folder
+
+
+@pytest.fixture
+def clean_dir(data_dir, tmp_path):
+    """Another one."""
+    return Path(shutil.copytree(data_dir, tmp_path / "clean"))

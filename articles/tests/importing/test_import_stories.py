@@ -1,22 +1,15 @@
 """`manage.py import_stories` as somebody at a terminal sees it."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import threading
-import time
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError
 from django.utils import timezone
 
 from articles.demo.press_time import STORIES
 from articles.models import Author, Edition, Image, ImportItem, ImportRun, PageViews, Section, Story, Tag
 from articles.tests.factories import make_section, picture_bytes
-from articles.tests.importing.conftest import content, summary
+from articles.tests.importing.conftest import content, manage, summary
 
 pytestmark = pytest.mark.django_db
 
@@ -442,57 +435,7 @@ def test_a_cyrillic_headline_gets_the_official_transliteration(run, page):
     assert Story.objects.get().slug == "shtastie"
 
 
-def manage(*arguments, data_dir, **options):
-    """A real process with a database of its own."""
-    environment = os.environ | {"TEST_DATA_DIR": str(data_dir), "DATABASE_URL": ""}
-    environment["DJANGO_SETTINGS_MODULE"] = "articles.tests.settings"
-    return subprocess.Popen(
-        [sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR, env=environment,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options,
-    )  # fmt: skip
-
-
-@pytest.fixture
-def data_dir(tmp_path):
-    folder = tmp_path / "data"
-    folder.mkdir()
-    assert manage("migrate", "-v0", data_dir=folder).wait(60) == 0
-    return folder
-
-
 def test_standard_input_is_read(data_dir):
     out, err = manage("import_stories", "-", data_dir=data_dir).communicate(PAGE.encode(), timeout=60)
     assert b"1 created" in out
     assert err == b""
-
-
-def test_two_imports_at_once_make_each_story_once(data_dir, tmp_path):
-    folder = tmp_path / "stories"
-    folder.mkdir()
-    for number in range(20):
-        (folder / f"{number}.txt").write_text(PAGE.replace("11:00", f"11:{number:02}"))
-    runs = [manage("import_stories", str(folder), data_dir=data_dir) for _ in range(3)]
-    results = [run.communicate(timeout=120) for run in runs]
-    assert [run.returncode for run in runs] == [0, 0, 0], results
-    created = sum(int(out.split(b": ")[1].split(b" created")[0]) for out, _err in results)
-    assert created == 20
-
-
-def test_an_import_killed_half_way_goes_on_where_it_was(data_dir, tmp_path):
-    folder = tmp_path / "stories"
-    folder.mkdir()
-    for number in range(300):
-        (folder / f"{number:03}.txt").write_text(PAGE.replace("sails again", f"sails again {number}"))
-    report = tmp_path / "report.jsonl"
-    run = manage("import_stories", str(folder), "--report", str(report), data_dir=data_dir)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not (report.exists() and report.stat().st_size):
-        threading.Event().wait(0.01)
-    run.send_signal(signal.SIGKILL)
-    run.communicate()
-    out, err = manage("import_stories", str(folder), data_dir=data_dir).communicate(timeout=120)
-    counts = dict(reversed(part.split(b" ")) for part in out.strip().partition(b": ")[2].split(b", "))
-    assert int(counts[b"created"]) + int(counts[b"unchanged"]) == 300, (out, err)
-    assert int(counts[b"unchanged"]) > 0
-    out, _err = manage("import_stories", str(folder), data_dir=data_dir).communicate(timeout=120)
-    assert b"300 unchanged" in out

@@ -1,0 +1,101 @@
+"""Imports that run beside each other, or are ended half-way: real processes with a database of their own."""
+
+import hashlib
+import signal
+import sqlite3
+import time
+
+import pytest
+
+from articles.tests.factories import picture_bytes
+from articles.tests.importing.conftest import manage
+
+PAGE = """Ferry to the islands sails again {number}
+
+Nov 7, 2025 11:00 184
+
+The first ferry left at dawn with forty passengers.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three hundred stories; some have a picture."""
+    folder = tmp_path / "stories"
+    folder.mkdir()
+    for number in range(300):
+        (folder / f"{number:03}.txt").write_text(PAGE.format(number=number))
+    for number in (3, 150, 299):
+        (folder / f"{number:03}-1.png").write_bytes(picture_bytes())
+    for number in (3, 150, 299):
+        page = folder / f"{number:03}.txt"
+        page.write_text(page.read_text().replace("184\n", f"184\n\nFerry to the islands sails again {number}  - 1\n"))
+    return folder
+
+
+def counts(out):
+    """{"created": 3, …} of the last line."""
+    return {name: int(count) for count, name in (part.split() for part in out.decode().split(": ")[1].split(", "))}
+
+
+def state(data_dir):
+    """What readers could see, without keys and clocks; and every file."""
+    with sqlite3.connect(data_dir / "newsroom.sqlite3") as database:
+        rows = {
+            table: sorted(database.execute(f"SELECT {columns} FROM articles_{table}"))
+            for table, columns in {
+                "story": "headline, body, published_at, slug, source_id, version",
+                "image": "checksum",
+                "storyimage": "position, own_caption",
+                "section": "slug",
+                "pageviews": "imported",
+                "revision": "version, saved_by_id",
+            }.items()
+        }
+    media = data_dir / "media"
+    kept = [path for path in media.rglob("*") if path.is_file()]
+    return rows, sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in kept)
+
+
+def test_three_imports_at_once_make_each_story_once(data_dir, folder):
+    runs = [manage("import_stories", str(folder), data_dir=data_dir) for _ in range(3)]
+    results = [run.communicate(timeout=120) for run in runs]
+    assert [run.returncode for run in runs] == [0, 0, 0], results
+    assert sum(counts(out)["created"] for out, _err in results) == 300
+
+
+@pytest.mark.parametrize("after_items", [1, 200])
+def test_an_import_killed_half_way_ends_as_one_that_was_not(data_dir, clean_dir, folder, tmp_path, after_items):
+    report = tmp_path / "report.jsonl"
+    run = manage("import_stories", str(folder), "--report", str(report), data_dir=data_dir)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (report.exists() and report.read_bytes().count(b"\n") >= after_items):
+        time.sleep(0.01)
+    run.send_signal(signal.SIGKILL)
+    run.communicate()
+    out, err = manage("import_stories", str(folder), data_dir=data_dir).communicate(timeout=120)
+    again = counts(out)
+    assert again["created"] + again["unchanged"] == 300, (out, err)
+    assert again["unchanged"] >= after_items
+    out, _err = manage("import_stories", str(folder), data_dir=data_dir).communicate(timeout=120)
+    assert counts(out)["unchanged"] == 300
+    assert manage("import_stories", str(folder), data_dir=clean_dir).wait(120) == 0
+    assert manage("make_renditions", data_dir=data_dir).wait(60) == 0  # those of whom it was killed before it made them
+    assert state(data_dir) == state(clean_dir)
+
+
+def test_ctrl_c_ends_an_import_with_what_is_in(data_dir, folder, tmp_path):
+    report = tmp_path / "report.jsonl"
+    run = manage("import_stories", str(folder), "--report", str(report), data_dir=data_dir, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (report.exists() and report.stat().st_size):
+        time.sleep(0.01)
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=60)
+    assert b"Traceback" not in err
+    if run.returncode:  # else it was done already
+        assert run.returncode == 130
+        assert b"run the same command again" in err
+    told = counts(out)["created"]
+    out, _err = manage("import_stories", str(folder), data_dir=data_dir).communicate(timeout=120)
+    assert counts(out)["unchanged"] >= told > 0
