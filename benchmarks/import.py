@@ -1,0 +1,124 @@
+"""How fast an archive comes in: python -m benchmarks.import [--postgres URL]
+
+A generated export of WordPress (5 kB a post, 10,000 posts: 50 MB) is imported by `manage.py import_stories`, in a
+process of its own, into an empty database and, to see what it costs to have stories already, into one of 100,000. Beside
+it, in turns: the rows of the stories alone by Django's bulk_create, and parsing and sanitising alone. Prints stories a
+second, their share of bulk_create, and the most memory that both processes of the import held.
+"""
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.posts import write_posts
+from benchmarks.servers import ROOT
+from benchmarks.sites import OURS, Site, database_of
+
+DATABASES = ("SQLite", "PostgreSQL")
+# What the shares are of, each a program run with the file's path.
+PARSING = """
+import sys, time, django; django.setup()
+from pathlib import Path
+from articles.importing.run import ImportSettings, batches
+from articles.importing.store import Rules
+from articles.importing.incoming import Options
+from django.utils import timezone
+how = ImportSettings(Options(timezone.get_default_timezone(), "en"), Rules("en"))
+begun = time.perf_counter()
+count = sum(len(entries) for _files, entries in batches(sys.argv[1:], how))
+print(count / (time.perf_counter() - begun))
+"""
+ROWS = """
+import sys, time, django; django.setup()
+from django.db import models, transaction
+from django.utils import timezone
+from articles.models import Section, Story
+from articles.text.markup import clean_html
+count, section, body = int(sys.argv[1]), Section.objects.news("en"), clean_html("<p>" + "word " * 1000 + "</p>")
+stories = [Story(headline=f"Story {n}", slug="story", body=body, section=section, language="en", status="published",
+                 published_at=timezone.now(), source="rows", source_id=str(n)) for n in range(count)]
+begun = time.perf_counter()
+with transaction.atomic():
+    models.QuerySet(Story).bulk_create(stories)
+print(count / (time.perf_counter() - begun))
+"""
+
+
+def main():
+    options = arguments()
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        file = Path(folder) / "posts.xml"
+        write_posts(file, options.posts)
+        print(f"{options.posts:,} posts, {file.stat().st_size / 1e6:.0f} MB; median of {options.rounds} rounds\n")
+        print(
+            f"{'':<12}{'stories/s':>10}{'with 100,000':>14}{'× bulk_create':>15}{'rows alone/s':>14}{'parsed/s':>10}{'MB':>6}"
+        )
+        for database in DATABASES if options.postgres else DATABASES[:1]:
+            rounds = [measure(database, options, Path(folder) / f"{database}-{n}", file) for n in range(options.rounds)]
+            new, grown, rows, parsed, memory = (statistics.median(column) for column in zip(*rounds, strict=True))
+            print(
+                f"{database:<12}{new:>10,.0f}{grown:>14,.0f}{new / rows:>15.3f}{rows:>14,.0f}{parsed:>10,.0f}{memory:>6.0f}",
+                flush=True,
+            )
+
+
+def measure(database, options, folder, file):
+    """Stories a second into an empty database and a full one, rows alone, parsed alone; MB at most."""
+    with database_of(options.postgres if database != DATABASES[0] else "", f"newsroom_import_{os.getpid()}") as url:
+        site = Site(OURS, database, options.posts, folder, url)
+        site.environment["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
+        site.run("manage.py", "migrate", "--verbosity", "0")
+        parsed = float(site.run("-c", PARSING, str(file)))
+        rows = float(site.run("-c", ROWS, str(options.posts)))
+        new, memory = import_posts(site, file, options.posts)
+        if options.full:
+            site.run("-m", "benchmarks.fill", str(options.full))
+            grown, _memory = import_posts(site, file, options.posts, "--source", "elsewhere")
+        else:
+            grown = new
+    return new, grown, rows, parsed, memory
+
+
+def import_posts(site, file, posts, *options):
+    """Stories a second that come in, and the MB that the import's processes held together at most."""
+    begun, most = time.perf_counter(), 0
+    command = [sys.executable, "manage.py", "import_stories", str(file), "--verbosity", "0", *options]
+    with subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=subprocess.PIPE, text=True) as process:
+        while process.poll() is None:
+            most = max(most, held_by(process.pid))
+            time.sleep(0.05)
+        seconds, out = time.perf_counter() - begun, process.stdout.read()
+    if f" {posts} created" not in out:
+        sys.exit(f"Not all posts came in: {out}")
+    return posts / seconds, most
+
+
+def held_by(pid) -> float:
+    """MB that a process and its children hold; what they share counts once (PSS)."""
+    kilobytes = 0
+    try:
+        for one in [pid, *Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]:
+            kilobytes += int(re.search(r"Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text())[1])
+    except OSError:  # it has just ended
+        return 0
+    return kilobytes / 1024
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--posts", type=int, default=10_000)
+    parser.add_argument("--full", type=int, default=100_000, help="stories that are there already the second time")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--postgres", default="", help="the URL of a server where databases may be made")
+    parser.add_argument("--folder", help="where scratch files go")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
