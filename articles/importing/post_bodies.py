@@ -85,7 +85,7 @@ class _Writer:
                 text = line[1:]  # the end of a line that has its <br> already
             self.after_break = not text.strip()
         if self.breaks:
-            text = _BLANK.sub(lambda blank: "\n<p>" if blank[1] else "<br>\n", text)
+            text = _BLANK.sub(lambda blank: "<p>" if blank[1] else "<br>", text)
         self.out.append(text)
 
     def comment(self, text: str) -> None:

@@ -88,7 +88,7 @@ class _Post:
         html = self.settled(clean_html(body.html), body, featured)
         lead, html = self.lead(html)
         if body.left_out:
-            self.warnings.append(f"Left out, with no more than the text in them kept: {', '.join(body.left_out)}.")
+            self.warnings.append(f"Left out, apart from the text inside: {', '.join(body.left_out)}.")
         section, tags = self.terms()
         return IncomingStory(
             headline=self.headline(html, lead),
