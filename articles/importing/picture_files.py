@@ -41,26 +41,42 @@ def find_figures(story: IncomingStory, folder: Path | None) -> list[FoundPicture
     return found
 
 
-def with_found_figures(body: str, found: list[FoundPicture], held: str = "") -> str:
-    """The clean body of a story with what `find_figures` found for it in the place of its figures.
-
-    A figure without a file leaves its caption as a paragraph; but if the body that we hold has as many figures, it
-    keeps the picture that it has there.
-    """
-    if not found:
-        return body
-    ours: list[str] = []
-    with_figures(held, lambda figure: ours.append(figure.checksum) or "")
-    places = {
-        figure_place(number): answer.checksum or (ours[number - 1] if len(ours) == len(found) else "")
-        for number, answer in enumerate(found, start=1)
-    }
+def with_found_figures(body: str, found: list[FoundPicture]) -> str:
+    """The clean body of a story, its figures with the pictures that `find_figures` found for them."""
+    checksums = {figure_place(number): answer.checksum for number, answer in enumerate(found, start=1)}
 
     def draw(figure: Figure) -> str:
-        checksum = places.get(figure.checksum, figure.checksum)
-        return replace(figure, checksum=checksum).markup if checksum else f"<p>{figure.caption}</p>"
+        return replace(figure, checksum=checksums.get(figure.checksum) or figure.checksum).markup
+
+    return clean_html(with_figures(body, draw)) if any(checksums.values()) else body
+
+
+def without_missing_figures(body: str, held: str = "") -> str:
+    """The same body without the figures that no file was found for; what their captions say stays as a paragraph.
+
+    But if the body that we `held` has as many figures, such a one keeps the picture that stands there.
+    """
+    if figure_place(0)[:48] not in body:
+        return body
+    ours, theirs = _checksums(held), _checksums(body)
+    numbers = iter(range(len(theirs)))
+
+    def draw(figure: Figure) -> str:
+        number = next(numbers)
+        if not figure.checksum.startswith(figure_place(0)[:48]):
+            return figure.markup
+        if len(ours) == len(theirs):
+            return replace(figure, checksum=ours[number]).markup
+        return f"<p>{figure.caption}</p>"
 
     return clean_html(with_figures(body, draw))
+
+
+def _checksums(body: str) -> list[str]:
+    """The pictures of a body's figures in their order, also those that stand there twice."""
+    found: list[str] = []
+    with_figures(body, lambda figure: found.append(figure.checksum) or "")
+    return found
 
 
 def _names(slot: IncomingImage) -> list[str]:
