@@ -3,11 +3,12 @@
 A format is a module with two functions:
 
     detect(file: SourceFile) -> bool
-    parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput]
+    parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | Note]
 
 `parse` yields one object for each item of the file, in order: the story, or the
 `BadInput` that says why this item can't be taken. What is wrong with the file as a whole it raises
-as BadInput before the first item, so that of a damaged file nothing is taken.
+as BadInput before the first item, so that of a damaged file nothing is taken. A `Note` is no item: it says something
+of the file as a whole.
 
 A format of large files is streamed: it has `claims(head: bytes) -> bool` in the place of `detect`, is
 given the first bytes of a file and then, in `parse`, the file's `path` and no text.
@@ -21,6 +22,13 @@ from zoneinfo import ZoneInfo
 
 class BadInput(Exception):
     """One item or file that can't be imported; the message tells a person what to do."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What should be known of a file as a whole, such as what it holds that is never imported."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -45,12 +53,22 @@ class Options:
 
 @dataclass
 class IncomingImage:
-    """One numbered picture slot of a story. `file` is a bare name, or empty where unknown."""
+    """A picture of a story: a numbered slot, or a figure in its body.
+
+    `file` is a name, or a path such as "2019/05/ferry.jpg" below the folder of pictures; empty where unknown. `also`
+    names files to take where that one isn't there: the same picture, smaller or as it was before it was edited.
+    """
 
     file: str = ""
     caption: str = ""
     alt_text: str = ""
     credit: str = ""
+    also: tuple[str, ...] = ()
+
+
+def figure_place(number: int) -> str:
+    """What stands in a body for the checksum of the picture of figure `number` (1, 2, …) until its file is found."""
+    return f"{number:064x}"
 
 
 @dataclass
@@ -58,10 +76,11 @@ class IncomingStory:
     """A story as its source tells it. Times are aware; `body` is HTML, not yet sanitised.
 
     `status` is draft, review, published or withdrawn. Empty text means that the source says nothing.
-    `images` stand in order: the first one is slot 1. `modified_at` is when the source last changed the story, where it
-    says so: of two versions the later one counts, in whatever order they come. `old_addresses` led to the story there:
-    paths such as "/2019/ferry/" or "/?p=123". `slug_language` is "ru" where the text is Russian,
-    whatever language site it goes to: its headline is then transliterated as Russian.
+    `images` stand in order: the first one is slot 1. `figures` are the pictures in the body; there the n-th one stands
+    as `<figure><img alt="WORDS" data-file="figure_place(n)"><figcaption>…</figcaption></figure>`. `modified_at` is when
+    the source last changed the story, where it says so: of two versions the later one counts, in whatever order they
+    come. `old_addresses` led to the story there: paths such as "/2019/ferry/" or "/?p=123". `slug_language` is "ru"
+    where the text is Russian, whatever language site it goes to: its headline is then transliterated as Russian.
     """
 
     headline: str
@@ -85,4 +104,5 @@ class IncomingStory:
     authors: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     images: list[IncomingImage] = field(default_factory=list)
+    figures: list[IncomingImage] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

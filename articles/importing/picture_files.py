@@ -1,10 +1,12 @@
 """The picture files of a text: where they are looked for, and what the gate says of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from articles.importing.incoming import IncomingStory
+from articles.importing.incoming import IncomingImage, IncomingStory, figure_place
 from articles.pictures.intake import FILE_ENDINGS, MAX_BYTES, BadPicture, Picture, check_picture
+from articles.text.figures import Figure, with_figures
+from articles.text.markup import clean_html
 
 
 @dataclass(frozen=True)
@@ -20,32 +22,89 @@ class FoundPicture:
 
 
 def find_pictures(story: IncomingStory, folder: Path | None, stem: str) -> list[FoundPicture]:
-    """One answer for each slot of a story, from files in one folder; nothing outside of it is opened."""
-    return [_find(slot.file, number, folder, stem) for number, slot in enumerate(story.images, start=1)]
+    """One answer for each slot of a story, from files below one folder; nothing outside of it is opened."""
+    found = []
+    for number, slot in enumerate(story.images, start=1):
+        names = _names(slot) or [f"{stem}-{number}{ending}" for ending in FILE_ENDINGS if stem]
+        found.append(_find(names, f"picture {number}", folder))
+    return found
 
 
-def _find(name: str, number: int, folder: Path | None, stem: str) -> FoundPicture:
-    if folder is None:
-        return FoundPicture()
-    names = [name] if name else [f"{stem}-{number}{ending}" for ending in FILE_ENDINGS] if stem else []
-    path = next((path for name in names if (path := _inside(folder, name))), None)
+def find_figures(story: IncomingStory, folder: Path | None) -> list[FoundPicture]:
+    """One answer for each figure in the body of a story, with a warning also where there is no file."""
+    found = []
+    for figure in story.figures:
+        answer = _find(_names(figure), "a picture in the text", folder)
+        if not answer.picture and not answer.warning:
+            answer = FoundPicture(warning=f"a picture in the text, {figure.file}, wasn't found.")
+        found.append(answer)
+    return found
+
+
+def with_found_figures(body: str, found: list[FoundPicture]) -> str:
+    """The clean body of a story, its figures with the pictures that `find_figures` found for them."""
+    checksums = {figure_place(number): answer.checksum for number, answer in enumerate(found, start=1)}
+
+    def draw(figure: Figure) -> str:
+        return replace(figure, checksum=checksums.get(figure.checksum) or figure.checksum).markup
+
+    return clean_html(with_figures(body, draw)) if any(checksums.values()) else body
+
+
+def without_missing_figures(body: str, held: str = "") -> str:
+    """The same body without the figures that no file was found for; what their captions say stays as a paragraph.
+
+    But if the body that we `held` has as many figures, such a one keeps the picture that stands there.
+    """
+    if figure_place(0)[:48] not in body:
+        return body
+    ours, theirs = _checksums(held), _checksums(body)
+    numbers = iter(range(len(theirs)))
+
+    def draw(figure: Figure) -> str:
+        number = next(numbers)
+        if not figure.checksum.startswith(figure_place(0)[:48]):
+            return figure.markup
+        if len(ours) == len(theirs):
+            return replace(figure, checksum=ours[number]).markup
+        return f"<p>{figure.caption}</p>"
+
+    return clean_html(with_figures(body, draw))
+
+
+def _checksums(body: str) -> list[str]:
+    """The pictures of a body's figures in their order, also those that stand there twice."""
+    found: list[str] = []
+    with_figures(body, lambda figure: found.append(figure.checksum) or "")
+    return found
+
+
+def _names(slot: IncomingImage) -> list[str]:
+    """Where the file of a picture may be: at the path that its source gives, or by that name in the folder itself."""
+    paths = [slot.file, *slot.also] if slot.file else []
+    return list(dict.fromkeys([*paths, *(PurePosixPath(path).name for path in paths)]))
+
+
+def _find(names: list[str], what: str, folder: Path | None) -> FoundPicture:
+    path = folder and next((path for name in names if (path := _inside(folder, name))), None)
     if path is None:
         return FoundPicture()
     try:
         with path.open("rb") as file:
             return FoundPicture(check_picture(file.read(MAX_BYTES + 1)))
     except BadPicture as reason:
-        return FoundPicture(warning=f"picture {number}, {path.name}, is left out: {reason}.")
+        return FoundPicture(warning=f"{what}, {path.name}, is left out: {reason}.")
     except OSError as error:
-        return FoundPicture(warning=f"picture {number}, {path.name}, can't be read: {error.strerror or error}.")
+        return FoundPicture(warning=f"{what}, {path.name}, can't be read: {error.strerror or error}.")
 
 
 def _inside(folder: Path, name: str) -> Path | None:
-    """The regular file of this bare name in a folder; None for a path, a link that leads out, or no file."""
-    if PurePosixPath(name).name != name or "\\" in name or "\0" in name:
+    """The regular file of this name or path below a folder; None for what leads out of it, or for no file."""
+    parts = PurePosixPath(name).parts
+    if not parts or parts[0] == "/" or ".." in parts or "\\" in name or "\0" in name:
         return None
     try:
         path = (folder / name).resolve()
-        return path if path.parent == folder.resolve() and path.is_file() else None
+        return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
     except OSError:  # a name too long for the file system
         return None

@@ -1,6 +1,22 @@
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["articles.tests.browser", "articles.tests.server"]
+
+
+def pytest_addoption(parser):
+    """Four parsers of files that people bring make 10,000 examples."""
+    parser.addoption("--fuzz-examples", type=int, default=2_500, help="how many files each parser is fed")
+
+
+def pytest_configure(config):
+    """Make the profile of the tests that feed a parser: `@settings(settings.get_profile("fuzz"))`."""
+    settings.register_profile(
+        "fuzz",
+        max_examples=config.getoption("fuzz_examples"),
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+    )
 
 
 def pytest_collection_modifyitems(items):

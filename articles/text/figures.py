@@ -35,6 +35,12 @@ class Figure:
     alt_text: str
     caption: str
 
+    @property
+    def markup(self) -> str:
+        """The figure as it stands in a clean body."""
+        caption = f"<figcaption>{self.caption}</figcaption>" if self.caption else ""
+        return f"<figure>{image_tag({'data-file': self.checksum, 'alt': self.alt_text})}{caption}</figure>"
+
 
 def image_tag(given: dict[str, str]) -> str:
     """The image of a figure, of the attributes of one as it came; "" if those name no picture by its checksum."""

@@ -1,0 +1,300 @@
+"""WordPress' own export (Tools → Export), WXR 1.1 and 1.2: posts with their pictures, authors, terms and old addresses.
+
+`articles.importing.wxr` reads the file, `articles.importing.post_bodies` the text of a post. What the fields mean is
+written in https://developer.wordpress.org/reference/classes/wp_post/
+"""
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from urllib.parse import SplitResult, unquote
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from articles.importing.incoming import (
+    BadInput,
+    IncomingImage,
+    IncomingStory,
+    Note,
+    Options,
+    SourceFile,
+    figure_place,
+)
+from articles.importing.media_library import Library, host_of, plain, split_address
+from articles.importing.post_bodies import Body, body_of
+from articles.importing.wxr import Item, Site, described, read_posts, read_site
+from articles.text.dates import BadDate, localize
+from articles.text.figures import Figure, with_figures
+from articles.text.markup import MarkupError, clean_html, text_of
+from articles.text.words import plain_line
+
+NAME = "wordpress"
+
+MAX_LEAD, MAX_ADDRESS, MAX_PICTURES = 1_000, 500, 200
+MAX_VIEWS = 2_147_483_647
+WORDS_OF_A_HEADLINE = 10
+STATUSES = {
+    "publish": "published", "future": "published", "pending": "review", "draft": "draft", "auto-draft": "draft",
+}  # fmt: skip
+NO_SECTION = {"uncategorized", "uncategorised", "некатегоризирани", "без категория", "без рубрики"}
+NO_DATE = "0000-00-00"
+
+_BY_NUMBER = re.compile(r"(?:\A|&)(p|page_id|attachment_id)=([0-9]{1,18})(?:&|\Z)")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+_UTC = ZoneInfo("UTC")
+_is_web_address = URLValidator(schemes=["http", "https"])
+
+
+def claims(head: bytes) -> bool:
+    """Whether a file that begins like this is XML with WordPress' elements; in UTF-16 every other byte is zero."""
+    head = head.replace(b"\0", b"")
+    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1]
+    return start == b"<" and (b"wordpress.org/export/" in head or b"WordPress eXtended RSS" in head)
+
+
+def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | Note]:
+    """Yield the posts in their order, then a note on what else the file holds. Raises BadInput as `read_site` does."""
+    site = read_site(file.path)
+    seen: set[str] = set()
+    for item in read_posts(file.path):
+        try:
+            yield _Post(item, site, options).story(seen)
+        except (BadInput, BadDate, MarkupError) as reason:
+            yield BadInput(str(reason))
+    if +site.left_out:
+        yield Note(f"Not imported were {described(site.left_out)}.")
+
+
+class _Post:
+    """One post on its way to a story."""
+
+    def __init__(self, item: Item, site: Site, options: Options):
+        self.item, self.site, self.options = item, site, options
+        self.number = item["wp:post_id"].strip()
+        self.link = split_address(item["link"])
+        self.host = host_of(split_address(site.address))
+        self.library = Library(site, self.number)
+        self.warnings: list[str] = []
+
+    def story(self, seen: set[str]) -> IncomingStory:
+        if self.item.is_too_large:
+            raise BadInput(f"{self.name} is longer than 2 MB. Shorten it in WordPress, or split it, and export again.")
+        body = body_of(self.item["content:encoded"], self.library)
+        featured = self.featured()
+        html = self.settled(clean_html(body.html), body, featured)
+        lead, html = self.lead(html)
+        if body.left_out:
+            self.warnings.append(f"Left out, apart from the text inside: {', '.join(body.left_out)}.")
+        section, tags = self.terms()
+        return IncomingStory(
+            headline=self.headline(html, lead),
+            lead=lead,
+            body=html,
+            status=self.status(),
+            published_at=self.published_at(),
+            modified_at=self.moment("wp:post_modified_gmt", "wp:post_modified"),
+            source=self.options.source or self.host or NAME,
+            source_id=self.identity(seen),
+            source_url=self.source_url(),
+            old_addresses=self.old_addresses(),
+            section=section,
+            tags=tags,
+            authors=self.authors(),
+            views=self.views(),
+            images=self.slots(featured, body),
+            figures=body.figures,
+            warnings=self.warnings,
+        )
+
+    @property
+    def name(self) -> str:
+        return f"“{plain(self.item['title'])[:60]}” (post {self.number or '?'})"
+
+    # -- words -----------------------------------------------------------------------------------------------
+
+    def headline(self, html: str, lead: str) -> str:
+        if headline := plain(self.item["title"]):
+            return headline
+        words = (lead or text_of(html)).split()
+        if not words:
+            raise BadInput(f"Post {self.number or '?'} has neither a title nor text. Give it a title and export again.")
+        headline = plain_line(" ".join(words[:WORDS_OF_A_HEADLINE])[:200])
+        self.warnings.append("It has no title, so its first words became the headline.")
+        return headline + ("…" if len(words) > WORDS_OF_A_HEADLINE else "")
+
+    def lead(self, html: str) -> tuple[str, str]:
+        """The lead and the body, to which it goes where it is too long to be one."""
+        lead = plain(self.item["excerpt:encoded"])
+        if len(lead) <= MAX_LEAD:
+            return lead, html
+        self.warnings.append(f"The excerpt is longer than {MAX_LEAD:,} characters, so it was put into the body.")
+        return "", clean_html(clean_html(self.item["excerpt:encoded"]) + html)
+
+    # -- facts -----------------------------------------------------------------------------------------------
+
+    def status(self) -> str:
+        written = self.item["wp:status"].strip()
+        if written == "private":
+            self.warnings.append("It was private, so it became a draft.")
+        elif self.item["wp:post_password"]:
+            self.warnings.append("It was protected by a password, so it became a draft.")
+            return "draft"
+        elif written not in STATUSES:
+            self.warnings.append(f"Its status “{plain_line(written)[:40]}” isn't known here, so it became a draft.")
+        return STATUSES.get(written, "draft")
+
+    def published_at(self) -> datetime.datetime | None:
+        """The time of publication. Of a draft WordPress knows only when it was begun, and gives no time in UTC."""
+        is_dated = self.item["wp:status"].strip() in {"publish", "future", "private"}
+        return self.moment("wp:post_date_gmt", "wp:post_date" if is_dated else "")
+
+    def moment(self, utc_name: str, local_name: str) -> datetime.datetime | None:
+        """A time of the post: as UTC where the export states it, else as local time; None where it states neither."""
+        for name, zone in ((utc_name, _UTC), (local_name, self.options.timezone)):
+            written = self.item[name].strip()
+            if written and not written.startswith(NO_DATE):
+                moment, warning = localize(_moment(written), zone)
+                self.warnings += [warning] if warning else []
+                return moment
+        return None
+
+    def views(self) -> int | None:
+        for name in ("views", "post_views_count"):
+            written = self.item.meta.get(name, [""])[0].strip()
+            if re.fullmatch(r"[0-9]{1,10}", written) and int(written) <= MAX_VIEWS:
+                return int(written)
+        return None
+
+    def terms(self) -> tuple[str, list[str]]:
+        """The section, which is the first category, and the tags: the other categories, and the post's own tags."""
+        categories, tags = [], []
+        for domain, slug, name in self.item.terms:
+            words = plain(name or self.site.terms.get((domain, slug), "") or unquote(slug))
+            if domain == "category" and slug not in NO_SECTION and words.casefold() not in NO_SECTION:
+                categories.append(words)
+            elif domain == "post_tag":
+                tags.append(words)
+        return (categories[0] if categories else ""), [*filter(None, (*categories[1:], *tags))]
+
+    def authors(self) -> list[str]:
+        """The authors' names as readers saw them; those of Co-Authors Plus stand for the one who wrote it down."""
+        several = [name or slug.removeprefix("cap-") for domain, slug, name in self.item.terms if domain == "author"]
+        logins = several or [self.item["dc:creator"]]
+        return [*filter(None, (plain(self.site.authors.get(login.strip()) or login) for login in logins))]
+
+    # -- identity and addresses ------------------------------------------------------------------------------
+
+    def identity(self, seen: set[str]) -> str:
+        """The GUID; where it is missing or another post of the file has it too, the address or the number."""
+        given = [plain_line(self.item["guid"]), plain_line(self.item["link"]), f"post {self.number}"]
+        unique = [name for name in given if name and len(name) <= MAX_ADDRESS and name not in seen]
+        if not unique:
+            raise BadInput(f"{self.name} stands in the file twice. Remove one of the two and run again.")
+        if given[0] in seen:
+            self.warnings.append("Another post of the file has the same GUID, so this one is known by its address.")
+        seen.add(unique[0])
+        return unique[0]
+
+    def source_url(self) -> str:
+        address = self.item["link"].strip()
+        if _number(self.link) or self.item["wp:status"].strip() != "publish" or len(address) > MAX_ADDRESS:
+            return ""
+        try:
+            _is_web_address(address)
+        except ValidationError:
+            return ""
+        return address
+
+    def old_addresses(self) -> list[str]:
+        """Where the post stood: its address, by number, those it had before, and the pages of its attachments."""
+        root = split_address(self.site.address).path.rstrip("/")
+        found = [_path(self.link), f"{root}/?p={self.number}" if self.number else "", self.guid_path()]
+        slug = self.item["wp:post_name"].strip()
+        if slug and self.link.path.rstrip("/").endswith(f"/{unquote(slug)}"):
+            here = unquote(self.link.path).rstrip("/").removesuffix(unquote(slug))
+            found += [f"{here}{unquote(old)}/" for old in self.item.meta.get("_wp_old_slug", []) if old]
+        for number in self.site.attached.get(self.number, []):
+            found += [_path(split_address(self.site.attachments[number].page)), f"{root}/?attachment_id={number}"]
+        fitting = (path for path in found if path.strip("/") and len(path) <= MAX_ADDRESS and path.isprintable())
+        return list(dict.fromkeys(fitting))
+
+    def guid_path(self) -> str:
+        """The path of the GUID where it is an address of this post and not of one with that number elsewhere."""
+        guid = split_address(self.item["guid"])
+        number = _number(guid)
+        return _path(guid) if host_of(guid) == self.host or (number and number[2] == self.number) else ""
+
+    # -- pictures --------------------------------------------------------------------------------------------
+
+    def featured(self) -> IncomingImage | None:
+        number = self.item.meta.get("_thumbnail_id", [""])[0].strip()
+        if number in {"", "0", "-1"}:
+            return None
+        picture = self.library.of_number(number)
+        if picture is None:
+            self.warnings.append(
+                f"Its featured picture, attachment {number[:20]}, isn't in the export. Export “All content” to have it."
+            )
+        return picture
+
+    def settled(self, html: str, body: Body, featured: IncomingImage | None) -> str:
+        """The clean body without the featured picture, which stands above it and takes the caption over.
+
+        `body.figures` then are those that stand in it.
+        """
+        if "<figure>" not in html:
+            body.figures = []
+            return html
+        pictures = {figure_place(number): picture for number, picture in enumerate(body.figures, start=1)}
+        kept: list[IncomingImage] = []
+
+        def draw(figure: Figure) -> str:
+            picture = pictures.get(figure.checksum)
+            if picture is None:
+                return ""  # the post named one by its checksum, which is ours to do
+            if featured and picture.file == featured.file:
+                featured.caption = text_of(figure.caption) or featured.caption
+                featured.alt_text = featured.alt_text or figure.alt_text
+                return ""
+            kept.append(picture)
+            return replace(figure, checksum=figure_place(len(kept))).markup
+
+        settled = with_figures(html, draw)
+        body.figures = kept
+        return html if settled == html else clean_html(settled)
+
+    def slots(self, featured: IncomingImage | None, body: Body) -> list[IncomingImage]:
+        """The numbered pictures: the featured one, then the galleries', each file once and none that the text shows."""
+        taken = {} if featured is None else {featured.file: featured}
+        shown = {picture.file for picture in body.figures}
+        for picture in body.gallery:
+            if picture.file not in shown:
+                taken.setdefault(picture.file, replace(picture, caption=plain(picture.caption)))
+        if len(taken) > MAX_PICTURES:
+            self.warnings.append(f"Of its {len(taken)} pictures the first {MAX_PICTURES} were taken.")
+        return list(islice(taken.values(), MAX_PICTURES))
+
+
+def _moment(written: str) -> datetime.datetime:
+    """A time as WordPress' database writes it, naive. Raises BadInput where no calendar or clock has it."""
+    try:
+        if _TIME.fullmatch(written):
+            return datetime.datetime.fromisoformat(written)
+    except ValueError:
+        pass
+    raise BadInput(f"Its date {plain_line(written)[:40]!r} is none. Correct it in WordPress, and export again.")
+
+
+def _number(address: SplitResult) -> re.Match | None:
+    """The ?p=123 of an address that has one."""
+    return _BY_NUMBER.search(address.query)
+
+
+def _path(address: SplitResult) -> str:
+    """What leads to a page on its site: "/2019/05/ferry/" or "/?p=123"."""
+    number = _number(address)
+    return unquote(address.path) + (f"?{number[1]}={int(number[2])}" if number else "")

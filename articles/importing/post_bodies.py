@@ -1,0 +1,216 @@
+"""A post's text made into HTML as WordPress makes it when it shows the post.
+
+Text of the classic editor gets its paragraphs from blank lines (WordPress: wpautop), that of the block editor has them;
+shortcodes are resolved, galleries become pictures of the story, pictures in the text figures. What comes out is for
+the sanitiser, which closes what is left open. Everything is read once, from the beginning to the end.
+"""
+
+import re
+from dataclasses import dataclass, field
+from html import escape, unescape
+
+from articles.importing import shortcodes
+from articles.importing.incoming import IncomingImage, figure_place
+from articles.importing.media_library import Library
+from articles.text import soup
+from articles.text.elements import BLOCKS, LINES
+
+# Every part may end with the text, and nothing is tried twice: no text makes it slow.
+_PIECE = re.compile(
+    r"<!--(?:-?>|(?P<comment>.*?)(?:--!?>|\Z))"
+    r"|<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attributes>(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=)*+)(?:>|\Z)"
+    rf"|{shortcodes.PATTERN}",
+    re.DOTALL,
+)
+_VERBATIM = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in (*soup.RAW_TEXT, "pre")}
+_BLANK = re.compile(r"\n((?:[ \t]*+\n)+)?")
+_ADDRESS_LINE = re.compile(
+    r"^([ \t]*+(?:<p>)?[ \t]*+)(https?://[^\s<>\"'\[\]]++)(?=[ \t]*+(?:</p>)?[ \t]*+$)", re.MULTILINE | re.IGNORECASE
+)
+_MEDIA = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "oga", "ogv", "wav", "webm", "flac", "mov")
+_DYNAMIC = re.compile(r"wp:(?P<name>[a-z][a-z0-9/-]*+).*?/\s*\Z", re.DOTALL)
+_ENCLOSING = {"caption", "wp_caption", "embed"}
+_LINK_END = re.compile(r"\s*</a>", re.IGNORECASE)
+_LONGEST_EXAMPLE, _MOST_NAMED = 1_000, 10
+_SILENT_BLOCKS = {"more", "nextpage", "separator", "spacer", "post-date", "post-title", "post-author"}
+
+
+@dataclass
+class Body:
+    """What a post's text holds; `html` isn't sanitised. Of `figures` the n-th stands there as figure_place(n)."""
+
+    html: str = ""
+    figures: list[IncomingImage] = field(default_factory=list)
+    gallery: list[IncomingImage] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def body_of(content: str, library: Library) -> Body:
+    """A post's text as HTML, with the pictures in it and the names of what was left out."""
+    writer = _Writer(library, breaks="<!-- wp:" not in content)
+    writer.read(_ADDRESS_LINE.sub(r'\1<a href="\2">\2</a>', content))
+    writer.body.html = "".join(writer.out)
+    return writer.body
+
+
+class _Writer:
+    def __init__(self, library: Library, *, breaks: bool):
+        self.library, self.breaks = library, breaks
+        self.body, self.out = Body(), []
+        self.after_break = False  # nothing but blanks since the last <br>
+        self.in_gallery = False
+        self.caption_at: int | None = None  # of a gallery's picture: where in `out` it begins
+        self.opened: set[str] = set()  # shortcodes that were left out, whose ends go too
+        self.shown: set[str] = set()  # shortcodes to be shown as such: [[name]words[/name]]
+
+    def read(self, text: str) -> None:
+        ends = shortcodes.last_ends(text)
+        position = 0
+        while match := _PIECE.search(text, position):
+            self.words(text[position : match.start()])
+            position = match.end()
+            if match["code"]:
+                position = self.code(match, ends)
+            elif match["name"]:
+                position = self.tag(match)
+            elif match["comment"] is not None:
+                self.comment(match["comment"].strip())
+        self.words(text[position:])
+
+    def words(self, text: str) -> None:
+        """Write text, its line ends as breaks or paragraphs where the editor left that to WordPress."""
+        if self.after_break:
+            line = text.lstrip(" \t")
+            if line.startswith("\n") and not line[1:].lstrip(" \t").startswith("\n"):
+                text = line[1:]  # the end of a line that has its <br> already
+            self.after_break = not text.strip()
+        if self.breaks:
+            text = _BLANK.sub(lambda blank: "<p>" if blank[1] else "<br>", text)
+        self.out.append(text)
+
+    def comment(self, text: str) -> None:
+        name = text.removeprefix("/").removeprefix("wp:").removeprefix("core/").split(None, 1)[0] if text else ""
+        if name == "gallery":
+            self.in_gallery = not text.startswith("/")
+        elif name in {"more", "nextpage"}:
+            self.out.append("<p>")
+        elif (dynamic := _DYNAMIC.match(text)) and name not in _SILENT_BLOCKS:
+            self.leave_out(f"wp:{dynamic['name']}")
+
+    # -- tags ------------------------------------------------------------------------------------------------
+
+    def tag(self, match: re.Match) -> int:
+        """Write a tag; returns where to read on."""
+        name, is_end = match["name"].lower(), bool(match["end"])
+        position = match.end()
+        if name == "br":
+            self.out.append("<p>" if self.after_break else "<br>")
+            self.after_break = True
+            return position
+        self.after_break = self.after_break and name not in BLOCKS | LINES | {"img"}
+        if name == "img":
+            self.image(match)
+        elif self.in_gallery and name == "figcaption":
+            self.gallery_caption(match, is_end=is_end)
+        else:
+            self.out.append(match[0])
+            if name in _VERBATIM and not is_end:
+                end = _VERBATIM[name].search(match.string, position)
+                self.out.append(match.string[position : end.start() if end else None])
+                position = end.start() if end else len(match.string)
+        return position
+
+    def image(self, match: re.Match) -> None:
+        given = soup.attributes(match["attributes"])
+        if {"emoji", "wp-smiley"} & set(given.get("class", "").split()):
+            self.out.append(escape(given.get("alt", "")))
+        elif (picture := self.library.of_image(given)) is None:
+            given = {name: given[name] for name in ("src", "data-src", "alt") if name in given}
+            self.out.append("<img" + "".join(f' {name}="{escape(value)}"' for name, value in given.items()) + ">")
+        elif self.in_gallery:
+            self.body.gallery.append(picture)
+        else:
+            self.body.figures.append(picture)
+            place = figure_place(len(self.body.figures))
+            self.out.append(f'<img alt="{escape(picture.alt_text)}" data-file="{place}">')
+
+    def gallery_caption(self, match: re.Match, *, is_end: bool) -> None:
+        """A caption in a gallery is that of its last picture; that of the whole gallery stays in the text."""
+        if not is_end:
+            self.out.append("<p>")
+            is_of_all = "blocks-gallery-caption" in match["attributes"]
+            self.caption_at = None if is_of_all or not self.body.gallery else len(self.out)
+        elif self.caption_at is not None:
+            self.body.gallery[-1].caption = "".join(self.out[self.caption_at :])
+            del self.out[self.caption_at - 1 :]
+            self.caption_at = None
+
+    # -- shortcodes ------------------------------------------------------------------------------------------
+
+    def code(self, match: re.Match, ends: dict[str, int]) -> int:
+        """Write what a shortcode stands for, or brackets that are none as they are; returns where to read on."""
+        name, text, position = match["code"], match.string, match.end()
+        if match["end_code"]:
+            self.end_of_code(match)
+        elif not shortcodes.is_shortcode(match, ends):
+            self.words(match[0])
+        elif match["opening"] and match["closing"]:
+            self.words(match[0][1:-1])
+        elif match["opening"] and text.find(f"[/{name}]]", position, position + _LONGEST_EXAMPLE) > 0:
+            self.words(match[0][1:])
+            self.shown.add(name)
+        else:
+            given = shortcodes.attributes(match["given"])
+            if name in _ENCLOSING and ends.get(name, -1) >= position:
+                end = text.index(f"[/{name}]", position)
+                self.enclosing(name, text[match.end("given") + 1 : end], given)
+                return end + len(f"[/{name}]")
+            self.opened.add(name)
+            self.single(name, given)
+            self.words(match["opening"] + match["closing"])
+        return position
+
+    def end_of_code(self, match: re.Match) -> None:
+        name = match["code"]
+        if name in self.shown and match["closing"]:
+            self.words(f"[/{name}]")
+            self.shown.discard(name)
+        elif name in self.opened:
+            self.words(match["opening"] + match["closing"])
+        else:
+            self.words(match[0])
+
+    def enclosing(self, name: str, inside: str, given: dict[str, str]) -> None:
+        if name == "embed":
+            self.link(re.sub(r"<[^<>]*>", "", inside).strip())
+            return
+        image = next((match for match in _PIECE.finditer(inside) if (match["name"] or "").lower() == "img"), None)
+        if image is None:
+            self.read(inside)
+            return
+        cut = image.end()
+        if link_end := _LINK_END.match(inside, cut):
+            cut = link_end.end()
+        self.out.append("<figure>")
+        self.read(inside[:cut].strip())
+        self.out.append("<figcaption>")
+        self.read((given.get("caption") or inside[cut:]).strip())
+        self.out.append("</figcaption></figure>")
+
+    def single(self, name: str, given: dict[str, str]) -> None:
+        address = next((given[key] for key in _MEDIA if given.get(key)), "") if name in {"audio", "video"} else ""
+        if name == "gallery":
+            numbers = re.findall(r"[0-9]+", given.get("ids") or given.get("include") or "") or self.library.attached
+            self.body.gallery += filter(None, map(self.library.of_number, numbers))
+        elif address:
+            self.link(address)
+        elif name not in {"audio", "video"} or given:
+            self.leave_out(f"[{name}]")
+
+    def link(self, address: str) -> None:
+        address = escape(unescape(address))
+        self.out.append(f'<p><a href="{address}">{address}</a></p>')
+
+    def leave_out(self, what: str) -> None:
+        if what not in self.body.left_out and len(self.body.left_out) < _MOST_NAMED:
+            self.body.left_out.append(what)

@@ -1,0 +1,53 @@
+"""WordPress' shortcodes, such as [gallery ids="1,2"]: how they are written, and what is one.
+
+WordPress knows its shortcodes by their names, which plugins add to. We don't have the plugins, and newspapers write
+[sic] and [Reuters] in brackets too; so what isn't known must look like a shortcode to be one.
+"""
+
+import re
+
+# As a part of a larger pattern: it may not end before its "]", which is looked for no further than the next bracket.
+PATTERN = (
+    r"\[(?P<opening>\[?)(?P<end_code>/?)(?P<code>[a-zA-Z][a-zA-Z0-9_-]*+)"
+    r"(?P<given>(?:[\s=][^\[\]]*+)?)\](?P<closing>\]?)"
+)
+KNOWN = {"caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist"}
+
+_ATTRIBUTE = re.compile(
+    r"""([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"']++))|"([^"]*+)"|'([^']*+)'|([^\s"']++)"""
+)
+_END = re.compile(r"\[/([a-zA-Z][a-zA-Z0-9_-]*+)\]")
+_NEAR = 100  # characters: a shortcode further from the line's ends isn't alone there
+
+
+def attributes(given: str) -> dict[str, str]:
+    """The attributes of a shortcode, names in lower case; values without a name stand under "0", "1", …"""
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(given.replace("\xa0", " ").replace("\u200b", " ")):
+        name, values = match[1], [value for value in match.groups()[1:] if value is not None]
+        found.setdefault(name.lower() if name else str(len(found)), values[0])
+    return found
+
+
+def last_ends(text: str) -> dict[str, int]:
+    """Where the last [/name] of each name stands."""
+    return {match[1]: match.start() for match in _END.finditer(text)}
+
+
+def is_shortcode(match: re.Match, ends: dict[str, int]) -> bool:
+    """Whether what PATTERN matched is a shortcode and not a word in brackets."""
+    name = match["code"]
+    return (
+        name in KNOWN
+        or "=" in match["given"]
+        or "_" in name
+        or ends.get(name, -1) >= match.end()
+        or (name.islower() and not match["given"].strip("/ ") and _is_alone(match))
+    )
+
+
+def _is_alone(match: re.Match) -> bool:
+    text, start, end = match.string, match.start(), match.end()
+    before, after = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+    begins, ends = "\n" in before or start <= _NEAR, "\n" in after or end + _NEAR >= len(text)
+    return begins and ends and not (before.rpartition("\n")[2] + after.partition("\n")[0]).strip()

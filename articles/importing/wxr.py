@@ -1,0 +1,194 @@
+"""An export of WordPress (WXR) read as plain posts, streamed: a file of any size in little memory.
+
+WXR is RSS 2.0 with elements of WordPress' own. Its only specification is the code that writes it:
+https://github.com/WordPress/WordPress/blob/master/wp-admin/includes/export.php
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from articles.importing.incoming import BadInput
+from articles.importing.wxr_xml import OVERHEAD, Item, Reader, read
+
+VERSIONS = ("1.1", "1.2")
+MAX_KEPT = 64 * 1024 * 1024  # characters that posts need from elsewhere in the file
+MAX_WORDS = 2_000  # characters of a caption: what a picture's caption holds here
+KINDS = {"page": "pages", "nav_menu_item": "menu items", "revision": "revisions"}
+
+_OF_POSTS = {
+    "title", "link", "guid", "dc:creator", "content:encoded", "excerpt:encoded", "wp:post_id", "wp:post_date",
+    "wp:post_date_gmt", "wp:post_modified", "wp:post_modified_gmt", "wp:post_name", "wp:status", "wp:post_type",
+    "wp:post_password",
+}  # fmt: skip
+_OF_ALL = {
+    "title", "link", "excerpt:encoded", "wp:post_id", "wp:post_parent", "wp:post_type", "wp:status", "wp:menu_order",
+    "wp:attachment_url",
+}  # fmt: skip
+_META_OF_POSTS = {"_thumbnail_id", "_wp_old_slug", "views", "post_views_count"}
+_META_OF_ALL = {"_wp_attached_file", "_wp_attachment_image_alt", "cap-user_login", "cap-display_name"}
+_OF_CHANNEL = {"wp:wxr_version", "wp:base_site_url", "wp:base_blog_url"}
+_OF_TERMS = {
+    "wp:author_login", "wp:author_display_name", "wp:category_nicename", "wp:cat_name", "wp:tag_slug", "wp:tag_name",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of the media library; `file` is its path below the folder of uploads, where the export says it."""
+
+    number: str
+    address: str
+    file: str
+    page: str
+    caption: str
+    alt_text: str
+    order: int
+
+
+@dataclass
+class Site:
+    """What posts need from elsewhere in the file, and what it holds that isn't imported."""
+
+    version: str = ""
+    address: str = ""
+    authors: dict[str, str] = field(default_factory=dict)  # display names by login
+    terms: dict[tuple[str, str], str] = field(default_factory=dict)  # names by kind and slug
+    attachments: dict[str, Attachment] = field(default_factory=dict)  # by post id
+    attached: dict[str, list[str]] = field(default_factory=dict)  # ids of attachments by the id of their post
+    posts: int = 0
+    left_out: Counter = field(default_factory=Counter)
+
+
+def read_site(path: Path) -> Site:
+    """Read the whole file once. Raises BadInput for whatever is wrong with it as a whole."""
+    site = Site()
+    reader = _SiteReader(site)
+    for _ in read(path, reader):
+        pass
+    if not site.version:
+        raise BadInput(
+            "The file is no export of WordPress: it names no WXR version. "
+            "In WordPress choose Tools → Export, and run again with that file."
+        )
+    if not site.posts:
+        held = f"only {described(site.left_out)}" if site.left_out else "nothing"
+        raise BadInput(
+            f"There are no posts in this export ({held}). "
+            "In WordPress choose Tools → Export → All content, and run again."
+        )
+    for numbers in site.attached.values():
+        numbers.sort(key=lambda number: (site.attachments[number].order, int(number)))
+    return site
+
+
+def read_posts(path: Path) -> Iterator[Item]:
+    """Read the file again, and yield its posts in their order. One whose text is too large has none."""
+    found: list[Item] = []
+    for _ in read(path, _PostReader(found)):
+        yield from found
+        found.clear()
+
+
+def described(counts: Counter) -> str:
+    """Counts in words: "comments: 3, pages: 12"."""
+    return ", ".join(f"{what}: {count}" for what, count in sorted(counts.items()) if count)
+
+
+class _SiteReader(Reader):
+    wanted = {*_OF_ALL, *_OF_CHANNEL, *_OF_TERMS, "wp:meta_key", "wp:meta_value"}
+    wanted_meta = _META_OF_ALL
+
+    def __init__(self, site: Site):
+        super().__init__()
+        self._site, self._kept = site, 0
+        self._term: dict[str, str] = {}
+
+    def on_text(self, parent: str, name: str, text: str) -> None:
+        site = self._site
+        if name == "wp:wxr_version":
+            if text.strip() not in VERSIONS:
+                raise BadInput(
+                    f"The export is of WXR version {text.strip()[:20] or '?'}; {' and '.join(VERSIONS)} are known. "
+                    "Export it again with a current WordPress."
+                )
+            site.version = text.strip()
+        elif parent == "channel" and name in {"wp:base_blog_url", "link"}:
+            site.address = text.strip() if name == "wp:base_blog_url" or not site.address else site.address
+        else:
+            self._term[name] = text.strip()
+
+    def on_end(self, name: str) -> None:
+        """An author or term has ended."""
+        term, self._term = self._term, {}
+        keys = {
+            "wp:author": ("wp:author_login", "wp:author_display_name"),
+            "wp:category": ("wp:category_nicename", "wp:cat_name"),
+            "wp:tag": ("wp:tag_slug", "wp:tag_name"),
+        }.get(name)
+        if not keys or not term.get(keys[0]):
+            return
+        key, value = (term.get(key, "") for key in keys)
+        self._keep(key, value)
+        if name == "wp:author":
+            self._site.authors[key] = value
+        else:
+            self._site.terms["category" if name == "wp:category" else "post_tag", key] = value
+
+    def on_item(self, item: Item) -> None:
+        site, kind = self._site, item["wp:post_type"]
+        site.left_out["comments"] += item.comments
+        if item.is_post:
+            site.posts += 1
+        elif kind == "post":
+            site.left_out["posts in the trash"] += 1
+        elif kind == "attachment":
+            self._attachment(item)
+        elif kind == "guest-author":
+            login, name = (item.meta.get(key, [""])[0] for key in ("cap-user_login", "cap-display_name"))
+            self._keep(login, name, item["title"])
+            site.authors.setdefault(login, name or item["title"])
+        else:
+            site.left_out[KINDS.get(kind, "items of other kinds")] += 1
+
+    def _attachment(self, item: Item) -> None:
+        number, parent = item["wp:post_id"].strip(), item["wp:post_parent"].strip()
+        if not re.fullmatch(r"[0-9]{1,18}", number):
+            return
+        file, alt_text = (item.meta.get(key, [""])[0] for key in ("_wp_attached_file", "_wp_attachment_image_alt"))
+        order = item["wp:menu_order"].strip()
+        attachment = Attachment(
+            number=number,
+            address=item["wp:attachment_url"].strip(),
+            file=file.strip(),
+            page=item["link"].strip(),
+            caption=item["excerpt:encoded"].strip()[:MAX_WORDS],
+            alt_text=alt_text.strip()[:MAX_WORDS],
+            order=int(order) if re.fullmatch(r"-?[0-9]{1,9}", order) else 0,
+        )
+        self._keep(attachment.address, attachment.file, attachment.page, attachment.caption, attachment.alt_text)
+        self._site.attachments[number] = attachment
+        if parent not in {"", "0"}:
+            self._site.attached.setdefault(parent, []).append(number)
+
+    def _keep(self, *texts: str) -> None:
+        self._kept += sum(map(len, texts)) + OVERHEAD * len(texts)
+        if self._kept > MAX_KEPT:
+            raise BadInput(
+                "The export holds too many authors, terms and files of the media library. Export it in parts."
+            )
+
+
+class _PostReader(Reader):
+    wanted = {*_OF_POSTS, "category", "wp:meta_key", "wp:meta_value"}
+    wanted_meta = _META_OF_POSTS
+
+    def __init__(self, found: list[Item]):
+        super().__init__()
+        self._found = found
+
+    def on_item(self, item: Item) -> None:
+        if item.is_post:
+            self._found.append(item)

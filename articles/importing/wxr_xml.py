@@ -1,0 +1,246 @@
+"""The XML of an export of WordPress, followed element by element within limits.
+
+Expat is used itself, not a tree of elements: it is several times as fast, and shows what it is in the midst of.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.parsers import expat
+
+from articles.importing.incoming import BadInput
+
+CHUNK = 64 * 1024
+MAX_TOKEN = 1024 * 1024  # bytes of one tag or comment: expat holds it whole, and reads it again with each chunk
+MAX_DEPTH, MAX_NAMES = 50, 1_000
+MAX_POST = 2 * 1024 * 1024  # characters of a post that are kept
+OVERHEAD = 100  # characters' worth of memory that a value takes beside its own
+
+_NAMESPACES = (
+    (re.compile(r"https?://(?:www\.)?wordpress\.org/export/[\d.]+/excerpt/"), "excerpt:"),
+    (re.compile(r"https?://(?:www\.)?wordpress\.org/export/[\d.]+/"), "wp:"),
+    (re.compile(r"http://purl\.org/rss/1\.0/modules/content/"), "content:"),
+    (re.compile(r"http://purl\.org/dc/elements/1\.1/"), "dc:"),
+)
+
+
+@dataclass
+class Item:
+    """An <item>: the text of its elements, of its own fields (meta), its terms as (domain, slug, name)."""
+
+    text: dict[str, str] = field(default_factory=dict)
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    terms: list[tuple[str, str, str]] = field(default_factory=list)
+    comments: int = 0
+    size: int = 0
+    is_too_large: bool = False
+
+    def __getitem__(self, name: str) -> str:
+        return self.text.get(name, "")
+
+    @property
+    def is_post(self) -> bool:
+        return self["wp:post_type"] == "post" and self["wp:status"] != "trash"
+
+    def grow(self, size: int) -> bool:
+        """Count what is kept. Of an item that is too large only short texts stay, so that it can still be named."""
+        self.size += size
+        if is_over := self.size > MAX_POST:
+            self.text = {name: text for name, text in self.text.items() if len(text) < 1000}
+            self.meta.clear()
+            self.terms.clear()
+            self.size, self.is_too_large = 0, True
+        return is_over
+
+
+def read(path: Path, reader: "Reader") -> Iterator[None]:
+    """Feed a file to a reader; yields after each piece, so that what was read can be taken. Raises BadInput."""
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(CHUNK):
+                reader.feed(chunk)
+                yield
+            reader.finish()
+            yield
+        except expat.ExpatError as error:
+            raise _not_well_formed(error, file, reader.parser.ErrorByteIndex) from error
+
+
+def _not_well_formed(error: expat.ExpatError, file, index: int) -> BadInput:
+    what = expat.ErrorString(error.code)
+    codes = expat.errors.codes
+    if error.code in {
+        codes[expat.errors.XML_ERROR_NO_ELEMENTS],
+        codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN],
+        codes[expat.errors.XML_ERROR_PARTIAL_CHAR],
+        codes[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION],
+    }:
+        return BadInput(f"The file ends in the midst of it, in line {error.lineno}. Export it again, and run again.")
+    if error.code == codes[expat.errors.XML_ERROR_INVALID_TOKEN]:
+        file.seek(max(index, 0))
+        byte = file.read(1)
+        if byte >= b"\x80":
+            return _wrong_encoding(f"line {error.lineno} holds the byte {byte[0]:#04x}")
+        if byte < b" ":
+            return BadInput(
+                f"Line {error.lineno} holds a control character that XML doesn't allow. "
+                "Remove it from the file, or from the post in WordPress and export again."
+            )
+    if error.code in {
+        codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING],
+        codes[expat.errors.XML_ERROR_INCORRECT_ENCODING],
+    }:
+        return _wrong_encoding(what)
+    return BadInput(
+        f"The file isn't well-formed XML: {what} in line {error.lineno}. Export it again, or mend that line."
+    )
+
+
+def _wrong_encoding(why: str) -> BadInput:
+    return BadInput(
+        f'The file isn\'t in the encoding that its first line names: {why}. Correct encoding="…" there and run again.'
+    )
+
+
+class _Names(dict):
+    """Short names by the names that expat gives: "wp:status" for "http://wordpress.org/export/1.2/ status"."""
+
+    def __missing__(self, name: str) -> str:
+        if len(self) > MAX_NAMES:
+            raise BadInput(f"The file has more than {MAX_NAMES:,} kinds of elements, so it is no export of WordPress.")
+        space, _, local = name.rpartition(" ")
+        prefix = next((prefix for known, prefix in _NAMESPACES if known.fullmatch(space)), f"{space} " if space else "")
+        self[name] = prefix + local
+        return self[name]
+
+
+class Reader:
+    """Follows the elements of a file, keeps the text of the `wanted` ones and no other."""
+
+    wanted: set[str]
+    wanted_meta: set[str]
+
+    def __init__(self) -> None:
+        self.parser = parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text, parser.buffer_size = True, CHUNK
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.XmlDeclHandler = self._declaration
+        parser.StartDoctypeDeclHandler = self._document_type
+        parser.EntityDeclHandler = parser.SkippedEntityHandler = self._entity
+        self._names = _Names()
+        self._path: list[str] = []
+        self._pieces: list[str] | None = None
+        self._fed = 0
+        self._attributes: dict[str, str] = {}
+        self._key = ""
+        self._utf8 = None  # follows a file in another encoding, to find out whether it is UTF-8 all the same
+        self._is_ascii = True
+        self.item = Item()
+
+    def feed(self, chunk: bytes) -> None:
+        try:
+            self.parser.Parse(chunk, False)
+        except (LookupError, ValueError) as error:  # Python's own words on an encoding that expat asked it for
+            raise _wrong_encoding(str(error)) from error
+        self._fed += len(chunk)
+        if self._fed - self.parser.CurrentByteIndex > MAX_TOKEN:
+            raise BadInput(
+                f"Line {self.parser.CurrentLineNumber} begins a tag or comment of more than {MAX_TOKEN // 1024**2} MB. "
+                "WordPress writes none: remove it and run again."
+            )
+        if self._utf8:
+            self._compare(chunk)
+
+    def finish(self) -> None:
+        self.parser.Parse(b"", True)
+        if self._utf8 and not self._is_ascii:
+            raise _wrong_encoding("it is UTF-8")
+
+    def on_item(self, item: Item) -> None:
+        """Hear of an item that has ended."""
+        raise NotImplementedError
+
+    def on_text(self, parent: str, name: str, text: str) -> None:
+        """Hear of the text of a wanted element outside items."""
+
+    def on_end(self, name: str) -> None:
+        """Hear of the end of an element of the channel's own."""
+
+    def _compare(self, chunk: bytes) -> None:
+        try:
+            self._utf8.decode(chunk)
+            self._is_ascii = self._is_ascii and chunk.isascii()
+        except UnicodeDecodeError:
+            self._utf8 = None
+
+    # -- what expat tells ------------------------------------------------------------------------------------
+
+    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding and not re.match(r"(?i)utf|us-ascii", encoding):
+            self._utf8 = codecs.getincrementaldecoder("utf-8")()
+
+    def _document_type(self, _name: str, _system: str, _public: str, has_declarations: int) -> None:
+        if has_declarations:
+            self._entity()
+
+    def _entity(self, *_) -> None:
+        raise BadInput(
+            "The file declares or uses entities of its own (<!DOCTYPE … [ … ]>), which no export of WordPress does "
+            "and which may be an attack. Remove them and run again."
+        )
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = self._names[name]
+        path = self._path
+        path.append(name)
+        if len(path) > MAX_DEPTH:
+            raise BadInput(f"The file nests elements deeper than {MAX_DEPTH}, so it is no export of WordPress.")
+        if len(path) == 1 and name != "rss":
+            raise BadInput("The file is no export of WordPress: it doesn't begin with <rss>.")
+        if name in self.wanted and (name != "wp:meta_value" or self._key in self.wanted_meta):
+            self._pieces, self._attributes = [], attributes
+            self.parser.CharacterDataHandler = self._data
+        elif name == "item":
+            self.item = Item()
+        elif name == "wp:comment":
+            self.item.comments += 1
+        elif name == "wp:postmeta":
+            self._key = ""
+
+    def _data(self, text: str) -> None:
+        self._pieces.append(text)
+        if self.item.grow(len(text)):
+            self._pieces.clear()
+
+    def _end(self, _name: str) -> None:
+        path = self._path
+        name = path.pop()
+        if self._pieces is not None:
+            text = "".join(self._pieces)
+            self._pieces = self.parser.CharacterDataHandler = None
+            self._text(name, text)
+        elif name == "item" and path == ["rss", "channel"]:
+            self.on_item(self.item)
+            self.item = Item()
+        elif len(path) == 2:
+            self.on_end(name)
+
+    def _text(self, name: str, text: str) -> None:
+        parent = self._path[-1] if self._path else ""
+        item = self.item
+        if parent == "item" and name == "category":
+            given = self._attributes
+            item.terms.append((given.get("domain", ""), given.get("nicename", ""), text))
+            item.grow(OVERHEAD + sum(map(len, given.values())))
+        elif parent == "item":
+            item.text.setdefault(name, text)
+        elif name == "wp:meta_key":
+            self._key = text
+        elif name == "wp:meta_value":
+            item.meta.setdefault(self._key, []).append(text)
+            item.grow(OVERHEAD)
+        else:
+            item.size = 0
+            self.on_text(parent, name, text)

@@ -1,0 +1,193 @@
+"""What a story takes over from a post of WordPress, and from the media library around it."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+
+from articles.importing.formats import streamed_format_of, wordpress
+from articles.importing.incoming import BadInput, Note
+from articles.models import Image, Story
+from articles.tests.factories import picture_bytes
+from articles.tests.importing.wordpress import SAMPLE, item, meta, read, read_items, read_one
+
+UTC = datetime.UTC
+
+
+@pytest.fixture(scope="module")
+def stories():
+    """The stories of the sample, by headline."""
+    return {story.headline: story for story in read(SAMPLE) if hasattr(story, "headline")}
+
+
+@pytest.fixture
+def ferry(stories):
+    return stories["Ferry to the islands sails & sails"]
+
+
+def test_an_export_is_known_by_its_first_bytes():
+    assert streamed_format_of(SAMPLE.read_bytes()[:4096]) is wordpress
+    assert wordpress.claims(SAMPLE.read_text().encode("utf-16")[:4096])
+    assert not wordpress.claims(b"How to read wordpress.org/export/ files")
+    assert not wordpress.claims(b'<?xml version="1.0"?><rss version="2.0"><channel>')
+
+
+def test_words_facts_and_names_are_taken_over(ferry):
+    assert ferry.lead == "The crossing was closed for three weeks"
+    assert (ferry.section, ferry.tags, ferry.authors) == ("City & Port", ["Islands", "ferries"], ["Ines Calder"])
+    assert ferry.published_at == datetime.datetime(2019, 5, 6, 6, 30, tzinfo=UTC)
+    assert ferry.modified_at == datetime.datetime(2019, 5, 7, 7, 0, tzinfo=UTC)
+    assert (ferry.updated_at, ferry.language, ferry.views, ferry.warnings) == (None, "", 184, [])
+
+
+def test_a_story_is_known_by_its_guid_and_redirects_from_all_its_old_addresses(ferry):
+    assert (ferry.source, ferry.source_id) == ("harbour.example", "https://harbour.example/?p=11")
+    assert ferry.source_url == "https://harbour.example/2019/05/ferry/"
+    assert ferry.old_addresses == [
+        "/2019/05/ferry/",
+        "/?p=11",
+        "/2019/05/ferry-soon/",
+        "/2019/05/ferry/harbour/",
+        "/?attachment_id=20",
+    ]
+
+
+def test_featured_picture_comes_first_then_the_gallery_each_once(ferry):
+    assert [(slot.file, slot.caption, slot.alt_text) for slot in ferry.images] == [
+        ("2019/05/harbour.png", "The harbour at dawn", "Cranes in morning light"),
+        ("2019/05/cabin.png", "The cabin", ""),
+        ("2019/05/crew.png", "", ""),
+    ]
+
+
+def test_pictures_in_the_text_are_looked_for_as_large_as_they_are(ferry):
+    pier, deck = ferry.figures
+    assert (pier.file, deck.file) == ("2019/05/pier.png", "2019/05/deck.png")
+    assert pier.also == ("2019/05/pier-scaled.png", "2019/05/pier-300x200.png")
+
+
+@pytest.mark.parametrize(
+    ("headline", "status", "warning"),
+    [
+        ("What the budget holds", "draft", "[contact-form-7], [box]"),
+        ("For members", "draft", "private"),
+        ("Under a password", "draft", "password"),
+        ("The fair opens", "published", ""),
+        ("To be read by somebody", "review", ""),
+        ("A short note without a title that goes on for…", "published", "no title"),
+    ],
+)
+def test_only_what_was_public_is_published(stories, headline, status, warning):
+    story = stories[headline]
+    assert story.status == status
+    assert warning in " ".join(story.warnings)
+    assert bool(warning) == bool(story.warnings)
+
+
+def test_an_unknown_status_becomes_a_draft_with_a_warning(tmp_path):
+    story = read_one(tmp_path, item(status="archived"))
+    assert (story.status, story.warnings) == (
+        "draft",
+        ["Its status “archived” isn't known here, so it became a draft."],
+    )
+
+
+def test_time_is_local_where_the_export_has_none_in_utc(tmp_path, stories):
+    at_nine = datetime.datetime(2024, 2, 1, 9, 0, tzinfo=ZoneInfo("Europe/Sofia"))
+    assert stories["Night trams begin in spring"].published_at == at_nine
+    assert stories["What the budget holds"].published_at is None
+    tokyo = read_one(
+        tmp_path,
+        item(post_date_gmt="0000-00-00 00:00:00", post_date="2024-02-01 09:00:00"),
+        timezone=ZoneInfo("Asia/Tokyo"),
+    )
+    assert tokyo.published_at == datetime.datetime(2024, 2, 1, 0, 0, tzinfo=UTC)
+
+
+def test_co_authors_stand_for_the_one_who_wrote_it_down_and_the_default_category_for_no_section(stories):
+    trams = stories["Night trams begin in spring"]
+    assert trams.authors == ["Tom Reed", "Nora Lind"]
+    assert trams.section == ""
+
+
+def test_the_picture_of_a_block_gallery_brings_its_caption(stories):
+    (cabin,) = stories["Night trams begin in spring"].images
+    assert (cabin.file, cabin.caption) == ("2019/05/cabin.png", "In the cabin")
+
+
+def test_what_is_no_post_is_counted():
+    (note,) = [each for each in read(SAMPLE) if isinstance(each, Note)]
+    assert note.text == "Not imported were comments: 2, menu items: 1, pages: 1, posts in the trash: 1."
+
+
+def test_two_posts_of_one_guid_stay_two_stories(tmp_path):
+    more = "<link>https://harbour.example/second/</link>"
+    second = item(number=5, title="Another").replace("<guid>", f"{more}<guid>")
+    stories = read_items(tmp_path, item(number=5), second, item(number=5, title="A third"), item(number=5, title="No"))
+    assert [story.source_id for story in stories[:3]] == ["g5", "https://harbour.example/second/", "post 5"]
+    assert "same GUID" in stories[1].warnings[0]
+    assert isinstance(stories[3], BadInput)
+
+
+def test_guid_of_another_site_leads_nowhere_unless_it_has_the_posts_number(tmp_path):
+    def paths(guid):
+        return read_one(tmp_path, item().replace("g5", guid)).old_addresses
+
+    assert paths("http://old.example/?p=7") == ["/?p=5"]
+    assert paths("http://old.example/blog/?p=5") == ["/?p=5", "/blog/?p=5"]
+    assert paths("http://www.harbour.example/2009/ferry") == ["/?p=5", "/2009/ferry"]
+
+
+def test_featured_picture_that_stands_in_the_text_too_is_shown_once(tmp_path):
+    image = '<img src="/wp-content/uploads/a-300x200.jpg" alt="Sea">'
+    content = f"<figure>{image}<figcaption>The sea</figcaption></figure>Words."
+    attachment = item(number=9, post_type="attachment", attachment_url="https://h.example/wp-content/uploads/a.jpg")
+    story = read_one(tmp_path, item(content, more=meta("_thumbnail_id", 9)), attachment)
+    (slot,) = story.images
+    assert (slot.file, slot.caption, slot.alt_text) == ("a.jpg", "The sea", "Sea")
+    assert (story.body, story.figures) == ("<p>Words.</p>", [])
+
+
+def test_featured_picture_that_the_export_lacks_is_named(tmp_path):
+    story = read_one(tmp_path, item(more=meta("_thumbnail_id", 9)))
+    assert "attachment 9, isn't in the export" in story.warnings[0]
+
+
+def test_a_long_excerpt_goes_into_the_body(tmp_path):
+    excerpt = f"<excerpt:encoded>{'word ' * 300}</excerpt:encoded>"
+    story = read_one(tmp_path, item("The text.", more=excerpt))
+    assert story.lead == ""
+    assert story.body.startswith("<p>word word")
+    assert story.body.endswith("<p>The text.</p>")
+
+
+@pytest.mark.django_db
+def test_an_export_is_imported_with_its_pictures(tmp_path, client, capsys):
+    folder = tmp_path / "uploads" / "2019" / "05"
+    folder.mkdir(parents=True)
+    for name in ("harbour-scaled", "pier", "crew"):
+        (folder / f"{name}.png").write_bytes(picture_bytes())
+    (tmp_path / "uploads" / "cabin.png").write_bytes(picture_bytes())
+    outside = tmp_path / "deck.png"
+    outside.write_bytes(picture_bytes())
+    (folder / "deck.png").symlink_to(outside)
+
+    call_command("import_stories", SAMPLE, images=tmp_path / "uploads")
+    said = capsys.readouterr()
+    assert "8 created, 0 updated, 0 unchanged, 0 kept, 0 rejected, 4 pictures" in said.out
+    assert "a picture in the text, 2019/05/deck.png, wasn't found" in said.err
+
+    story = Story.objects.get(source_id="https://harbour.example/?p=11")
+    page = client.get(story.get_absolute_url()).content.decode()
+    assert page.count("<figure") == 4
+    for words in ("A long pier", "The pier at <em>dusk</em>", "The harbour at dawn", "Two on Sundays"):
+        assert words in page
+    assert "People on deck" not in page  # it isn't in the folder itself
+    assert Image.objects.count() == 4
+    front = client.get("/").content.decode()
+    for headline, is_public in {"sails &amp; sails": True, "For members": False, "Under a password": False}.items():
+        assert (headline in front) == is_public
+
+    call_command("import_stories", SAMPLE, images=tmp_path / "uploads")
+    assert "0 created, 0 updated, 8 unchanged, 0 kept, 0 rejected, 0 pictures" in capsys.readouterr().out
