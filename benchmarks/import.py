@@ -1,9 +1,9 @@
 """How fast an archive comes in: python -m benchmarks.import [--postgres URL]
 
 A generated export of WordPress (5 kB a post, 10,000 posts: 50 MB) is imported by `manage.py import_stories`, in a
-process of its own, into an empty database and, to see what it costs to have stories already, into one of 100,000. Beside
-it, in turns: the rows of the stories alone by Django's bulk_create, and parsing and sanitising alone. Prints stories a
-second, their share of bulk_create, and the most memory that both processes of the import held.
+process of its own, into an empty database and, to see what it costs to have stories already, into one of 100,000.
+Beside it, in turns: the rows of the stories alone by Django's bulk_create, and parsing and sanitising alone. Prints
+stories a second, their share of bulk_create, and the most memory that both processes of the import held.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from benchmarks.servers import ROOT
 from benchmarks.sites import OURS, Site, database_of
 
 DATABASES = ("SQLite", "PostgreSQL")
+LINE = "{:<12}{:>10}{:>8}{:>9}{:>9}{:>10}{:>6}"  # "later": where 100,000 stories are already
 # What the shares are of, each a program run with the file's path.
 PARSING = """
 import sys, time, django; django.setup()
@@ -31,7 +32,7 @@ from articles.importing.incoming import Options
 from django.utils import timezone
 how = ImportSettings(Options(timezone.get_default_timezone(), "en"), Rules("en"))
 begun = time.perf_counter()
-count = sum(len(entries) for _files, entries in batches(sys.argv[1:], how))
+count = sum(len(entries) for _files, _notes, entries in batches(sys.argv[1:], how))
 print(count / (time.perf_counter() - begun))
 """
 ROWS = """
@@ -56,16 +57,12 @@ def main():
         file = Path(folder) / "posts.xml"
         write_posts(file, options.posts)
         print(f"{options.posts:,} posts, {file.stat().st_size / 1e6:.0f} MB; median of {options.rounds} rounds\n")
-        print(
-            f"{'':<12}{'stories/s':>10}{'with 100,000':>14}{'× bulk_create':>15}{'rows alone/s':>14}{'parsed/s':>10}{'MB':>6}"
-        )
+        print(LINE.format("", "stories/s", "later", "of rows", "rows/s", "parsed/s", "MB"))
         for database in DATABASES if options.postgres else DATABASES[:1]:
             rounds = [measure(database, options, Path(folder) / f"{database}-{n}", file) for n in range(options.rounds)]
             new, grown, rows, parsed, memory = (statistics.median(column) for column in zip(*rounds, strict=True))
-            print(
-                f"{database:<12}{new:>10,.0f}{grown:>14,.0f}{new / rows:>15.3f}{rows:>14,.0f}{parsed:>10,.0f}{memory:>6.0f}",
-                flush=True,
-            )
+            figures = [f"{figure:,.0f}" for figure in (new, grown, rows, parsed, memory)]
+            print(LINE.format(database, *figures[:2], f"{new / rows:.3f}", *figures[2:]), flush=True)
 
 
 def measure(database, options, folder, file):

@@ -50,6 +50,8 @@ class Command(BaseCommand):
             if options["verbosity"] > 0:
                 watchers.append(stack.enter_context(Progress()))
             summary = run_import(options["paths"], how, lambda report: [watcher.tell(report) for watcher in watchers])
+        if options["verbosity"] > 0:
+            self.stderr.writelines(f"{note}\n" for note in summary.notes)
         self.stdout.write(str(summary))
         if summary.was_stopped:
             self.stderr.write("Stopped. What is counted here is in; run the same command again for the rest.")
