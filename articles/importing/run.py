@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from articles.importing.ahead import read_ahead
 from articles.importing.formats import format_of, streamed_format_of
-from articles.importing.incoming import BadInput, Options, SourceFile
-from articles.importing.picture_files import find_pictures
+from articles.importing.incoming import BadInput, Note, Options, SourceFile
+from articles.importing.picture_files import find_figures, find_pictures, with_found_figures
 from articles.importing.safe_files import STANDARD_INPUT, read_head, read_standard_input, read_text_file
 from articles.importing.store import Entry, Known, Rejected, Rules, checked, decide_entry, what_is_known
 from articles.importing.values import in_utc
@@ -125,7 +125,7 @@ def together(entries: Iterable[Entry | Rejected]) -> Iterator[list[Entry | Rejec
         some.append(entry)
         identities.add(identity)
         if identity:
-            size += sum(len(found.picture.data) for found in entry.pictures if found.picture)
+            size += sum(len(found.picture.data) for found in entry.found)
     if some:
         yield some
 
@@ -143,7 +143,8 @@ def find_items(paths: list[str], how: ImportSettings, count: Count) -> Iterator[
             continue
         count.files_read += 1
         folder = how.images or (None if path == "-" else Path(path).parent)
-        for number, item in enumerate(chain(filter(None, [first]), items), start=1):
+        stories = (item for item in chain(filter(None, [first]), items) if not isinstance(item, Note))
+        for number, item in enumerate(stories, start=1):
             try:
                 yield read_item(item, name, number, folder, file.stem)
             except BadInput as reason:
@@ -155,9 +156,10 @@ def read_item(item, name, number, folder, stem) -> Entry:
     if isinstance(item, BadInput):
         raise item
     incoming = checked(item)
-    pictures = find_pictures(incoming, folder, stem)
-    warned = [*incoming.warnings, *(found.warning for found in pictures if found.warning)]
-    return Entry(name, number, replace(incoming, warnings=warned), pictures)
+    pictures, figures = find_pictures(incoming, folder, stem), find_figures(incoming, folder)
+    warned = [*incoming.warnings, *(found.warning for found in (*pictures, *figures) if found.warning)]
+    body = with_found_figures(incoming.body, figures)
+    return Entry(name, number, replace(incoming, warnings=warned, body=body), pictures, figures)
 
 
 def find_files(paths: list[str]) -> Iterator[Path | str]:
@@ -211,9 +213,7 @@ class DryRun:
         return Written(entry, ledger_item(None, entry, known, decision), self._new_pictures(entry, decision))
 
     def _new_pictures(self, entry, decision):
-        if "pictures" not in decision.changed:
-            return []
-        found = {found.checksum for found in entry.pictures if found.picture} - self._pictures
+        found = {found.checksum for found in entry.needed(decision)} - self._pictures
         self._pictures |= found
         return sorted(found - {*Image.objects.filter(checksum__in=found).values_list("checksum", flat=True)})
 

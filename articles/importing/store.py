@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 
 from articles.importing.incoming import BadInput, IncomingStory
 from articles.importing.names import news_name
-from articles.importing.picture_files import FoundPicture
+from articles.importing.picture_files import FoundPicture, without_missing_figures
 from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, in_utc, stated_values
 from articles.models import Author, ImportItem, Outcome, Section, Story, StoryImage, Tag
 from articles.text.markup import MarkupError, clean_html
@@ -37,6 +37,18 @@ class Entry:
     number: int
     incoming: IncomingStory
     pictures: list[FoundPicture]
+    figures: list[FoundPicture] = field(default_factory=list)
+
+    @property
+    def found(self) -> list[FoundPicture]:
+        """What was found for its slots and for the figures in its body."""
+        return [found for found in (*self.pictures, *self.figures) if found.picture]
+
+    def needed(self, decision: "Decision") -> list[FoundPicture]:
+        """Of what was found that which is to be stored."""
+        slots = self.pictures if "pictures" in decision.changed else []
+        figures = self.figures if "body" in decision.changed else []
+        return [found for found in (*slots, *figures) if found.picture]
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -140,6 +152,7 @@ def what_is_stated(incoming: IncomingStory, pictures: list[FoundPicture], held: 
     language = incoming.language or rules.language
     section = incoming.section or rules.section or news_name(language)
     stated = stated_values(incoming, pictures, language, section)
+    stated["body"] = without_missing_figures(stated["body"], held["body"] if held else "")
     if stated["views"] is None:
         del stated["views"]
     if held is None:

@@ -51,6 +51,7 @@ class _Plan:
     known: Known
     decision: Decision
     images: list[Image | None]
+    new_images: list[Image]
     story: Story | None = None
     item: ImportItem | None = None
 
@@ -84,13 +85,12 @@ class Writer:
 
     def _keep_pictures(self, entries) -> dict[str, tuple[Image, bool]]:
         """The images of pictures that will be needed, and whether they are new, by checksum. Raises BadInput."""
-        entries = [entry for entry in entries if any(found.picture for found in entry.pictures)]
+        entries = [entry for entry in entries if entry.found]
         known, kept = what_is_known(entries), {}
         for entry in entries:
             decision = decide_entry(entry, known.get(entry.identity, Known()), self._rules)
-            if "pictures" in decision.changed:
-                new = [found for found in entry.pictures if found.picture and found.checksum not in kept]
-                kept |= {found.checksum: keep(found) for found in new}
+            new = [found for found in entry.needed(decision) if found.checksum not in kept]
+            kept |= {found.checksum: keep(found) for found in new}
         return kept
 
     def _write_together(self, entries, kept):
@@ -103,19 +103,21 @@ class Writer:
                     update(plan, self._rules, self._names)
             items = {id(plan.entry): plan.item for plan in plans} | rejected
             ImportItem.objects.bulk_create(items[id(entry)] for entry in entries)
-        new = {checksum for checksum, (_image, is_new) in kept.items() if is_new}
-        stored = {id(plan.entry): [image for image in plan.images if image and image.checksum in new] for plan in plans}
+        stored = {id(plan.entry): plan.new_images for plan in plans}
         return [Written(entry, items[id(entry)], stored.get(id(entry), [])) for entry in entries]
 
     def _plan(self, entries, kept) -> list[_Plan]:
         known, plans = what_is_known(entries), []
+        new = {checksum: image for checksum, (image, is_new) in kept.items() if is_new}
         for entry in entries:
             knowing = known.get(entry.identity, Known())
             decision = decide_entry(entry, knowing, self._rules)
             images = [kept.get(found.checksum, (None, False))[0] for found in entry.pictures]
-            plan = _Plan(entry, knowing, decision, images, knowing.story)
+            # Of two items with the same picture the first one brought it.
+            new_images = [new.pop(found.checksum) for found in entry.needed(decision) if found.checksum in new]
+            plan = _Plan(entry, knowing, decision, images, new_images, knowing.story)
             plan.item = ledger_item(self._run, entry, knowing, decision)
-            note_made(plan, [image for image, is_new in kept.values() if is_new and image in images])
+            note_made(plan, new_images)
             plans.append(plan)
         return plans
 
