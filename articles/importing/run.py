@@ -59,6 +59,7 @@ class Summary:
     warnings: int = 0
     files_read: int = 0
     was_stopped: bool = False
+    notes: list[str] = field(default_factory=list)
 
     def add(self, report: ItemReport) -> None:
         self.counts[report.outcome] += 1
@@ -84,7 +85,8 @@ def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemRep
         found = batches(paths, how)
         if "-" not in paths:  # which no other process can read
             found = read_ahead(found)
-        for summary.files_read, entries in found:
+        for summary.files_read, notes, entries in found:
+            summary.notes += notes
             for written in writer.write(entries):
                 report = report_of(written)
                 summary.add(report)
@@ -100,18 +102,20 @@ def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemRep
 
 
 @dataclass
-class Count:
-    """How many files could be opened and decoded so far."""
+class Seen:
+    """How many files could be opened and decoded so far, and what is to be said of them as a whole."""
 
     files_read: int = 0
+    notes: list[str] = field(default_factory=list)
 
 
-def batches(paths: list[str], how: ImportSettings) -> Iterator[tuple[int, list[Entry | Rejected]]]:
-    """All items, some at a time, each time with the number of files that could be read so far."""
-    count = Count()
-    for entries in together(find_items(paths, how, count)):
-        yield count.files_read, entries
-    yield count.files_read, []
+def batches(paths: list[str], how: ImportSettings) -> Iterator[tuple[int, list[str], list[Entry | Rejected]]]:
+    """All items, some at a time; each time how many files could be read so far, and what is new to say of files."""
+    seen = Seen()
+    for entries in together(find_items(paths, how, seen)):
+        yield seen.files_read, seen.notes, entries
+        seen.notes = []
+    yield seen.files_read, seen.notes, []
 
 
 def together(entries: Iterable[Entry | Rejected]) -> Iterator[list[Entry | Rejected]]:
@@ -130,7 +134,7 @@ def together(entries: Iterable[Entry | Rejected]) -> Iterator[list[Entry | Rejec
         yield some
 
 
-def find_items(paths: list[str], how: ImportSettings, count: Count) -> Iterator[Entry | Rejected]:
+def find_items(paths: list[str], how: ImportSettings, seen: Seen) -> Iterator[Entry | Rejected]:
     """All items, checked, with their pictures. A file that can't be read is its own item 1."""
     for path in find_files(paths):
         name = STANDARD_INPUT if path == "-" else str(path)
@@ -141,14 +145,21 @@ def find_items(paths: list[str], how: ImportSettings, count: Count) -> Iterator[
         except BadInput as reason:
             yield Rejected(name, 1, str(reason))
             continue
-        count.files_read += 1
+        seen.files_read += 1
         folder = how.images or (None if path == "-" else Path(path).parent)
-        stories = (item for item in chain(filter(None, [first]), items) if not isinstance(item, Note))
-        for number, item in enumerate(stories, start=1):
+        for number, item in enumerate(without_notes(chain(filter(None, [first]), items), name, seen), start=1):
             try:
                 yield read_item(item, name, number, folder, file.stem)
             except BadInput as reason:
                 yield Rejected(name, number, str(reason))
+
+
+def without_notes(items, name: str, seen: Seen) -> Iterator:
+    for item in items:
+        if isinstance(item, Note):
+            seen.notes.append(f"{name}: {item.text}")
+        else:
+            yield item
 
 
 def read_item(item, name, number, folder, stem) -> Entry:

@@ -1,6 +1,7 @@
 """What was decided -> the database: many items in one transaction, or one by one where that fails."""
 
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import unquote, urlsplit
 
 from django.db import IntegrityError, models
@@ -61,6 +62,7 @@ class Writer:
 
     def __init__(self, run: ImportRun, rules: Rules):
         self._run, self._rules, self._names = run, rules, Names()
+        self._new_images: dict[str, Image] = {}  # stored, and not noted in the ledger yet
 
     def write(self, entries: list[Entry | Rejected]) -> list[Written]:
         """Store some items, no two of one identity, in one transaction."""
@@ -83,14 +85,16 @@ class Writer:
             return self._write_together([Rejected(entry.file, entry.number, str(error))], {})
         return self._write_together([entry], kept)  # now what was written meanwhile is there to be found
 
-    def _keep_pictures(self, entries) -> dict[str, tuple[Image, bool]]:
-        """The images of pictures that will be needed, and whether they are new, by checksum. Raises BadInput."""
+    def _keep_pictures(self, entries) -> dict[str, Image]:
+        """The images of pictures that will be needed, by checksum. Raises BadInput."""
         entries = [entry for entry in entries if entry.found]
         known, kept = what_is_known(entries), {}
         for entry in entries:
             decision = decide_entry(entry, known.get(entry.identity, Known()), self._rules)
-            new = [found for found in entry.needed(decision) if found.checksum not in kept]
-            kept |= {found.checksum: keep(found) for found in new}
+            for found in entry.needed(decision):
+                kept[found.checksum], is_new = keep(found)
+                if is_new:
+                    self._new_images[found.checksum] = kept[found.checksum]
         return kept
 
     def _write_together(self, entries, kept):
@@ -104,15 +108,16 @@ class Writer:
             items = {id(plan.entry): plan.item for plan in plans} | rejected
             ImportItem.objects.bulk_create(items[id(entry)] for entry in entries)
         stored = {id(plan.entry): plan.new_images for plan in plans}
+        for image in chain.from_iterable(stored.values()):
+            del self._new_images[image.checksum]
         return [Written(entry, items[id(entry)], stored.get(id(entry), [])) for entry in entries]
 
     def _plan(self, entries, kept) -> list[_Plan]:
-        known, plans = what_is_known(entries), []
-        new = {checksum: image for checksum, (image, is_new) in kept.items() if is_new}
+        known, plans, new = what_is_known(entries), [], dict(self._new_images)
         for entry in entries:
             knowing = known.get(entry.identity, Known())
             decision = decide_entry(entry, knowing, self._rules)
-            images = [kept.get(found.checksum, (None, False))[0] for found in entry.pictures]
+            images = [kept.get(found.checksum) for found in entry.pictures]
             # Of two items with the same picture the first one brought it.
             new_images = [new.pop(found.checksum) for found in entry.needed(decision) if found.checksum in new]
             plan = _Plan(entry, knowing, decision, images, new_images, knowing.story)
