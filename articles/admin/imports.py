@@ -50,7 +50,8 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
     def undone(self, run):
         if not run.undone_at:
             return _("no")
-        return f"{time_in_words(run.undone_at)}, {run.undone_by}" if run.undone_by else time_in_words(run.undone_at)
+        who = run.undone_by or _("at the server")
+        return format_html("{}, {}", time_in_words(run.undone_at), who)
 
     @admin.display(description=_("items"))
     def outcomes(self, run):
