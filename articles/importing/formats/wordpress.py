@@ -82,7 +82,7 @@ class _Post:
 
     def story(self, seen: set[str]) -> IncomingStory:
         if self.item.is_too_large:
-            raise BadInput(f"{self.name} is longer than 2 MB. Shorten it in WordPress, or split it, and export again.")
+            raise BadInput(f"{self.name} is longer than 2 MB. Shorten or split it in WordPress and export again.")
         body = body_of(self.item["content:encoded"], self.library)
         featured = self.featured()
         html = self.settled(clean_html(body.html), body, featured)
