@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from articles.importing.incoming import IncomingImage
 from articles.importing.wxr import Site
+from articles.text.figures import MAX_ALT_TEXT
 from articles.text.markup import clean_html, text_of
 from articles.text.words import plain_line
 
@@ -30,7 +31,8 @@ class Library:
         file = attachment and (attachment.file or _upload(attachment.address))
         if not file:
             return None
-        return replace(_picture(file), caption=plain(attachment.caption), alt_text=plain(attachment.alt_text))
+        alt_text = plain(attachment.alt_text)[:MAX_ALT_TEXT]
+        return replace(_picture(file), caption=plain(attachment.caption), alt_text=alt_text)
 
     def of_image(self, given: dict[str, str]) -> IncomingImage | None:
         """The picture of an <img> with the words given there, else those of its attachment; None for a foreign one."""

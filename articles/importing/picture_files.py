@@ -54,29 +54,26 @@ def with_found_figures(body: str, found: list[FoundPicture]) -> str:
 def without_missing_figures(body: str, held: str = "") -> str:
     """The same body without the figures that no file was found for; what their captions say stays as a paragraph.
 
-    But if the body that we `held` has as many figures, such a one keeps the picture that stands there.
+    But where the body that we `held` has a figure of the same words, its picture is kept.
     """
-    if figure_place(0)[:48] not in body:
+    missing = figure_place(0)[:48]  # which no checksum begins with
+    if missing not in body:
         return body
-    ours, theirs = _checksums(held), _checksums(body)
-    numbers = iter(range(len(theirs)))
+    ours: dict[tuple[str, str], list[str]] = {}
+    with_figures(held, lambda figure: ours.setdefault(_words(figure), []).append(figure.checksum) or "")
 
     def draw(figure: Figure) -> str:
-        number = next(numbers)
-        if not figure.checksum.startswith(figure_place(0)[:48]):
+        alike = ours.get(_words(figure))
+        checksum = alike.pop(0) if alike else ""
+        if not figure.checksum.startswith(missing):
             return figure.markup
-        if len(ours) == len(theirs):
-            return replace(figure, checksum=ours[number]).markup
-        return f"<p>{figure.caption}</p>"
+        return replace(figure, checksum=checksum).markup if checksum else f"<p>{figure.caption}</p>"
 
     return clean_html(with_figures(body, draw))
 
 
-def _checksums(body: str) -> list[str]:
-    """The pictures of a body's figures in their order, also those that stand there twice."""
-    found: list[str] = []
-    with_figures(body, lambda figure: found.append(figure.checksum) or "")
-    return found
+def _words(figure: Figure) -> tuple[str, str]:
+    return figure.alt_text, figure.caption
 
 
 def _names(slot: IncomingImage) -> list[str]:

@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import getsizeof
 
 from articles.importing.incoming import BadInput
 from articles.importing.wxr_xml import OVERHEAD, Item, Reader, read
 
 VERSIONS = ("1.1", "1.2")
-MAX_KEPT = 64 * 1024 * 1024  # characters that posts need from elsewhere in the file
+MAX_KEPT = 100 * 1024 * 1024  # bytes that posts need from elsewhere in the file: some 150,000 attachments
 MAX_WORDS = 2_000  # characters of a caption: what a picture's caption holds here
 KINDS = {"page": "pages", "nav_menu_item": "menu items", "revision": "revisions"}
 
@@ -35,9 +36,12 @@ _OF_TERMS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of the media library; `file` is its path below the folder of uploads, where the export says it."""
+    """A file of the media library: its path below the folder of uploads or else its address.
+
+    `page` is the address of its own page, which only what belongs to a post has.
+    """
 
     number: str
     address: str
@@ -154,27 +158,27 @@ class _SiteReader(Reader):
             site.left_out[KINDS.get(kind, "items of other kinds")] += 1
 
     def _attachment(self, item: Item) -> None:
-        number, parent = item["wp:post_id"].strip(), item["wp:post_parent"].strip()
+        number, parent, order = (item[name].strip() for name in ("wp:post_id", "wp:post_parent", "wp:menu_order"))
         if not re.fullmatch(r"[0-9]{1,18}", number):
             return
         file, alt_text = (item.meta.get(key, [""])[0] for key in ("_wp_attached_file", "_wp_attachment_image_alt"))
-        order = item["wp:menu_order"].strip()
+        is_attached = parent not in {"", "0"}
         attachment = Attachment(
             number=number,
-            address=item["wp:attachment_url"].strip(),
+            address="" if file else item["wp:attachment_url"].strip(),
             file=file.strip(),
-            page=item["link"].strip(),
+            page=item["link"].strip() if is_attached else "",
             caption=item["excerpt:encoded"].strip()[:MAX_WORDS],
             alt_text=alt_text.strip()[:MAX_WORDS],
             order=int(order) if re.fullmatch(r"-?[0-9]{1,9}", order) else 0,
         )
-        self._keep(attachment.address, attachment.file, attachment.page, attachment.caption, attachment.alt_text)
+        self._keep(attachment, *(getattr(attachment, name) for name in Attachment.__slots__))
         self._site.attachments[number] = attachment
-        if parent not in {"", "0"}:
+        if is_attached:
             self._site.attached.setdefault(parent, []).append(number)
 
-    def _keep(self, *texts: str) -> None:
-        self._kept += sum(map(len, texts)) + OVERHEAD * len(texts)
+    def _keep(self, *values: object) -> None:
+        self._kept += sum(map(getsizeof, values)) + OVERHEAD
         if self._kept > MAX_KEPT:
             raise BadInput(
                 "The export holds too many authors, terms and files of the media library. Export it in parts."

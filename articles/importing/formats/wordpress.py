@@ -58,6 +58,8 @@ def claims(head: bytes) -> bool:
 
 def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | Note]:
     """Yield the posts in their order, then a note on what else the file holds. Raises BadInput as `read_site` does."""
+    if file.path is None:
+        raise BadInput("An export of WordPress is read twice, so it can't be piped in. Name the file instead of “-”.")
     site = read_site(file.path)
     seen: set[str] = set()
     for item in read_posts(file.path):
@@ -82,7 +84,7 @@ class _Post:
 
     def story(self, seen: set[str]) -> IncomingStory:
         if self.item.is_too_large:
-            raise BadInput(f"{self.name} is longer than 2 MB. Shorten it in WordPress, or split it, and export again.")
+            raise BadInput(f"{self.name} is longer than 2 MB. Shorten or split it in WordPress and export again.")
         body = body_of(self.item["content:encoded"], self.library)
         featured = self.featured()
         html = self.settled(clean_html(body.html), body, featured)

@@ -162,32 +162,76 @@ def test_a_long_excerpt_goes_into_the_body(tmp_path):
     assert story.body.endswith("<p>The text.</p>")
 
 
-@pytest.mark.django_db
-def test_an_export_is_imported_with_its_pictures(tmp_path, client, capsys):
+@pytest.fixture
+def uploads(tmp_path):
+    """The folder of uploads, with a scaled copy, a picture that lies elsewhere in it, and a link that leads out."""
     folder = tmp_path / "uploads" / "2019" / "05"
     folder.mkdir(parents=True)
-    for name in ("harbour-scaled", "pier", "crew"):
-        (folder / f"{name}.png").write_bytes(picture_bytes())
-    (tmp_path / "uploads" / "cabin.png").write_bytes(picture_bytes())
-    outside = tmp_path / "deck.png"
-    outside.write_bytes(picture_bytes())
-    (folder / "deck.png").symlink_to(outside)
+    for path in (
+        folder / "harbour-scaled.png",
+        folder / "pier.png",
+        folder / "crew.png",
+        tmp_path / "uploads/cabin.png",
+    ):
+        path.write_bytes(picture_bytes())
+    (tmp_path / "deck.png").write_bytes(picture_bytes())
+    (folder / "deck.png").symlink_to(tmp_path / "deck.png")
+    return tmp_path / "uploads"
 
-    call_command("import_stories", SAMPLE, images=tmp_path / "uploads")
-    said = capsys.readouterr()
-    assert "8 created, 0 updated, 0 unchanged, 0 kept, 0 rejected, 4 pictures" in said.out
-    assert "a picture in the text, 2019/05/deck.png, wasn't found" in said.err
 
-    story = Story.objects.get(source_id="https://harbour.example/?p=11")
-    page = client.get(story.get_absolute_url()).content.decode()
+@pytest.fixture
+def run(db, capsys):
+    def run(**options):
+        call_command("import_stories", SAMPLE, **options)
+        return capsys.readouterr()
+
+    return run
+
+
+def test_an_export_is_imported_with_its_pictures(run, uploads, client):
+    dry = run(images=uploads, dry_run=True)
+    real = run(images=uploads)
+    assert "8 created, 0 updated, 0 unchanged, 0 kept, 0 rejected, 4 pictures" in real.out
+    assert dry.out.partition(":")[2] == real.out.partition(":")[2]
+    assert dry.err == real.err
+    assert "a picture in the text, 2019/05/deck.png, wasn't found" in real.err
+    assert "Not imported were comments: 2, menu items: 1, pages: 1, posts in the trash: 1." in real.err
+
+    page = client.get(Story.objects.get(source_id="https://harbour.example/?p=11").get_absolute_url()).content.decode()
     assert page.count("<figure") == 4
     for words in ("A long pier", "The pier at <em>dusk</em>", "The harbour at dawn", "Two on Sundays"):
         assert words in page
-    assert "People on deck" not in page  # it isn't in the folder itself
-    assert Image.objects.count() == 4
+    assert "People on deck" not in page  # the link leads out of the folder
     front = client.get("/").content.decode()
     for headline, is_public in {"sails &amp; sails": True, "For members": False, "Under a password": False}.items():
         assert (headline in front) == is_public
 
-    call_command("import_stories", SAMPLE, images=tmp_path / "uploads")
-    assert "0 created, 0 updated, 8 unchanged, 0 kept, 0 rejected, 0 pictures" in capsys.readouterr().out
+
+def test_a_second_run_changes_nothing_even_without_the_pictures(run, uploads):
+    run(images=uploads)
+    for again in (run(images=uploads), run()):
+        assert "0 created, 0 updated, 8 unchanged, 0 kept, 0 rejected, 0 pictures" in again.out
+    assert Image.objects.count() == 4
+
+
+def test_pictures_that_come_later_are_put_where_they_belong(run, uploads, client):
+    run()
+    story = Story.objects.get(source_id="https://harbour.example/?p=12")
+    assert "<p>The pier stop</p>" in story.body
+    assert "2 updated, 6 unchanged, 0 kept, 0 rejected, 4 pictures" in run(images=uploads).out
+    story.refresh_from_db()
+    assert "<figcaption>The pier stop</figcaption>" in story.body
+
+
+@pytest.mark.parametrize("old", ["/2019/05/ferry/", "/?p=11", "/2019/05/ferry-soon/", "/?attachment_id=20"])
+def test_old_addresses_lead_to_the_story(run, client, old):
+    run()
+    story = Story.objects.get(source_id="https://harbour.example/?p=11")
+    answer = client.get(old)
+    assert (answer.status_code, answer.headers["Location"]) == (301, story.get_absolute_url())
+
+
+def test_old_address_of_a_private_post_says_nothing_of_it(run, client):
+    run()
+    assert client.get("/?p=14").status_code == 200  # the front page, as for any number that nobody knows
+    assert "For members" not in client.get("/?p=14").content.decode()

@@ -1,0 +1,142 @@
+"""The text of a post as WordPress would show it: paragraphs, shortcodes, pictures."""
+
+import pytest
+
+from articles.importing.incoming import figure_place
+from articles.tests.importing.wordpress import item, meta, read_one
+
+UPLOADS = "https://harbour.example/wp-content/uploads"
+
+
+@pytest.fixture
+def body(tmp_path):
+    return lambda content, *more: read_one(tmp_path, item(content), *more).body
+
+
+def test_blank_lines_of_the_classic_editor_part_paragraphs_and_line_ends_break_them(body):
+    assert body("One\nline\n\n\nTwo\r\n \r\nThree") == "<p>One<br>line</p><p>Two</p><p>Three</p>"
+    assert body("One<br />\nline<br /><br />Two<br>\n\nThree") == "<p>One<br>line</p><p>Two</p><p>Three</p>"
+    assert body("<h2>Head</h2>\nWords\n<ul>\n<li>a</li>\n</ul>\nEnd") == (
+        "<h2>Head</h2><p>Words</p><ul><li><p>a</p></li></ul><p>End</p>"
+    )
+    assert body("<strong>One\n\nTwo</strong>") == "<p><strong>One</strong></p><p><strong>Two</strong></p>"
+    assert body("One<!--more-->Two\n<!--nextpage-->\nThree") == "<p>One</p><p>Two</p><p>Three</p>"
+
+
+def test_line_ends_in_code_stay(body):
+    assert body("<pre>a\n\nb [sic]</pre>") == "<pre><code>a\n\nb [sic]</code></pre>"
+
+
+def test_text_of_the_block_editor_has_its_paragraphs(body):
+    content = (
+        "<!-- wp:paragraph -->\n<p>One\nline</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:html --><p>Two</p><!-- /wp:html -->"
+    )
+    assert body(content) == "<p>One line</p><p>Two</p>"
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        ("He said [sic] and [the co-founder] left [1].", "He said [sic] and [the co-founder] left [1]."),
+        ("(Reuters) [Reuters]", "(Reuters) [Reuters]"),
+        ("Write [[gallery ids='1']] or [[box]x[/box]].", "Write [gallery ids='1'] or [box]x[/box]."),
+        ('[row a="1"][col_x]Words[/col_x][/row]', "Words"),
+        ("[toc]\nWords after it", "Words after it"),
+        ("[vice-president] X", "[vice-president] X"),
+        ("[/box] alone", "[/box] alone"),
+        ("[смях] и [unclosed", "[смях] и [unclosed"),
+    ],
+)
+def test_only_shortcodes_are_left_out_and_words_in_brackets_stay(body, content, shown):
+    assert body(content) == f"<p>{shown}</p>"
+
+
+def test_left_out_shortcodes_and_blocks_are_named(tmp_path):
+    content = (
+        'A [form id="1"] [form id="2"] <!-- wp:block {"ref":7} /--> <!-- wp:separator --><hr><!-- /wp:separator -->'
+    )
+    assert read_one(tmp_path, item(content)).warnings == ["Left out, apart from the text inside: [form], wp:block."]
+
+
+def test_addresses_on_lines_of_their_own_and_embeds_become_links(body):
+    link = '<a href="https://video.example/?a=1&amp;b=2">https://video.example/?a=1&amp;b=2</a>'
+    address = "https://video.example/?a=1&b=2"
+    assert (
+        body(f"One\n\n{address}\n\nTwo {address}")
+        == f"<p>One</p><p>{link}</p><p>Two {address.replace('&', '&amp;')}</p>"
+    )
+    assert body(f"[embed width='5']{address}[/embed]") == f"<p>{link}</p>"
+    assert body('[audio mp3="https://a.example/x.mp3"][/audio]') == (
+        '<p><a href="https://a.example/x.mp3">https://a.example/x.mp3</a></p>'
+    )
+
+
+@pytest.mark.parametrize("code", ["caption", "wp_caption"])
+def test_both_kinds_of_captions_make_figures(body, code):
+    figure = f'<figure><img alt="Sea" data-file="{figure_place(1)}"><figcaption>The <em>sea</em></figcaption></figure>'
+    image = f'<img src="{UPLOADS}/sea-300x200.jpg" alt="Sea" />'
+    assert body(f'[{code} width="3"]<a href="x">{image}</a> The <em>sea</em>[/{code}]') == figure
+    assert body(f'[{code} caption="The <em>sea</em>"]{image}[/{code}]') == figure
+
+
+@pytest.mark.parametrize(
+    ("src", "file"),
+    [
+        (f"{UPLOADS}/2019/05/sea-300x200.jpg", "2019/05/sea.jpg"),
+        (f"{UPLOADS}/2019/05/sea-scaled.jpg?w=3", "2019/05/sea.jpg"),
+        (f"{UPLOADS}/sea-e1556700000-300x200.jpg", "sea-e1556700000.jpg"),
+        ("/wp-content/uploads/sites/3/%D0%BC%D0%BE%D1%80%D0%B5.jpg", "море.jpg"),
+        ("https://i0.wp.com/harbour.example/wp-content/uploads/a.png?resize=3", "a.png"),
+        ("https://harbour.files.wordpress.com/2019/05/a.png?w=300", "2019/05/a.png"),
+    ],
+)
+def test_a_smaller_copy_stands_for_the_whole_picture(tmp_path, src, file):
+    (figure,) = read_one(tmp_path, item(f'<img src="{src}">')).figures
+    assert figure.file == file
+
+
+def test_foreign_pictures_become_links_and_emoji_characters(body):
+    assert body('<img src="https://else.example/a.jpg" alt="A">') == '<p><a href="https://else.example/a.jpg">A</a></p>'
+    assert body('Hi <img class="emoji" src="https://s.w.org/e.svg" alt="🙂">') == "<p>Hi 🙂</p>"
+
+
+def test_a_post_cannot_show_a_picture_that_only_this_site_has(body):
+    theirs = f'<figure><img data-file="{"a" * 64}"></figure>'
+    assert body(f"Words {theirs}<pre>{theirs}x</pre>") == "<p>Words</p><p>x</p>"
+
+
+def test_words_for_those_who_see_nothing_come_from_the_library_where_the_text_has_none(tmp_path):
+    library = item(
+        number=9,
+        post_type="attachment",
+        attachment_url=f"{UPLOADS}/sea.jpg",
+        more=meta("_wp_attachment_image_alt", "Waves"),
+    )
+    content = f'<img class="wp-image-9" src="{UPLOADS}/sea-3x2.jpg"> <img class="wp-image-9" src="{UPLOADS}/land.jpg">'
+    assert [figure.alt_text for figure in read_one(tmp_path, item(content), library).figures] == ["Waves", ""]
+
+
+def test_a_gallery_without_numbers_takes_what_belongs_to_the_post_in_its_order(tmp_path):
+    def attachment(number, order):
+        return item(
+            number=number,
+            post_type="attachment",
+            post_parent=5,
+            menu_order=order,
+            attachment_url=f"{UPLOADS}/{number}.jpg",
+        )
+
+    story = read_one(tmp_path, item("[gallery]"), attachment(8, 2), attachment(9, 1), attachment(10, 1))
+    assert [slot.file for slot in story.images] == ["9.jpg", "10.jpg", "8.jpg"]
+    assert story.body == ""
+
+
+def test_a_gallery_of_blocks_keeps_the_words_that_belong_to_all_of_it(tmp_path):
+    content = (
+        '<!-- wp:gallery {"ids":[1]} --><figure class="wp-block-gallery"><ul><li><figure>'
+        f'<img src="{UPLOADS}/a.jpg" alt="A"/><figcaption class="blocks-gallery-item__caption">Of <b>a</b></figcaption>'
+        '</figure></li></ul><figcaption class="blocks-gallery-caption">Of all</figcaption></figure><!-- /wp:gallery -->'
+    )
+    story = read_one(tmp_path, item(content))
+    assert [(slot.file, slot.caption, slot.alt_text) for slot in story.images] == [("a.jpg", "Of a", "A")]
+    assert (story.body, story.figures) == ("<p>Of all</p>", [])
