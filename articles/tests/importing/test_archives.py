@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.importing import archives
@@ -19,6 +19,7 @@ from articles.importing.archives import unpacked
 from articles.importing.incoming import BadInput
 from articles.models import Image, ImportItem, Story
 from articles.tests.factories import picture_bytes
+from articles.tests.importing.fuzzing import share
 from articles.tests.importing.test_import_stories import MARKDOWN, PAGE, content, run, summary  # noqa: F401
 
 
@@ -272,7 +273,7 @@ def test_names_in_cyrillic_are_read_whether_marked_as_utf_8_or_not(saved):
 SOUND = zip_bytes({"a.txt": "text" * 50, "b/c.md": MARKDOWN, "b/": ""})
 
 
-@settings(max_examples=300, deadline=None)
+@share(0.4)
 @given(
     st.dictionaries(st.integers(0, len(SOUND) - 1), st.integers(0, 255), max_size=6),
     st.integers(0, 40),

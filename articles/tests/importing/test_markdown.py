@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from articles.importing.formats import markdown
 from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, Options, SourceFile
+from articles.importing.keys import KEYS
+from articles.tests.importing.fuzzing import share
 
 SOFIA = ZoneInfo("Europe/Sofia")
 MINIMAL = {"headline": "headline: Night trams", "date": "date: 2026-11-16 08:30"}
@@ -299,7 +301,7 @@ def test_hostile_body_takes_seconds_at_most(body):
     assert time.perf_counter() - start < 10
 
 
-@settings(max_examples=300, deadline=None)
+@share(0.1)
 @given(st.text())
 def test_any_text_is_a_story_or_a_refusal(text):
     file = SourceFile("story.md", text)
@@ -328,13 +330,13 @@ YAML_SCRAPS = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@share(0.1)
 @given(st.lists(YAML_SCRAPS | st.text(max_size=8), max_size=25), st.text(max_size=200))
 def test_any_front_matter_is_a_story_or_a_refusal(scraps, body):
     assert isinstance(read("---\n" + "".join(scraps) + "\n---\n" + body), IncomingStory | BadInput)
 
 
-@pytest.mark.parametrize("key", markdown.KEYS)
+@pytest.mark.parametrize("key", KEYS)
 @settings(max_examples=30, deadline=None)
 @given(value=st.text(max_size=40))
 def test_any_value_of_any_key_is_a_story_or_a_refusal(key, value):
