@@ -202,7 +202,8 @@ def test_text_that_begins_with_toml_of_a_story_is_claimed(text):
 
 SCRAPS = st.sampled_from(
     ["title", "date", "tags", "authors", "cover", "aliases", "draft", "[", "]", "[[", "]]", "{", "}", ".", ",", "=",
-     "\n", '"', "'", '"""', "'''", "\\u00", "#", "1979-05-27", "T07:32:00Z", "0x", "1e9", "inf", "true", "name", "x", "/a/"]
+     "\n", '"', "'", '"""', "'''", "\\u00", "#", "1979-05-27", "T07:32:00Z", "0x", "1e9", "inf", "true", "name",
+     "x", "/a/"]
 )  # fmt: skip
 
 
