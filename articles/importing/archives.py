@@ -24,7 +24,7 @@ from articles.importing.safe_files import read_head
 
 ENDING = ".zip"
 MAX_ENTRIES = 20_000
-MAX_BYTES = 2_000_000_000
+MAX_BYTES = 2 * 1024**3
 MAX_RATIO = 100
 RATIO_COUNTS_FROM = 1_000_000  # bytes: a short text may well be one letter, repeated
 MAX_LIST_BYTES = 16_000_000  # of the archive's own list of its entries

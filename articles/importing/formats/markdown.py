@@ -19,17 +19,13 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
-from markdown_it import MarkdownIt
-
 from articles.importing.front_matter import MAX_CHARACTERS, clean, read_front_matter, read_toml
 from articles.importing.incoming import BadInput, IncomingStory, Options, SourceFile
 from articles.importing.keys import FrontMatter
+from articles.text.markdown import MAX_CHARACTERS as MAX_BODY
+from articles.text.markdown import TooDeep, html_of
 
 NAME = "markdown"
-
-# The parser takes time in proportion to the text: the worst text of this size that we found (quotations
-# eighteen deep) took ten seconds, a real story of this size takes a tenth of a second.
-MAX_BODY = 400_000
 
 FRONT_MATTER = re.compile(
     r"\A\s*?^(?P<fence>---|\+\+\+)[ \t]*\n(?P<values>.*?)^(?P=fence)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL
@@ -115,12 +111,10 @@ def _fingerprint(headline: str, published_at: datetime.datetime | None) -> str:
 
 def _html(markdown: str) -> str:
     """The body as HTML, not yet sanitised."""
-    renderer = MarkdownIt("commonmark").enable("table")
-    tokens = renderer.parse(markdown)
-    # Markdown-it leaves out without a word what stands deeper than it reads: better no story than half a one.
-    if max((token.level for token in tokens), default=0) >= renderer.options["maxNesting"] - 1:
-        raise BadInput("The body nests lists or quotations too deeply. Use nine levels at most.")
-    html = renderer.renderer.render(tokens, renderer.options, {})
+    try:
+        html = html_of(markdown)
+    except TooDeep:
+        raise BadInput("The body nests lists or quotations too deeply. Use nine levels at most.") from None
     if not re.sub(r"<[^<>]*>", "", html).strip():
         raise BadInput("The story has no body. Write its text below the second --- line.")
     return html
