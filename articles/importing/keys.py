@@ -11,10 +11,11 @@ from urllib.parse import unquote, urlsplit
 
 from articles.importing.front_matter import one_line, shown
 from articles.importing.incoming import BadInput, IncomingImage, Options
+from articles.text.citations import MOST as MOST_CITATIONS
 from articles.text.dates import BadDate, localize
 
 TEXT_KEYS = ("headline", "lead", "language", "section", "reason", "source", "source_id", "source_url")
-KEYS = (*TEXT_KEYS, "tags", "authors", "date", "updated", "expires", "views", "status", "pictures")
+KEYS = (*TEXT_KEYS, "tags", "authors", "date", "updated", "expires", "views", "status", "pictures", "cited_sources")
 PICTURE_KEYS = ("file", "caption", "alt", "credit")
 # What else a key of ours may be called, in small letters; the first one that says something counts. Hugo publishes a
 # page at "publishDate"; its "date" may be an earlier one.
@@ -142,6 +143,16 @@ class FrontMatter:
         tags = self._names("tags", MAX_TAGS)
         known = {tag.casefold() for tag in (section, *tags)}
         return section, [*tags, *(category for category in categories if category.casefold() not in known)]
+
+    def cited_sources(self) -> str:
+        """A list of lines; one alone may stand for itself."""
+        written = self.values.get("cited_sources") or []
+        lines = [
+            _text(line, 'Each of "cited_sources"') for line in (written if isinstance(written, list) else [written])
+        ]
+        if len(lines) > MOST_CITATIONS:
+            raise BadInput(f'"cited_sources" has {len(lines)} lines. Give {MOST_CITATIONS} at most.')
+        return "\n".join(filter(None, lines))
 
     def authors(self) -> list[str]:
         return self._names("authors", MAX_AUTHORS)

@@ -23,6 +23,7 @@ _VOID = {"br", "hr", "img"}
 _SIGNS = re.compile(r"[\\`*\[\]<|~]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|\$(?=\$)")
 _AT_START = re.compile(r"\A(?:[#>+=:-]|\d{1,9}(?=[.)]))|\A(?=[ \t])")
 _PLAIN_ADDRESS = re.compile(r"(?:https?://|/|#|mailto:)[!#-';=?-Z_a-z~+,./:;@%-]*")
+_FENCE = re.compile(r"^(?:---|\+\+\+)", re.MULTILINE)
 _BREAK = "\\\n"
 _BETWEEN_LISTS = "<!-- -->"
 
@@ -157,6 +158,8 @@ def _list(block: _Element) -> str:
 
 def _code_block(block: _Element) -> str:
     code = entities.unescape(block.source.removeprefix("<pre><code>").removesuffix("</code></pre>"))
+    if _FENCE.search(code):  # whoever reads the file would take it for another story's front matter
+        raise _NoSign
     fence = "`" * max(3, _longest_run(code) + 1)
     return f"{fence}\n{code}\n{fence}"
 

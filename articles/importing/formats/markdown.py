@@ -71,6 +71,7 @@ def _story(text: str, options: Options, file_name: str) -> IncomingStory:
         withdrawal_reason=front.text("reason"),
         source_url=front.web_address("source_url"),
         old_addresses=front.old_addresses(),
+        cited_sources=front.cited_sources(),
         views=front.views(),
         authors=front.authors(),
         tags=tags,
