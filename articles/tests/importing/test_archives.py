@@ -1,5 +1,4 @@
 """ZIPs of stories: what is in them is imported, and nothing of one that is wrong."""
-# ruff: noqa: F811 - the fixture is another file's
 
 import contextlib
 import io
@@ -19,8 +18,9 @@ from articles.importing.archives import unpacked
 from articles.importing.incoming import BadInput
 from articles.models import Image, ImportItem, Story
 from articles.tests.factories import picture_bytes
+from articles.tests.importing.conftest import content, summary
 from articles.tests.importing.fuzzing import share
-from articles.tests.importing.test_import_stories import MARKDOWN, PAGE, content, run, summary  # noqa: F401
+from articles.tests.importing.test_import_stories import MARKDOWN, PAGE
 
 
 def zip_bytes(files: dict, compression=zipfile.ZIP_DEFLATED, change=lambda archive: None):
