@@ -231,7 +231,7 @@ def written(value, equals):
 
 
 @share(0.4)
-@given(st.dictionaries(st.sampled_from(sorted(READ)), VALUES, max_size=8), st.sampled_from(["---", "+++"]), st.text())
+@given(st.dictionaries(st.sampled_from(sorted(READ)), VALUES, max_size=4), st.sampled_from(["---", "+++"]), st.text())
 def test_any_value_of_any_key_is_a_story_or_a_refusal(values, fence, body):
     equals = ": " if fence == "---" else " = "
     lines = [f"{key}{equals}{written(value, equals)}" for key, value in values.items()]
