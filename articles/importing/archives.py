@@ -28,7 +28,7 @@ MAX_BYTES = 2 * 1024**3
 MAX_RATIO = 100
 RATIO_COUNTS_FROM = 1_000_000  # bytes: a short text may well be one letter, repeated
 MAX_LIST_BYTES = 16_000_000  # of the archive's own list of its entries
-MAX_PATH_BYTES, MAX_NAME_BYTES = 1000, 255
+MAX_PATH_BYTES, MAX_NAME_BYTES, MAX_DEPTH = 1000, 255, 20
 AT_A_TIME = 64 * 1024
 
 LOCAL_HEADER = 30  # bytes, without the name
@@ -138,8 +138,8 @@ def _path(info: zipfile.ZipInfo) -> PurePosixPath:
             f"The ZIP holds {shown(name)}, whose name leads out of it or is none. "
             "Unpack it somewhere safe, look at it and name the folder."
         )
-    if max(sizes) > MAX_NAME_BYTES or sum(sizes) + len(sizes) > MAX_PATH_BYTES:
-        raise BadInput(f"The ZIP holds {shown(name)}, whose name is too long. Shorten it.")
+    if max(sizes) > MAX_NAME_BYTES or sum(sizes) + len(sizes) > MAX_PATH_BYTES or len(sizes) > MAX_DEPTH:
+        raise BadInput(f"The ZIP holds {shown(name)}, whose name is too long or in too many folders. Shorten it.")
     return PurePosixPath(*parts)
 
 

@@ -92,7 +92,7 @@ HOSTILE = {
     "no name": (lambda: named(""), "leads out of it"),
     "a dot": (lambda: named("./a.txt"), "leads out of it"),
     "a long name": (lambda: named("я" * 128 + ".txt"), "name is too long"),
-    "a deep name": (lambda: named("a/" * 501 + "b"), "name is too long"),
+    "many folders": (lambda: named("a/" * 20 + "b"), "in too many folders"),
     "a link": (link, "a link or a device"),
     "another ZIP": (lambda: zip_bytes({"a/B.ZIP": zip_bytes({"a.txt": "x"})}), 'another one, "a/B.ZIP"'),
     "a name twice": (lambda: with_first(filename="b.txt"), "twice"),
