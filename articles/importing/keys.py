@@ -272,7 +272,7 @@ class FrontMatter:
         for values in _few(written if isinstance(written, list) else [written], key):
             given = values if isinstance(values, dict) else {"file": values}
             texts = {name: _text(given.get(name), f'"{name}" of "{key}"') for name in (*FILES_ELSEWHERE, *PICTURE_KEYS)}
-            if file := _relative(next((texts[name] for name in FILES_ELSEWHERE if texts[name]), "")):
+            if file := relative_path(next((texts[name] for name in FILES_ELSEWHERE if texts[name]), "")):
                 slots.append(IncomingImage(file, texts["caption"], texts["alt"], texts["credit"]))
         return slots
 
@@ -303,7 +303,7 @@ def _few(written: Any, key: str) -> list:
     return written
 
 
-def _relative(file: str) -> str:
+def relative_path(file: str) -> str:
     """The path of a picture on its site, without what stands before it; "" for one that leads anywhere else."""
     try:
         parts = unquote(urlsplit(file).path).strip("/").split("/")

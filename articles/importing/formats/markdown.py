@@ -22,8 +22,7 @@ from typing import Any
 from articles.importing.front_matter import MAX_CHARACTERS, clean, read_front_matter, read_toml
 from articles.importing.incoming import BadInput, IncomingStory, Options, SourceFile
 from articles.importing.keys import FrontMatter
-from articles.text.markdown import MAX_CHARACTERS as MAX_BODY
-from articles.text.markdown import TooDeep, html_of
+from articles.importing.markdown_bodies import body_of
 
 NAME = "markdown"
 
@@ -59,9 +58,10 @@ def _story(text: str, options: Options, file_name: str) -> IncomingStory:
     front = FrontMatter(values, options, file_name)
     headline, times = front.headline(), front.times()
     section, tags = front.section_and_tags()
+    body = body_of(markdown)
     return IncomingStory(
         headline=headline,
-        body=_html(markdown),
+        body=body.html,
         source=front.text("source") or options.source or NAME,
         source_id=front.text("source_id") or _fingerprint(headline, times["published_at"]),
         lead=front.text("lead"),
@@ -76,7 +76,8 @@ def _story(text: str, options: Options, file_name: str) -> IncomingStory:
         authors=front.authors(),
         tags=tags,
         images=front.pictures(),
-        warnings=front.warnings,
+        figures=body.figures,
+        warnings=[*front.warnings, *body.warnings],
         **times,
     )
 
@@ -91,8 +92,6 @@ def _split(text: str) -> tuple[dict[str, Any], str]:
     markdown = text[found.end() :]
     if not markdown.strip():
         raise BadInput("The story has no body. Write its text below the second --- line.")
-    if len(markdown) > MAX_BODY:
-        raise BadInput(f"The body is longer than {MAX_BODY:,} characters. Split it into several stories.")
     if second := SECOND_STORY.search(markdown):
         line = text.count("\n", 0, found.end() + second.start()) + 1
         raise BadInput(f"A second story begins in line {line}. Put every story into a file of its own and run again.")
@@ -108,14 +107,3 @@ def _fingerprint(headline: str, published_at: datetime.datetime | None) -> str:
     words = " ".join(unicodedata.normalize("NFKC", headline).casefold().split())
     moment = published_at.replace(tzinfo=None).isoformat() if published_at else ""
     return hashlib.sha256(f"{words}\n{moment}".encode()).hexdigest()[:32]
-
-
-def _html(markdown: str) -> str:
-    """The body as HTML, not yet sanitised."""
-    try:
-        html = html_of(markdown)
-    except TooDeep:
-        raise BadInput("The body nests lists or quotations too deeply. Use nine levels at most.") from None
-    if not re.sub(r"<[^<>]*>", "", html).strip():
-        raise BadInput("The story has no body. Write its text below the second --- line.")
-    return html

@@ -70,6 +70,12 @@ def test_stories_come_back_as_they_were(tmp_path, client):
     add_picture(full, images[0], own_caption="Two: and # more", own_alt_text="'", own_credit="\\")
     add_picture(full, None, own_caption="Lost")
     add_picture(full, images[1])
+    inside = make_image()
+    full.body += (
+        f'<figure><img alt="A &quot;q&quot;" data-file="{inside.checksum}"><figcaption>The <em>pier</em></figcaption>'
+        f'</figure><figure><img data-file="{images[0].checksum}"></figure>'
+    )
+    full.save()
     make_story("B", slug="ferry", section=full.section, published_at=SECOND)
     make_story("C", status="draft")
     make_story("D", status="review")
@@ -77,6 +83,7 @@ def test_stories_come_back_as_they_were(tmp_path, client):
     make_story("Ж", section=Section.objects.news("bg"), published_at=SECOND)
     before = export(tmp_path / "out")
     Story.objects.all().delete()
+    Image.objects.all().delete()
     call_command("import_stories", str(tmp_path / "out"), verbosity=0)
     after = list(documents(Story.objects.order_by("headline")))
     assert [names(story) for story in after] == [names(story) for story in before]

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from articles.importing.formats import markdown
 from articles.importing.front_matter import MAX_CHARACTERS
-from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, SourceFile
+from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, SourceFile, figure_place
 from articles.importing.keys import READ
+from articles.models import Story
+from articles.tests.factories import picture_bytes
 from articles.tests.importing.fuzzing import share
 from articles.tests.importing.test_markdown import SOFIA, options
+from articles.text.markup import clean_html
 
 JEKYLL = """---
 layout: post
@@ -193,6 +196,63 @@ def test_refusal_has_a_sentence_of_its_own(text, sentence):
     assert sentence in str(result)
     assert str(result).endswith(".")
     assert time.perf_counter() - start < 2
+
+
+BODY = """One ![A ferry](/images/ferry.jpg "A <ferry>") two.
+
+![Elsewhere](https://example.org/far.jpg)
+
+![Site]({{ site.baseurl }}/images/pier.jpg)
+
+{{< figure src="quay.jpg" alt="A quay" caption="The 'old' quay" >}}
+
+<figure><img src="mole.jpg" title="left out"><figcaption>The <b>mole</b></figcaption></figure>
+
+    <img src="code.jpg">
+"""
+
+
+def test_pictures_in_the_text_are_figures_with_their_captions():
+    found = read(yaml().replace("The first crossing.", BODY))
+    assert found.figures == [
+        IncomingImage("images/ferry.jpg", "A <ferry>", "A ferry"),
+        IncomingImage("images/pier.jpg", "", "Site"),
+        IncomingImage("quay.jpg", "", "A quay"),
+        IncomingImage("mole.jpg", "left out"),
+    ]
+    first, second, third, fourth = (figure_place(number) for number in (1, 2, 3, 4))
+    assert clean_html(found.body) == (
+        f'<p>One</p><figure><img alt="A ferry" data-file="{first}"><figcaption>A &lt;ferry&gt;</figcaption></figure>'
+        '<p>two.</p><p><a href="https://example.org/far.jpg">Elsewhere</a></p>'
+        f'<figure><img alt="Site" data-file="{second}"></figure>'
+        f'<figure><img alt="A quay" data-file="{third}"><figcaption>The \'old\' quay</figcaption></figure>'
+        f'<figure><img data-file="{fourth}"><figcaption>The <strong>mole</strong></figcaption></figure>'
+        '<pre><code>&lt;img src="code.jpg"&gt;</code></pre>'
+    )
+    assert found.warnings == []
+
+
+def test_a_picture_alone_is_a_body_and_template_tags_are_named():
+    assert read(yaml().replace("The first crossing.", "![](a.jpg)")).figures == [IncomingImage("a.jpg")]
+    [warning] = read(yaml().replace("The first crossing.", "{% include map.html %}")).warnings
+    assert "tags of Jekyll or Hugo" in warning
+
+
+@pytest.mark.django_db
+def test_pictures_of_a_bundle_reach_the_reader(run, client, tmp_path):
+    folder = tmp_path / "content" / "posts" / "ferry"
+    (folder / "images").mkdir(parents=True)
+    (folder / "images" / "ferry.png").write_bytes(picture_bytes())
+    (folder / "cover.png").write_bytes(picture_bytes())
+    (folder / "index.md").write_text(
+        yaml("cover: {image: cover.png}").replace("The first", "![F](images/ferry.png)\n\nThe")
+    )
+    (tmp_path / "content" / "_index.md").write_text("---\ntitle: All\n---\n")
+    status, _out, err = run(tmp_path / "content")
+    assert (status, err) == (0, "")
+    shown = client.get(Story.objects.get().get_absolute_url()).content.decode()
+    assert shown.count("<figure") == 2
+    assert 'alt="F"' in shown
 
 
 @pytest.mark.parametrize("text", [toml(), toml().replace("title", "headline")])
