@@ -182,6 +182,13 @@ def test_long_list_of_entries_is_not_read(saved):
         pytest.fail("It was unpacked.")
 
 
+@pytest.mark.django_db
+def test_zip_that_is_not_there_is_told_as_any_file(run, tmp_path):
+    status, _out, err = run(tmp_path / "none.zip")
+    assert status == 2
+    assert "There is no such file" in err
+
+
 def test_full_disk_is_told_with_what_to_do(saved, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", "/dev/full")
     with pytest.raises(BadInput, match="TMPDIR"), unpacked(saved(zip_bytes({"a.txt": "x"}))):
