@@ -12,15 +12,15 @@ from types import ModuleType
 from django.utils import timezone
 
 from articles.importing.ahead import read_ahead
+from articles.importing.finding import Found, find_files
 from articles.importing.formats import format_of, streamed_format_of
 from articles.importing.incoming import BadInput, Note, Options, SourceFile
 from articles.importing.picture_files import find_figures, find_pictures, with_found_figures
-from articles.importing.safe_files import STANDARD_INPUT, read_head, read_standard_input, read_text_file
+from articles.importing.safe_files import read_head, read_standard_input, read_text_file
 from articles.importing.store import Entry, Known, Rejected, Rules, checked, decide_entry, what_is_known
 from articles.importing.values import in_utc
 from articles.importing.write import Writer, Written, ledger_item
 from articles.models import Image, ImportRun, Outcome, Story
-from articles.pictures.intake import FILE_ENDINGS
 
 ITEMS_AT_A_TIME = 200
 BYTES_AT_A_TIME = 32 * 1024 * 1024  # of pictures
@@ -140,17 +140,17 @@ def together(entries: Iterable[Entry | Rejected]) -> Iterator[list[Entry | Rejec
 
 def find_items(paths: list[str], how: ImportSettings, seen: Seen) -> Iterator[Entry | Rejected]:
     """All items, checked, with their pictures. A file that can't be read is its own item 1."""
-    for path in find_files(paths):
-        name = STANDARD_INPUT if path == "-" else str(path)
+    for found in find_files(paths):
+        name = found.name
         try:
-            file, module = open_file(path, how.format_name)
+            file, module = open_file(found, how.format_name)
             items = module.parse(file, how.options)
             first = next(items, None)
         except BadInput as reason:
             yield Rejected(name, 1, str(reason))
             continue
         seen.files_read += 1
-        folder = how.images or (None if path == "-" else Path(path).parent)
+        folder = how.images or (found.path and found.path.parent)
         for number, item in enumerate(without_notes(chain(filter(None, [first]), items), name, seen), start=1):
             try:
                 yield read_item(item, name, number, folder, file.stem)
@@ -177,32 +177,16 @@ def read_item(item, name, number, folder, stem) -> Entry:
     return Entry(name, number, replace(incoming, warnings=warned, body=body), pictures, figures)
 
 
-def find_files(paths: list[str]) -> Iterator[Path | str]:
-    """The files of an import, folders opened recursively: neither dot files nor pictures are items."""
-    for path in paths:
-        if path == "-" or not Path(path).is_dir():
-            yield path
-            continue
-        inside = [file for file in sorted(Path(path).rglob("*")) if is_item(file.relative_to(path), file)]
-        yield from inside or [path]
-
-
-def is_item(name: Path, file: Path) -> bool:
-    is_hidden = any(part.startswith(".") for part in name.parts)
-    return not is_hidden and file.suffix.lower() not in FILE_ENDINGS and not file.is_dir()
-
-
-def open_file(path: str | Path, format_name: str) -> tuple[SourceFile, ModuleType]:
+def open_file(found: Found, format_name: str) -> tuple[SourceFile, ModuleType]:
     """A file and the module of its format. Raises BadInput."""
-    if path == "-":
+    if found.problem:
+        raise found.problem
+    if found.path is None:
         file = read_standard_input(sys.stdin.buffer)
         return file, format_of(file, format_name)
-    path = Path(path)
-    if path.is_dir():
-        raise BadInput("There is nothing to import in this folder. Name a folder with stories in it.")
-    if module := streamed_format_of(read_head(path), format_name):
-        return SourceFile(name=str(path), stem=path.stem, path=path), module
-    file = read_text_file(path)
+    if module := streamed_format_of(read_head(found.path), format_name):
+        return SourceFile(name=found.name, stem=found.path.stem, path=found.path), module
+    file = replace(read_text_file(found.path), name=found.name)
     return file, format_of(file, format_name)
 
 

@@ -55,7 +55,7 @@ def tokens(html: str) -> Iterator[Token]:
             yield Token("end", name, "")
             continue
         yield Token("start", name, match["attributes"])
-        if _SELF_CLOSED.search(match["attributes"]):
+        if name != "br" and _SELF_CLOSED.search(match["attributes"]):  # the end of a <br> is another one
             yield Token("end", name, "")
         elif name in RAW_TEXT:
             end = RAW_TEXT[name].search(html, position)

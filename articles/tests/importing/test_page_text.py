@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from articles.importing.formats import page_text
 from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, Options, SourceFile
+from articles.tests.importing.fuzzing import share
 
 SOFIA = ZoneInfo("Europe/Sofia")
 
@@ -475,6 +476,7 @@ LINE = st.one_of(
 )
 
 
+@share(0.4)
 @given(st.one_of(st.text(), st.lists(LINE, max_size=14).map("\n".join)))
 @example("\ud800\nNov 7, 2025 11:00\nx")
 def test_any_text_gives_one_story_or_one_refusal(text):
@@ -486,6 +488,7 @@ def test_any_text_gives_one_story_or_one_refusal(text):
         assert item.published_at.tzinfo
 
 
+@share(0.4)
 @given(st.lists(st.lists(WORD, min_size=1, max_size=6).map(" ".join), min_size=1, max_size=6), st.data())
 def test_no_word_of_the_body_is_lost(blocks, data):
     separators = data.draw(st.lists(st.sampled_from(["\n", "\n\n"]), min_size=len(blocks), max_size=len(blocks)))

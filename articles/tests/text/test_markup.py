@@ -84,6 +84,7 @@ def test_words_without_a_paragraph_get_one(given, kept):
         ("<p> a \n\t b </p>\n\n<p>c</p>", "<p>a b</p><p>c</p>"),
         ("<p>a <b> b </b> c</p>", "<p>a <strong>b </strong>c</p>"),
         ("<p>a <br> b<br><br></p>", "<p>a<br>b</p>"),
+        ("<p>a<br />b<br/>\nc</br>d</p>", "<p>a<br>b<br>c<br>d</p>"),
         ("<p>a\xa0b&nbsp;&#160;c</p>", "<p>a&nbsp;b&nbsp;&nbsp;c</p>"),
         ("<p></p><p> </p><p>&nbsp;</p><p><br></p><p><b></b></p><p>\u200b</p>", ""),
         ("<ul><li></li></ul><blockquote> </blockquote><h2></h2><table></table><pre>\n</pre>", ""),

@@ -1,0 +1,216 @@
+"""ZIP archives: checked as a whole and unpacked into a temporary folder, before anything is taken from them.
+
+Whoever hands us an archive may mean harm or have half a file, so no number in it is believed: the bytes are counted as
+they come out. The format is described in https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+"""
+
+import io
+import re
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from articles.importing.front_matter import shown
+from articles.importing.incoming import BadInput
+from articles.importing.safe_files import read_head
+
+ENDING = ".zip"
+MAX_ENTRIES = 20_000
+MAX_BYTES = 2 * 1024**3
+MAX_RATIO = 100
+RATIO_COUNTS_FROM = 1_000_000  # bytes: a short text may well be one letter, repeated
+MAX_LIST_BYTES = 16_000_000  # of the archive's own list of its entries
+MAX_PATH_BYTES, MAX_NAME_BYTES, MAX_DEPTH = 1000, 255, 20
+AT_A_TIME = 64 * 1024
+
+LOCAL_HEADER = 30  # bytes, without the name
+ENCRYPTED = 0x1 | 0x40 | 0x2000  # flags
+UTF_8_NAMES = 0x800
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of the others a few bytes may become megabytes at once
+SYSTEM_FOLDER = "__MACOSX"
+
+# What zipfile and zlib raise for archives that are damaged or false.
+DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, RuntimeError, ValueError, OverflowError)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    info: zipfile.ZipInfo
+    path: PurePosixPath
+
+
+def is_archive(path: Path) -> bool:
+    return path.suffix.lower() == ENDING
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """A folder with the files of a ZIP, which is gone afterwards. Hidden files are left out.
+
+    Raises BadInput, before there is such a folder, for an archive that is damaged, encrypted, too large or not what it
+    seems: names that lead out of it, links, archives in the archive, entries that overlap.
+    """
+    read_head(path, 1)  # has the sentences for files that are missing or may not be read
+    try:
+        folder = TemporaryDirectory(prefix="import-")
+    except OSError as error:
+        raise _no_room(error) from error
+    with folder as name:
+        _unpack(path, Path(name))
+        yield Path(name)
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    try:
+        with _Archive(path, "rb") as file, zipfile.ZipFile(file) as archive:
+            entries = _checked(archive)
+            size = path.stat().st_size
+            written = 0
+            for entry in entries:
+                written += _write(archive, entry, folder, MAX_BYTES - written)
+                if written > max(RATIO_COUNTS_FROM, MAX_RATIO * size):
+                    raise _unfolds()
+    except DAMAGES as error:
+        raise BadInput(
+            "The ZIP is damaged, or isn't all there. Copy it again, or unpack it and name the folder."
+        ) from error
+
+
+class _Archive(io.BufferedReader):
+    """The archive's file, of which zipfile reads no more at once than the longest list of entries may have."""
+
+    def __init__(self, path: Path, mode: str):
+        super().__init__(io.FileIO(path, mode))
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(MAX_LIST_BYTES + 1 if size is None or size < 0 else min(size, MAX_LIST_BYTES + 1))
+        if len(data) > MAX_LIST_BYTES:
+            raise _too_many()
+        return data
+
+
+def _checked(archive: zipfile.ZipFile) -> list[_Entry]:
+    """The files to unpack. Raises BadInput for an archive of which one entry can't be taken."""
+    infos = archive.infolist()
+    if len(infos) > MAX_ENTRIES:
+        raise _too_many()
+    if sum(info.file_size for info in infos) > MAX_BYTES:
+        raise _too_large()
+    _refuse_overlaps(infos)
+    entries = [_Entry(info, _path(info)) for info in infos]
+    for entry in entries:
+        _refuse_strange(entry.info)
+    files = [entry for entry in entries if not entry.info.is_dir() and not _is_hidden(entry.path)]
+    _refuse_doubles([entry.path for entry in files])
+    return files
+
+
+def _refuse_overlaps(infos: list[zipfile.ZipInfo]) -> None:
+    """No byte of the archive may belong to two files: else a few thousand bytes unfold to gigabytes."""
+    places = sorted(
+        (info.header_offset, info.header_offset + LOCAL_HEADER + len(info.filename) + info.compress_size)
+        for info in infos
+    )
+    if any(after < end for (_, end), (after, _) in pairwise(places)):
+        raise BadInput("Files in the ZIP overlap, as in archives that are made to do harm. Ask where it comes from.")
+
+
+def _path(info: zipfile.ZipInfo) -> PurePosixPath:
+    """An entry's path as its archive means it. Raises BadInput for one that isn't a plain path inside."""
+    name = info.orig_filename
+    if not info.flag_bits & UTF_8_NAMES:
+        try:  # what zipfile took for DOS's letters is UTF-8 nearly everywhere
+            name = name.encode("cp437").decode("utf-8")
+        except UnicodeError:
+            pass
+    parts = name.removesuffix("/").split("/")
+    sizes = [len(part.encode("utf-8", "surrogatepass")) for part in parts]
+    if re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\\]|\A[A-Za-z]:", name) or not {"", ".", ".."}.isdisjoint(parts):
+        raise BadInput(
+            f"The ZIP holds {shown(name)}, whose name leads out of it or is none. "
+            "Unpack it somewhere safe, look at it and name the folder."
+        )
+    if max(sizes) > MAX_NAME_BYTES or sum(sizes) + len(sizes) > MAX_PATH_BYTES or len(sizes) > MAX_DEPTH:
+        raise BadInput(f"The ZIP holds {shown(name)}, whose name is too long or in too many folders. Shorten it.")
+    return PurePosixPath(*parts)
+
+
+def _refuse_strange(info: zipfile.ZipInfo) -> None:
+    name = shown(info.filename)
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind not in {0, stat.S_IFREG, stat.S_IFDIR} or (kind == stat.S_IFDIR and not info.is_dir()):
+        raise BadInput(f"The ZIP holds {name}, which is a link or a device and no file. Pack it again without that.")
+    if info.flag_bits & ENCRYPTED:
+        raise BadInput("The ZIP is encrypted. Unpack it with its password and name the folder.")
+    if info.compress_type not in COMPRESSIONS:
+        raise BadInput(f"The ZIP holds {name} in a rare kind of compression. Pack it again in the usual way (Deflate).")
+    if info.filename.lower().endswith(ENDING):
+        raise BadInput(f"The ZIP holds another one, {name}. Unpack that first, or leave it out.")
+
+
+def _refuse_doubles(paths: list[PurePosixPath]) -> None:
+    """Two files whose names some systems take for one, or a file where a folder is to be."""
+    files = {}
+    for path in paths:
+        if files.setdefault(_sameness(path), path) is not path:
+            raise BadInput(f"The ZIP holds {shown(path)} twice, or two names that differ in case alone. Rename one.")
+    folders = {_sameness(folder) for path in paths for folder in path.parents}
+    if both := files.keys() & folders:
+        raise BadInput(f"In the ZIP {shown(files[min(both)])} is a file and a folder. Rename one.")
+
+
+def _sameness(path: PurePosixPath) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", str(path)).casefold())
+
+
+def _is_hidden(path: PurePosixPath) -> bool:
+    return path.parts[0] == SYSTEM_FOLDER or any(part.startswith(".") for part in path.parts)
+
+
+def _write(archive: zipfile.ZipFile, entry: _Entry, folder: Path, most: int) -> int:
+    """Write one file and return its size. Raises BadInput as soon as more than `most` bytes come out."""
+    written = 0
+    try:
+        path = folder / entry.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with archive.open(entry.info) as source, path.open("xb") as target:
+            while data := source.read(AT_A_TIME):
+                written += len(data)
+                if written > most:
+                    raise _too_large()
+                if written > max(RATIO_COUNTS_FROM, MAX_RATIO * entry.info.compress_size):
+                    raise _unfolds()
+                target.write(data)
+    except OSError as error:
+        raise _no_room(error) from error
+    return written
+
+
+def _too_many() -> BadInput:
+    return BadInput(f"The ZIP holds more than {MAX_ENTRIES:,} files. Split it, or unpack it and name the folder.")
+
+
+def _too_large() -> BadInput:
+    return BadInput("What the ZIP holds is larger than 2 GB. Split it, or unpack it and name the folder.")
+
+
+def _unfolds() -> BadInput:
+    return BadInput(
+        f"The ZIP unfolds to more than {MAX_RATIO} times its size, as archives do that are made to do harm. "
+        "Ask where it comes from."
+    )
+
+
+def _no_room(error: OSError) -> BadInput:
+    return BadInput(
+        f"The ZIP can't be unpacked ({error.strerror or error}). Make room for temporary files, or name another place "
+        "for them in TMPDIR."
+    )

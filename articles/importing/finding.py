@@ -1,0 +1,81 @@
+"""The files of an import: named one by one, found in folders, unpacked from ZIPs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from articles.importing.archives import is_archive, unpacked
+from articles.importing.incoming import BadInput
+from articles.importing.safe_files import STANDARD_INPUT
+from articles.pictures.intake import FILE_ENDINGS
+
+EXPORT = "newsroom.json"  # names the files of a whole export of ours
+HUGO_LIST = "_index.md"  # describes a list of stories, and is none
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file to import: what messages call it, and where it lies; or the problem that there is with it.
+
+    `path` is None for standard input. A file unpacked from a ZIP lies elsewhere in each run, and has the same name.
+    """
+
+    name: str
+    path: Path | None = None
+    problem: BadInput | None = None
+
+
+def find_files(paths: list[str]) -> Iterator[Found]:
+    """The files of an import, in their order: folders and ZIPs are opened, at whatever depth.
+
+    Neither hidden files nor pictures are items; of a folder that holds an export, its manifest alone is one. What was
+    unpacked is there until the next file is asked for.
+    """
+    for path in paths:
+        if path == "-":
+            yield Found(STANDARD_INPUT)
+        elif Path(path).is_dir():
+            yield from _all_in(Path(path), Path(path))
+        else:
+            yield from _opened(Path(path), path)
+
+
+def _opened(path: Path, name: str) -> Iterator[Found]:
+    """A file itself, or the files in it if it is a ZIP."""
+    if not is_archive(path):
+        yield Found(name, path)
+        return
+    try:
+        with unpacked(path) as folder:
+            yield from _all_in(folder, Path(name))
+    except BadInput as problem:
+        yield Found(name, path, problem)
+
+
+def _all_in(folder: Path, name: Path) -> Iterator[Found]:
+    """The items in a folder; where there is none, the folder itself with that problem."""
+    is_empty = True
+    for found in _inside(folder, name):
+        is_empty = False
+        yield found
+    if is_empty:
+        what = "ZIP" if is_archive(name) else "folder"
+        problem = BadInput(f"There is nothing to import in this {what}. Name one with stories in it.")
+        yield Found(str(name), folder, problem)
+
+
+def _inside(folder: Path, name: Path) -> Iterator[Found]:
+    try:
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        problem = BadInput(f"This folder can't be opened ({error.strerror}). Ask for permission to read it.")
+        yield Found(str(name), folder, problem)
+        return
+    if folder / EXPORT in paths:
+        paths = [folder / EXPORT]
+    for path in paths:
+        if path.is_dir():
+            if not path.is_symlink():  # may lead out, or round in a circle
+                yield from _inside(path, name / path.name)
+        elif path.suffix.lower() not in FILE_ENDINGS and path.name != HUGO_LIST:
+            yield from _opened(path, str(name / path.name))

@@ -1,0 +1,347 @@
+"""The keys of a story's front matter, ours and those of Jekyll and Hugo: what was written -> what a story holds.
+
+https://jekyllrb.com/docs/front-matter/, https://gohugo.io/content-management/front-matter/
+"""
+
+import datetime
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from articles.importing.front_matter import one_line, shown
+from articles.importing.incoming import BadInput, IncomingImage, Options
+from articles.text.citations import MOST as MOST_CITATIONS
+from articles.text.dates import BadDate, localize
+
+TEXT_KEYS = ("headline", "lead", "language", "section", "reason", "source", "source_id", "source_url")
+KEYS = (*TEXT_KEYS, "tags", "authors", "date", "updated", "expires", "views", "status", "pictures", "cited_sources")
+PICTURE_KEYS = ("file", "caption", "alt", "credit")
+# What else a key of ours may be called, in small letters; the first one that says something counts. Hugo publishes a
+# page at "publishDate"; its "date" may be an earlier one.
+ALSO = {
+    "headline": ("headline", "title"),
+    "lead": ("lead", "description", "summary", "excerpt"),
+    "date": ("publishdate", "pubdate", "date"),
+    "expires": ("expires", "expirydate", "unpublishdate"),
+    "version": ("lastmod", "last_modified_at", "modified"),
+    "categories": ("categories", "category"),
+    "tags": ("tags", "tag", "keywords"),
+    "authors": ("authors", "author"),
+}
+PICTURES_ELSEWHERE = ("images", "image", "cover", "featured_image", "featuredimage")
+FILES_ELSEWHERE = ("file", "image", "path", "src", "url")
+ADDRESSES_ELSEWHERE = ("aliases", "redirect_from", "permalink", "url")
+FLAGS_ELSEWHERE = ("draft", "published")
+# They say how a page is built or looks, which is decided here.
+NOT_FOR_US = (
+    "author_profile", "build", "cascade", "classes", "comment", "comments", "comments_id", "excerpt_separator", "guid",
+    "headless", "id", "iscjklanguage", "layout", "linktitle", "markup", "math", "menu", "menus", "meta", "outputs",
+    "page_id", "pin", "post_id", "read_time", "related", "resources", "robots", "search", "series", "share", "sitemap",
+    "slug", "toc", "translationkey", "type", "weight",
+)  # fmt: skip
+READ = {
+    *KEYS, *PICTURES_ELSEWHERE, *ADDRESSES_ELSEWHERE, *FLAGS_ELSEWHERE, *NOT_FOR_US,
+    *(name for names in ALSO.values() for name in names),
+}  # fmt: skip
+
+STATUSES = {"in review": "review"} | {name: name for name in ("draft", "review", "published", "withdrawn")}
+STATUSES |= {"publish": "published", "future": "published", "pending": "review", "private": "draft"}  # WordPress's
+YES_OR_NO = {**dict.fromkeys(("true", "yes", "on", "1"), True), **dict.fromkeys(("false", "no", "off", "0"), False)}
+
+MAX_TAGS, MAX_AUTHORS, MAX_PICTURES, MAX_FILE_NAME = 100, 20, 200, 200
+MAX_ADDRESSES, MAX_ADDRESS = 100, 500
+MAX_VIEWS = 2_147_483_647
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+WHEN = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
+    r"(?:(?:[Tt]|[ ]+)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
+    r"[ ]?(?P<offset>[Zz]|[+-]\d{1,2}(?::?\d{2})?)?)?",
+    re.ASCII,
+)
+JEKYLL_NAME = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-.", re.ASCII)
+COUNT = re.compile(r"-?(?:\d+|\d{1,3}(?:[,._ \u00a0\u202f]\d{3})+)", re.ASCII)
+
+
+@dataclass
+class FrontMatter:
+    """Reads one key at a time from a front matter's values; gathers what the editor should know.
+
+    `file_name` is the file's name without its ending, in which Jekyll keeps the date.
+    """
+
+    written: dict[str, Any]
+    options: Options
+    file_name: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.spelt = {str(key).lower(): str(key) for key in self.written}  # Hugo cares for no capitals
+        self.values = {str(key).lower(): value for key, value in self.written.items()}
+        if len(self.values) < len(self.written):
+            doubled = shown(next(key for key in self.written if self.spelt[str(key).lower()] != key))
+            raise BadInput(f"The key {doubled} stands twice, in capitals and small letters. Remove one.")
+        self._warn_of_unknown(self.written, READ, KEYS, "front matter")
+
+    def text(self, key: str) -> str:
+        key, value = self._given(key)
+        return _text(value, f'"{key}"')
+
+    def headline(self) -> str:
+        if headline := self.text("headline"):
+            return headline
+        raise BadInput('The story has no headline. Write a line "headline: …" between the --- lines.')
+
+    def status(self) -> str:
+        written = self.text("status") or "published"
+        status = STATUSES.get(written.lower().replace("_", " "))
+        if status is None:
+            raise BadInput(
+                f"The status {shown(written)} is unknown. Write draft, review, published or withdrawn; "
+                "published with a date in the future is a scheduled story."
+            )
+        is_held_back = self._flag("draft") is True or self._flag("published") is False
+        return "draft" if is_held_back and status == "published" else status
+
+    def times(self) -> dict[str, datetime.datetime | None]:
+        """The story's times; a warning where they don't fit each other."""
+        date = self._time(*self._given("date")) or self._time_in_file_name()
+        updated = self._time(*self._given("updated"))
+        if date and updated and updated < date:
+            self.warnings.append('"updated" is earlier than "date"; check which is right.')
+        return {
+            "published_at": date,
+            "updated_at": updated,
+            "expires_at": self._time(*self._given("expires")),
+            "modified_at": self._time(*self._given("version"), is_shown=False),
+        }
+
+    def views(self) -> int | None:
+        written = self.text("views")
+        if not written:
+            return None
+        if not COUNT.fullmatch(written) or len(written) > 20:
+            raise BadInput(f'"views" is {shown(written)}, which is no number. Write it as 184 or 1,234.')
+        views = int(re.sub(r"[^\d-]", "", written))
+        if not 0 <= views <= MAX_VIEWS:
+            raise BadInput(f'"views" is {views}. Give a number from 0 to {MAX_VIEWS:,}, or leave it out.')
+        return views
+
+    def web_address(self, key: str) -> str:
+        address = self.text(key)
+        if address and not re.fullmatch(r"(?i:https?)://[^\s<>\"\\]+", address):
+            self.warnings.append(f'"{key}" is no web address (http:// or https://) and was left out.')
+            return ""
+        return address
+
+    def section_and_tags(self) -> tuple[str, list[str]]:
+        """The section, else the first of the categories; and the tags, with the categories that are left."""
+        section, categories = self.text("section"), self._names("categories", MAX_TAGS)
+        if not section:
+            section, categories = "".join(categories[:1]), categories[1:]
+        tags = self._names("tags", MAX_TAGS)
+        known = {tag.casefold() for tag in (section, *tags)}
+        return section, [*tags, *(category for category in categories if category.casefold() not in known)]
+
+    def cited_sources(self) -> str:
+        """A list of lines; one alone may stand for itself."""
+        written = self.values.get("cited_sources") or []
+        lines = [
+            _text(line, 'Each of "cited_sources"') for line in (written if isinstance(written, list) else [written])
+        ]
+        if len(lines) > MOST_CITATIONS:
+            raise BadInput(f'"cited_sources" has {len(lines)} lines. Give {MOST_CITATIONS} at most.')
+        return "\n".join(filter(None, lines))
+
+    def authors(self) -> list[str]:
+        return self._names("authors", MAX_AUTHORS)
+
+    def pictures(self) -> list[IncomingImage]:
+        if written := self.values.get("pictures"):
+            return [self._picture(number, values) for number, values in enumerate(_few(written, "pictures"), start=1)]
+        found: dict[str, IncomingImage] = {}
+        for key in PICTURES_ELSEWHERE:
+            for slot in self._pictures_elsewhere(key):
+                found.setdefault(slot.file, slot)
+        return list(found.values())
+
+    def old_addresses(self) -> list[str]:
+        """The paths under which the page stood elsewhere; a warning for those that are none."""
+        found, strange = {}, []
+        for key in ADDRESSES_ELSEWHERE:
+            written = self.values.get(key) or []
+            for each in written if isinstance(written, list) else [written]:
+                address = _text(each, f'Each of "{key}"')
+                if path := _path_of(address):
+                    found[path] = key
+                elif "/" in address.strip("/") and "/:" not in address:  # Jekyll's permalink may be a pattern or a word
+                    strange.append(shown(address))
+        if len(found) > MAX_ADDRESSES:
+            raise BadInput(f"The front matter holds {len(found)} old addresses. Give {MAX_ADDRESSES} at most.")
+        if strange:
+            left_out = ", ".join(strange[:5])
+            self.warnings.append(f"Old addresses must be paths such as /2019/ferry/; left out: {left_out}.")
+        return list(found)
+
+    def _given(self, key: str) -> tuple[str, Any]:
+        """The name under which a key stands here, and its value."""
+        for name in ALSO.get(key, (key,)):
+            if self.values.get(name) not in (None, "", []):
+                return self.spelt[name], self.values[name]
+        return key, None
+
+    def _flag(self, key: str) -> bool | None:
+        written = self.text(key)
+        if not written or (key == "published" and WHEN.fullmatch(written)):
+            return None
+        if written.lower() not in YES_OR_NO:
+            raise BadInput(f'"{key}" is {shown(written)}. Write true or false.')
+        return YES_OR_NO[written.lower()]
+
+    def _time(self, key: str, value: Any, *, is_shown: bool = True) -> datetime.datetime | None:
+        written = _text(value, f'"{key}"')
+        if not written:
+            return None
+        found = WHEN.fullmatch(written)
+        if not found:
+            raise BadInput(
+                f'"{key}" is {shown(written)}, which is no date. Write it as 2026-11-16 08:30, '
+                "with an offset such as +02:00 if it isn't local time."
+            )
+        if found["hour"] is None and is_shown:
+            self.warnings.append(f'"{key}" has no time of day; 00:00 was taken.')
+        try:
+            return self._aware(key, _moment(found), found["offset"])
+        except BadDate as error:
+            raise BadInput(f'"{key}": {error}') from error
+        except ValueError as error:
+            raise BadInput(f'"{key}" is {shown(written)}, which doesn\'t exist. Correct it.') from error
+
+    def _time_in_file_name(self) -> datetime.datetime | None:
+        found = JEKYLL_NAME.match(self.file_name)
+        return self._time("the date in the file's name", found["date"]) if found else None
+
+    def _aware(self, key: str, moment: datetime.datetime, offset: str | None) -> datetime.datetime:
+        if offset:
+            return moment.replace(tzinfo=_zone(offset))
+        aware, warning = localize(moment, self.options.timezone)
+        if warning:
+            self.warnings.append(f'"{key}": {warning}')
+        return aware
+
+    def _names(self, key: str, most: int) -> list[str]:
+        """A list, or text with commas, as names in their order, each once. An author may have keys of its own."""
+        has_keys = key == "authors"
+        key, written = self._given(key)
+        if isinstance(written, dict) and "name" in written and has_keys:
+            written = [written]
+        if isinstance(written, dict):
+            raise BadInput(f'"{key}" must be a list or text with commas, such as "{key}: one, two".')
+        if not isinstance(written, list):
+            written = _text(written, f'"{key}"').split(",")
+        if has_keys:
+            written = [name.get("name") if isinstance(name, dict) else name for name in written]
+        names = filter(None, (_text(name, f'Each of "{key}"') for name in written))
+        unique: dict[str, str] = {}
+        for name in names:
+            unique.setdefault(name.casefold(), name)
+        if len(unique) > most:
+            raise BadInput(f'"{key}" holds {len(unique)} names. Give {most} at most.')
+        return list(unique.values())
+
+    def _picture(self, number: int, values: Any) -> IncomingImage:
+        if isinstance(values, str):
+            values = {"file": values}
+        if not isinstance(values, dict):
+            raise BadInput(f'Picture {number} must have keys of its own: begin it with "- file: name.jpg".')
+        self._warn_of_unknown(values, PICTURE_KEYS, PICTURE_KEYS, f"entry of picture {number}")
+        file, caption, alt, credit = (_text(values.get(key), f'"{key}" of picture {number}') for key in PICTURE_KEYS)
+        if re.search(r"[/\\:]|\A\.", file) or len(file) > MAX_FILE_NAME:
+            self.warnings.append(
+                f"Picture {number}: {shown(file)} is not a bare file name, so the slot stays empty. "
+                "Put the file beside the story, or name its folder with --images, and write its name alone."
+            )
+            file = ""
+        return IncomingImage(file=file, caption=caption, alt_text=alt, credit=credit)
+
+    def _pictures_elsewhere(self, key: str) -> list[IncomingImage]:
+        """What Jekyll's and Hugo's keys name, by path or address; a slot for each that can be a file's name."""
+        written = self.values.get(key) or []
+        slots = []
+        for values in _few(written if isinstance(written, list) else [written], key):
+            given = values if isinstance(values, dict) else {"file": values}
+            texts = {name: _text(given.get(name), f'"{name}" of "{key}"') for name in (*FILES_ELSEWHERE, *PICTURE_KEYS)}
+            if file := relative_path(next((texts[name] for name in FILES_ELSEWHERE if texts[name]), "")):
+                slots.append(IncomingImage(file, texts["caption"], texts["alt"], texts["credit"]))
+        return slots
+
+    def _warn_of_unknown(self, values: dict, read: Any, known: tuple[str, ...], where: str) -> None:
+        unknown = [shown(key) for key in values if str(key).lower() not in read]
+        if unknown:
+            more = f" and {len(unknown) - 20} more" if len(unknown) > 20 else ""
+            self.warnings.append(
+                f"The {where} has keys that nobody reads: {', '.join(unknown[:20])}{more}. "
+                f"Known are {', '.join(known)}."
+            )
+
+
+def _text(value: Any, what: str) -> str:
+    """One line of text without control characters; nothing is empty text."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise BadInput(f"{what} must be plain text. Write it on one line, in quotation marks if need be.")
+    return one_line(value)
+
+
+def _few(written: Any, key: str) -> list:
+    if not isinstance(written, list):
+        raise BadInput(f'"{key}" must be a list; begin each picture with "- file: name.jpg".')
+    if len(written) > MAX_PICTURES:
+        raise BadInput(f'"{key}" has {len(written)} entries. Give {MAX_PICTURES} at most.')
+    return written
+
+
+def relative_path(file: str) -> str:
+    """The path of a picture on its site, without what stands before it; "" for one that leads anywhere else."""
+    try:
+        parts = unquote(urlsplit(file).path).strip("/").split("/")
+    except ValueError:  # an address with half a bracket
+        return ""
+    path = "/".join(part for part in parts if part != ".")
+    is_plain = not re.search(r"[\\:\x00-\x1f]", path) and not any(part.startswith(".") for part in path.split("/"))
+    return path if is_plain and len(path) <= MAX_FILE_NAME else ""
+
+
+def _path_of(address: str) -> str:
+    """The path and query of an old address; "" for what is none, and for the front page."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    path = one_line(unquote(parts.path)) + (f"?{parts.query}" if parts.query else "")
+    is_plain = path.startswith("/") and not path.startswith("//") and "/:" not in path
+    return path if is_plain and 1 < len(path) <= MAX_ADDRESS else ""
+
+
+def _moment(found: re.Match) -> datetime.datetime:
+    """The time as written, naive. Raises ValueError where no calendar or clock has it."""
+    parts = [int(part or 0) for part in found.group("year", "month", "day", "hour", "minute", "second")]
+    if not FIRST_YEAR <= parts[0] <= LAST_YEAR:
+        raise BadDate(f"the year {parts[0]} lies outside {FIRST_YEAR} to {LAST_YEAR}. Correct it.")
+    return datetime.datetime(*parts)  # noqa: DTZ001 - its zone comes next
+
+
+def _zone(offset: str) -> datetime.timezone:
+    """`Z`, `+2`, `+0200` or `+02:00` as a zone. Raises ValueError where no place has it."""
+    if offset in "Zz":
+        return datetime.UTC
+    digits = offset[1:].replace(":", "")
+    hours, minutes = int(digits[:-2] or 0), int(digits[-2:])
+    if len(digits) <= 2:
+        hours, minutes = minutes, 0
+    if hours > 14 or minutes > 59:
+        raise ValueError(offset)
+    distance = datetime.timedelta(hours=hours, minutes=minutes)
+    return datetime.timezone(-distance if offset[0] == "-" else distance)

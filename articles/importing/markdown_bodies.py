@@ -1,0 +1,70 @@
+"""A page's Markdown as HTML, its pictures as figures: `![words](ferry.jpg "Caption")`, HTML, and Hugo's own tag."""
+
+import re
+from dataclasses import dataclass, field
+from html import escape
+
+from articles.importing.incoming import BadInput, IncomingImage, figure_place
+from articles.importing.keys import MAX_PICTURES, relative_path
+from articles.text import soup
+from articles.text.markdown import MAX_CHARACTERS, TooDeep, html_of
+
+_IMAGE = re.compile(r"<img(?=[\s/])(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>", re.IGNORECASE)
+_CAPTION_FOLLOWS = re.compile(r"\s*+(?:</a>\s*+)?<figcaption", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+# https://gohugo.io/shortcodes/figure/, https://jekyllrb.com/docs/variables/
+_HUGO_FIGURE = re.compile(r"\{\{[<%]\s++figure\s++(?P<attributes>(?:[^\"{}<>%]++|\"[^\"\n]*+\")*+)[>%]\}\}")
+_JEKYLL_SITE = re.compile(r"\{\{-?\s*+site\.(?:base)?url\s*+-?\}\}")
+_TEMPLATE_TAG = re.compile(r"\{\{[<%]|\{%")
+
+
+@dataclass
+class Body:
+    """What a page's text holds; `html` isn't sanitised. Of `figures` the n-th stands there as figure_place(n)."""
+
+    html: str = ""
+    figures: list[IncomingImage] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def body_of(markdown: str) -> Body:
+    """A page's text as HTML, with the pictures in it. Raises BadInput for what can't be read, or is empty."""
+    if len(markdown) > MAX_CHARACTERS:
+        raise BadInput(f"The body is longer than {MAX_CHARACTERS:,} characters. Split it into several stories.")
+    body = Body()
+    written = _HUGO_FIGURE.sub(_as_html, _JEKYLL_SITE.sub("", markdown))
+    if _TEMPLATE_TAG.search(written):
+        body.warnings.append(
+            "The body has tags of Jekyll or Hugo, such as {% … %} or {{< … >}}, which stay as they are."
+        )
+    try:
+        html = html_of(written)
+    except TooDeep:
+        raise BadInput("The body nests lists or quotations too deeply. Use nine levels at most.") from None
+    body.html = _IMAGE.sub(lambda match: _with_place(match, body.figures), html)
+    if not body.figures and not re.sub(r"<[^<>]*>", "", html).strip():
+        raise BadInput("The story has no body. Write its text below the second --- line.")
+    if len(body.figures) > MAX_PICTURES:
+        raise BadInput(f"The body has {len(body.figures)} pictures. Split it into several stories.")
+    return body
+
+
+def _as_html(match: re.Match) -> str:
+    given = soup.attributes(match["attributes"])
+    image = f'<img src="{escape(given.get("src", ""))}" alt="{escape(given.get("alt", ""))}">'
+    caption = f"<figcaption>{escape(given['caption'])}</figcaption>" if given.get("caption") else ""
+    return f"<figure>{image}{caption}</figure>"
+
+
+def _with_place(match: re.Match, figures: list[IncomingImage]) -> str:
+    """An image of the page's own site as a figure; any other stays what it is, and becomes a link."""
+    given = soup.attributes(match["attributes"])
+    source, alt, title = (given.get(key, "") for key in ("src", "alt", "title"))
+    file = "" if _ELSEWHERE.match(source) else relative_path(source)
+    if not file:
+        return match[0]
+    figures.append(IncomingImage(file, title, alt))
+    image = f'<img alt="{escape(alt)}" data-file="{figure_place(len(figures))}">'
+    if not title or _CAPTION_FOLLOWS.match(match.string, match.end()):
+        return image
+    return f"<figure>{image}<figcaption>{escape(title)}</figcaption></figure>"
