@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import DeskAdmin
+from articles.admin.lists import DeskChangeList
 from articles.admin.words import time_in_words
 from articles.desk.undo import undo_import
 from articles.models import ImportItem, ImportRun, Outcome
@@ -30,9 +31,29 @@ class ReadOnly:
         return False
 
 
+class RunsChangeList(DeskChangeList):
+    """Imports with what became of their items, counted for all of a page in one question."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        counts = counts_of(self.result_list)
+        for run in self.result_list:
+            run.counts = counts[run.pk]
+
+
+def counts_of(runs):
+    """By import, how many items of each outcome: [(outcome, number), …]."""
+    counts = {run.pk: [] for run in runs}
+    counted = ImportItem.objects.filter(run__in=counts).values_list("run", "outcome").annotate(number=Count("pk"))
+    for run, outcome, number in counted.order_by("outcome"):
+        counts[run].append((outcome, number))
+    return counts
+
+
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnly, DeskAdmin):
-    list_display = ["__str__", "started", "finished", "paths", "pictures"]
+    list_display = ["__str__", "started", "finished", "outcomes", "paths", "pictures", "undone"]
     fields = ["started", "finished", "started_by", "paths", "outcomes", "pictures", "undone"]
     readonly_fields = ["started", "finished", "outcomes", "undone"]
     date_hierarchy = "started_at"
@@ -49,20 +70,23 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
     @admin.display(description=_("undone"), empty_value="")
     def undone(self, run):
         if not run.undone_at:
-            return _("no")
+            return ""
         who = run.undone_by or _("at the server")
         return format_html("{}, {}", time_in_words(run.undone_at), who)
 
     @admin.display(description=_("items"))
     def outcomes(self, run):
         """How many items of each outcome, each a link to these."""
-        counted = run.items.values_list("outcome").annotate(number=Count("pk")).order_by("outcome")
+        counted = run.counts if hasattr(run, "counts") else counts_of([run])[run.pk]
         items = reverse("admin:articles_importitem_changelist")
         links = (
             (f"{items}?run__id__exact={run.pk}&outcome__exact={outcome}", number, Outcome(outcome).label)
             for outcome, number in counted
         )
         return format_html_join(", ", '<a href="{}">{} {}</a>', links)
+
+    def get_changelist(self, request, **kwargs):
+        return RunsChangeList
 
     def get_urls(self):
         undo = self.admin_site.admin_view(self.undo_view)
@@ -94,7 +118,8 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
     def _tell_of(self, request, undone):
         deleted = ngettext("%d story was deleted", "%d stories were deleted", undone.deleted) % undone.deleted
         restored = ngettext("%d is what it was before", "%d are what they were before", undone.restored)
-        self.message_user(request, f"{deleted}, {restored % undone.restored}.", messages.SUCCESS)
+        told = [words for words in (deleted, restored % undone.restored) if words[0] != "0"] or [gettext("Done")]
+        self.message_user(request, f"{', '.join(told)}.", messages.SUCCESS)
         for story, reason in undone.left[:MOST_NAMED]:
             link = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_change", args=[story.pk]), story)
             self.message_user(request, format_html(gettext("“{}” was left alone: {}."), link, reason), messages.WARNING)
