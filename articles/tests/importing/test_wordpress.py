@@ -10,7 +10,7 @@ from articles.importing.formats import streamed_format_of, wordpress
 from articles.importing.incoming import BadInput, Note
 from articles.models import Image, Story
 from articles.tests.factories import picture_bytes
-from articles.tests.importing.wordpress import SAMPLE, item, meta, read, read_items, read_one
+from articles.tests.importing.wordpress import SAMPLE, export, item, meta, read, read_items, read_one
 
 UTC = datetime.UTC
 
@@ -221,6 +221,19 @@ def test_pictures_that_come_later_are_put_where_they_belong(run, uploads, client
     assert "2 updated, 6 unchanged, 0 kept, 0 rejected, 4 pictures" in run(images=uploads).out
     story.refresh_from_db()
     assert "<figcaption>The pier stop</figcaption>" in story.body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", ["../deck.png", "x/../../deck.png", "{}/deck.png", "..\\deck.png", "2019/05/deck.png", "x" * 300]
+)
+def test_no_file_outside_the_folder_of_pictures_is_opened(tmp_path, uploads, name):
+    attachment = item(number=9, post_type="attachment", more=meta("_wp_attached_file", name.format(tmp_path)))
+    image = f'<img src="/wp-content/uploads/{name.format(tmp_path)}">'
+    path = tmp_path / "export.xml"
+    path.write_text(export(item(image, more=meta("_thumbnail_id", 9)), attachment))
+    call_command("import_stories", path, images=uploads)
+    assert (Story.objects.count(), Image.objects.count()) == (1, 0)
 
 
 @pytest.mark.parametrize("old", ["/2019/05/ferry/", "/?p=11", "/2019/05/ferry-soon/", "/?attachment_id=20"])
