@@ -121,6 +121,11 @@ def test_what_is_no_post_is_counted():
     assert note.text == "Not imported were comments: 2, menu items: 1, pages: 1, posts in the trash: 1."
 
 
+def test_types_of_a_theme_of_its_own_are_counted_by_name(tmp_path):
+    recipes = [item(number=n, post_type="recipe") for n in (6, 7)]
+    assert read_items(tmp_path, item(), *recipes)[-1].text == "Not imported were items of type “recipe”: 2."
+
+
 def test_two_posts_of_one_guid_stay_two_stories(tmp_path):
     more = "<link>https://harbour.example/second/</link>"
     second = item(number=5, title="Another").replace("<guid>", f"{more}<guid>")
