@@ -144,6 +144,13 @@ def test_guid_of_another_site_leads_nowhere_unless_it_has_the_posts_number(tmp_p
     assert paths("http://www.harbour.example/2009/ferry") == ["/?p=5", "/2009/ferry"]
 
 
+@pytest.mark.parametrize(
+    "link", ["http://intranet/a/", "ftp://harbour.example/a/", "https://harbour.example/a b", "http://["]
+)
+def test_a_link_that_is_no_web_address_costs_nothing_but_itself(tmp_path, link):
+    assert read_one(tmp_path, item(more=f"<link>{link}</link>")).source_url == ""
+
+
 def test_featured_picture_that_stands_in_the_text_too_is_shown_once(tmp_path):
     image = '<img src="/wp-content/uploads/a-300x200.jpg" alt="Sea">'
     content = f"<figure>{image}<figcaption>The sea</figcaption></figure>Words."
