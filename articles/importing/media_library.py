@@ -15,6 +15,7 @@ _SIZE = re.compile(r"-[0-9]{1,5}x[0-9]{1,5}(?=\.\w{1,5}\Z)")
 _SCALED = re.compile(r"-(?:scaled|rotated)(?=\.\w{1,5}\Z)")
 _EDITED = re.compile(r"-e[0-9]{10,13}(?=\.\w{1,5}\Z)")
 _IMAGE_CLASS = re.compile(r"(?:\A|\s)wp-image-([0-9]{1,18})(?:\s|\Z)")
+_IS_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\Z", re.IGNORECASE)
 _NOWHERE = SplitResult("", "", "", "", "")
 
 
@@ -23,7 +24,13 @@ class Library:
 
     def __init__(self, site: Site, post: str):
         self._site = site
-        self.attached = site.attached.get(post, [])
+        self._attached = site.attached.get(post, [])
+
+    @property
+    def attached(self) -> list[str]:
+        """The numbers of the pictures that were uploaded for the post, in their order."""
+        found = {number: self.of_number(number) for number in self._attached}
+        return [number for number, picture in found.items() if picture and _IS_PICTURE.search(picture.file)]
 
     def of_number(self, number: str) -> IncomingImage | None:
         """The picture of an attachment, with its words."""

@@ -101,7 +101,9 @@ def _inside(folder: Path, name: str) -> Path | None:
     if not parts or parts[0] == "/" or ".." in parts or "\\" in name or "\0" in name:
         return None
     try:
+        if not (folder / name).is_file():
+            return None
         path = (folder / name).resolve()
-        return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+        return path if path.is_relative_to(folder.resolve()) else None
     except OSError:  # a name too long for the file system
         return None

@@ -200,12 +200,18 @@ class _Writer:
     def single(self, name: str, given: dict[str, str]) -> None:
         address = next((given[key] for key in _MEDIA if given.get(key)), "") if name in {"audio", "video"} else ""
         if name == "gallery":
-            numbers = re.findall(r"[0-9]+", given.get("ids") or given.get("include") or "") or self.library.attached
-            self.body.gallery += filter(None, map(self.library.of_number, numbers))
+            self.gallery(re.findall(r"[0-9]+", given.get("ids") or given.get("include") or ""))
         elif address:
             self.link(address)
         elif name not in {"audio", "video"} or given:
             self.leave_out(f"[{name}]")
+
+    def gallery(self, numbers: list[str]) -> None:
+        for number in numbers or self.library.attached:
+            if picture := self.library.of_number(number):
+                self.body.gallery.append(picture)
+            else:
+                self.leave_out(f"picture {number[:18]} of a gallery, which the export lacks")
 
     def link(self, address: str) -> None:
         address = escape(unescape(address))

@@ -13,10 +13,12 @@ from sys import getsizeof
 
 from articles.importing.incoming import BadInput
 from articles.importing.wxr_xml import OVERHEAD, Item, Reader, read
+from articles.text.words import plain_line
 
 VERSIONS = ("1.1", "1.2")
 MAX_KEPT = 100 * 1024 * 1024  # bytes that posts need from elsewhere in the file: some 150,000 attachments
 MAX_WORDS = 2_000  # characters of a caption: what a picture's caption holds here
+MAX_COUNTED = 20  # kinds of items
 KINDS = {"page": "pages", "nav_menu_item": "menu items", "revision": "revisions"}
 
 _OF_POSTS = {
@@ -155,7 +157,11 @@ class _SiteReader(Reader):
             self._keep(login, name, item["title"])
             site.authors.setdefault(login, name or item["title"])
         else:
-            site.left_out[KINDS.get(kind, "items of other kinds")] += 1
+            self._count(KINDS.get(kind) or f"items of type “{plain_line(kind)[:30]}”")
+
+    def _count(self, what: str) -> None:
+        left_out = self._site.left_out
+        left_out[what if what in left_out or len(left_out) < MAX_COUNTED else "others"] += 1
 
     def _attachment(self, item: Item) -> None:
         number, parent, order = (item[name].strip() for name in ("wp:post_id", "wp:post_parent", "wp:menu_order"))

@@ -8,6 +8,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import SplitResult, unquote
 from zoneinfo import ZoneInfo
@@ -46,7 +47,6 @@ NO_DATE = "0000-00-00"
 _BY_NUMBER = re.compile(r"(?:\A|&)(p|page_id|attachment_id)=([0-9]{1,18})(?:&|\Z)")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _UTC = ZoneInfo("UTC")
-_is_web_address = URLValidator(schemes=["http", "https"])
 
 
 def claims(head: bytes) -> bool:
@@ -205,11 +205,8 @@ class _Post:
         address = self.item["link"].strip()
         if _number(self.link) or self.item["wp:status"].strip() != "publish" or len(address) > MAX_ADDRESS:
             return ""
-        try:
-            _is_web_address(address)
-        except ValidationError:
-            return ""
-        return address
+        is_address = _is_site(self.link.scheme, self.link.netloc) and not re.search(r"\s", address)
+        return address if is_address else ""
 
     def old_addresses(self) -> list[str]:
         """Where the post stood: its address, by number, those it had before, and the pages of its attachments."""
@@ -279,6 +276,16 @@ class _Post:
         if len(taken) > MAX_PICTURES:
             self.warnings.append(f"Of its {len(taken)} pictures the first {MAX_PICTURES} were taken.")
         return list(islice(taken.values(), MAX_PICTURES))
+
+
+@lru_cache
+def _is_site(scheme: str, host: str) -> bool:
+    """Whether web addresses begin like this; asked once for all posts of a site, since Django takes its time."""
+    try:
+        URLValidator(schemes=["http", "https"])(f"{scheme}://{host}/")
+    except ValidationError:
+        return False
+    return True
 
 
 def _moment(written: str) -> datetime.datetime:

@@ -10,7 +10,7 @@ from articles.importing.formats import streamed_format_of, wordpress
 from articles.importing.incoming import BadInput, Note
 from articles.models import Image, Story
 from articles.tests.factories import picture_bytes
-from articles.tests.importing.wordpress import SAMPLE, item, meta, read, read_items, read_one
+from articles.tests.importing.wordpress import SAMPLE, export, item, meta, read, read_items, read_one
 
 UTC = datetime.UTC
 
@@ -121,6 +121,11 @@ def test_what_is_no_post_is_counted():
     assert note.text == "Not imported were comments: 2, menu items: 1, pages: 1, posts in the trash: 1."
 
 
+def test_types_of_a_theme_of_its_own_are_counted_by_name(tmp_path):
+    recipes = [item(number=n, post_type="recipe") for n in (6, 7)]
+    assert read_items(tmp_path, item(), *recipes)[-1].text == "Not imported were items of type “recipe”: 2."
+
+
 def test_two_posts_of_one_guid_stay_two_stories(tmp_path):
     more = "<link>https://harbour.example/second/</link>"
     second = item(number=5, title="Another").replace("<guid>", f"{more}<guid>")
@@ -137,6 +142,13 @@ def test_guid_of_another_site_leads_nowhere_unless_it_has_the_posts_number(tmp_p
     assert paths("http://old.example/?p=7") == ["/?p=5"]
     assert paths("http://old.example/blog/?p=5") == ["/?p=5", "/blog/?p=5"]
     assert paths("http://www.harbour.example/2009/ferry") == ["/?p=5", "/2009/ferry"]
+
+
+@pytest.mark.parametrize(
+    "link", ["http://intranet/a/", "ftp://harbour.example/a/", "https://harbour.example/a b", "http://["]
+)
+def test_a_link_that_is_no_web_address_costs_nothing_but_itself(tmp_path, link):
+    assert read_one(tmp_path, item(more=f"<link>{link}</link>")).source_url == ""
 
 
 def test_featured_picture_that_stands_in_the_text_too_is_shown_once(tmp_path):
@@ -221,6 +233,19 @@ def test_pictures_that_come_later_are_put_where_they_belong(run, uploads, client
     assert "2 updated, 6 unchanged, 0 kept, 0 rejected, 4 pictures" in run(images=uploads).out
     story.refresh_from_db()
     assert "<figcaption>The pier stop</figcaption>" in story.body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", ["../deck.png", "x/../../deck.png", "{}/deck.png", "..\\deck.png", "2019/05/deck.png", "x" * 300]
+)
+def test_no_file_outside_the_folder_of_pictures_is_opened(tmp_path, uploads, name):
+    attachment = item(number=9, post_type="attachment", more=meta("_wp_attached_file", name.format(tmp_path)))
+    image = f'<img src="/wp-content/uploads/{name.format(tmp_path)}">'
+    path = tmp_path / "export.xml"
+    path.write_text(export(item(image, more=meta("_thumbnail_id", 9)), attachment))
+    call_command("import_stories", path, images=uploads)
+    assert (Story.objects.count(), Image.objects.count()) == (1, 0)
 
 
 @pytest.mark.parametrize("old", ["/2019/05/ferry/", "/?p=11", "/2019/05/ferry-soon/", "/?attachment_id=20"])

@@ -34,6 +34,7 @@ BAD = {
         with_doctype('<!DOCTYPE rss SYSTEM "http://127.0.0.1:1/">', "&x;"),
         "entities",
     ),
+    "attributes by default": (with_doctype('<!DOCTYPE rss [<!ATTLIST item x CDATA "x">]>'), "entities"),
     "undeclared entity": (with_doctype("", "&nbsp;"), "undefined entity in line 7"),
     "deep nesting": (export("<a>" * 200_000 + "</a>" * 200_000), "deeper than 50"),
     "many kinds of elements": (export(*(f"<e{n}/>" for n in range(2_000))), "kinds of elements"),

@@ -123,12 +123,17 @@ def test_a_gallery_without_numbers_takes_what_belongs_to_the_post_in_its_order(t
             post_type="attachment",
             post_parent=5,
             menu_order=order,
-            attachment_url=f"{UPLOADS}/{number}.jpg",
+            attachment_url=f"{UPLOADS}/{number}.{'jpg' if order else 'pdf'}",
         )
 
-    story = read_one(tmp_path, item("[gallery]"), attachment(8, 2), attachment(9, 1), attachment(10, 1))
+    story = read_one(tmp_path, item("[gallery]"), *(attachment(8 + n, order) for n, order in enumerate([2, 1, 1, 0])))
     assert [slot.file for slot in story.images] == ["9.jpg", "10.jpg", "8.jpg"]
     assert story.body == ""
+
+
+def test_a_picture_of_a_gallery_that_the_export_lacks_is_named(tmp_path):
+    story = read_one(tmp_path, item("Words. [gallery ids='7']"))
+    assert story.warnings == ["Left out, apart from the text inside: picture 7 of a gallery, which the export lacks."]
 
 
 def test_a_gallery_of_blocks_keeps_the_words_that_belong_to_all_of_it(tmp_path):
