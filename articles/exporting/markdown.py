@@ -17,8 +17,8 @@ from django.conf import settings
 from articles.text.figures import figures_in
 from articles.text.markdown import markdown_of
 
-# A picture's file name and bytes, by the checksum of its file.
-ReadPicture = Callable[[str], tuple[str, bytes]]
+# A picture's file name and bytes, by the checksum of its file; None where we have no such picture.
+ReadPicture = Callable[[str], tuple[str, bytes] | None]
 
 
 def write_markdown(
@@ -128,7 +128,8 @@ def _write_pictures(place: Path, document: dict, read_picture: ReadPicture) -> d
     checksums = [picture["file"] for picture in document["pictures"]] + figures_in(document["body"])
     files = {}
     for checksum in dict.fromkeys(filter(None, checksums)):
-        name, data = read_picture(checksum)
-        files[checksum] = f"{len(files) + 1}-{name}"
-        (place / files[checksum]).write_bytes(data)
+        if picture := read_picture(checksum):
+            name, data = picture
+            files[checksum] = f"{len(files) + 1}-{name}"
+            (place / files[checksum]).write_bytes(data)
     return files

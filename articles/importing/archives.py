@@ -1,7 +1,7 @@
 """ZIP archives: checked as a whole and unpacked into a temporary folder, before anything is taken from them.
 
-Whoever hands us an archive may mean harm or have half a file, so no number in it is believed: the bytes are counted as
-they come out. The format is described in https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+Whoever hands us an archive may mean harm or have half a file, so no number in it is believed before the bytes are
+there. The format is described in https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 """
 
 import io
@@ -75,7 +75,7 @@ def _unpack(path: Path, folder: Path) -> None:
             size = path.stat().st_size
             written = 0
             for entry in entries:
-                written += _write(archive, entry, folder, MAX_BYTES - written)
+                written += _write(archive, entry, folder)
                 if written > max(RATIO_COUNTS_FROM, MAX_RATIO * size):
                     raise _unfolds()
     except DAMAGES as error:
@@ -102,8 +102,10 @@ def _checked(archive: zipfile.ZipFile) -> list[_Entry]:
     infos = archive.infolist()
     if len(infos) > MAX_ENTRIES:
         raise _too_many()
+    # An entry that says too little of its size is refused when it is read: zipfile gives out no more than that, and
+    # finds the checksum wrong.
     if sum(info.file_size for info in infos) > MAX_BYTES:
-        raise _too_large()
+        raise BadInput("What the ZIP holds is larger than 2 GB. Split it, or unpack it and name the folder.")
     _refuse_overlaps(infos)
     entries = [_Entry(info, _path(info)) for info in infos]
     for entry in entries:
@@ -175,8 +177,8 @@ def _is_hidden(path: PurePosixPath) -> bool:
     return path.parts[0] == SYSTEM_FOLDER or any(part.startswith(".") for part in path.parts)
 
 
-def _write(archive: zipfile.ZipFile, entry: _Entry, folder: Path, most: int) -> int:
-    """Write one file and return its size. Raises BadInput as soon as more than `most` bytes come out."""
+def _write(archive: zipfile.ZipFile, entry: _Entry, folder: Path) -> int:
+    """Write one file and return its size. Raises BadInput as soon as it unfolds too far."""
     written = 0
     try:
         path = folder / entry.path
@@ -184,8 +186,6 @@ def _write(archive: zipfile.ZipFile, entry: _Entry, folder: Path, most: int) -> 
         with archive.open(entry.info) as source, path.open("xb") as target:
             while data := source.read(AT_A_TIME):
                 written += len(data)
-                if written > most:
-                    raise _too_large()
                 if written > max(RATIO_COUNTS_FROM, MAX_RATIO * entry.info.compress_size):
                     raise _unfolds()
                 target.write(data)
@@ -196,10 +196,6 @@ def _write(archive: zipfile.ZipFile, entry: _Entry, folder: Path, most: int) -> 
 
 def _too_many() -> BadInput:
     return BadInput(f"The ZIP holds more than {MAX_ENTRIES:,} files. Split it, or unpack it and name the folder.")
-
-
-def _too_large() -> BadInput:
-    return BadInput("What the ZIP holds is larger than 2 GB. Split it, or unpack it and name the folder.")
 
 
 def _unfolds() -> BadInput:

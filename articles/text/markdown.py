@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"<(?P<end>/?)(?P<name>[a-z0-9]+)(?P<attributes>[^>]*)>|(?P<
 _VOID = {"br", "hr", "img"}
 _SIGNS = re.compile(r"[\\`*\[\]<|~]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|\$(?=\$)")
 _AT_START = re.compile(r"\A(?:[#>+=:-]|\d{1,9}(?=[.)]))|\A(?=[ \t])")
-_PLAIN_ADDRESS = re.compile(r"(?:https?://|/|#|mailto:)[!#-';=?-Z_a-z~+,./:;@%-]*")
+_PLAIN_ADDRESS = re.compile(r"(?:https?://|/|#|mailto:)[A-Za-z0-9_.~:/?#@!$&'*+,;=%-]*")
 _FENCE = re.compile(r"^(?:---|\+\+\+)", re.MULTILINE)
 _BREAK = "\\\n"
 _BETWEEN_LISTS = "<!-- -->"
@@ -222,7 +222,7 @@ def _mark(element: _Element) -> str:
         case "br":
             return _BREAK
         case "code":
-            return _code(entities.unescape("".join(element.children)))
+            return _code(element)
         case "a":
             return _link(element)
         case "s" | "sub" | "sup":
@@ -230,7 +230,10 @@ def _mark(element: _Element) -> str:
     raise _NoSign
 
 
-def _code(code: str) -> str:
+def _code(element: _Element) -> str:
+    if not all(isinstance(child, str) for child in element.children):  # lines in it
+        return f"<code>{_inline(element)}</code>"
+    code = entities.unescape("".join(element.children))
     fence = "`" * (_longest_run(code) + 1)
     blank = " " if code.startswith("`") or code.endswith("`") else ""
     return f"{fence}{blank}{code}{blank}{fence}"

@@ -35,6 +35,7 @@ SECOND_STORY = re.compile(
     r"|\+\+\+[ \t]*\n(?:(?!\+\+\+|[ \t]*\n).*\n){0,30}?(?:headline|title)[ \t]*=)",
     re.MULTILINE,
 )
+DRAFTS = "_drafts"  # Jekyll's folder of posts that have no date yet
 BUNDLE = "index"  # Hugo's name for a page whose pictures stand beside it, in a folder of its own
 
 
@@ -46,16 +47,18 @@ def detect(file: SourceFile) -> bool:
 
 def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput]:
     """Yield the file's one story, or the BadInput that says what to mend in the file."""
-    name = PurePath(file.name).parent.name if file.stem == BUNDLE else file.stem
     try:
-        yield _story(clean(file.text), options, name)
+        yield _story(clean(file.text), options, file)
     except BadInput as error:
         yield error
 
 
-def _story(text: str, options: Options, file_name: str) -> IncomingStory:
+def _story(text: str, options: Options, file: SourceFile) -> IncomingStory:
     values, markdown = _split(text)
-    front = FrontMatter(values, options, file_name)
+    folders = PurePath(file.name).parts[:-1]
+    if DRAFTS in folders:
+        values.setdefault("draft", "true")
+    front = FrontMatter(values, options, folders[-1] if file.stem == BUNDLE and folders else file.stem)
     headline, times = front.headline(), front.times()
     section, tags = front.section_and_tags()
     body = body_of(markdown)

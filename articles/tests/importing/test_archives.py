@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import random
 import stat
 import struct
 import tempfile
@@ -105,6 +106,10 @@ HOSTILE = {
     "34 kB that claim 5 GB": (lambda: overlapping(20_000_000, 250), "larger than 2 GB"),
     "files over each other": (lambda: overlapping(1000, 2), "overlap"),
     "a file of one letter": (lambda: zip_bytes({"a.txt": b"\0" * 2_000_000}), "more than 100 times its size"),
+    "a file of one letter among noise": (
+        lambda: zip_bytes({"a.txt": b"\0" * 2_000_000, "b.txt": random.Random(1).randbytes(50_000)}),
+        "more than 100 times its size",
+    ),
     "many files of one letter": (
         lambda: zip_bytes({f"{number}.txt": b"\0" * 900_000 for number in range(3)}),
         "more than 100 times its size",
@@ -205,7 +210,7 @@ def test_stories_in_a_zip_are_imported_with_the_pictures_beside_them(run, saved,
                 "2025/tram/index.md": MARKDOWN,
                 "2025/tram/tram.png": picture_bytes(colour="red"),
                 "2025/": "",
-                "__MACOSX/2025/._page.txt": "\0\1",
+                "__MACOSX/2025/page.txt": "\0\1",
                 ".DS_Store": "\0\1",
                 "2025/_index.md": "---\ntitle: All of 2025\n---\n",
             }

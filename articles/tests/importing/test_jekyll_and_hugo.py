@@ -137,6 +137,12 @@ def test_draft_is_told_by_either_key(lines, status):
     assert read(yaml(*lines)).status == status
 
 
+def test_file_among_jekylls_drafts_is_a_draft_and_needs_no_date():
+    found = read(yaml(date=""), "site/_drafts/ferry.md")
+    assert (found.status, found.published_at) == ("draft", None)
+    assert read(yaml("draft: false"), "site/_drafts/ferry.md").status == "published"
+
+
 def test_keys_are_read_in_capitals_and_small_letters():
     assert read(yaml("Description: Words", "expirydate: 2030-01-01 10:00")).lead == "Words"
     assert "stands twice" in str(read(yaml("Title: Another")))
