@@ -10,13 +10,17 @@ A format is a module with two functions:
 as BadInput before the first item, so that of a damaged file nothing is taken. A `Note` is no item: it says something
 of the file as a whole.
 
+A format that brings more than stories (our own export) yields one `Prelude` before them.
+
 A format of large files is streamed: it has `claims(head: bytes) -> bool` in the place of `detect`, is
 given the first bytes of a file and then, in `parse`, the file's `path` and no text.
 """
 
 import datetime
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 
@@ -72,6 +76,29 @@ def figure_place(number: int) -> str:
 
 
 @dataclass
+class Prelude:
+    """What stands in an archive beside its stories. It is stored before the first of them.
+
+    `rows` gives the rows of "images", "sections", "authors" and "tags", as `articles/exporting/schema.json` has them;
+    `picture` the bytes of an image by its row. `story_ids` are the keys that the stories had, by uid. `places` is for
+    whoever stores it: where all that stands here.
+    """
+
+    rows: Callable[[str], Iterator[dict]]
+    picture: Callable[[dict], bytes]
+    story_ids: dict[str, int]
+    places: Any = None
+
+
+@dataclass(frozen=True)
+class Archived:
+    """What an archive knows of a story beyond what other sources tell: its whole row, checked against the schema."""
+
+    row: dict
+    prelude: Prelude
+
+
+@dataclass
 class IncomingStory:
     """A story as its source tells it. Times are aware; `body` is HTML, not yet sanitised.
 
@@ -106,3 +133,4 @@ class IncomingStory:
     images: list[IncomingImage] = field(default_factory=list)
     figures: list[IncomingImage] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    archived: Archived | None = None

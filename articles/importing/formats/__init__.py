@@ -4,10 +4,7 @@ A format is a module with `detect`, or `claims` where it is streamed, and `parse
 one line here.
 """
 
-from articles.importing.formats import markdown, page_text, wordpress
-
-FORMATS = {
-    "wordpress": wordpress,
+from articles.importing.formats import markdown, newsroom, page_text, wordpress
     "markdown": markdown,
     "page-text": page_text,  # last: takes text that nobody else claims
 }
