@@ -24,7 +24,6 @@ from articles.models import (
     Revision,
     Status,
     Story,
-    StoryImage,
     TaggedStory,
     User,
     ViewsInHour,
@@ -108,7 +107,7 @@ class Missing:
 
 
 def missing_of(pairs: list[Pair]) -> dict[int, Missing]:
-    """By story, what is missing of its past: a revision is known by when it was begun, a correction by when and what."""
+    """By story, what is missing of its past. A revision is known by when it was begun, a correction by when and what."""
     keys = [story.pk for story, _incoming in pairs]
     revisions, corrections = defaultdict(dict), defaultdict(set)
     for key, begun, saved in Revision.objects.filter(story__in=keys).values_list("story", "created_at", "saved_at"):
