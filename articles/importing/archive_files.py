@@ -18,7 +18,7 @@ import fastjsonschema
 
 from articles.exporting.layout import PICTURES, TABLES, VERSION, file_of, read_schema
 from articles.importing.incoming import BadInput
-from articles.pictures.intake import ENDINGS
+from articles.pictures.intake import ENDINGS, MAX_BYTES, BadPicture, Picture, check_picture
 
 MAX_MANIFEST = 64 * 1024
 MAX_LINE = 256 * 1024 * 1024  # a story with hundreds of revisions of a whole megabyte
@@ -60,11 +60,7 @@ class Archive:
 
     def picture(self, row: dict) -> bytes:
         """A picture's original, of its row. Raises BadInput where it isn't what was exported."""
-        with opened(self.folder, row["file"]) as file:
-            data = file.read(row["size"] + 1)
-        if len(data) != row["size"] or hashlib.sha256(data).hexdigest() != row["checksum"]:
-            raise BadInput(f"{row['file']} isn't what was exported: it was changed or cut off since. {WHAT_TO_DO}")
-        return data
+        return read_picture(self.folder, row)
 
 
 def read_manifest(path: Path) -> dict:
@@ -143,6 +139,22 @@ def row_of(table: str, line: bytes) -> dict:
     return row
 
 
+def read_picture(folder: Path, row: dict) -> bytes:
+    with opened(folder, row["file"]) as file:
+        data = file.read(min(row["size"], MAX_BYTES) + 1)
+    if len(data) != row["size"] or hashlib.sha256(data).hexdigest() != row["checksum"]:
+        raise BadInput(f"{row['file']} isn't what was exported: it was changed or cut off since.")
+    return data
+
+
+def gate(folder: Path, row: dict) -> Picture:
+    """A picture that has passed the one gate. Raises BadInput."""
+    try:
+        return check_picture(read_picture(folder, row))
+    except BadPicture as reason:
+        raise BadInput(f"{row['file']} isn't taken as a picture: {reason}.") from reason
+
+
 class Check:
     """What rows must be to each other. Remembers keys alone."""
 
@@ -173,13 +185,9 @@ class Check:
         moments(row, "taken_at", "rights_expire_at", "created_at")
         if row["file"] != f"{PICTURES}/{row['checksum']}.{ENDINGS[row['media_type'].removeprefix('image/').upper()]}":
             raise BadInput(f"{row['file']!r} isn't the name of that picture's file.")
-        digest, size = hashlib.sha256(), 0
-        with opened(self._folder, row["file"]) as file:
-            while some := file.read(1024 * 1024):
-                digest.update(some)
-                size += len(some)
-        if (size, digest.hexdigest()) != (row["size"], row["checksum"]):
-            raise BadInput(f"{row['file']} isn't what was exported: it was changed or cut off since.")
+        picture = gate(self._folder, row)
+        if (picture.media_type, picture.width, picture.height) != (row["media_type"], row["width"], row["height"]):
+            raise BadInput(f"{row['file']} is a picture of another type or size.")
 
     def _sections(self, row):
         self._once("section", (row["language"], row["slug"]))

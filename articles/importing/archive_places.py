@@ -11,13 +11,14 @@ from itertools import islice
 
 from django.core.management.color import no_style
 from django.db import connection
+from django.db.models import Model
 
 from articles.importing.archive_files import moment
-from articles.importing.incoming import BadInput, Prelude
+from articles.importing.incoming import BadInput, Opening, Original, Taxonomy
 from articles.models import Author, Image, OldAddress, Section, Story, Tag
 from articles.models.edition import one_edition
 from articles.models.taxonomy import RESERVED_SLUGS, Addressed
-from articles.pictures.intake import BadPicture, Picture, check_picture, prepare
+from articles.pictures.intake import prepare
 from articles.pictures.storage import StorageFailed, keep
 
 AT_A_TIME = 100
@@ -42,7 +43,7 @@ class Places:
     sections: dict[tuple[str, str], Section] = field(default_factory=dict)
     authors: dict[str, Author] = field(default_factory=dict)
     tags: dict[str, Tag] = field(default_factory=dict)
-    new_pictures: list[Image] = field(default_factory=list)
+    new: dict[tuple[type, int], Model] = field(default_factory=dict)  # what was made and no story has named yet
 
     def section(self, row: dict) -> Section:
         return self.sections[row["language"], row["section"]["slug"]]
@@ -50,29 +51,39 @@ class Places:
     def authors_of(self, row: dict) -> list[Author]:
         return [self.authors[named["slug"]] for named in row["bylines"]]
 
+    def take_new(self, row: dict) -> list[Model]:
+        """What was made for a story of this row first: for the ledger."""
+        named = [self.section(row), *self.authors_of(row), *self.tags_of(row)]
+        keys = [(type(one), one.pk) for one in named]
+        keys += [(Image, self.images[slot["file"]]) for slot in row["pictures"] if slot["file"]]
+        return [self.new.pop(key) for key in keys if key in self.new]
+
+    def note_new(self, rows: Iterable[Model]) -> None:
+        self.new |= {(type(row), row.pk): row for row in rows}
+
     def tags_of(self, row: dict) -> list[Tag]:
         return [self.tags[named["slug"]] for named in row["tags"]]
 
 
-def restore_prelude(prelude: Prelude, *, dry_run: bool = False) -> Places:
-    """Store what stands beside an archive's stories, and note in `prelude.places` where.
+def open_archive(part: Opening) -> Places:
+    """Where an archive's rows will stand. Raises BadInput where a section can't stand where it stood."""
+    refuse_reserved(part.sections)
+    return Places(keeps_ids=holds_nothing_else(part.story_ids))
 
-    Raises BadInput where a picture isn't taken, or a section can't stand where it stood: then nothing is stored.
-    A dry run looks all up and stores nothing.
-    """
-    refuse_reserved(prelude.rows("sections"))
-    places = prelude.places = Places(keeps_ids=holds_nothing_else(prelude.story_ids))
-    new = new_images(prelude)
-    store_images(prelude, places, new, dry_run=dry_run)
+
+def store_taxonomy(part: Taxonomy, places: Places, *, dry_run: bool) -> None:
+    """Find or make sections, authors and tags. A dry run makes them in memory."""
     with one_edition():
         if not dry_run and is_as_migrated():
-            make_room(list(prelude.rows("sections")))
-        for model, table in ((Section, "sections"), (Author, "authors"), (Tag, "tags")):
-            rows, known = list(prelude.rows(table)), getattr(places, table)
-            known |= find_or_make(model, rows, places, dry_run=dry_run)
+            make_room(part.sections)
+        for model, rows, known in (
+            (Section, part.sections, places.sections),
+            (Author, part.authors, places.authors),
+            (Tag, part.tags, places.tags),
+        ):
+            known.update(find_or_make(model, rows, places, dry_run=dry_run))
             if not dry_run:
                 remember((known[key_of(model, row)], row["old_addresses"], own_path(model, row)) for row in rows)
-    return places
 
 
 def holds_nothing_else(story_ids: dict[str, int]) -> bool:
@@ -108,69 +119,37 @@ def refuse_reserved(sections: Iterable[dict]) -> None:
 # -- pictures
 
 
-def new_images(prelude: Prelude) -> set[str]:
-    """The checksums of an archive's pictures that aren't here, after the gate has let each pass. Raises BadInput."""
-    new = set()
-    for rows in some_at_a_time(prelude.rows("images")):
-        known = ids_of_images(row["checksum"] for row in rows)
-        for row in rows:
-            if row["checksum"] not in known:
-                gate(prelude, row)
-                new.add(row["checksum"])
-    return new
+def store_original(part: Original, places: Places, *, dry_run: bool) -> Image | None:
+    """Store a picture, unless it is here: the new row, or None. Raises BadInput where there is no room for it."""
+    row = part.row
+    known = Image.objects.filter(checksum=row["checksum"]).values_list("pk", flat=True).first()
+    places.images[row["checksum"]] = known
+    if known:
+        return None
+    image = image_of(row, places)
+    if not dry_run:
+        store_image(image, part, places)
+        places.images[row["checksum"]] = image.pk
+        places.note_new([image])
+        prepare(image)
+    return image
 
 
-def gate(prelude: Prelude, row: dict) -> Picture:
-    """A picture that has passed the gate, and is what its row says. Raises BadInput."""
+def store_image(image: Image, part: Original, places: Places) -> None:
     try:
-        picture = check_picture(prelude.picture(row))
-    except BadPicture as reason:
-        raise BadInput(f"{row['file']} isn't taken as a picture: {reason}.") from reason
-    if (picture.media_type, picture.width, picture.height) != (row["media_type"], row["width"], row["height"]):
-        raise BadInput(f"{row['file']} is a picture of another type or size than images.jsonl says.")
-    return picture
-
-
-def ids_of_images(checksums: Iterable[str]) -> dict[str, int]:
-    return dict(Image.objects.filter(checksum__in=list(checksums)).values_list("checksum", "pk"))
-
-
-def store_images(prelude: Prelude, places: Places, new: set[str], *, dry_run: bool) -> None:
-    """Store the new ones, some in one transaction; their renditions are made after it. Raises BadInput."""
-    for rows in some_at_a_time(prelude.rows("images")):
-        missing = [row for row in rows if row["checksum"] in new]
-        if dry_run:
-            places.images |= dict.fromkeys((row["checksum"] for row in missing), None)
-            places.new_pictures += [Image(checksum=row["checksum"]) for row in missing]
-        elif missing:
-            stored = _stored(prelude, missing, places)
-            places.new_pictures += stored
-            for image in stored:
-                prepare(image)
-        places.images |= ids_of_images(row["checksum"] for row in rows)
-
-
-def _stored(prelude, rows, places) -> list[Image]:
-    images = [image_of(row, places) for row in rows]
-    kept = []
+        keep(image.file.name, part.data)
+    except StorageFailed as error:
+        raise BadInput(f"A picture can't be stored ({error}). Make room there and run again.") from error
     try:
-        for row, image in zip(rows, images, strict=True):
-            keep(image.file.name, prelude.picture(row))
-            kept.append(image)
         with one_edition():
-            free_ids(images)
-            Image.objects.bulk_create(images)
+            free_ids([image])
+            image.save(force_insert=True)
             reset_sequence(Image, places)
-            for row, image in zip(rows, images, strict=True):
-                image.created_at = moment(row["created_at"])
-            Image.objects.bulk_update(images, ["created_at"])  # a new row says now, whatever it was made with
-    except BaseException as error:
-        for image in kept:
-            image.file.delete(save=False)
-        if isinstance(error, StorageFailed):
-            raise BadInput(f"A picture can't be stored ({error}). Make room there and run again.") from error
+            image.created_at = moment(part.row["created_at"])  # a new row says now, whatever it was made with
+            image.save(update_fields=["created_at"])
+    except BaseException:
+        image.file.delete(save=False)
         raise
-    return images
 
 
 def image_of(row: dict, places: Places) -> Image:
@@ -223,6 +202,7 @@ def find_or_make(model, rows: list[dict], places: Places, *, dry_run: bool) -> d
         free_ids(made)
         model.objects.bulk_create(made)
         reset_sequence(model, places)
+        places.note_new(made)
     return found | {key_of(model, row): one for row, one in zip(missing, made, strict=True)}
 
 

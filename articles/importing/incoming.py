@@ -10,17 +10,15 @@ A format is a module with two functions:
 as BadInput before the first item, so that of a damaged file nothing is taken. A `Note` is no item: it says something
 of the file as a whole.
 
-A format that brings more than stories (our own export) yields one `Prelude` before them.
+A format that brings more than stories (our own export) yields that before them: `ArchivePart`.
 
 A format of large files is streamed: it has `claims(head: bytes) -> bool` in the place of `detect`, is
 given the first bytes of a file and then, in `parse`, the file's `path` and no text.
 """
 
 import datetime
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 
@@ -75,27 +73,46 @@ def figure_place(number: int) -> str:
     return f"{number:064x}"
 
 
-@dataclass
-class Prelude:
-    """What stands in an archive beside its stories. It is stored before the first of them.
+@dataclass(frozen=True)
+class ArchivePart:
+    """Something that an archive holds beside its stories; `archive` is the name of its manifest.
 
-    `rows` gives the rows of "images", "sections", "authors" and "tags", as `articles/exporting/schema.json` has them;
-    `picture` the bytes of an image by its row. `story_ids` are the keys that the stories had, by uid. `places` is for
-    whoever stores it: where all that stands here.
+    Rows are as `articles/exporting/schema.json` has them, and checked against it.
     """
 
-    rows: Callable[[str], Iterator[dict]]
-    picture: Callable[[dict], bytes]
-    story_ids: dict[str, int]
-    places: Any = None
+    archive: str
 
 
 @dataclass(frozen=True)
-class Archived:
-    """What an archive knows of a story beyond what other sources tell: its whole row, checked against the schema."""
+class Opening(ArchivePart):
+    """The first of it: the keys that its stories had, by uid, and the rows of its sections."""
+
+    story_ids: dict[str, int]
+    sections: list[dict]
+
+
+@dataclass(frozen=True)
+class Original(ArchivePart):
+    """A picture: its row, and its file, which has passed the gate."""
 
     row: dict
-    prelude: Prelude
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Taxonomy(ArchivePart):
+    """What its stories stand under. It comes after the pictures, since authors have portraits."""
+
+    sections: list[dict]
+    authors: list[dict]
+    tags: list[dict]
+
+
+@dataclass(frozen=True)
+class Archived(ArchivePart):
+    """What an archive knows of a story beyond what other sources tell: its whole row."""
+
+    row: dict
 
 
 @dataclass

@@ -5,6 +5,10 @@ one line here.
 """
 
 from articles.importing.formats import markdown, newsroom, page_text, wordpress
+
+FORMATS = {
+    "newsroom": newsroom,
+    "wordpress": wordpress,
     "markdown": markdown,
     "page-text": page_text,  # last: takes text that nobody else claims
 }

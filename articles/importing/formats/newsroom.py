@@ -12,12 +12,15 @@ from articles.exporting.layout import FORMAT
 from articles.importing.archive_files import Archive, moment
 from articles.importing.incoming import (
     Archived,
+    ArchivePart,
     BadInput,
     IncomingImage,
     IncomingStory,
+    Opening,
     Options,
-    Prelude,
+    Original,
     SourceFile,
+    Taxonomy,
 )
 
 NAME = "newsroom"
@@ -36,20 +39,23 @@ def claims(head: bytes) -> bool:
     return text.startswith(f'{{"format":{json.dumps(FORMAT)}')
 
 
-def parse(file: SourceFile, options: Options) -> Iterator[Prelude | IncomingStory]:
+def parse(file: SourceFile, options: Options) -> Iterator[ArchivePart | IncomingStory]:
     """Yield what stands beside the stories, then each story. Raises BadInput before that."""
     archive = Archive(file.path)
     archive.check()
     refuse_unknown_languages(archive)
-    prelude = Prelude(archive.rows, archive.picture, archive.story_ids)
+    sections, authors, tags = (list(archive.rows(table)) for table in ("sections", "authors", "tags"))
+    yield Opening(file.name, archive.story_ids, sections)
+    for row in archive.rows("images"):
+        yield Original(file.name, row, archive.picture(row))
+    yield Taxonomy(file.name, sections, authors, tags)
     names = {
-        "section": {(row["language"], row["slug"]): row["name"] for row in archive.rows("sections")},
-        "author": {row["slug"]: row["name"] for row in archive.rows("authors")},
-        "tag": {row["slug"]: row["name"] for row in archive.rows("tags")},
+        "section": {(row["language"], row["slug"]): row["name"] for row in sections},
+        "author": {row["slug"]: row["name"] for row in authors},
+        "tag": {row["slug"]: row["name"] for row in tags},
     }
-    yield prelude
     for row in archive.rows("stories"):
-        yield _story(row, names, prelude)
+        yield _story(file.name, row, names)
 
 
 def refuse_unknown_languages(archive: Archive) -> None:
@@ -62,7 +68,7 @@ def refuse_unknown_languages(archive: Archive) -> None:
         )
 
 
-def _story(row: dict, names: dict[str, dict], prelude: Prelude) -> IncomingStory:
+def _story(archive: str, row: dict, names: dict[str, dict]) -> IncomingStory:
     return IncomingStory(
         **{name: row[name] for name in PLAIN},
         **{name: moment(row[name]) for name in MOMENTS},
@@ -71,5 +77,5 @@ def _story(row: dict, names: dict[str, dict], prelude: Prelude) -> IncomingStory
         authors=[names["author"][named["slug"]] for named in row["bylines"]],
         tags=[names["tag"][named["slug"]] for named in row["tags"]],
         images=[IncomingImage(**{name: picture[name] for name in OWN_WORDS}) for picture in row["pictures"]],
-        archived=Archived(row, prelude),
+        archived=Archived(archive, row),
     )
