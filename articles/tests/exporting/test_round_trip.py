@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from articles.models import Section, Story
 from articles.tests.exporting.full_site import empty_site, fill_site
@@ -47,15 +48,18 @@ def sqlite_site(tmp_path, migrated_database):
 
 
 @pytest.mark.django_db
-def test_a_thousand_stories_come_back_byte_for_byte_on_either_database(tmp_path, sqlite_site):
-    """From this run's database to SQLite, and from there back into this run's database."""
+def test_a_thousand_stories_come_back_byte_for_byte(tmp_path, sqlite_site):
+    """From this run's database into the same one, emptied; from PostgreSQL by way of SQLite."""
     fill_site(1000)
     first = export(tmp_path / "first")
-    sqlite_site.run(pass_on, tmp_path / "first/newsroom.json", tmp_path / "second")
-    assert written(tmp_path / "second") == first
+    archive = tmp_path / "first"
+    if connection.vendor != "sqlite":
+        archive = tmp_path / "second"
+        sqlite_site.run(pass_on, tmp_path / "first/newsroom.json", archive)
+        assert written(archive) == first
     empty_site()
-    pass_on(str(tmp_path / "second/newsroom.json"), str(tmp_path / "third"))
+    pass_on(str(archive / "newsroom.json"), str(tmp_path / "third"))
     assert written(tmp_path / "third") == first
     section = Section.objects.create(language="en", name="A new one")
-    story = Story.objects.create(headline="A new one", section=section)  # under keys that nothing has
+    story = Story.objects.create(headline="A new one", section=section)  # under a key that nothing has
     assert story.pk > 2**40
