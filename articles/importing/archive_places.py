@@ -43,7 +43,7 @@ class Places:
     sections: dict[tuple[str, str], Section] = field(default_factory=dict)
     authors: dict[str, Author] = field(default_factory=dict)
     tags: dict[str, Tag] = field(default_factory=dict)
-    new: dict[tuple[type, int], Model] = field(default_factory=dict)  # what was made and no story has named yet
+    new: dict[tuple[type, int], Model] = field(default_factory=dict)  # made by this import
 
     def section(self, row: dict) -> Section:
         return self.sections[row["language"], row["section"]["slug"]]
@@ -51,12 +51,12 @@ class Places:
     def authors_of(self, row: dict) -> list[Author]:
         return [self.authors[named["slug"]] for named in row["bylines"]]
 
-    def take_new(self, row: dict) -> list[Model]:
-        """What was made for a story of this row first: for the ledger."""
+    def new_of(self, row: dict) -> list[Model]:
+        """What this import made of what a story of this row names: for the ledger."""
         named = [self.section(row), *self.authors_of(row), *self.tags_of(row)]
         keys = [(type(one), one.pk) for one in named]
         keys += [(Image, self.images[slot["file"]]) for slot in row["pictures"] if slot["file"]]
-        return [self.new.pop(key) for key in keys if key in self.new]
+        return [self.new[key] for key in keys if key in self.new]
 
     def note_new(self, rows: Iterable[Model]) -> None:
         self.new |= {(type(row), row.pk): row for row in rows}

@@ -238,7 +238,7 @@ def create_from_archives(plans: list[_Plan], rules: Rules) -> None:
         for plan, row, (story, last) in zip(some, rows, made, strict=True):
             plan.story = plan.item.story = story
             plan.item.after = last
-            note_made(plan, places.take_new(row))
+            note_made(plan, places.new_of(row))
 
 
 def update_from_archive(plan: _Plan, rules: Rules) -> None:
@@ -250,7 +250,7 @@ def update_from_archive(plan: _Plan, rules: Rules) -> None:
         plan.item.views_before = plan.known.held["views"]
     corrections = update_archived(story, row, places, changed)
     plan.item.before, plan.item.after = before, story.revisions.first()
-    note_made(plan, [*corrections, *places.take_new(row)])
+    note_made(plan, [*corrections, *places.new_of(row)])
 
 
 def set_columns(plan: _Plan, rules: Rules, names: Names) -> None:
