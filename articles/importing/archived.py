@@ -6,7 +6,7 @@ their revisions, and none is made of their coming; corrections come as they were
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -61,8 +61,8 @@ def stated_beyond(row: dict, places: Places) -> dict:
     section = places.section(row)
     return {
         "section": [section.language, section.name.casefold()],
-        "authors": [author.name.casefold() for author in unique(places.authors_of(row))],
-        "tags": sorted(tag.name.casefold() for tag in unique(places.tags_of(row))),
+        "authors": [author.name.casefold() for author in places.authors_of(row)],
+        "tags": sorted(tag.name.casefold() for tag in places.tags_of(row)),
         "pictures": [{"checksum": slot["file"]} | {name: slot[name] for name in OWN_WORDS} for slot in row["pictures"]],
         "slug": row["slug"],
         "withdrawn_at": row["withdrawn_at"],
@@ -88,10 +88,19 @@ def held_beyond(pairs: list[Pair]) -> dict[int, dict]:
 # -- new stories
 
 
-def create_archived(rows: list[dict], places: Places, *, as_draft: bool = False) -> list[tuple[Story, Revision | None]]:
+@dataclass(frozen=True)
+class Made:
+    """A story that was made, with its last revision and its corrections."""
+
+    story: Story
+    last: Revision | None
+    corrections: list[Correction]
+
+
+def create_archived(rows: list[dict], places: Places, *, as_draft: bool = False) -> list[Made]:
     """Make stories that aren't here, many at once, as they were in their archive; with `as_draft`, as drafts.
 
-    Gives each, in their order, with its last revision. Call it in a transaction.
+    Gives them in their order. Call it in a transaction.
     """
     accounts = accounts_of(rows)
     stories = [story_of(row, places, accounts, as_draft=as_draft) for row in rows]
@@ -100,11 +109,11 @@ def create_archived(rows: list[dict], places: Places, *, as_draft: bool = False)
     Story.objects.bulk_create(stories)
     reset_sequence(Story, places)
     put_in_places(pairs, places)
-    last = create_past(pairs, places, accounts)
+    past = create_past(pairs, places, accounts)
     for story, row in pairs:
         story.created_at, story.modified_at = moments(row, "created_at", "modified_at")
     Story.objects.bulk_update(stories, ["created_at", "modified_at"])  # a new row says now, whatever it was made with
-    return [(story, last.get(story.pk)) for story in stories]
+    return [Made(story, *past[story.pk]) for story in stories]
 
 
 def story_of(row: dict, places: Places, accounts, *, as_draft: bool) -> Story:
@@ -127,17 +136,13 @@ def put_in_places(pairs: list[Pair], places: Places) -> None:
     bylines, tagged, slots = [], [], []
     for story, row in pairs:
         listed = {"published_at": story.published_at, "language": story.language}
-        authors, tags = unique(places.authors_of(row)), unique(places.tags_of(row))
+        authors, tags = places.authors_of(row), places.tags_of(row)
         bylines += [Byline(story=story, author=one, position=n, **listed) for n, one in enumerate(authors, start=1)]
         tagged += [TaggedStory(content_object=story, tag=one, **listed) for one in tags]
         slots += slots_of(story, placed(row, places))
     for made in (bylines, tagged, slots):
         if made:
             type(made[0]).objects.bulk_create(made)
-
-
-def unique(rows: Iterable) -> list:
-    return list(dict.fromkeys(rows))
 
 
 def placed(row: dict, places: Places) -> list[Placed]:
@@ -158,18 +163,19 @@ def update_archived(story: Story, row: dict, places: Places, changed: set[str]) 
     kept fields of its own. Gives the corrections that came. Call it in a transaction.
     Raises articles.models.story.Conflict.
     """
-    (missing,), saved_before = missing_of([(story, row)]).values(), story.modified_at
+    saved_before = story.modified_at
     if changed - {"views", PAST}:
         if not row["revisions"]:
             keep_first_revision(story)
         set_columns(story, row, places, changed)
         story.save()
         if "authors" in changed:
-            set_authors(story, unique(places.authors_of(row)))
+            set_authors(story, places.authors_of(row))
         if "tags" in changed:
-            story.tags.set(unique(places.tags_of(row)))
+            story.tags.set(places.tags_of(row))
         if "pictures" in changed:
             set_pictures(story, placed(row, places))
+    (missing,) = missing_of([(story, row)]).values()  # now that the story has its address
     corrections = take_over_past(story, row, missing, places) if missing else []
     if "views" in changed:
         set_imported_views(story, row["page_views"]["imported"])

@@ -81,9 +81,10 @@ def by(name: str, accounts: dict[str, User], account_field: str, name_field: str
     return {account_field: account, name_field: "" if account else name}
 
 
-def create_past(pairs: list[Pair], places: Places, accounts: dict[str, User]) -> dict[int, Revision]:
-    """Tell what happened to new stories. Gives the last revision of each that has one."""
+def create_past(pairs: list[Pair], places: Places, accounts: dict[str, User]) -> dict[int, tuple]:
+    """Tell what happened to new stories. Gives by story its last revision, or None, and its corrections."""
     views, hours, revisions, restored, corrections = [], [], [], [], []
+    past = {}
     for story, row in pairs:
         counts = row["page_views"]
         if counts["imported"] or counts["counted"]:
@@ -94,14 +95,16 @@ def create_past(pairs: list[Pair], places: Places, accounts: dict[str, User]) ->
         for one in row["revisions"]:
             if one["restored_from"] is not None:
                 restored.append((own[one["version"]], own[one["restored_from"]]))
-        corrections += [correction_of(story, one, own, places, accounts) for one in row["corrections"]]
+        stated = [correction_of(story, one, own, places, accounts) for one in row["corrections"]]
+        corrections += stated
+        past[story.pk] = own[max(own)] if own else None, stated
     PageViews.objects.bulk_create(views)
     ViewsInHour.objects.bulk_create(hours)
     Revision.objects.bulk_create(revisions)
     note_restored(restored)
     create_corrections(corrections, places)
     remember((story, addresses_of(story, row), None) for story, row in pairs)
-    return {revision.story_id: revision for revision in sorted(revisions, key=lambda one: one.version)}
+    return past
 
 
 def hours_of(story: Story, row: dict) -> list[ViewsInHour]:
@@ -202,7 +205,9 @@ def merge_revisions(story: Story, row: dict, missing: list[dict], accounts) -> d
 
 
 def number_anew(story: Story, revisions: list[Revision]) -> None:
+    """Give revisions numbers in the order in which they were begun, none of them a smaller one than it had."""
     story.revisions.update(version=F("version") + OUT_OF_THE_WAY)  # a unique number can't be swapped in place
-    for number, revision in enumerate(sorted(revisions, key=lambda one: (one.created_at, one.version)), start=1):
-        revision.version = number
+    number = -1
+    for revision in sorted(revisions, key=lambda one: (one.created_at, one.version)):
+        revision.version = number = max(number + 1, revision.version)
     Revision.objects.bulk_update([revision for revision in revisions if revision.pk], ["version"])

@@ -235,10 +235,10 @@ def create_from_archives(plans: list[_Plan], rules: Rules) -> None:
         places = rules.places[archive]
         rows = [row_of(plan.entry.incoming) for plan in some]
         made = create_archived(rows, places, as_draft=rules.as_draft)
-        for plan, row, (story, last) in zip(some, rows, made, strict=True):
-            plan.story = plan.item.story = story
-            plan.item.after = last
-            note_made(plan, places.new_of(row))
+        for plan, row, one in zip(some, rows, made, strict=True):
+            plan.story = plan.item.story = one.story
+            plan.item.after = one.last
+            note_made(plan, [*one.corrections, *places.new_of(row)])
 
 
 def update_from_archive(plan: _Plan, rules: Rules) -> None:
