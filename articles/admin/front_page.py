@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from articles.admin.words import in_words, saved_in_words, time_in_words, with_zone
+from articles.admin.words import creator_of, in_words, saved_in_words, time_in_words, with_zone
 from articles.models import ImportItem, ImportRun, Outcome, Status, Story
 from articles.models.pageviews import most_read
 from articles.models.problems import with_problems
@@ -68,8 +68,8 @@ def waiting(stories):
 def since_and_by(story):
     """Since when it waits (whoever saves it meanwhile begins anew), and who began it."""
     yield time_in_words(story.modified_at, lambda moment: _("since {when}").format(when=in_words(moment)))
-    if story.created_by:
-        yield _("by {name}").format(name=story.created_by.get_full_name() or story.created_by.username)
+    if name := creator_of(story):
+        yield _("by {name}").format(name=name)
 
 
 def own_drafts(stories, user):

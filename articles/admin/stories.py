@@ -21,7 +21,7 @@ from articles.admin.story_actions import StoryActions
 from articles.admin.story_filters import AuthorFilter, TagFilter, ToDoFilter
 from articles.admin.story_form import TELLING, StoryForm, TagsField
 from articles.admin.two_editors import TwoEditors
-from articles.admin.words import saved_in_words, state_in_words, time_in_words
+from articles.admin.words import creator_of, saved_in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, save_story, state_of
 from articles.models import Correction, Story, Tag
 from articles.models.companions import with_first_pictures
@@ -59,7 +59,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     WRITING = ["state", "section", "tags"]
     PUBLISHING = ["published_at", "is_pinned"]
     RARE = ["slug", "expires_at"]
-    FACTS = ["views", "uid", "created_by", "created", "saved"]
+    FACTS = ["views", "uid", "creator", "created", "saved"]
     readonly_fields = ["state", *FACTS]
     nothing_yet = _("No stories yet. Write one here, or import some with “manage.py import_stories”.")
     first_step = _("Write the first story")
@@ -84,6 +84,10 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         if story.published_at:
             return time_in_words(story.published_at)
         return format_html('<span class="quiet">{}</span>', time_in_words(story.modified_at, saved_in_words))
+
+    @admin.display(description=_("created by"), empty_value="-")
+    def creator(self, story):
+        return creator_of(story)
 
     @admin.display(description=_("page views"))
     def views(self, story):

@@ -149,7 +149,7 @@ class TwoEditors:
         response.context_data["conflict"] = {
             "differences": sorted(differences, key=lambda one: one.is_theirs_alone),
             "saved_at": story.modified_at,
-            "saved_by": last and last.saved_by,
+            "saved_by": last and (last.saved_by or last.saver_name),
             "is_own": last and last.saved_by_id == request.user.pk,
             "state": state_of(story).label,
             "fields": {*saved[0].fields, *saved[1]},

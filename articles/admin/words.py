@@ -48,3 +48,10 @@ def rights_ended(image):
     if not image.is_expired:
         return ""
     return _("Rights ended: {when}. Readers don't see it.").format(when=in_words(image.rights_expire_at))
+
+
+def creator_of(story):
+    """Who began a story; where there is no such account here, the name that came along."""
+    if story.created_by:
+        return story.created_by.get_full_name() or story.created_by.username
+    return story.creator_name

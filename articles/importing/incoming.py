@@ -10,6 +10,8 @@ A format is a module with two functions:
 as BadInput before the first item, so that of a damaged file nothing is taken. A `Note` is no item: it says something
 of the file as a whole.
 
+A format that brings more than stories (our own export) yields that before them: `ArchivePart`.
+
 A format of large files is streamed: it has `claims(head: bytes) -> bool` in the place of `detect`, is
 given the first bytes of a file and then, in `parse`, the file's `path` and no text.
 """
@@ -71,6 +73,48 @@ def figure_place(number: int) -> str:
     return f"{number:064x}"
 
 
+@dataclass(frozen=True)
+class ArchivePart:
+    """Something that an archive holds beside its stories; `archive` is the name of its manifest.
+
+    Rows are as `articles/exporting/schema.json` has them, and checked against it.
+    """
+
+    archive: str
+
+
+@dataclass(frozen=True)
+class Opening(ArchivePart):
+    """The first of it: the keys that its stories had, by uid, and the rows of its sections."""
+
+    story_ids: dict[str, int]
+    sections: list[dict]
+
+
+@dataclass(frozen=True)
+class Original(ArchivePart):
+    """A picture: its row, and its file, which has passed the gate."""
+
+    row: dict
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Taxonomy(ArchivePart):
+    """What its stories stand under. It comes after the pictures, since authors have portraits."""
+
+    sections: list[dict]
+    authors: list[dict]
+    tags: list[dict]
+
+
+@dataclass(frozen=True)
+class Archived(ArchivePart):
+    """What an archive knows of a story beyond what other sources tell: its whole row."""
+
+    row: dict
+
+
 @dataclass
 class IncomingStory:
     """A story as its source tells it. Times are aware; `body` is HTML, not yet sanitised.
@@ -106,3 +150,4 @@ class IncomingStory:
     images: list[IncomingImage] = field(default_factory=list)
     figures: list[IncomingImage] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    archived: Archived | None = None

@@ -12,10 +12,11 @@ from types import ModuleType
 from django.utils import timezone
 
 from articles.importing.ahead import read_ahead
+from articles.importing.archive_places import open_archive, store_original, store_taxonomy
 from articles.importing.finding import Found, find_files
 from articles.importing.formats import format_of, streamed_format_of
-from articles.importing.incoming import BadInput, Note, Options, SourceFile
-from articles.importing.picture_files import find_figures, find_pictures, with_found_figures
+from articles.importing.incoming import ArchivePart, BadInput, Note, Opening, Options, Original, SourceFile
+from articles.importing.picture_files import FoundPicture, find_figures, find_pictures, with_found_figures
 from articles.importing.safe_files import read_head, read_standard_input, read_text_file
 from articles.importing.store import Entry, Known, Rejected, Rules, checked, decide_entry, what_is_known
 from articles.importing.values import in_utc
@@ -82,6 +83,7 @@ def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemRep
     run = None if how.dry_run else ImportRun.objects.create(paths="\n".join(paths))
     summary = Summary(run_id=run.pk if run else None)
     writer = DryRun(how.rules) if how.dry_run else Writer(run, how.rules)
+    receiver = Receiver(how, summary)
     gc.freeze()  # what is loaded already needn't be looked through again and again: a fifth of the time
     try:
         found = batches(paths, how)
@@ -89,7 +91,7 @@ def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemRep
             found = read_ahead(found)
         for summary.files_read, notes, entries in found:
             summary.notes += notes
-            for written in writer.write(entries):
+            for written in writer.write(receiver.receive(entries)):
                 report = report_of(written)
                 summary.add(report)
                 on_item(report)
@@ -126,6 +128,11 @@ def together(entries: Iterable[Entry | Rejected]) -> Iterator[list[Entry | Rejec
     """Items that can be stored together: not too many, no two of one identity, no more pictures than memory bears."""
     some, identities, size = [], set(), 0
     for entry in entries:
+        if isinstance(entry, ArchivePart):  # each by itself, and in its place
+            yield from filter(None, [some])
+            yield [entry]
+            some, identities, size = [], set(), 0
+            continue
         identity = entry.identity if isinstance(entry, Entry) else None
         if some and (len(some) >= ITEMS_AT_A_TIME or size > BYTES_AT_A_TIME or identity in identities - {None}):
             yield some
@@ -151,7 +158,12 @@ def find_items(paths: list[str], how: ImportSettings, seen: Seen) -> Iterator[En
             continue
         seen.files_read += 1
         folder = how.images or (found.path and found.path.parent)
-        for number, item in enumerate(without_notes(chain(filter(None, [first]), items), name, seen), start=1):
+        number = 0
+        for item in without_notes(chain(filter(None, [first]), items), name, seen):
+            if isinstance(item, ArchivePart):
+                yield item
+                continue
+            number += 1
             try:
                 yield read_item(item, name, number, folder, file.stem)
             except BadInput as reason:
@@ -171,6 +183,8 @@ def read_item(item, name, number, folder, stem) -> Entry:
     if isinstance(item, BadInput):
         raise item
     incoming = checked(item)
+    if incoming.archived:  # its pictures came before it
+        return Entry(name, number, incoming, [FoundPicture()] * len(incoming.images))
     pictures, figures = find_pictures(incoming, folder, stem), find_figures(incoming, folder)
     warned = [*incoming.warnings, *(found.warning for found in (*pictures, *figures) if found.warning)]
     body = with_found_figures(incoming.body, figures)
@@ -188,6 +202,39 @@ def open_file(found: Found, format_name: str) -> tuple[SourceFile, ModuleType]:
         return SourceFile(name=found.name, stem=found.path.stem, path=found.path), module
     file = replace(read_text_file(found.path), name=found.name)
     return file, format_of(file, format_name)
+
+
+class Receiver:
+    """Takes what archives hold beside their stories; of one that can't be taken nothing that follows is."""
+
+    def __init__(self, how: ImportSettings, summary: Summary):
+        self._places, self._dry_run, self._summary = how.rules.places, how.dry_run, summary
+        self._refused: set[str] = set()
+
+    def receive(self, entries: list[Entry | Rejected | ArchivePart]) -> list[Entry | Rejected]:
+        """What is left to be written."""
+        left = []
+        for entry in entries:
+            part = entry.incoming.archived if isinstance(entry, Entry) else entry
+            if isinstance(part, ArchivePart) and part.archive in self._refused:
+                continue
+            if not isinstance(entry, ArchivePart):
+                left.append(entry)
+                continue
+            try:
+                self._store(part)
+            except BadInput as reason:
+                self._refused.add(part.archive)
+                left.append(Rejected(part.archive, 1, str(reason)))
+        return left
+
+    def _store(self, part):
+        if isinstance(part, Opening):
+            self._places[part.archive] = open_archive(part)
+        elif isinstance(part, Original):
+            self._summary.pictures += bool(store_original(part, self._places[part.archive], dry_run=self._dry_run))
+        else:
+            store_taxonomy(part, self._places[part.archive], dry_run=self._dry_run)
 
 
 class DryRun:

@@ -11,12 +11,17 @@ from itertools import groupby
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from articles.importing.archive_places import Places
+from articles.importing.archived import PAST, held_beyond, known_by_uid, stated_beyond
 from articles.importing.incoming import BadInput, IncomingStory
 from articles.importing.names import news_name
 from articles.importing.picture_files import FoundPicture, without_missing_figures
 from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, in_utc, stated_values
 from articles.models import Author, ImportItem, Outcome, Section, Story, StoryImage, Tag
 from articles.text.markup import MarkupError, clean_html
+
+ALWAYS_TAKEN = ("views", PAST)  # whoever has changed the story meanwhile
+OF_STATUS = ("status", "withdrawn_at")
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Rules:
     section: str = ""
     as_draft: bool = False
     overwrite: bool = False
+    places: dict[str, Places] = field(default_factory=dict)  # of archives, by their names, as they are read
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,8 @@ class Entry:
 
     @property
     def identity(self) -> tuple[str, str]:
+        if self.incoming.archived:
+            return "", self.incoming.archived.row["uid"]
         return self.incoming.source, self.incoming.source_id
 
 
@@ -106,7 +114,7 @@ def decide(stated: dict, held: dict | None, last: dict[str, str], *, overwrite: 
         if value == held[name] or (value in EMPTY and last.get(name) == fingerprint(value)):
             continue
         is_ours = last.get(name) != fingerprint(held[name])
-        (kept if is_ours and name != "views" and not overwrite else changed).append(name)
+        (kept if is_ours and name not in ALWAYS_TAKEN and not overwrite else changed).append(name)
     outcome = Outcome.UPDATED if changed else Outcome.KEPT if kept else Outcome.UNCHANGED
     values = held | {name: stated[name] for name in changed}
     return Decision(outcome, tuple(changed), tuple(kept), values, last | fingerprints(stated))
@@ -123,8 +131,15 @@ def decide_entry(entry: Entry, known: Known, rules: Rules) -> Decision:
 
 def what_is_known(entries: Iterable[Entry]) -> dict[tuple[str, str], Known]:
     """By identity, what we know of those items whose stories are here."""
-    stories = known_stories(entries)
+    entries = list(entries)
+    stories = known_stories(entry for entry in entries if not entry.incoming.archived)
+    archived = {entry.identity: entry.incoming.archived.row for entry in entries if entry.incoming.archived}
+    by_uid = known_by_uid(archived.values())
+    stories |= {identity: by_uid[row["uid"]] for identity, row in archived.items() if row["uid"] in by_uid}
     held, last = held_values(stories.values()), last_stated(stories.values())
+    beyond = held_beyond([(stories[identity], row) for identity, row in archived.items() if identity in stories])
+    for key, values in beyond.items():
+        held[key] |= values
     return {
         identity: Known(story, held[story.pk], *last.get(story.pk, ({}, None))) for identity, story in stories.items()
     }
@@ -152,6 +167,11 @@ def what_is_stated(incoming: IncomingStory, pictures: list[FoundPicture], held: 
     language = incoming.language or rules.language
     section = incoming.section or rules.section or news_name(language)
     stated = stated_values(incoming, pictures, language, section)
+    if incoming.archived:  # which is never silent
+        stated |= stated_beyond(incoming.archived.row, rules.places[incoming.archived.archive])
+        if rules.as_draft and held is None:
+            stated |= {"status": "draft", "withdrawn_at": None}
+        return {name: value for name, value in stated.items() if not (rules.as_draft and held and name in OF_STATUS)}
     stated["body"] = without_missing_figures(stated["body"], held["body"] if held else "")
     if stated["views"] is None:
         del stated["views"]

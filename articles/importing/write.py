@@ -1,12 +1,13 @@
 """What was decided -> the database: many items in one transaction, or one by one where that fails."""
 
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 from urllib.parse import unquote, urlsplit
 
 from django.db import IntegrityError, models
 
 from articles.desk.publishing import create_stories, save_story
+from articles.importing.archived import create_archived, row_of, update_archived
 from articles.importing.incoming import BadInput
 from articles.importing.names import Names
 from articles.importing.picture_files import FoundPicture
@@ -101,10 +102,15 @@ class Writer:
         with one_edition():
             rejected = {id(entry): ledger_item(self._run, entry) for entry in entries if isinstance(entry, Rejected)}
             plans = self._plan([entry for entry in entries if isinstance(entry, Entry)], kept)
-            create([plan for plan in plans if plan.known.story is None], self._rules, self._names)
+            new = [plan for plan in plans if plan.known.story is None]
+            create([plan for plan in new if not plan.entry.incoming.archived], self._rules, self._names)
+            create_from_archives([plan for plan in new if plan.entry.incoming.archived], self._rules)
             for plan in plans:
                 if plan.known.story and plan.decision.changed:
-                    update(plan, self._rules, self._names)
+                    if plan.entry.incoming.archived:
+                        update_from_archive(plan, self._rules)
+                    else:
+                        update(plan, self._rules, self._names)
             items = {id(plan.entry): plan.item for plan in plans} | rejected
             ImportItem.objects.bulk_create(items[id(entry)] for entry in entries)
         stored = {id(plan.entry): plan.new_images for plan in plans}
@@ -220,6 +226,31 @@ def update(plan: _Plan, rules: Rules, names: Names) -> None:
         plan.item.views_before = plan.known.held["views"]
         set_imported_views(story, incoming.views)
     OldAddress.remember_many(dict.fromkeys(addresses_at_source(incoming), story))
+
+
+def create_from_archives(plans: list[_Plan], rules: Rules) -> None:
+    """Make the stories of some plans as they were in their archives."""
+    by_archive = groupby(plans, key=lambda plan: plan.entry.incoming.archived.archive)
+    for archive, some in ((archive, list(some)) for archive, some in by_archive):
+        places = rules.places[archive]
+        rows = [row_of(plan.entry.incoming) for plan in some]
+        made = create_archived(rows, places, as_draft=rules.as_draft)
+        for plan, row, one in zip(some, rows, made, strict=True):
+            plan.story = plan.item.story = one.story
+            plan.item.after = one.last
+            note_made(plan, [*one.corrections, *places.new_of(row)])
+
+
+def update_from_archive(plan: _Plan, rules: Rules) -> None:
+    """Take over into a story what its archive states anew."""
+    story, archived, changed = plan.story, plan.entry.incoming.archived, {*plan.decision.changed}
+    places, row = rules.places[archived.archive], row_of(plan.entry.incoming)
+    before = story.revisions.first()
+    if "views" in changed:
+        plan.item.views_before = plan.known.held["views"]
+    corrections = update_archived(story, row, places, changed)
+    plan.item.before, plan.item.after = before, story.revisions.first()
+    note_made(plan, [*corrections, *places.new_of(row)])
 
 
 def set_columns(plan: _Plan, rules: Rules, names: Names) -> None:

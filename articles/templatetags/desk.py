@@ -23,7 +23,7 @@ def moment_in_words(moment):
 def who(revision):
     """Whose saving left a revision."""
     if revision.saved_by is None:
-        return _("an import, or an account that is gone")
+        return revision.saver_name or _("an import, or an account that is gone")
     return revision.saved_by.get_full_name() or revision.saved_by.username
 
 

@@ -4,9 +4,10 @@ A format is a module with `detect`, or `claims` where it is streamed, and `parse
 one line here.
 """
 
-from articles.importing.formats import markdown, page_text, wordpress
+from articles.importing.formats import markdown, newsroom, page_text, wordpress
 
 FORMATS = {
+    "newsroom": newsroom,
     "wordpress": wordpress,
     "markdown": markdown,
     "page-text": page_text,  # last: takes text that nobody else claims

@@ -1,0 +1,100 @@
+"""Everything out: every story with all that belongs to it, as an archive that this software reads again.
+
+docs/export.md describes what is written. The same content makes the same bytes, whenever and on whatever database.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.db.models import Sum
+
+from articles.exporting import rows
+from articles.exporting.destination import CannotExport, as_json, refuse_too_much_for_zip, written_whole
+from articles.exporting.layout import FORMAT, MANIFEST, PICTURES, TABLES, VERSION, file_of
+from articles.models import Image
+from articles.pictures.storage import StorageFailed, read
+
+
+def export_archive(destination: Path, on_row: Callable[[str], None] = lambda table: None) -> dict:
+    """Write an archive to a folder, or a ZIP, and give its counts; `on_row` hears of each row by its table's name.
+
+    It is of one moment, whatever is saved meanwhile. Raises CannotExport, and then leaves nothing behind.
+    """
+    with one_moment():
+        files = Image.objects.count()
+        size = Image.objects.aggregate(size=Sum("size"))["size"] or 0
+        refuse_too_much_for_zip(destination, files + len(TABLES) + 1, size)
+        with written_whole(destination) as folder:
+            written = {table: write_table(folder, table, on_row) for table in TABLES}
+            write_pictures(folder, on_row)
+            manifest = {
+                "format": FORMAT,
+                "version": VERSION,
+                "site": rows.site(),
+                "counts": {table: count for table, (count, _facts) in written.items()},
+                "files": {file_of(table): facts for table, (_count, facts) in written.items()},
+            }
+            # Last: without it nothing here passes for an archive.
+            (folder / MANIFEST).write_bytes(f"{as_json(manifest, indent=2)}\n".encode())
+    return manifest["counts"]
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is read within is of one moment, and keeps nobody from writing."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
+        # Django's own transactions wait in the queue of those who write, and keep the others waiting.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+    else:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+
+
+def write_table(folder: Path, table: str, on_row) -> tuple[int, dict]:
+    """Write one table's file; how many rows it has, and what the manifest says of it."""
+    digest, count, size = hashlib.sha256(), 0, 0
+    with (folder / file_of(table)).open("wb") as file:
+        for row in getattr(rows, table)():
+            line = f"{as_json(row)}\n".encode()
+            file.write(line)
+            digest.update(line)
+            count, size = count + 1, size + len(line)
+            on_row(table)
+    return count, {"bytes": size, "sha256": digest.hexdigest()}
+
+
+def write_pictures(folder: Path, on_row) -> None:
+    """Write each picture's original, byte for byte."""
+    (folder / PICTURES).mkdir()
+    for image in Image.objects.order_by("pk").iterator():
+        (folder / rows.file_of(image)).write_bytes(read_picture(image))
+        on_row(PICTURES)
+
+
+def read_picture(image: Image) -> bytes:
+    """A picture's original. Raises CannotExport where it is gone or damaged."""
+    try:
+        data = read(image.file.name)
+    except StorageFailed as error:
+        raise CannotExport(
+            f"The file of picture {image.pk} is gone ({error}). Put it back from a backup, or take the picture out "
+            "of its stories and delete it, and run again."
+        ) from error
+    if hashlib.sha256(data).hexdigest() != image.checksum:
+        raise CannotExport(
+            f"The file of picture {image.pk}, {image.file.name}, is damaged: it isn't what was brought in. "
+            "Put it back from a backup, or take the picture out of its stories and delete it, and run again."
+        )
+    return data

@@ -1,0 +1,26 @@
+"""What an archive consists of (docs/export.md): its names, and the schema of every line in it."""
+
+import json
+from pathlib import Path
+
+FORMAT, VERSION = "newsroom-export", 1
+
+MANIFEST = "newsroom.json"
+# Each holds one row of JSON a line; the ones before are named by those that follow.
+TABLES = ("images", "sections", "authors", "tags", "stories")
+PICTURES = "files"
+
+# A manifest begins like this, so that it is told by its first bytes.
+HEAD = f'{{\n  "format": "{FORMAT}"'.encode()
+
+SCHEMA = Path(__file__).with_name("schema.json")
+
+
+def file_of(table: str) -> str:
+    """The name of a table's file."""
+    return f"{table}.jsonl"
+
+
+def read_schema() -> dict:
+    """The JSON Schema of the manifest and of each table's lines, under `$defs`."""
+    return json.loads(SCHEMA.read_text(encoding="utf-8"))

@@ -1,0 +1,279 @@
+"""An archive as it lies in a folder: checked as a whole, then read row by row. Knows no database.
+
+`articles/exporting/schema.json` says what each line may hold; what only several lines together tell (that a story's
+section is there, that no two have one address) is checked here. Lines are read one at a time, whatever their number.
+"""
+
+import datetime
+import hashlib
+import json
+import re
+import stat
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import fastjsonschema
+
+from articles.exporting.layout import PICTURES, TABLES, VERSION, file_of, read_schema
+from articles.importing.incoming import BadInput
+from articles.pictures.intake import ENDINGS, MAX_BYTES, BadPicture, Picture, check_picture
+
+MAX_MANIFEST = 64 * 1024
+MAX_LINE = 256 * 1024 * 1024  # a story with hundreds of revisions of a whole megabyte
+LAST_YEAR = 9998  # so that each moment exists in every zone
+
+# What no database holds: NUL, and half a character.
+UNSTORABLE = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})")
+WHAT_TO_DO = "Export it anew there and run again."
+
+
+class Archive:
+    """One archive, by its manifest. `check` comes first: it raises BadInput where anything in it is wrong."""
+
+    def __init__(self, manifest: Path):
+        self.folder = manifest.parent
+        self._manifest = read_manifest(manifest)
+        self.story_ids: dict[str, int] = {}
+
+    def check(self) -> None:
+        """Read the whole, and raise BadInput for the first thing that is wrong with it."""
+        check = Check(self.folder)
+        for table in TABLES:
+            name, count = file_of(table), 0
+            facts, digest, size = self._manifest["files"][name], hashlib.sha256(), 0
+            for number, line in enumerate(lines_of(self.folder, name), start=1):
+                digest.update(line)
+                count, size = number, size + len(line)
+                try:
+                    check.row(table, row_of(table, line))
+                except BadInput as reason:
+                    raise BadInput(f"{name}, line {number}: {reason} {WHAT_TO_DO}") from reason
+            if (size, digest.hexdigest(), count) != (facts["bytes"], facts["sha256"], self._manifest["counts"][table]):
+                raise BadInput(f"{name} isn't what was exported: it was changed or cut off since. {WHAT_TO_DO}")
+        self.story_ids = check.story_ids
+
+    def rows(self, table: str) -> Iterator[dict]:
+        """The rows of a table, which was checked."""
+        return (json.loads(line) for line in lines_of(self.folder, file_of(table)))
+
+    def picture(self, row: dict) -> bytes:
+        """A picture's original, of its row. Raises BadInput where it isn't what was exported."""
+        return read_picture(self.folder, row)
+
+
+def read_manifest(path: Path) -> dict:
+    """A manifest of a version that we read. Raises BadInput."""
+    with opened(path.parent, path.name) as file:
+        data = file.read(MAX_MANIFEST + 1)
+    try:
+        manifest = parsed(data) if len(data) <= MAX_MANIFEST else None
+        version = manifest["version"] if isinstance(manifest, dict) and "version" in manifest else None
+        if isinstance(version, int) and version != VERSION:
+            raise BadInput(
+                f"It is of version {version}, and only version {VERSION} is known here. Update this site, or export "
+                "with the version that it has."
+            )
+        validator("manifest")(manifest)
+    except fastjsonschema.JsonSchemaValueException as error:
+        raise BadInput(f"{in_words(error)}. {WHAT_TO_DO}") from error
+    return manifest
+
+
+@cache
+def validator(name: str) -> Callable[[Any], Any]:
+    """A function that raises for what the schema doesn't allow under that name."""
+    schema = read_schema()
+    return fastjsonschema.compile({**schema, "$ref": f"#/$defs/{name}"}, detailed_exceptions=False)
+
+
+def in_words(error: fastjsonschema.JsonSchemaValueException) -> str:
+    words = error.message.removeprefix("data").removeprefix(".")
+    return words if len(words) <= 300 else f"{words[:300]}…"
+
+
+def lines_of(folder: Path, name: str) -> Iterator[bytes]:
+    """The lines of a file, one at a time. Raises BadInput for one that never ends."""
+    with opened(folder, name) as file:
+        while line := file.readline(MAX_LINE):
+            if not line.endswith(b"\n"):
+                raise BadInput(f"{name} is cut off, or holds a line that is too long. {WHAT_TO_DO}")
+            yield line
+
+
+def opened(folder: Path, name: str) -> BinaryIO:
+    """A file of an archive. Raises BadInput where it isn't there."""
+    path = folder / name
+    try:
+        if stat.S_ISREG(path.stat().st_mode):
+            return path.open("rb")
+    except OSError as error:
+        raise BadInput(
+            f"{name} is missing or can't be read ({error.strerror}). Copy the whole export and run again."
+        ) from error
+    raise BadInput(f"{name} is no file. Copy the whole export and run again.")
+
+
+def parsed(data: bytes) -> Any:
+    """JSON as it may stand in an archive. Raises BadInput."""
+    if b"\\u" in data and UNSTORABLE.search(data):
+        raise BadInput("It holds a character that no text may hold.")
+    try:
+        return json.loads(data.decode("utf-8"), parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:  # ValueError: UTF-8 and numbers too
+        raise BadInput("It is no JSON in UTF-8.") from error
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def row_of(table: str, line: bytes) -> dict:
+    """A line as the schema has it. Raises BadInput."""
+    row = parsed(line)
+    try:
+        validator(table)(row)
+    except fastjsonschema.JsonSchemaValueException as error:
+        raise BadInput(f"{in_words(error)}.") from error
+    return row
+
+
+def read_picture(folder: Path, row: dict) -> bytes:
+    with opened(folder, row["file"]) as file:
+        data = file.read(min(row["size"], MAX_BYTES) + 1)
+    if len(data) != row["size"] or hashlib.sha256(data).hexdigest() != row["checksum"]:
+        raise BadInput(f"{row['file']} isn't what was exported: it was changed or cut off since.")
+    return data
+
+
+def gate(folder: Path, row: dict) -> Picture:
+    """A picture that has passed the one gate. Raises BadInput."""
+    try:
+        return check_picture(read_picture(folder, row))
+    except BadPicture as reason:
+        raise BadInput(f"{row['file']} isn't taken as a picture: {reason}.") from reason
+
+
+class Check:
+    """What rows must be to each other. Remembers keys alone."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._keys: dict[str, set] = {}
+        self.story_ids: dict[str, int] = {}
+
+    def row(self, table: str, row: dict) -> None:
+        """Raise BadInput where a row doesn't go with those before it."""
+        self._once(f"{table}: id", row["id"])
+        for address in row.get("old_addresses", ()):
+            self._once("old address", (address["language"], address["path"]))
+        getattr(self, f"_{table}")(row)
+
+    def _once(self, what: str, key: Any) -> None:
+        keys = self._keys.setdefault(what, set())
+        if key in keys:
+            raise BadInput(f"{what} {key!r} stands there twice.")
+        keys.add(key)
+
+    def _known(self, what: str, key: Any) -> None:
+        if key not in self._keys.get(what, ()):
+            raise BadInput(f"{what} {key!r} isn't in the export.")
+
+    def _images(self, row):
+        self._once("picture", row["checksum"])
+        moments(row, "taken_at", "rights_expire_at", "created_at")
+        if row["file"] != f"{PICTURES}/{row['checksum']}.{ENDINGS[row['media_type'].removeprefix('image/').upper()]}":
+            raise BadInput(f"{row['file']!r} isn't the name of that picture's file.")
+        picture = gate(self._folder, row)
+        if (picture.media_type, picture.width, picture.height) != (row["media_type"], row["width"], row["height"]):
+            raise BadInput(f"{row['file']} is a picture of another type or size.")
+
+    def _sections(self, row):
+        self._once("section", (row["language"], row["slug"]))
+
+    def _authors(self, row):
+        self._once("author", row["slug"])
+        if row["portrait"]:
+            self._known("picture", row["portrait"])
+
+    def _tags(self, row):
+        self._once("tag", row["slug"])
+        self._once("tag's name", row["name"])
+
+    def _stories(self, row):
+        self._once("uid", row["uid"])
+        self.story_ids[row["uid"]] = row["id"]
+        if row["source_id"]:
+            self._once("source", (row["source"], row["source_id"]))
+        self._places(row)
+        dates(row)
+        moments(row, "created_at", "modified_at")
+        hours = [moment(views["hour"]) for views in row["page_views"]["hours"]]
+        if len({*hours}) < len(hours):
+            raise BadInput("page_views has an hour twice.")
+        self._history(row)
+
+    def _places(self, row):
+        self._known("section", (row["language"], row["section"]["slug"]))
+        for kind, rows in (("author", row["bylines"]), ("tag", row["tags"])):
+            slugs = [named["slug"] for named in rows]
+            if len({*slugs}) < len(slugs):
+                raise BadInput(f"It has an {kind} twice.")
+            for slug in slugs:
+                self._known(kind, slug)
+        for picture in row["pictures"]:
+            if picture["file"]:
+                self._known("picture", picture["file"])
+
+    def _history(self, row):
+        versions = set()
+        for revision in row["revisions"]:
+            if revision["version"] in versions:
+                raise BadInput(f"Revision {revision['version']} stands there twice.")
+            if revision["restored_from"] not in {None, *versions}:
+                raise BadInput(f"Revision {revision['version']} brings back one that isn't there before it.")
+            if revision["document"]["uid"] != row["uid"]:
+                raise BadInput(f"Revision {revision['version']} is of another story.")
+            versions.add(revision["version"])
+            moments(revision, "created_at", "saved_at")
+            dates(revision["document"])
+        for correction in row["corrections"]:
+            self._once("correction", correction["id"])
+            moments(correction, "made_at")
+            if (
+                not {correction["before"], correction["after"]} <= versions
+                or correction["before"] == correction["after"]
+            ):
+                raise BadInput(f"Correction {correction['id']} names revisions that aren't there.")
+
+
+def dates(document: dict) -> None:
+    """Raise BadInput where a story's moments don't exist, or aren't what its status demands."""
+    published_at, _updated_at, expires_at, withdrawn_at = moments(
+        document, "published_at", "updated_at", "expires_at", "withdrawn_at"
+    )
+    if document["status"] == "published" and published_at is None:
+        raise BadInput("It is published but has no date.")
+    if document["status"] == "withdrawn" and withdrawn_at is None:
+        raise BadInput("It is withdrawn, and nothing says when.")
+    if expires_at and published_at and expires_at <= published_at:
+        raise BadInput("It expires before it is published.")
+
+
+def moments(row: dict, *names: str) -> list[datetime.datetime | None]:
+    """Moments by their names in a row. Raises BadInput for one that doesn't exist."""
+    return [moment(row[name]) for name in names]
+
+
+def moment(text: str | None) -> datetime.datetime | None:
+    """A moment as an archive writes it. Raises BadInput for one that doesn't exist."""
+    if text is None:
+        return None
+    try:
+        found = datetime.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"The moment {text} doesn't exist.") from error
+    if found.year > LAST_YEAR:
+        raise BadInput(f"The moment {text} is too far away.")
+    return found

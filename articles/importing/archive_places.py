@@ -1,0 +1,273 @@
+"""What stands in an archive beside its stories -> rows: pictures, sections, authors, tags.
+
+What is here already stays as the desk has it; it is known again by its address, or else by its name, and pictures by
+their bytes.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Model
+
+from articles.importing.archive_files import moment
+from articles.importing.incoming import BadInput, Opening, Original, Taxonomy
+from articles.models import Author, Image, OldAddress, Section, Story, Tag
+from articles.models.edition import one_edition
+from articles.models.taxonomy import RESERVED_SLUGS, Addressed
+from articles.pictures.intake import prepare
+from articles.pictures.storage import StorageFailed, keep
+
+AT_A_TIME = 100
+OF_IMAGE = (
+    "alt_text", "caption", "credit", "copyright", "headline", "keywords", "source_type", "from_file", "focal_x",
+    "focal_y",
+)  # fmt: skip
+
+
+OF_SECTION = ("id", "language", "slug", "name", "position")
+
+
+@dataclass
+class Places:
+    """Where on this site what an archive names stands: rows by the address that it has in the archive.
+
+    `keeps_ids`: whether its rows have the keys here that they had there, because no other story is here.
+    """
+
+    keeps_ids: bool
+    images: dict[str, int | None] = field(default_factory=dict)  # keys by checksum; None where a dry run has none
+    sections: dict[tuple[str, str], Section] = field(default_factory=dict)
+    authors: dict[str, Author] = field(default_factory=dict)
+    tags: dict[str, Tag] = field(default_factory=dict)
+    new: dict[tuple[type, int], Model] = field(default_factory=dict)  # made by this import
+
+    def section(self, row: dict) -> Section:
+        return self.sections[row["language"], row["section"]["slug"]]
+
+    def authors_of(self, row: dict) -> list[Author]:
+        return [self.authors[named["slug"]] for named in row["bylines"]]
+
+    def new_of(self, row: dict) -> list[Model]:
+        """What this import made of what a story of this row names: for the ledger."""
+        named = [self.section(row), *self.authors_of(row), *self.tags_of(row)]
+        keys = [(type(one), one.pk) for one in named]
+        keys += [(Image, self.images[slot["file"]]) for slot in row["pictures"] if slot["file"]]
+        return [self.new[key] for key in keys if key in self.new]
+
+    def note_new(self, rows: Iterable[Model]) -> None:
+        self.new |= {(type(row), row.pk): row for row in rows}
+
+    def tags_of(self, row: dict) -> list[Tag]:
+        return [self.tags[named["slug"]] for named in row["tags"]]
+
+
+def open_archive(part: Opening) -> Places:
+    """Where an archive's rows will stand. Raises BadInput where a section can't stand where it stood."""
+    refuse_reserved(part.sections)
+    return Places(keeps_ids=holds_nothing_else(part.story_ids))
+
+
+def store_taxonomy(part: Taxonomy, places: Places, *, dry_run: bool) -> None:
+    """Find or make sections, authors and tags. A dry run makes them in memory."""
+    with one_edition():
+        if not dry_run and is_as_migrated():
+            make_room(part.sections)
+        for model, rows, known in (
+            (Section, part.sections, places.sections),
+            (Author, part.authors, places.authors),
+            (Tag, part.tags, places.tags),
+        ):
+            known.update(find_or_make(model, rows, places, dry_run=dry_run))
+            if not dry_run:
+                remember((known[key_of(model, row)], row["old_addresses"], own_path(model, row)) for row in rows)
+
+
+def holds_nothing_else(story_ids: dict[str, int]) -> bool:
+    """Whether each story that is here is one of these and has the key that it has there."""
+    here = Story.objects.order_by().values_list("uid", "pk").iterator(2000)
+    return all(story_ids.get(str(uid)) == pk for uid, pk in here)
+
+
+def is_as_migrated() -> bool:
+    """Whether the site holds nothing but the sections that every site has from the beginning."""
+    is_filled = any(model.objects.exists() for model in (Story, Author, Tag))
+    return not is_filled and not Section.objects.exclude(slug="news").exists()
+
+
+def make_room(rows: list[dict]) -> None:
+    """Delete the empty News of a new site where the archive has another one, or none."""
+    wanted = {tuple(row[name] for name in OF_SECTION) for row in rows}
+    for section in Section.objects.all():
+        if tuple(getattr(section, name) for name in OF_SECTION) not in wanted:
+            section.delete()
+
+
+def refuse_reserved(sections: Iterable[dict]) -> None:
+    """Raise BadInput for a section that would hide what the site itself has at that address."""
+    for row in sections:
+        if row["slug"] in RESERVED_SLUGS:
+            raise BadInput(
+                f"The section {row['name'][:60]!r} stands at {row['slug']!r}, which is an address of the site itself. "
+                "Give it another slug there, export anew and run again."
+            )
+
+
+# -- pictures
+
+
+def store_original(part: Original, places: Places, *, dry_run: bool) -> Image | None:
+    """Store a picture, unless it is here: the new row, or None. Raises BadInput where there is no room for it."""
+    row = part.row
+    known = Image.objects.filter(checksum=row["checksum"]).values_list("pk", flat=True).first()
+    places.images[row["checksum"]] = known
+    if known:
+        return None
+    image = image_of(row, places)
+    if not dry_run:
+        store_image(image, part, places)
+        places.images[row["checksum"]] = image.pk
+        places.note_new([image])
+        prepare(image)
+    return image
+
+
+def store_image(image: Image, part: Original, places: Places) -> None:
+    try:
+        keep(image.file.name, part.data)
+    except StorageFailed as error:
+        raise BadInput(f"A picture can't be stored ({error}). Make room there and run again.") from error
+    try:
+        with one_edition():
+            free_ids([image])
+            image.save(force_insert=True)
+            reset_sequence(Image, places)
+            image.created_at = moment(part.row["created_at"])  # a new row says now, whatever it was made with
+            image.save(update_fields=["created_at"])
+    except BaseException:
+        image.file.delete(save=False)
+        raise
+
+
+def image_of(row: dict, places: Places) -> Image:
+    image = Image(
+        pk=row["id"] if places.keeps_ids else None,
+        **{name: row[name] for name in ("checksum", "media_type", "size", "width", "height", *OF_IMAGE)},
+        taken_at=moment(row["taken_at"]),
+        rights_expire_at=moment(row["rights_expire_at"]),
+    )
+    # A name of its own, as in pictures.intake.
+    image.file = f"{image.key}/original-{secrets.token_hex(4)}{row['file'][row['file'].rindex('.') :]}"
+    return image
+
+
+# -- sections, authors, tags
+
+
+def key_of(model: type[Addressed], row: dict):
+    return (row["language"], row["slug"]) if model is Section else row["slug"]
+
+
+def own_path(model: type[Addressed], row: dict) -> dict:
+    """The address that a row had in the archive."""
+    there = model(slug=row["slug"], **({"language": row["language"]} if model is Section else {}))
+    return {"language": there.address_language, "path": there.path}
+
+
+def find_or_make(model, rows: list[dict], places: Places, *, dry_run: bool) -> dict:
+    """What is here for each row, by its key in the archive."""
+    here = [] if dry_run and model is Section and is_as_migrated() else list(model.objects.order_by("pk"))
+    scope = [(getattr(one, "language", ""), one) for one in here]
+    by_slug = {(language, one.slug): one for language, one in scope}
+    by_name = {(language, one.name.casefold()): one for language, one in reversed(scope)}
+    found, taken, missing = {}, set(), []
+    for row in rows:
+        if one := by_slug.get((row.get("language", ""), row["slug"])):
+            found[key_of(model, row)] = one
+            taken.add(one.pk)
+    for row in rows:
+        one = by_name.get((row.get("language", ""), row["name"].casefold()))
+        if key_of(model, row) in found:
+            continue
+        if one and one.pk not in taken:  # of two authors with one name each stays itself
+            found[key_of(model, row)] = one
+            taken.add(one.pk)
+        else:
+            missing.append(row)
+    made = [made_of(model, row, places) for row in missing]
+    if not dry_run and made:
+        free_ids(made)
+        model.objects.bulk_create(made)
+        reset_sequence(model, places)
+        places.note_new(made)
+    return found | {key_of(model, row): one for row, one in zip(missing, made, strict=True)}
+
+
+def made_of(model, row: dict, places: Places) -> Addressed:
+    """A row as the archive has it, not saved yet."""
+    own = {name: row[name] for name in ("slug", "name", "language", "position", "bio") if name in row}
+    one = model(pk=row["id"] if places.keeps_ids else None, **own)
+    if model is Author and row["portrait"]:
+        one.portrait_id = places.images[row["portrait"]]
+    if model is Section and one.page_in_its_place(one.slug):
+        one.slug = one.free_slug()
+    return one
+
+
+def free_ids(rows: list) -> None:
+    """Have a row take another key where its own is in use."""
+    in_use = {*type(rows[0]).objects.filter(pk__in=[row.pk for row in rows if row.pk]).values_list("pk", flat=True)}
+    for row in rows:
+        if row.pk in in_use:
+            row.pk = None
+
+
+def remember(targets: Iterable[tuple]) -> None:
+    """Let old addresses lead to what they led to there, unless they lead somewhere here already.
+
+    Each target comes with those, and with the address that it had in the archive.
+    """
+    wanted = {}
+    for target, addresses, own in targets:
+        is_elsewhere = own and (own["language"], own["path"]) != address_of(target)
+        for address in [*addresses, *([own] if is_elsewhere else [])]:
+            wanted.setdefault((address["language"], address["path"]), target)
+    taken = taken_addresses(wanted)
+    rows = [
+        OldAddress(language=language, path=path, **{target._meta.model_name: target})
+        for (language, path), target in wanted.items()
+        if (language, path) not in taken
+    ]
+    OldAddress.objects.bulk_create(rows, AT_A_TIME)
+
+
+def taken_addresses(wanted: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of some old addresses, by language and path, that lead somewhere already."""
+    paths, taken = sorted({path for _language, path in wanted}), set()
+    for some in some_at_a_time(paths, 500):
+        taken |= {*OldAddress.objects.filter(path__in=some).values_list("language", "path")}
+    return taken
+
+
+def address_of(target) -> tuple[str, str]:
+    """The language and the path under which something stands here."""
+    if isinstance(target, Story):
+        return target.language, f"/{target.section.slug}/{target.pk}-{target.slug}/"
+    return target.address_language, target.path
+
+
+def reset_sequence(model, places: Places) -> None:
+    """Have the database give keys beyond those that were brought along."""
+    if places.keeps_ids:
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
+                cursor.execute(statement)
+
+
+def some_at_a_time(rows: Iterable, most: int = AT_A_TIME) -> Iterator[list]:
+    rows = iter(rows)
+    while some := list(islice(rows, most)):
+        yield some

@@ -1,0 +1,212 @@
+"""Stories out of an archive, with all that happened to them there.
+
+They pass by the verbs of the desk: nothing happens to them here, what happened to them there is told. So they bring
+their revisions, and none is made of their coming; corrections come as they were stated; a version is what it was.
+"""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from articles.desk.revisions import keep_first_revision, keep_revision
+from articles.importing.archive_files import moment, moments
+from articles.importing.archive_places import Places, free_ids, reset_sequence
+from articles.importing.archived_past import (
+    Pair,
+    accounts_of,
+    by,
+    create_past,
+    missing_of,
+    take_over_past,
+)
+from articles.importing.incoming import IncomingStory
+from articles.models import Byline, Correction, Image, Revision, Status, Story, TaggedStory
+from articles.models.document import documents, in_utc
+from articles.models.image import Placed, set_pictures, slots_of
+from articles.models.pageviews import set_imported_views
+from articles.models.taxonomy import set_authors
+
+PLAIN = ("headline", "lead", "body", "withdrawal_reason", "source_url", "cited_sources", "status", "slug")
+MOMENTS = ("published_at", "updated_at", "expires_at", "withdrawn_at")
+OWN_WORDS = ("caption", "alt_text", "credit")
+PAST = "past"
+
+
+def row_of(incoming: IncomingStory) -> dict:
+    """A story's row in its archive, with the clean body."""
+    return incoming.archived.row | {"body": incoming.body}
+
+
+# -- what is compared (articles.importing.values)
+
+
+def known_by_uid(rows: list[dict]) -> dict[str, Story]:
+    """By uid, the stories of these rows that are here: known again by their uid, or by their identity at the source."""
+    stories = Story.objects.select_related("section", "page_views")
+    found = {str(story.uid): story for story in stories.filter(uid__in=[row["uid"] for row in rows])}
+    by_source = defaultdict(dict)
+    for row in rows:
+        if row["source_id"] and row["uid"] not in found:
+            by_source[row["source"]][row["source_id"]] = row["uid"]
+    for source, uids in by_source.items():
+        for story in stories.filter(source=source, source_id__in=uids):
+            found[uids[story.source_id]] = story
+    return found
+
+
+def stated_beyond(row: dict, places: Places) -> dict:
+    """What an archive states beyond other sources, and what it states more exactly: by address, not by name."""
+    section = places.section(row)
+    return {
+        "section": [section.language, section.name.casefold()],
+        "authors": [author.name.casefold() for author in places.authors_of(row)],
+        "tags": sorted(tag.name.casefold() for tag in places.tags_of(row)),
+        "pictures": [{"checksum": slot["file"]} | {name: slot[name] for name in OWN_WORDS} for slot in row["pictures"]],
+        "slug": row["slug"],
+        "withdrawn_at": row["withdrawn_at"],
+        **({"is_pinned": row["is_pinned"]} if places.keeps_ids else {}),  # elsewhere another story may lead
+        PAST: "whole",
+    }
+
+
+def held_beyond(pairs: list[Pair]) -> dict[int, dict]:
+    """The same of the stories that are here, by their keys."""
+    missing = missing_of(pairs)
+    return {
+        story.pk: {
+            "slug": story.slug,
+            "withdrawn_at": in_utc(story.withdrawn_at),
+            "is_pinned": story.is_pinned,
+            PAST: "in part" if missing[story.pk] else "whole",
+        }
+        for story, _row in pairs
+    }
+
+
+# -- new stories
+
+
+@dataclass(frozen=True)
+class Made:
+    """A story that was made, with its last revision and its corrections."""
+
+    story: Story
+    last: Revision | None
+    corrections: list[Correction]
+
+
+def create_archived(rows: list[dict], places: Places, *, as_draft: bool = False) -> list[Made]:
+    """Make stories that aren't here, many at once, as they were in their archive; with `as_draft`, as drafts.
+
+    Gives them in their order. Call it in a transaction.
+    """
+    accounts = accounts_of(rows)
+    stories = [story_of(row, places, accounts, as_draft=as_draft) for row in rows]
+    pairs = list(zip(stories, rows, strict=True))
+    free_ids(stories)
+    Story.objects.bulk_create(stories)
+    reset_sequence(Story, places)
+    put_in_places(pairs, places)
+    past = create_past(pairs, places, accounts)
+    for story, row in pairs:
+        story.created_at, story.modified_at = moments(row, "created_at", "modified_at")
+    Story.objects.bulk_update(stories, ["created_at", "modified_at"])  # a new row says now, whatever it was made with
+    return [Made(story, *past[story.pk]) for story in stories]
+
+
+def story_of(row: dict, places: Places, accounts, *, as_draft: bool) -> Story:
+    story = Story(
+        pk=row["id"] if places.keeps_ids else None,
+        section=places.section(row),
+        language=places.section(row).language,
+        is_pinned=row["is_pinned"] and places.keeps_ids,
+        **{name: row[name] for name in ("uid", "version", "source", "source_id", *PLAIN)},
+        **{name: moment(row[name]) for name in MOMENTS},
+        **by(row["created_by"], accounts, "created_by", "creator_name"),
+    )
+    if as_draft:
+        story.status, story.withdrawn_at = Status.DRAFT, None
+    return story
+
+
+def put_in_places(pairs: list[Pair], places: Places) -> None:
+    """Put new stories under their authors and tags, and pictures into them."""
+    bylines, tagged, slots = [], [], []
+    for story, row in pairs:
+        listed = {"published_at": story.published_at, "language": story.language}
+        authors, tags = places.authors_of(row), places.tags_of(row)
+        bylines += [Byline(story=story, author=one, position=n, **listed) for n, one in enumerate(authors, start=1)]
+        tagged += [TaggedStory(content_object=story, tag=one, **listed) for one in tags]
+        slots += slots_of(story, placed(row, places))
+    for made in (bylines, tagged, slots):
+        if made:
+            type(made[0]).objects.bulk_create(made)
+
+
+def placed(row: dict, places: Places) -> list[Placed]:
+    """A story's numbered slots."""
+    return [
+        (Image(pk=places.images[slot["file"]]) if slot["file"] else None, {name: slot[name] for name in OWN_WORDS})
+        for slot in row["pictures"]
+    ]
+
+
+# -- stories that are here
+
+
+def update_archived(story: Story, row: dict, places: Places, changed: set[str]) -> list[Correction]:
+    """Take over into a story those of its fields that `changed`, and what is missing of its past.
+
+    A revision is made only where the story is then something that no revision tells of, such as where the desk has
+    kept fields of its own. Gives the corrections that came. Call it in a transaction.
+    Raises articles.models.story.Conflict.
+    """
+    saved_before = story.modified_at
+    if changed - {"views", PAST}:
+        if not row["revisions"]:
+            keep_first_revision(story)
+        set_columns(story, row, places, changed)
+        story.save()
+        if "authors" in changed:
+            set_authors(story, places.authors_of(row))
+        if "tags" in changed:
+            story.tags.set(places.tags_of(row))
+        if "pictures" in changed:
+            set_pictures(story, placed(row, places))
+    (missing,) = missing_of([(story, row)]).values()  # now that the story has its address
+    corrections = take_over_past(story, row, missing, places) if missing else []
+    if "views" in changed:
+        set_imported_views(story, row["page_views"]["imported"])
+    if changed - {"views"}:
+        settle_version(story, row, saved_before)
+    return corrections
+
+
+def set_columns(story: Story, row: dict, places: Places, changed: set[str]) -> None:
+    for name in changed & {*PLAIN, "is_pinned"}:
+        setattr(story, name, row[name])
+    for name in changed & {*MOMENTS}:
+        setattr(story, name, moment(row[name]))
+    if "section" in changed:
+        story.section = places.section(row)
+    # What the desk has kept may not go with what comes.
+    if story.status != Status.WITHDRAWN:
+        story.withdrawn_at = None
+    elif story.withdrawn_at is None:
+        story.withdrawn_at = timezone.now()
+
+
+def settle_version(story: Story, row: dict, saved_before: datetime.datetime) -> None:
+    """Give a story the version and the time of its latest revision; and a new one if that isn't all that it says."""
+    latest = story.revisions.first()
+    story.version = max(story.version, row["version"], latest.version if latest else 0)
+    (document,) = documents([story])
+    if latest and latest.document != document:
+        story.version = max(story.version, latest.version + 1)
+        Story.objects.filter(pk=story.pk).update(version=story.version)
+        keep_revision(story, by=None)
+    else:
+        story.modified_at = max(saved_before, moment(row["modified_at"]))
+        Story.objects.filter(pk=story.pk).update(version=story.version, modified_at=story.modified_at)

@@ -1,0 +1,81 @@
+"""newsroom: our own export (docs/export.md), with all that belongs to its stories.
+
+The whole archive is checked before anything of it is taken.
+"""
+
+import json
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from articles.exporting.layout import FORMAT
+from articles.importing.archive_files import Archive, moment
+from articles.importing.incoming import (
+    Archived,
+    ArchivePart,
+    BadInput,
+    IncomingImage,
+    IncomingStory,
+    Opening,
+    Options,
+    Original,
+    SourceFile,
+    Taxonomy,
+)
+
+NAME = "newsroom"
+
+PLAIN = (
+    "headline", "lead", "body", "language", "status", "withdrawal_reason", "cited_sources", "source", "source_id",
+    "source_url",
+)  # fmt: skip
+MOMENTS = ("published_at", "updated_at", "expires_at", "modified_at")
+OWN_WORDS = ("caption", "alt_text", "credit")
+
+
+def claims(head: bytes) -> bool:
+    """Whether a file that begins like this is the manifest of an export, of whatever version."""
+    text = "".join(head.decode("utf-8", "replace").split())
+    return text.startswith(f'{{"format":{json.dumps(FORMAT)}')
+
+
+def parse(file: SourceFile, options: Options) -> Iterator[ArchivePart | IncomingStory]:
+    """Yield what stands beside the stories, then each story. Raises BadInput before that."""
+    archive = Archive(file.path)
+    archive.check()
+    refuse_unknown_languages(archive)
+    sections, authors, tags = (list(archive.rows(table)) for table in ("sections", "authors", "tags"))
+    yield Opening(file.name, archive.story_ids, sections)
+    for row in archive.rows("images"):
+        yield Original(file.name, row, archive.picture(row))
+    yield Taxonomy(file.name, sections, authors, tags)
+    names = {
+        "section": {(row["language"], row["slug"]): row["name"] for row in sections},
+        "author": {row["slug"]: row["name"] for row in authors},
+        "tag": {row["slug"]: row["name"] for row in tags},
+    }
+    for row in archive.rows("stories"):
+        yield _story(file.name, row, names)
+
+
+def refuse_unknown_languages(archive: Archive) -> None:
+    """Raise BadInput where sections stand in a language that this site doesn't have."""
+    known = {code for code, _name in settings.LANGUAGES}
+    if missing := {row["language"] for row in archive.rows("sections")} - known:
+        raise BadInput(
+            f"It has sections in {', '.join(sorted(missing))}, but this site has only {', '.join(sorted(known))}. "
+            "Add the language to LANGUAGES and run again."
+        )
+
+
+def _story(archive: str, row: dict, names: dict[str, dict]) -> IncomingStory:
+    return IncomingStory(
+        **{name: row[name] for name in PLAIN},
+        **{name: moment(row[name]) for name in MOMENTS},
+        section=names["section"][row["language"], row["section"]["slug"]],
+        views=row["page_views"]["imported"],
+        authors=[names["author"][named["slug"]] for named in row["bylines"]],
+        tags=[names["tag"][named["slug"]] for named in row["tags"]],
+        images=[IncomingImage(**{name: picture[name] for name in OWN_WORDS}) for picture in row["pictures"]],
+        archived=Archived(archive, row),
+    )

@@ -1,0 +1,28 @@
+"""`manage.py export_stories`: docs/export.md tells all of it."""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from articles.exporting.archive import export_archive
+from articles.exporting.destination import CannotExport
+
+
+class Command(BaseCommand):
+    help = "Write every story, with its pictures and its history, to a folder or a ZIP that import_stories reads again."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "destination", metavar="DEST", help="a folder that isn't there yet, or a name that ends in .zip"
+        )
+
+    def handle(self, *, destination, verbosity, **options):
+        is_quiet = verbosity == 0 or not sys.stderr.isatty()
+        try:
+            with tqdm(unit=" rows", file=sys.stderr, disable=is_quiet, leave=False) as bar:
+                counts = export_archive(Path(destination), lambda table: bar.update())
+        except CannotExport as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write("exported: " + ", ".join(f"{count} {table}" for table, count in counts.items()))

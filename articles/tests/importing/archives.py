@@ -1,0 +1,64 @@
+"""A small archive with one of everything, and ways to spoil it."""
+
+import hashlib
+import json
+
+from django.core.management import call_command
+
+from articles.models import OldAddress, PageViews, ViewsInHour
+from articles.tests.exporting.full_site import NOON
+from articles.tests.factories import (
+    add_picture,
+    make_author,
+    make_correction,
+    make_image,
+    make_section,
+    make_story,
+    make_tag,
+)
+
+TABLES = ("images", "sections", "authors", "tags", "stories")
+
+
+def make_archive(folder) -> None:
+    """Fill a site with little of everything and export it."""
+    image = make_image(caption="The pier")
+    section, tag, author = make_section("Harbour"), make_tag("ferries"), make_author(portrait=image)
+    for row in (section, tag, author):
+        row.slug = f"new-{row.slug}"
+        row.save()
+    figure = f'<figure><img data-file="{image.checksum}"></figure>'
+    story = make_story(
+        "The ferry sails", section=section, tags=[tag], authors=[author], body=f"<p>At dawn.</p>{figure}"
+    )
+    add_picture(story, image, own_caption="At dawn")
+    add_picture(story)
+    make_correction(story, shows_changes=True)
+    OldAddress.remember("/?p=12", story)
+    PageViews.objects.create(story=story, imported=7, counted=3)
+    ViewsInHour.objects.create(story=story, hour=NOON, views=3)
+    make_story("Дъжд", language="bg", source="agency", source_id="1", creator_name="ana")
+    call_command("export_stories", str(folder), verbosity=0)
+
+
+def rows_of(folder, table):
+    return [json.loads(line) for line in (folder / f"{table}.jsonl").read_text("utf-8").splitlines()]
+
+
+def write_rows(folder, table, rows):
+    lines = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
+    (folder / f"{table}.jsonl").write_bytes("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass"))
+
+
+def sign(folder):
+    """Have the manifest say what the files are now, as somebody would who means harm."""
+    manifest = json.loads((folder / "newsroom.json").read_text("utf-8"))
+    for table in TABLES:
+        data = (folder / f"{table}.jsonl").read_bytes()
+        manifest["files"][f"{table}.jsonl"] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        manifest["counts"][table] = data.count(b"\n")
+    write_manifest(folder, manifest)
+
+
+def write_manifest(folder, manifest):
+    (folder / "newsroom.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
