@@ -12,17 +12,18 @@ _WORDLESS = re.compile("[\\s\u200b-\u200f\u2060]*")
 
 def words(runs: list[Run]) -> Iterator[str]:
     """Yield the pieces of a paragraph's HTML; none if it says nothing, be it with no-break spaces."""
-    if _WORDLESS.fullmatch("".join(text or "" for _marks, text in runs)):
+    if all(_WORDLESS.fullmatch(text or "") for _marks, text in runs):
         return
     open_marks: Marks = ()
     for marks, text in [*_tidy(runs), ((), "")]:
-        same = 0
-        while same < min(len(marks), len(open_marks)) and marks[same] == open_marks[same]:
-            same += 1
-        yield from (f"</{mark.split(' ', 1)[0]}>" for mark in reversed(open_marks[same:]))
-        yield from (f"<{mark}>" for mark in marks[same:])
+        if marks != open_marks:
+            same = 0
+            while same < min(len(marks), len(open_marks)) and marks[same] == open_marks[same]:
+                same += 1
+            yield from (f"</{mark.split(' ', 1)[0]}>" for mark in reversed(open_marks[same:]))
+            yield from (f"<{mark}>" for mark in marks[same:])
+            open_marks = marks
         yield "<br>" if text is None else escape(text)
-        open_marks = marks
 
 
 def code(runs: list[Run]) -> Iterator[str]:
@@ -48,7 +49,8 @@ def _tidy(runs: list[Run]) -> list[Run]:
             tidy += [(marks, None)] if tidy else []
             blank = True
             continue
-        said = _SPACES.sub(" ", text)
+        # Most words are parted by single blanks already, and to look for others is much faster than to write these anew.
+        said = _SPACES.sub(" ", text) if "  " in text or "\n" in text or "\t" in text else text
         if blank:
             said = said.lstrip(" ")
         if said:

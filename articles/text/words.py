@@ -5,6 +5,7 @@ import re
 # Control characters, and what XML 1.0 can't carry (https://www.w3.org/TR/xml/#charsets).
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 SPACES = re.compile(r"[^\S\u00a0\u202f]+")
+ODD_SPACES = re.compile(r"[^\S \u00a0\u202f]|  ")  # most lines have none, and to look for them is fast
 
 
 def printable(text: str) -> str:
@@ -19,4 +20,5 @@ def plain_text(text: str) -> str:
 
 def plain_line(text: str) -> str:
     """Text on one line: as `plain_text`, runs of white space as one space (no-break spaces stay)."""
-    return SPACES.sub(" ", plain_text(text))
+    line = plain_text(text)
+    return SPACES.sub(" ", line) if ODD_SPACES.search(line) else line
