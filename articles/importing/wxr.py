@@ -30,11 +30,13 @@ _OF_ALL = {
     "title", "link", "excerpt:encoded", "wp:post_id", "wp:post_parent", "wp:post_type", "wp:status", "wp:menu_order",
     "wp:attachment_url",
 }  # fmt: skip
-_META_OF_POSTS = {"_thumbnail_id", "_wp_old_slug", "views", "post_views_count"}
+MAIN_CATEGORY = ("_yoast_wpseo_primary_category", "rank_math_primary_category")  # as plugins keep it
+_META_OF_POSTS = {"_thumbnail_id", "_wp_old_slug", "views", "post_views_count", *MAIN_CATEGORY}
 _META_OF_ALL = {"_wp_attached_file", "_wp_attachment_image_alt", "cap-user_login", "cap-display_name"}
 _OF_CHANNEL = {"wp:wxr_version", "wp:base_site_url", "wp:base_blog_url"}
 _OF_TERMS = {
-    "wp:author_login", "wp:author_display_name", "wp:category_nicename", "wp:cat_name", "wp:tag_slug", "wp:tag_name",
+    "wp:author_login", "wp:author_display_name", "wp:term_id", "wp:category_nicename", "wp:cat_name", "wp:tag_slug",
+    "wp:tag_name",
 }  # fmt: skip
 
 
@@ -62,6 +64,7 @@ class Site:
     address: str = ""
     authors: dict[str, str] = field(default_factory=dict)  # display names by login
     terms: dict[tuple[str, str], str] = field(default_factory=dict)  # names by kind and slug
+    categories: dict[str, str] = field(default_factory=dict)  # slugs by number
     attachments: dict[str, Attachment] = field(default_factory=dict)  # by post id
     attached: dict[str, list[str]] = field(default_factory=dict)  # ids of attachments by the id of their post
     posts: int = 0
@@ -140,8 +143,11 @@ class _SiteReader(Reader):
         self._keep(key, value)
         if name == "wp:author":
             self._site.authors[key] = value
+        elif name == "wp:tag":
+            self._site.terms["post_tag", key] = value
         else:
-            self._site.terms["category" if name == "wp:category" else "post_tag", key] = value
+            self._site.terms["category", key] = value
+            self._site.categories[term.get("wp:term_id", "")] = key
 
     def on_item(self, item: Item) -> None:
         site, kind = self._site, item["wp:post_type"]

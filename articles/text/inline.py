@@ -49,7 +49,7 @@ def _tidy(runs: list[Run]) -> list[Run]:
             tidy += [(marks, None)] if tidy else []
             blank = True
             continue
-        # Most words are parted by single blanks already, and to look for others is much faster than to write these anew.
+        # Most words are parted by single blanks already: to look for others is much faster than to write them anew.
         said = _SPACES.sub(" ", text) if "  " in text or "\n" in text or "\t" in text else text
         if blank:
             said = said.lstrip(" ")

@@ -27,7 +27,7 @@ from articles.importing.incoming import (
 )
 from articles.importing.media_library import Library, host_of, plain, split_address
 from articles.importing.post_bodies import Body, body_of
-from articles.importing.wxr import Item, Site, described, read_posts, read_site
+from articles.importing.wxr import MAIN_CATEGORY, Item, Site, described, read_posts, read_site
 from articles.text.dates import BadDate, localize
 from articles.text.figures import Figure, with_figures
 from articles.text.markup import MarkupError, clean_html, text_of
@@ -172,15 +172,18 @@ class _Post:
         return None
 
     def terms(self) -> tuple[str, list[str]]:
-        """The section, which is the first category, and the tags: the other categories, and the post's own tags."""
-        categories, tags = [], []
+        """The section, which is the main or first category, and the tags: other categories and the post's own tags."""
+        categories, tags = {}, []
         for domain, slug, name in self.item.terms:
             words = plain(name or self.site.terms.get((domain, slug), "") or unquote(slug))
             if domain == "category" and slug not in NO_SECTION and words.casefold() not in NO_SECTION:
-                categories.append(words)
+                categories[slug or words] = words
             elif domain == "post_tag":
                 tags.append(words)
-        return (categories[0] if categories else ""), [*filter(None, (*categories[1:], *tags))]
+        numbers = (self.item.meta.get(name, [""])[0].strip() for name in MAIN_CATEGORY)
+        main = next((slug for slug in map(self.site.categories.get, numbers) if slug in categories), None)
+        section = categories.pop(main or next(iter(categories), ""), "")
+        return section, [*filter(None, (*categories.values(), *tags))]
 
     def authors(self) -> list[str]:
         """The authors' names as readers saw them; those of Co-Authors Plus stand for the one who wrote it down."""

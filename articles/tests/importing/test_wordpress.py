@@ -111,6 +111,15 @@ def test_co_authors_stand_for_the_one_who_wrote_it_down_and_the_default_category
     assert trams.section == ""
 
 
+@pytest.mark.parametrize(("number", "section", "tags"), [("7", "Sports", ["City"]), ("8", "City", ["Sports"])])
+def test_the_primary_category_is_the_section(tmp_path, number, section, tags):
+    known = "<wp:category><wp:term_id>7</wp:term_id><wp:category_nicename>sports</wp:category_nicename></wp:category>"
+    terms = "".join(f'<category domain="category" nicename="{n.lower()}">{n}</category>' for n in ("City", "Sports"))
+    more = terms + meta("_yoast_wpseo_primary_category", number)
+    story = read_one(tmp_path, known, item(more=more))
+    assert (story.section, story.tags) == (section, tags)
+
+
 def test_the_picture_of_a_block_gallery_brings_its_caption(stories):
     (cabin,) = stories["Night trams begin in spring"].images
     assert (cabin.file, cabin.caption) == ("2019/05/cabin.png", "In the cabin")
