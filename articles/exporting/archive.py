@@ -14,6 +14,7 @@ from django.db.models import Sum
 from articles.exporting import rows
 from articles.exporting.destination import CannotExport, as_json, refuse_too_much_for_zip, written_whole
 from articles.exporting.layout import FORMAT, MANIFEST, PICTURES, TABLES, VERSION, file_of
+from articles.exporting.markdown import write_markdown
 from articles.models import Image
 from articles.pictures.storage import StorageFailed, read
 
@@ -40,6 +41,19 @@ def export_archive(destination: Path, on_row: Callable[[str], None] = lambda tab
             # Last: without it nothing here passes for an archive.
             (folder / MANIFEST).write_bytes(f"{as_json(manifest, indent=2)}\n".encode())
     return manifest["counts"]
+
+
+def export_markdown(destination: Path, on_row: Callable[[str], None] = lambda table: None) -> dict:
+    """Write all stories as Markdown with their pictures, for Hugo and the like. Raises CannotExport likewise."""
+    with one_moment(), written_whole(destination, is_archive=False) as folder:
+        count = write_markdown(folder, rows.stories(), named_picture, lambda: on_row("stories"))
+    return {"stories": count}
+
+
+def named_picture(checksum: str) -> tuple[str, bytes] | None:
+    """A picture's file, with a name of its own."""
+    image = Image.objects.filter(checksum=checksum).first()
+    return (f"{image.key}{Path(image.file.name).suffix}", read_picture(image)) if image else None
 
 
 @contextmanager

@@ -6,23 +6,28 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from articles.exporting.archive import export_archive
+from articles.exporting.archive import export_archive, export_markdown
 from articles.exporting.destination import CannotExport
+
+FORMATS = {"newsroom": export_archive, "markdown": export_markdown}
 
 
 class Command(BaseCommand):
     help = "Write every story, with its pictures and its history, to a folder or a ZIP that import_stories reads again."
 
     def add_arguments(self, parser):
+        parser.add_argument("destination", metavar="DEST", help="a folder that isn't there yet, or a name with .zip")
         parser.add_argument(
-            "destination", metavar="DEST", help="a folder that isn't there yet, or a name that ends in .zip"
-        )
+            "--format", choices=sorted(FORMATS), default="newsroom",
+            help="newsroom, the default, is everything; markdown is for Hugo and the like",
+        )  # fmt: skip
 
     def handle(self, *, destination, verbosity, **options):
         is_quiet = verbosity == 0 or not sys.stderr.isatty()
         try:
             with tqdm(unit=" rows", file=sys.stderr, disable=is_quiet, leave=False) as bar:
-                counts = export_archive(Path(destination), lambda table: bar.update())
+                counts = FORMATS[options["format"]](Path(destination), lambda table: bar.update())
         except CannotExport as error:
             raise CommandError(str(error)) from error
-        self.stdout.write("exported: " + ", ".join(f"{count} {table}" for table, count in counts.items()))
+        if verbosity:
+            self.stdout.write("exported: " + ", ".join(f"{count} {table}" for table, count in counts.items()))

@@ -1,0 +1,45 @@
+"""An export is of one moment, and keeps nobody from working."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from articles.exporting.archive import export_archive
+from articles.models import Story
+from articles.tests.exporting.test_round_trip import sqlite_site  # noqa: F401
+from articles.tests.factories import make_story
+from articles.tests.importing.archives import rows_of
+
+
+def export_while_somebody_saves(folder):
+    """Once the first table is written somebody writes a story; what is exported, and what is there then."""
+    make_story("Before")
+
+    def save():
+        try:
+            make_story("Meanwhile")
+        finally:
+            connection.close()
+
+    def save_once(table):
+        if not saved:
+            saved.append(threading.Thread(target=save))
+            saved[0].start()
+            saved[0].join()
+
+    saved = []
+    export_archive(Path(folder), save_once)
+    exported = [row["headline"] for row in rows_of(Path(folder), "stories")]
+    return exported, sorted(Story.objects.values_list("headline", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_saved_meanwhile_is_saved_and_not_in_it(tmp_path, sqlite_site):  # noqa: F811
+    if connection.vendor == "sqlite":  # a database in memory has one connection alone
+        exported, there = sqlite_site.run(export_while_somebody_saves, tmp_path / "out")
+    else:
+        exported, there = export_while_somebody_saves(tmp_path / "out")
+    assert exported == ["Before"]
+    assert there == ["Before", "Meanwhile"]
