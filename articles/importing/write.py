@@ -27,8 +27,9 @@ from articles.models import (
     TaggedStory,
 )
 from articles.models.edition import one_edition
-from articles.models.image import Placed, set_pictures
+from articles.models.image import Placed, set_pictures, slots_of
 from articles.models.pageviews import set_imported_views
+from articles.models.rows import insert_rows
 from articles.models.story import Conflict
 from articles.models.taxonomy import set_authors
 from articles.pictures.intake import keep_picture, prepare
@@ -183,24 +184,17 @@ def create_rows(rows) -> None:
     bylines, tagged, pictures, views, addresses = [], [], [], [], {}
     for plan, authors, tags in rows:
         story, incoming = plan.story, plan.entry.incoming
-        listed = {"published_at": story.published_at, "language": story.language}
-        bylines += [
-            Byline(story=story, author=author, position=position, **listed)
-            for position, author in enumerate(dict.fromkeys(authors), start=1)
-        ]
-        tagged += [TaggedStory(content_object=story, tag=tag, **listed) for tag in dict.fromkeys(tags)]
-        pictures += [
-            StoryImage(
-                story=story, position=position, image=image, **{f"own_{name}": text for name, text in own.items()}
-            )
-            for position, (image, own) in enumerate(placed(incoming.images, plan.images, {}), start=1)
-        ]
+        listed = story.published_at, story.language
+        bylines += [(story.pk, author.pk, n, *listed) for n, author in enumerate(dict.fromkeys(authors), start=1)]
+        tagged += [(story.pk, tag.pk, *listed) for tag in dict.fromkeys(tags)]
+        pictures += slots_of(story, placed(incoming.images, plan.images, {}))
         if incoming.views is not None:
-            views.append(PageViews(story=story, imported=incoming.views))
+            views.append((story.pk, incoming.views, 0))
         addresses |= dict.fromkeys(addresses_at_source(incoming), story)
-    for made in (bylines, tagged, pictures, views):
-        if made:
-            type(made[0]).objects.bulk_create(made)
+    insert_rows(Byline, ["story", "author", "position", "published_at", "language"], bylines)
+    insert_rows(TaggedStory, ["content_object", "tag", "published_at", "language"], tagged)
+    insert_rows(PageViews, ["story", "imported", "counted"], views)
+    StoryImage.objects.bulk_create(pictures)
     OldAddress.remember_many(addresses)
 
 

@@ -14,6 +14,7 @@ from taggit.models import ItemBase, TagBase
 
 from articles.models.edition import PublicModel, PublicQuerySet, one_edition
 from articles.models.fields import LanguageField, LineField, PlainTextField, site_language
+from articles.models.rows import insert_rows
 from articles.text.slugs import slugify, unique_slug
 
 # First segments of the site's addresses (docs/architecture.md) and language codes can't name a section.
@@ -63,13 +64,9 @@ class OldAddress(models.Model):
     @classmethod
     def remember_many(cls, stories: dict[str, models.Model]) -> None:
         """From now on each of these paths leads to its story."""
-        rows = [cls(path=path, story=story) for path, story in stories.items() if len(path) <= LONGEST_PATH]
-        cls.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["language", "path"],
-            update_fields=["story", "section", "author", "tag"],
-        )
+        columns = ["language", "path", "story", "section", "author", "tag"]
+        rows = [("", path, story.pk, None, None, None) for path, story in stories.items() if len(path) <= LONGEST_PATH]
+        insert_rows(cls, columns, rows, conflict="language, path")
 
     @property
     def target(self):
