@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import Model
 
 from articles.importing.archive_files import moment
@@ -20,6 +20,7 @@ from articles.models.edition import one_edition
 from articles.models.taxonomy import RESERVED_SLUGS, Addressed
 from articles.pictures.intake import prepare
 from articles.pictures.storage import StorageFailed, keep
+from articles.text.slugs import unique_slug
 
 AT_A_TIME = 100
 OF_IMAGE = (
@@ -49,7 +50,7 @@ class Places:
         return self.sections[row["language"], row["section"]["slug"]]
 
     def authors_of(self, row: dict) -> list[Author]:
-        return [self.authors[named["slug"]] for named in row["bylines"]]
+        return distinct(self.authors[named["slug"]] for named in row["bylines"])
 
     def new_of(self, row: dict) -> list[Model]:
         """What this import made of what a story of this row names: for the ledger."""
@@ -62,7 +63,12 @@ class Places:
         self.new |= {(type(row), row.pk): row for row in rows}
 
     def tags_of(self, row: dict) -> list[Tag]:
-        return [self.tags[named["slug"]] for named in row["tags"]]
+        return distinct(self.tags[named["slug"]] for named in row["tags"])
+
+
+def distinct(rows: Iterable) -> list:
+    """Each once, saved or not: the desk may have made one of two."""
+    return list({id(row): row for row in rows}.values())
 
 
 def open_archive(part: Opening) -> Places:
@@ -73,6 +79,13 @@ def open_archive(part: Opening) -> Places:
 
 def store_taxonomy(part: Taxonomy, places: Places, *, dry_run: bool) -> None:
     """Find or make sections, authors and tags. A dry run makes them in memory."""
+    try:
+        _store_taxonomy(part, places, dry_run=dry_run)
+    except IntegrityError:  # another import made them in this very moment: now they are there to be found
+        _store_taxonomy(part, places, dry_run=dry_run)
+
+
+def _store_taxonomy(part, places, *, dry_run):
     with one_edition():
         if not dry_run and is_as_migrated():
             make_room(part.sections)
@@ -128,7 +141,11 @@ def store_original(part: Original, places: Places, *, dry_run: bool) -> Image | 
         return None
     image = image_of(row, places)
     if not dry_run:
-        store_image(image, part, places)
+        try:
+            store_image(image, part, places)
+        except IntegrityError:  # another import was faster
+            places.images[row["checksum"]] = Image.objects.get(checksum=row["checksum"]).pk
+            return None
         places.images[row["checksum"]] = image.pk
         places.note_new([image])
         prepare(image)
@@ -177,27 +194,62 @@ def own_path(model: type[Addressed], row: dict) -> dict:
     return {"language": there.address_language, "path": there.path}
 
 
+class Here:
+    """What is here of one kind, to be found again by what an archive says of it."""
+
+    def __init__(self, model: type[Addressed], rows: list[Addressed]):
+        self._model = model
+        scope = [(getattr(one, "language", ""), one) for one in rows]
+        self._by_slug = {(language, one.slug): one for language, one in scope}
+        self._by_exact_name = {(language, one.name): one for language, one in reversed(scope)}
+        self._by_name = {(language, one.name.casefold()): one for language, one in reversed(scope)}
+        by_key = {one.pk: one for one in rows}
+        kind = model._meta.model_name
+        old = OldAddress.objects.filter(**{f"{kind}__in": by_key}).values_list(kind, "language", "path")
+        self._by_old_address = {(language, path): by_key[key] for key, language, path in old}
+
+    def find(self, rows: list[dict]) -> dict:
+        """By their keys in the archive those rows that are here.
+
+        A row that is here stands for one in the archive, so that two authors of one name stay two; only what the desk
+        has merged since may stand for several.
+        """
+        found, taken = {}, set()
+        for way, is_shared in self._ways():
+            for row in rows:
+                key = key_of(self._model, row)
+                one = None if key in found else way(row.get("language", ""), row)
+                if one and (is_shared or one.pk not in taken):
+                    found[key] = one
+                    taken.add(one.pk)
+        return found
+
+    def _ways(self):
+        if self._model is Tag:  # whose names are unique
+            yield (lambda language, row: self._by_exact_name.get((language, row["name"]))), False
+        yield (lambda language, row: self._by_slug.get((language, row["slug"]))), False
+        yield (lambda language, row: self._by_old_address.get(tuple(own_path(self._model, row).values()))), True
+        yield (lambda language, row: self._by_name.get((language, row["name"].casefold()))), False
+
+    def free_slug(self, one: Addressed) -> str:
+        """The slug that a new row has in the archive, or one made from it, where something stands here already."""
+
+        def is_taken(slug):
+            is_page = isinstance(one, Section) and one.page_in_its_place(slug)
+            return (getattr(one, "language", ""), slug) in self._by_slug or bool(is_page)
+
+        return unique_slug(one.slug, is_taken)
+
+
 def find_or_make(model, rows: list[dict], places: Places, *, dry_run: bool) -> dict:
     """What is here for each row, by its key in the archive."""
-    here = [] if dry_run and model is Section and is_as_migrated() else list(model.objects.order_by("pk"))
-    scope = [(getattr(one, "language", ""), one) for one in here]
-    by_slug = {(language, one.slug): one for language, one in scope}
-    by_name = {(language, one.name.casefold()): one for language, one in reversed(scope)}
-    found, taken, missing = {}, set(), []
-    for row in rows:
-        if one := by_slug.get((row.get("language", ""), row["slug"])):
-            found[key_of(model, row)] = one
-            taken.add(one.pk)
-    for row in rows:
-        one = by_name.get((row.get("language", ""), row["name"].casefold()))
-        if key_of(model, row) in found:
-            continue
-        if one and one.pk not in taken:  # of two authors with one name each stays itself
-            found[key_of(model, row)] = one
-            taken.add(one.pk)
-        else:
-            missing.append(row)
+    is_to_make_room = dry_run and model is Section and is_as_migrated()
+    here = Here(model, [] if is_to_make_room else list(model.objects.order_by("pk")))
+    found = here.find(rows)
+    missing = [row for row in rows if key_of(model, row) not in found]
     made = [made_of(model, row, places) for row in missing]
+    for one in made:
+        one.slug = here.free_slug(one)
     if not dry_run and made:
         free_ids(made)
         model.objects.bulk_create(made)
@@ -212,8 +264,6 @@ def made_of(model, row: dict, places: Places) -> Addressed:
     one = model(pk=row["id"] if places.keeps_ids else None, **own)
     if model is Author and row["portrait"]:
         one.portrait_id = places.images[row["portrait"]]
-    if model is Section and one.page_in_its_place(one.slug):
-        one.slug = one.free_slug()
     return one
 
 

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from articles.desk.publishing import save_story
+from articles.desk.taxonomy import merge
 from articles.models import (
     Author,
     Correction,
@@ -190,6 +191,28 @@ def test_two_authors_of_one_name_stay_two(run, export):
     assert Story.objects.get(uid=story.uid).authors.count() == 2
     _status, out, _err = run(archive)
     assert summary(out) == UNCHANGED
+
+
+def test_what_the_desk_has_merged_since_stays_merged(run, export):
+    make_story("Both", tags=[make_tag("budget"), make_tag("budgets")])
+    archive = export()
+    elsewhere()
+    run(archive)
+    merge(Tag.objects.get(name="budgets"), Tag.objects.get(name="budget"))
+    before = content()
+    _status, out, _err = run(archive)
+    assert summary(out) == UNCHANGED
+    assert content() == before
+
+
+def test_tags_that_have_changed_places_here_stay_two(run, export):
+    make_story("Both", tags=[make_tag("Sofia", slug="capital"), make_tag("Capital", slug="the-capital")])
+    archive = export()
+    elsewhere()
+    make_tag("Capital", slug="capital")
+    run(archive)
+    story = Story.objects.get(headline="Both")
+    assert sorted((tag.name, tag.slug) for tag in story.tags.all()) == [("Capital", "capital"), ("Sofia", "capital-2")]
 
 
 def test_a_newer_export_updates_what_the_desk_has_not_changed(run, export, ferry):
