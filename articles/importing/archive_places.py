@@ -27,8 +27,6 @@ OF_IMAGE = (
     "alt_text", "caption", "credit", "copyright", "headline", "keywords", "source_type", "from_file", "focal_x",
     "focal_y",
 )  # fmt: skip
-
-
 OF_SECTION = ("id", "language", "slug", "name", "position")
 
 
@@ -44,7 +42,8 @@ class Places:
     sections: dict[tuple[str, str], Section] = field(default_factory=dict)
     authors: dict[str, Author] = field(default_factory=dict)
     tags: dict[str, Tag] = field(default_factory=dict)
-    new: dict[tuple[type, int], Model] = field(default_factory=dict)  # made by this import
+    new: set[tuple[type, int]] = field(default_factory=set)  # made by this import: models and keys
+    noted_by: str = ""  # the uid of the story whose line in the ledger tells of all of it
 
     def section(self, row: dict) -> Section:
         return self.sections[row["language"], row["section"]["slug"]]
@@ -53,14 +52,18 @@ class Places:
         return distinct(self.authors[named["slug"]] for named in row["bylines"])
 
     def new_of(self, row: dict) -> list[Model]:
-        """What this import made of what a story of this row names: for the ledger."""
+        """For a story's line in the ledger: what this import has made of what stands there beside it.
+
+        The first story tells of all, for much may be used by none; the others of what they name themselves.
+        """
+        self.noted_by = self.noted_by or row["uid"]
         named = [self.section(row), *self.authors_of(row), *self.tags_of(row)]
-        keys = [(type(one), one.pk) for one in named]
-        keys += [(Image, self.images[slot["file"]]) for slot in row["pictures"] if slot["file"]]
-        return [self.new[key] for key in keys if key in self.new]
+        keys = {(type(one), one.pk) for one in named} | {(Image, self.images[key]) for key in pictures_in(row)}
+        keys = self.new if self.noted_by == row["uid"] else self.new & keys
+        return [model(pk=pk) for model, pk in sorted(keys, key=lambda key: (key[0].__name__, key[1]))]
 
     def note_new(self, rows: Iterable[Model]) -> None:
-        self.new |= {(type(row), row.pk): row for row in rows}
+        self.new |= {(type(row), row.pk) for row in rows}
 
     def tags_of(self, row: dict) -> list[Tag]:
         return distinct(self.tags[named["slug"]] for named in row["tags"])
@@ -69,6 +72,11 @@ class Places:
 def distinct(rows: Iterable) -> list:
     """Each once, saved or not: the desk may have made one of two."""
     return list({id(row): row for row in rows}.values())
+
+
+def pictures_in(row: dict) -> set[str]:
+    """The checksums of the pictures that a story of an archive has in its slots."""
+    return {slot["file"] for slot in row["pictures"]} - {""}
 
 
 def open_archive(part: Opening) -> Places:

@@ -284,15 +284,16 @@ def test_as_drafts_they_come_as_drafts(run, export, ferry, client):
 
 
 def test_an_import_of_an_export_can_be_undone(run, undo, export, ferry):
+    make_story("The second", tags=[make_tag("piers")])
+    make_section("Empty"), make_tag("unused"), make_image()
     archive = export()
-    ours = elsewhere()
+    ours, here = elsewhere(), Section.objects.count()
     run(archive)
     status, out, err = undo(ImportRun.objects.first().pk)
     assert (status, err) == (0, "")
-    assert summary(out) == "1 deleted, 0 restored, 0 left alone"
+    assert summary(out) == "2 deleted, 0 restored, 0 left alone"
     assert [story.pk for story in Story.objects.all()] == [ours.pk]
-    assert not Author.objects.exists()
-    assert not Image.objects.exists()
+    assert [model.objects.count() for model in (Section, Author, Tag, Image)] == [here, 0, 0, 0]
 
 
 def test_an_import_that_was_cut_off_goes_on_with_the_same_keys(run, export, ferry):
