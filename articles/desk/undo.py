@@ -105,11 +105,13 @@ def change_since(item: ImportItem, latest_run: int) -> str:
     """Why a story isn't what an import left any more; empty where it is."""
     if latest_run != item.run_id:
         return _("import %d changed it since; undo that one first") % latest_run
-    if item.after is None:  # it took over nothing but page views
+    if item.after is None and item.outcome != Outcome.CREATED:  # it took over nothing but page views
         return ""
     now = Revision.objects.filter(story=item.story_id).first()
     corrections = Correction.objects.filter(story=item.story_id).exclude(pk__in=item.made.get("correction", []))
-    if now.document != item.after.document or corrections.exists():
+    # A story out of an archive may have come without a revision: then each one is of the desk.
+    documents = [revision and revision.document for revision in (now, item.after)]
+    if documents[0] != documents[1] or corrections.exists():
         return _("changed at the desk since")
     return ""
 

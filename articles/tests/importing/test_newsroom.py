@@ -296,6 +296,18 @@ def test_an_import_of_an_export_can_be_undone(run, undo, export, ferry):
     assert [model.objects.count() for model in (Section, Author, Tag, Image)] == [here, 0, 0, 0]
 
 
+def test_what_came_without_a_revision_and_was_edited_since_is_not_undone(run, undo, export):
+    make_story("The first"), make_story("The second")
+    archive = export()
+    empty_site()
+    run(archive)
+    assert not Revision.objects.exists()
+    save(Story.objects.get(headline="The first"), lead="Ours.")
+    _status, out, err = undo(ImportRun.objects.first().pk)
+    assert summary(out) == "1 deleted, 0 restored, 1 left alone"
+    assert "The first" in err
+
+
 def test_an_import_that_was_cut_off_goes_on_with_the_same_keys(run, export, ferry):
     second = make_story("The second")
     archive, key = export(), second.pk
