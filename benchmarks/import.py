@@ -26,13 +26,13 @@ LINE = "{:<12}{:>10}{:>8}{:>9}{:>9}{:>10}{:>6}"  # "later": where 100,000 storie
 PARSING = """
 import sys, time, django; django.setup()
 from pathlib import Path
-from articles.importing.run import ImportSettings, batches
+from articles.importing.items import ImportSettings, batches
 from articles.importing.store import Rules
 from articles.importing.incoming import Options
 from django.utils import timezone
 how = ImportSettings(Options(timezone.get_default_timezone(), "en"), Rules("en"))
 begun = time.perf_counter()
-count = sum(len(entries) for _files, _notes, entries in batches(sys.argv[1:], how))
+count = sum(len(entries) for _seen, entries in batches(sys.argv[1:], how))
 print(count / (time.perf_counter() - begun))
 """
 ROWS = """

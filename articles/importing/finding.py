@@ -1,7 +1,7 @@
 """The files of an import: named one by one, found in folders, unpacked from ZIPs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from articles.importing.archives import is_archive, unpacked
@@ -18,11 +18,13 @@ class Found:
     """One file to import: what messages call it, and where it lies; or the problem that there is with it.
 
     `path` is None for standard input. A file unpacked from a ZIP lies elsewhere in each run, and has the same name.
+    `begins` is how many files begin with this one: all of its folder, or 0 where that was said already.
     """
 
     name: str
     path: Path | None = None
     problem: BadInput | None = None
+    begins: int = 1
 
 
 def find_files(paths: list[str]) -> Iterator[Found]:
@@ -37,34 +39,34 @@ def find_files(paths: list[str]) -> Iterator[Found]:
         elif Path(path).is_dir():
             yield from _all_in(Path(path), Path(path))
         else:
-            yield from _opened(Path(path), path)
+            yield from _opened(Found(path, Path(path)))
 
 
-def _opened(path: Path, name: str) -> Iterator[Found]:
+def _opened(file: Found) -> Iterator[Found]:
     """A file itself, or the files in it if it is a ZIP."""
-    if not is_archive(path):
-        yield Found(name, path)
+    if file.problem or not is_archive(file.path):
+        yield file
         return
     try:
-        with unpacked(path) as folder:
-            yield from _all_in(folder, Path(name))
+        with unpacked(file.path) as folder:
+            yield from _all_in(folder, Path(file.name))
     except BadInput as problem:
-        yield Found(name, path, problem)
+        yield replace(file, problem=problem)
 
 
 def _all_in(folder: Path, name: Path) -> Iterator[Found]:
     """The items in a folder; where there is none, the folder itself with that problem."""
-    is_empty = True
-    for found in _inside(folder, name):
-        is_empty = False
-        yield found
-    if is_empty:
+    files = list(_inside(folder, name))
+    if not files:
         what = "ZIP" if is_archive(name) else "folder"
         problem = BadInput(f"There is nothing to import in this {what}. Name one with stories in it.")
-        yield Found(str(name), folder, problem)
+        files = [Found(str(name), folder, problem)]
+    for number, file in enumerate(files):
+        yield from _opened(replace(file, begins=0 if number else len(files)))
 
 
 def _inside(folder: Path, name: Path) -> Iterator[Found]:
+    """All files in a folder that may be items, ZIPs not opened yet."""
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
@@ -78,4 +80,4 @@ def _inside(folder: Path, name: Path) -> Iterator[Found]:
             if not path.is_symlink():  # may lead out, or round in a circle
                 yield from _inside(path, name / path.name)
         elif path.suffix.lower() not in FILE_ENDINGS and path.name != HUGO_LIST:
-            yield from _opened(path, str(name / path.name))
+            yield Found(str(name / path.name), path)

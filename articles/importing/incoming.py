@@ -3,12 +3,12 @@
 A format is a module with two functions:
 
     detect(file: SourceFile) -> bool
-    parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | Note]
+    parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | Note | Expected]
 
 `parse` yields one object for each item of the file, in order: the story, or the
 `BadInput` that says why this item can't be taken. What is wrong with the file as a whole it raises
 as BadInput before the first item, so that of a damaged file nothing is taken. A `Note` is no item: it says something
-of the file as a whole.
+of the file as a whole; so does `Expected`, yielded first.
 
 A format that brings more than stories (our own export) yields that before them: `ArchivePart`.
 
@@ -31,6 +31,13 @@ class Note:
     """What should be known of a file as a whole, such as what it holds that is never imported."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """How many items a file has, where that is known before the first: no item either."""
+
+    items: int
 
 
 @dataclass(frozen=True)

@@ -1,41 +1,20 @@
 """One import: find the files, detect, parse, store, report."""
 
 import gc
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import chain
-from pathlib import Path
-from types import ModuleType
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
 from articles.importing.ahead import read_ahead
 from articles.importing.archive_places import open_archive, store_original, store_taxonomy
-from articles.importing.finding import Found, find_files
-from articles.importing.formats import format_of, streamed_format_of
-from articles.importing.incoming import ArchivePart, BadInput, Note, Opening, Options, Original, SourceFile
-from articles.importing.picture_files import FoundPicture, find_figures, find_pictures, with_found_figures
-from articles.importing.safe_files import read_head, read_standard_input, read_text_file
-from articles.importing.store import Entry, Known, Rejected, Rules, checked, decide_entry, what_is_known
+from articles.importing.incoming import ArchivePart, BadInput, Opening, Original
+from articles.importing.items import ImportSettings, batches
+from articles.importing.store import Entry, Known, Rejected, Rules, decide_entry, what_is_known
 from articles.importing.values import in_utc
 from articles.importing.write import Writer, Written, ledger_item
 from articles.models import Image, ImportRun, Outcome, Story
-
-ITEMS_AT_A_TIME = 200
-BYTES_AT_A_TIME = 32 * 1024 * 1024  # of pictures
-
-
-@dataclass(frozen=True)
-class ImportSettings:
-    """How one import is to go: what a person may say on the command line, with its defaults."""
-
-    options: Options
-    rules: Rules
-    format_name: str = ""
-    images: Path | None = None
-    dry_run: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +28,7 @@ class ItemReport:
     reason: str = ""
     warnings: tuple[str, ...] = ()
     pictures: int = 0
+    expected: int = 0  # how many items there are, as far as is known by now
 
 
 @dataclass
@@ -89,10 +69,11 @@ def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemRep
         found = batches(paths, how)
         if "-" not in paths:  # which no other process can read
             found = read_ahead(found)
-        for summary.files_read, notes, entries in found:
-            summary.notes += notes
+        for seen, entries in found:
+            summary.files_read = seen.files_read
+            summary.notes += seen.notes
             for written in writer.write(receiver.receive(entries)):
-                report = report_of(written)
+                report = report_of(written, seen.expected)
                 summary.add(report)
                 on_item(report)
         if run:
@@ -105,103 +86,6 @@ def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemRep
         run.pictures = summary.pictures
         run.save()
     return summary
-
-
-@dataclass
-class Seen:
-    """How many files could be opened and decoded so far, and what is to be said of them as a whole."""
-
-    files_read: int = 0
-    notes: list[str] = field(default_factory=list)
-
-
-def batches(paths: list[str], how: ImportSettings) -> Iterator[tuple[int, list[str], list[Entry | Rejected]]]:
-    """All items, some at a time; each time how many files could be read so far, and what is new to say of files."""
-    seen = Seen()
-    for entries in together(find_items(paths, how, seen)):
-        yield seen.files_read, seen.notes, entries
-        seen.notes = []
-    yield seen.files_read, seen.notes, []
-
-
-def together(entries: Iterable[Entry | Rejected]) -> Iterator[list[Entry | Rejected]]:
-    """Items that can be stored together: not too many, no two of one identity, no more pictures than memory bears."""
-    some, identities, size = [], set(), 0
-    for entry in entries:
-        if isinstance(entry, ArchivePart):  # each by itself, and in its place
-            yield from filter(None, [some])
-            yield [entry]
-            some, identities, size = [], set(), 0
-            continue
-        identity = entry.identity if isinstance(entry, Entry) else None
-        if some and (len(some) >= ITEMS_AT_A_TIME or size > BYTES_AT_A_TIME or identity in identities - {None}):
-            yield some
-            some, identities, size = [], set(), 0
-        some.append(entry)
-        identities.add(identity)
-        if identity:
-            size += sum(len(found.picture.data) for found in entry.found)
-    if some:
-        yield some
-
-
-def find_items(paths: list[str], how: ImportSettings, seen: Seen) -> Iterator[Entry | Rejected]:
-    """All items, checked, with their pictures. A file that can't be read is its own item 1."""
-    for found in find_files(paths):
-        name = found.name
-        try:
-            file, module = open_file(found, how.format_name)
-            items = module.parse(file, how.options)
-            first = next(items, None)
-        except BadInput as reason:
-            yield Rejected(name, 1, str(reason))
-            continue
-        seen.files_read += 1
-        folder = how.images or (found.path and found.path.parent)
-        number = 0
-        for item in without_notes(chain(filter(None, [first]), items), name, seen):
-            if isinstance(item, ArchivePart):
-                yield item
-                continue
-            number += 1
-            try:
-                yield read_item(item, name, number, folder, file.stem)
-            except BadInput as reason:
-                yield Rejected(name, number, str(reason))
-
-
-def without_notes(items, name: str, seen: Seen) -> Iterator:
-    for item in items:
-        if isinstance(item, Note):
-            seen.notes.append(f"{name}: {item.text}")
-        else:
-            yield item
-
-
-def read_item(item, name, number, folder, stem) -> Entry:
-    """Check one item and find its pictures. Raises BadInput."""
-    if isinstance(item, BadInput):
-        raise item
-    incoming = checked(item)
-    if incoming.archived:  # its pictures came before it
-        return Entry(name, number, incoming, [FoundPicture()] * len(incoming.images))
-    pictures, figures = find_pictures(incoming, folder, stem), find_figures(incoming, folder)
-    warned = [*incoming.warnings, *(found.warning for found in (*pictures, *figures) if found.warning)]
-    body = with_found_figures(incoming.body, figures)
-    return Entry(name, number, replace(incoming, warnings=warned, body=body), pictures, figures)
-
-
-def open_file(found: Found, format_name: str) -> tuple[SourceFile, ModuleType]:
-    """A file and the module of its format. Raises BadInput."""
-    if found.problem:
-        raise found.problem
-    if found.path is None:
-        file = read_standard_input(sys.stdin.buffer)
-        return file, format_of(file, format_name)
-    if module := streamed_format_of(read_head(found.path), format_name):
-        return SourceFile(name=found.name, stem=found.path.stem, path=found.path), module
-    file = replace(read_text_file(found.path), name=found.name)
-    return file, format_of(file, format_name)
 
 
 class Receiver:
@@ -264,9 +148,9 @@ class DryRun:
         return sorted(found - {*Image.objects.filter(checksum__in=found).values_list("checksum", flat=True)})
 
 
-def report_of(written: Written) -> ItemReport:
+def report_of(written: Written, expected: int) -> ItemReport:
     item = written.item
     return ItemReport(
         written.entry.file, item.number, Outcome(item.outcome), item.story, item.reason, tuple(item.warnings),
-        len(written.pictures),
+        len(written.pictures), expected,
     )  # fmt: skip

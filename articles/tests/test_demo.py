@@ -39,7 +39,7 @@ def finished(process):
 
 def without_progress(err):
     """What remains of standard error: how far an import has come is said there where it takes long."""
-    return re.sub(r"^\d+ stories read\n", "", err, flags=re.MULTILINE)
+    return re.sub(r"^\d+ of \d+ stories read\n", "", err, flags=re.MULTILINE)
 
 
 def clear_away(server):

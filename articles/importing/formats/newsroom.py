@@ -14,6 +14,7 @@ from articles.importing.incoming import (
     Archived,
     ArchivePart,
     BadInput,
+    Expected,
     IncomingImage,
     IncomingStory,
     Opening,
@@ -39,12 +40,13 @@ def claims(head: bytes) -> bool:
     return text.startswith(f'{{"format":{json.dumps(FORMAT)}')
 
 
-def parse(file: SourceFile, options: Options) -> Iterator[ArchivePart | IncomingStory]:
+def parse(file: SourceFile, options: Options) -> Iterator[ArchivePart | IncomingStory | Expected]:
     """Yield what stands beside the stories, then each story. Raises BadInput before that."""
     archive = Archive(file.path)
     archive.check()
     refuse_unknown_languages(archive)
     sections, authors, tags = (list(archive.rows(table)) for table in ("sections", "authors", "tags"))
+    yield Expected(len(archive.story_ids))
     yield Opening(file.name, archive.story_ids, sections)
     for row in archive.rows("images"):
         yield Original(file.name, row, archive.picture(row))

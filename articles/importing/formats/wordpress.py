@@ -18,6 +18,7 @@ from django.core.validators import URLValidator
 
 from articles.importing.incoming import (
     BadInput,
+    Expected,
     IncomingImage,
     IncomingStory,
     Note,
@@ -56,11 +57,12 @@ def claims(head: bytes) -> bool:
     return start == b"<" and (b"wordpress.org/export/" in head or b"WordPress eXtended RSS" in head)
 
 
-def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | Note]:
+def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | Note | Expected]:
     """Yield the posts in their order, then a note on what else the file holds. Raises BadInput as `read_site` does."""
     if file.path is None:
         raise BadInput("An export of WordPress is read twice, so it can't be piped in. Name the file instead of “-”.")
     site = read_site(file.path)
+    yield Expected(site.posts)
     seen: set[str] = set()
     for item in read_posts(file.path):
         try:

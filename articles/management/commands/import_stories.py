@@ -13,7 +13,8 @@ from tqdm import tqdm
 
 from articles.importing.formats import FORMATS
 from articles.importing.incoming import Options
-from articles.importing.run import ImportSettings, ItemReport, run_import
+from articles.importing.items import ImportSettings
+from articles.importing.run import ItemReport, run_import
 from articles.importing.store import Rules
 from articles.models import Outcome
 
@@ -103,11 +104,12 @@ class Progress:
             self._write(f"{where}: {report.reason}")
         for warning in report.warnings:
             self._write(f"{where}: warning: {warning}")
+        self._bar.total = report.expected
         self._bar.update()
         self._count += 1
         if self._bar.disable and time.monotonic() - self._told_at > self.SECONDS:
             self._told_at = time.monotonic()
-            self._write(f"{self._count} stories read")
+            self._write(f"{self._count} of {report.expected} stories read")
 
     def _write(self, line):
         tqdm.write(line, file=sys.stderr)

@@ -1,0 +1,130 @@
+"""The items of an import as they come out of its files, checked, some at a time. Nothing here asks the database."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from pathlib import Path
+from types import ModuleType
+
+from articles.importing.finding import Found, find_files
+from articles.importing.formats import format_of, streamed_format_of
+from articles.importing.incoming import ArchivePart, BadInput, Expected, Note, Options, SourceFile
+from articles.importing.picture_files import FoundPicture, find_figures, find_pictures, with_found_figures
+from articles.importing.safe_files import read_head, read_standard_input, read_text_file
+from articles.importing.store import Entry, Rejected, Rules, checked
+
+ITEMS_AT_A_TIME = 200
+BYTES_AT_A_TIME = 32 * 1024 * 1024  # of pictures
+
+
+@dataclass(frozen=True)
+class ImportSettings:
+    """How one import is to go: what a person may say on the command line, with its defaults."""
+
+    options: Options
+    rules: Rules
+    format_name: str = ""
+    images: Path | None = None
+    dry_run: bool = False
+
+
+@dataclass
+class Seen:
+    """What is known of the files so far: how many could be read, how many items there are, what is to be said."""
+
+    files_read: int = 0
+    expected: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def batches(paths: list[str], how: ImportSettings) -> Iterator[tuple[Seen, list[Entry | Rejected]]]:
+    """All items, some at a time, each time with what was seen; its notes are those that are new."""
+    seen = Seen()
+    for entries in together(find_items(paths, how, seen)):
+        yield replace(seen), entries
+        seen.notes = []
+    yield replace(seen), []
+
+
+def together(entries: Iterable[Entry | Rejected]) -> Iterator[list[Entry | Rejected]]:
+    """Items that can be stored together: not too many, no two of one identity, no more pictures than memory bears."""
+    some, identities, size = [], set(), 0
+    for entry in entries:
+        if isinstance(entry, ArchivePart):  # each by itself, and in its place
+            yield from filter(None, [some])
+            yield [entry]
+            some, identities, size = [], set(), 0
+            continue
+        identity = entry.identity if isinstance(entry, Entry) else None
+        if some and (len(some) >= ITEMS_AT_A_TIME or size > BYTES_AT_A_TIME or identity in identities - {None}):
+            yield some
+            some, identities, size = [], set(), 0
+        some.append(entry)
+        identities.add(identity)
+        if identity:
+            size += sum(len(found.picture.data) for found in entry.found)
+    if some:
+        yield some
+
+
+def find_items(paths: list[str], how: ImportSettings, seen: Seen) -> Iterator[Entry | Rejected]:
+    """All items, checked, with their pictures. A file that can't be read is its own item 1."""
+    for found in find_files(paths):
+        name = found.name
+        seen.expected += found.begins
+        try:
+            file, module = open_file(found, how.format_name)
+            items = module.parse(file, how.options)
+            first = next(items, None)
+        except BadInput as reason:
+            yield Rejected(name, 1, str(reason))
+            continue
+        seen.files_read += 1
+        folder = how.images or (found.path and found.path.parent)
+        number = 0
+        for item in without_notes(chain(filter(None, [first]), items), name, seen):
+            if isinstance(item, ArchivePart):
+                yield item
+                continue
+            number += 1
+            try:
+                yield read_item(item, name, number, folder, file.stem)
+            except BadInput as reason:
+                yield Rejected(name, number, str(reason))
+
+
+def without_notes(items, name: str, seen: Seen) -> Iterator:
+    for item in items:
+        if isinstance(item, Note):
+            seen.notes.append(f"{name}: {item.text}")
+        elif isinstance(item, Expected):
+            seen.expected += item.items - 1  # the file itself was taken for one
+        else:
+            yield item
+
+
+def read_item(item, name, number, folder, stem) -> Entry:
+    """Check one item and find its pictures. Raises BadInput."""
+    if isinstance(item, BadInput):
+        raise item
+    incoming = checked(item)
+    if incoming.archived:  # its pictures came before it
+        return Entry(name, number, incoming, [FoundPicture()] * len(incoming.images))
+    pictures, figures = find_pictures(incoming, folder, stem), find_figures(incoming, folder)
+    warned = [*incoming.warnings, *(found.warning for found in (*pictures, *figures) if found.warning)]
+    body = with_found_figures(incoming.body, figures)
+    return Entry(name, number, replace(incoming, warnings=warned, body=body), pictures, figures)
+
+
+def open_file(found: Found, format_name: str) -> tuple[SourceFile, ModuleType]:
+    """A file and the module of its format. Raises BadInput."""
+    if found.problem:
+        raise found.problem
+    if found.path is None:
+        file = read_standard_input(sys.stdin.buffer)
+        return file, format_of(file, format_name)
+    if module := streamed_format_of(read_head(found.path), format_name):
+        return SourceFile(name=found.name, stem=found.path.stem, path=found.path), module
+    file = replace(read_text_file(found.path), name=found.name)
+    return file, format_of(file, format_name)
