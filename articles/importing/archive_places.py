@@ -213,8 +213,8 @@ class Here:
         self._by_name = {(language, one.name.casefold()): one for language, one in reversed(scope)}
         by_key = {one.pk: one for one in rows}
         kind = model._meta.model_name
-        old = OldAddress.objects.filter(**{f"{kind}__in": by_key}).values_list(kind, "language", "path")
-        self._by_old_address = {(language, path): by_key[key] for key, language, path in old}
+        old = OldAddress.objects.filter(**{f"{kind}__isnull": False}).values_list(kind, "language", "path")
+        self._by_old_address = {(language, path): by_key[key] for key, language, path in old if key in by_key}
 
     def find(self, rows: list[dict]) -> dict:
         """By their keys in the archive those rows that are here.
@@ -277,10 +277,11 @@ def made_of(model, row: dict, places: Places) -> Addressed:
 
 def free_ids(rows: list) -> None:
     """Have a row take another key where its own is in use."""
-    in_use = {*type(rows[0]).objects.filter(pk__in=[row.pk for row in rows if row.pk]).values_list("pk", flat=True)}
-    for row in rows:
-        if row.pk in in_use:
-            row.pk = None
+    for some in some_at_a_time([row for row in rows if row.pk], 500):
+        in_use = {*type(rows[0]).objects.filter(pk__in=[row.pk for row in some]).values_list("pk", flat=True)}
+        for row in some:
+            if row.pk in in_use:
+                row.pk = None
 
 
 def remember(targets: Iterable[tuple]) -> None:

@@ -71,17 +71,28 @@ def stated_beyond(row: dict, places: Places) -> dict:
     }
 
 
-def held_beyond(pairs: list[Pair]) -> dict[int, dict]:
+@dataclass(frozen=True)
+class HeldBeyond:
+    """The same of a story that is here; and whether its archive goes on from where it stands here."""
+
+    values: dict
+    is_followed: bool
+
+
+def held_beyond(pairs: list[Pair]) -> dict[int, HeldBeyond]:
     """The same of the stories that are here, by their keys."""
     missing = missing_of(pairs)
     return {
-        story.pk: {
-            "slug": story.slug,
-            "withdrawn_at": in_utc(story.withdrawn_at),
-            "is_pinned": story.is_pinned,
-            PAST: "in part" if missing[story.pk] else "whole",
-        }
-        for story, _row in pairs
+        story.pk: HeldBeyond(_beyond(story, missing[story.pk]), missing[story.pk].is_followed) for story, _ in pairs
+    }
+
+
+def _beyond(story, missing):
+    return {
+        "slug": story.slug,
+        "withdrawn_at": in_utc(story.withdrawn_at),
+        "is_pinned": story.is_pinned,
+        PAST: "in part" if missing else "whole",
     }
 
 

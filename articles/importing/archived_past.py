@@ -24,12 +24,16 @@ Pair = tuple[Story, dict]
 
 @dataclass
 class Missing:
-    """What an archive knows of a story's past, and we don't: rows of the archive."""
+    """What an archive knows of a story's past, and we don't: rows of the archive.
+
+    `is_followed`: whether it knows all that we do, so that nobody has gone on here by themselves.
+    """
 
     revisions: list[dict] = field(default_factory=list)
     corrections: list[dict] = field(default_factory=list)
     addresses: list[dict] = field(default_factory=list)
     views: bool = False
+    is_followed: bool = False
 
     def __bool__(self):
         return bool(self.revisions or self.corrections or self.addresses or self.views)
@@ -55,9 +59,16 @@ def missing_of(pairs: list[Pair]) -> dict[int, Missing]:
             [one for one in row["corrections"] if (one["made_at"], one["right"]) not in corrections[story.pk]],
             [one for one in wanted[story.pk] if (one["language"], one["path"]) not in taken],
             row["page_views"]["counted"] > counted.get(story.pk, 0),
+            is_followed(revisions[story.pk], row),
         )
         for story, row in pairs
     }
+
+
+def is_followed(held: dict[str, str], row: dict) -> bool:
+    """Whether a row's revisions tell of each that we hold; both by when they were begun and saved."""
+    told = {one["created_at"]: one["saved_at"] for one in row["revisions"]}
+    return bool(held) and all(saved <= told.get(begun, "") for begun, saved in held.items())
 
 
 def addresses_of(story: Story, row: dict) -> list[dict]:

@@ -138,8 +138,13 @@ def what_is_known(entries: Iterable[Entry]) -> dict[tuple[str, str], Known]:
     stories |= {identity: by_uid[row["uid"]] for identity, row in archived.items() if row["uid"] in by_uid}
     held, last = held_values(stories.values()), last_stated(stories.values())
     beyond = held_beyond([(stories[identity], row) for identity, row in archived.items() if identity in stories])
-    for key, values in beyond.items():
-        held[key] |= values
+    for key, one in beyond.items():
+        if one.is_followed:  # whoever wrote what we hold, the archive knows it and has gone on
+            stated, modified_at = last.get(key, ({}, None))
+            # Less the pin, which another story takes away without a revision.
+            known = held[key] | {name: value for name, value in one.values.items() if name != "is_pinned"}
+            last[key] = stated | fingerprints(known), modified_at
+        held[key] |= one.values
     return {
         identity: Known(story, held[story.pk], *last.get(story.pk, ({}, None))) for identity, story in stories.items()
     }

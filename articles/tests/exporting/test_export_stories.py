@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from articles.exporting import destination
+from articles.importing import archives
 from articles.models import Image, Status, Story
 from articles.tests.exporting.full_site import empty_site
 from articles.tests.factories import add_picture, make_image, make_story
@@ -125,6 +126,10 @@ def test_what_is_too_much_for_a_zip_is_refused_before_it_is_written(export, pier
         export("out.zip")
     assert left_in(tmp_path) == []
     assert export("out").is_dir()
+
+
+def test_a_zip_that_is_not_too_much_is_what_an_import_takes():
+    assert (destination.MOST_ENTRIES, destination.MOST_BYTES) == (archives.MAX_ENTRIES, archives.MAX_BYTES)
 
 
 @pytest.fixture

@@ -244,6 +244,25 @@ def test_a_newer_export_updates_what_the_desk_has_not_changed(run, export, ferry
     assert content() == before
 
 
+def test_what_was_written_on_a_copy_comes_back(run, export, ferry, tmp_path):
+    """Out to another machine, worked on there, and in again: no import has ever told here what the story was."""
+    ferry.refresh_from_db()
+    boss = make_editor("boss")
+    old = {name: getattr(ferry, name) for name in ("headline", "lead", "slug")}
+    save(ferry, by=boss, headline="The ferry sailed", lead="There.", slug="it-sailed")
+    newer = export()
+    latest = ferry.revisions.first()
+    Revision.objects.filter(pk=latest.pk).delete()  # back to what it was before
+    Story.objects.filter(pk=ferry.pk).update(**old, version=ferry.version - 1)
+    _status, out, _err = run(newer)
+    assert summary(out) == UPDATED
+    story = Story.objects.get()
+    assert (story.headline, story.lead, story.slug) == ("The ferry sailed", "There.", "it-sailed")
+    assert story.revisions.first().saved_by == boss
+    export("again")
+    assert rows_of(tmp_path / "again", "stories") == rows_of(tmp_path / "export", "stories")
+
+
 def test_a_newer_export_on_an_untouched_copy_leaves_the_same_site(run, export, ferry, tmp_path):
     older = export("older")
     save(ferry, headline="The ferry sailed", slug="it-sailed", status=Status.WITHDRAWN, withdrawal_reason="No ship.")
