@@ -14,6 +14,8 @@ from articles.models import (
     Image,
     ImportItem,
     ImportRun,
+    OldAddress,
+    PageViews,
     Revision,
     Section,
     Status,
@@ -242,6 +244,22 @@ def test_a_newer_export_updates_what_the_desk_has_not_changed(run, export, ferry
     _status, out, _err = run(older)
     assert summary(out) == UNCHANGED
     assert content() == before
+
+
+def test_old_addresses_and_page_views_that_came_since_are_taken_over_whoever_has_edited(run, export, ferry, client):
+    older = export("older")
+    OldAddress.remember("/2019/ferry/", ferry)
+    PageViews.objects.create(story=ferry, counted=9)
+    newer = export("newer")
+    elsewhere()
+    run(older)
+    story = Story.objects.get(uid=ferry.uid)
+    save(story, lead="Our lead.")
+    _status, out, _err = run(newer)
+    assert summary(out) == UPDATED
+    assert client.get("/2019/ferry/")["Location"] == story.get_absolute_url()
+    story = Story.objects.get(uid=ferry.uid)
+    assert (story.lead, story.views) == ("Our lead.", 9)
 
 
 def test_what_was_written_on_a_copy_comes_back(run, export, ferry, tmp_path):
