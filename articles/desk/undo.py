@@ -75,6 +75,8 @@ def waiting_items(run: ImportRun) -> Iterator[list[ImportItem]]:
 
 def undo_items(items: list[ImportItem], by: User | None, undone: Undone) -> None:
     """Take back some items of a run, the last first: of two of one story the earlier one is then as it was left."""
+    # Nobody saves one of them between the look at it and its end.
+    list(Story.objects.select_for_update().filter(pk__in=[item.story_id for item in items]).values_list("pk"))
     latest = latest_runs(items)
     done, gone = [], {}
     for item in items:
@@ -141,8 +143,12 @@ def delete_unused(made) -> None:
         Tag: ["tagged"], Author: ["bylines"], Section: ["stories"], Image: ["places", "figures", "portraits"],
     }  # fmt: skip
     for model, ways in uses.items():
-        unused = model.objects.filter(pk__in=keys[model._meta.model_name])
-        for way in ways:
-            unused = unused.filter(**{f"{way}__isnull": True})
-        for row in unused:
-            row.delete()
+        unused = model.objects.filter(**{f"{way}__isnull": True for way in ways})
+        for some in batched(sorted(keys[model._meta.model_name]), ITEMS_AT_A_TIME):
+            for row in unused.filter(pk__in=some):
+                row.delete()
+
+
+def batched(keys: list[int], size: int) -> Iterator[list[int]]:
+    """In portions: no database takes any number of values in one question."""
+    return (keys[start : start + size] for start in range(0, len(keys), size))
