@@ -13,8 +13,9 @@ from articles.importing.incoming import ArchivePart, BadInput, Expected, Note, O
 from articles.importing.picture_files import FoundPicture, find_figures, find_pictures, with_found_figures
 from articles.importing.safe_files import read_head, read_standard_input, read_text_file
 from articles.importing.store import Entry, Rejected, Rules, checked
+from articles.importing.values import fingerprints, stated_values
 
-ITEMS_AT_A_TIME = 200
+ITEMS_AT_A_TIME = 400
 BYTES_AT_A_TIME = 32 * 1024 * 1024  # of pictures
 
 
@@ -89,7 +90,7 @@ def find_items(paths: list[str], how: ImportSettings, seen: Seen) -> Iterator[En
                 continue
             number += 1
             try:
-                yield read_item(item, name, number, folder, file.stem)
+                yield read_item(item, name, number, folder, file.stem, how.rules)
             except BadInput as reason:
                 yield Rejected(name, number, str(reason))
 
@@ -104,17 +105,19 @@ def without_notes(items, name: str, seen: Seen) -> Iterator:
             yield item
 
 
-def read_item(item, name, number, folder, stem) -> Entry:
+def read_item(item, name, number, folder, stem, rules: Rules) -> Entry:
     """Check one item and find its pictures. Raises BadInput."""
     if isinstance(item, BadInput):
         raise item
-    incoming = checked(item)
+    incoming, figures = checked(item), []
     if incoming.archived:  # its pictures came before it
-        return Entry(name, number, incoming, [FoundPicture()] * len(incoming.images))
-    pictures, figures = find_pictures(incoming, folder, stem), find_figures(incoming, folder)
-    warned = [*incoming.warnings, *(found.warning for found in (*pictures, *figures) if found.warning)]
-    body = with_found_figures(incoming.body, figures)
-    return Entry(name, number, replace(incoming, warnings=warned, body=body), pictures, figures)
+        pictures = [FoundPicture()] * len(incoming.images)
+    else:
+        pictures, figures = find_pictures(incoming, folder, stem), find_figures(incoming, folder)
+        warned = [*incoming.warnings, *(found.warning for found in (*pictures, *figures) if found.warning)]
+        incoming = replace(incoming, warnings=warned, body=with_found_figures(incoming.body, figures))
+    stated = stated_values(incoming, pictures, rules.language, rules.section)
+    return Entry(name, number, incoming, pictures, figures, stated, fingerprints(stated))
 
 
 def open_file(found: Found, format_name: str) -> tuple[SourceFile, ModuleType]:

@@ -16,7 +16,7 @@ from articles.importing.archived import PAST, held_beyond, known_by_uid, stated_
 from articles.importing.incoming import BadInput, IncomingStory
 from articles.importing.names import news_name
 from articles.importing.picture_files import FoundPicture, without_missing_figures
-from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, in_utc, stated_values
+from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, in_utc
 from articles.models import Author, ImportItem, Outcome, Section, Story, StoryImage, Tag
 from articles.text.markup import MarkupError, clean_html
 
@@ -37,13 +37,19 @@ class Rules:
 
 @dataclass(frozen=True)
 class Entry:
-    """One item on its way in: where it stands, what it says, and the pictures that were found for it."""
+    """One item on its way in: where it stands, what it says, and the pictures that were found for it.
+
+    `stated` and `fingerprints` are what it says as plain values; worked out where items are read, not where they are
+    written, which takes longer.
+    """
 
     file: str
     number: int
     incoming: IncomingStory
     pictures: list[FoundPicture]
-    figures: list[FoundPicture] = field(default_factory=list)
+    figures: list[FoundPicture]
+    stated: dict
+    fingerprints: dict[str, str]
 
     @property
     def found(self) -> list[FoundPicture]:
@@ -105,19 +111,22 @@ class Decision:
         return f"Changed at the desk, and so kept: {', '.join(self.kept)}." if self.kept else ""
 
 
-def decide(stated: dict, held: dict | None, last: dict[str, str], *, overwrite: bool) -> Decision:
-    """Compare what a source states with what we hold and with the fingerprints of what it stated `last`."""
+def decide(stated: dict, held: dict | None, last: dict[str, str], new: dict[str, str], *, overwrite: bool) -> Decision:
+    """Compare what a source states with what we hold and with the fingerprints of what it stated `last`.
+
+    `new` are the fingerprints of what it states now.
+    """
     if held is None:
-        return Decision(Outcome.CREATED, tuple(stated), (), stated, fingerprints(stated))
+        return Decision(Outcome.CREATED, tuple(stated), (), stated, new)
     changed, kept = [], []
     for name, value in stated.items():
-        if value == held[name] or (value in EMPTY and last.get(name) == fingerprint(value)):
+        if value == held[name] or (value in EMPTY and last.get(name) == new[name]):
             continue
         is_ours = last.get(name) != fingerprint(held[name])
         (kept if is_ours and name not in ALWAYS_TAKEN and not overwrite else changed).append(name)
     outcome = Outcome.UPDATED if changed else Outcome.KEPT if kept else Outcome.UNCHANGED
     values = held | {name: stated[name] for name in changed}
-    return Decision(outcome, tuple(changed), tuple(kept), values, last | fingerprints(stated))
+    return Decision(outcome, tuple(changed), tuple(kept), values, last | new)
 
 
 def decide_entry(entry: Entry, known: Known, rules: Rules) -> Decision:
@@ -125,8 +134,12 @@ def decide_entry(entry: Entry, known: Known, rules: Rules) -> Decision:
     modified_at = in_utc(entry.incoming.modified_at)
     if known.held is not None and modified_at and known.modified_at and modified_at < known.modified_at:
         return Decision(Outcome.UNCHANGED, (), (), known.held, known.last, is_late=True)
-    stated = what_is_stated(entry.incoming, entry.pictures, known.held, rules)
-    return decide(stated, known.held, known.last, overwrite=rules.overwrite)
+    stated = what_is_stated(entry, known.held, rules)
+    new = {
+        name: entry.fingerprints[name] if value is entry.stated.get(name, ...) else fingerprint(value)
+        for name, value in stated.items()
+    }
+    return decide(stated, known.held, known.last, new, overwrite=rules.overwrite)
 
 
 def what_is_known(entries: Iterable[Entry]) -> dict[tuple[str, str], Known]:
@@ -167,11 +180,12 @@ def last_stated(stories: Iterable[Story]) -> dict[int, tuple[dict, str | None]]:
     return {story: (fields, in_utc(modified_at)) for story, fields, modified_at in rows}
 
 
-def what_is_stated(incoming: IncomingStory, pictures: list[FoundPicture], held: dict | None, rules: Rules) -> dict:
+def what_is_stated(entry: Entry, held: dict | None, rules: Rules) -> dict:
     """The stated values, less what a silent source must not undo: section, status, pictures not found."""
-    language = incoming.language or rules.language
-    section = incoming.section or rules.section or news_name(language)
-    stated = stated_values(incoming, pictures, language, section)
+    incoming, stated = entry.incoming, dict(entry.stated)
+    if not (incoming.section or rules.section):
+        language = stated["section"][0]
+        stated["section"] = [language, news_name(language).casefold()]
     if incoming.archived:  # which is never silent
         stated |= stated_beyond(incoming.archived.row, rules.places[incoming.archived.archive])
         if rules.as_draft and held is None:
@@ -186,8 +200,11 @@ def what_is_stated(incoming: IncomingStory, pictures: list[FoundPicture], held: 
         del stated["status"]
     if not incoming.section and incoming.language in {"", held["section"][0]}:
         del stated["section"]
-    for slot, ours in zip(stated["pictures"], held["pictures"], strict=False):
-        slot["checksum"] = slot["checksum"] or ours["checksum"]
+    ours = [slot["checksum"] for slot in held["pictures"]] + [""] * len(stated["pictures"])
+    stated["pictures"] = [
+        slot | {"checksum": slot["checksum"] or checksum}
+        for slot, checksum in zip(stated["pictures"], ours, strict=False)
+    ]
     return stated
 
 

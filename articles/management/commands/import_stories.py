@@ -91,6 +91,7 @@ class Progress:
     SECONDS = 5
 
     def __enter__(self):
+        tqdm.monitor_interval = 0  # no thread beside the process that is split in two
         self._bar = tqdm(unit=" stories", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False)
         self._count, self._told_at = 0, time.monotonic()
         return self
