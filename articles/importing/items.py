@@ -15,7 +15,7 @@ from articles.importing.safe_files import read_head, read_standard_input, read_t
 from articles.importing.store import Entry, Rejected, Rules, checked
 from articles.importing.values import fingerprints, stated_values
 
-ITEMS_AT_A_TIME = 400
+ITEMS_AT_A_TIME = 200
 BYTES_AT_A_TIME = 32 * 1024 * 1024  # of pictures
 
 
