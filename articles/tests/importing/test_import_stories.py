@@ -439,3 +439,41 @@ def test_standard_input_is_read(data_dir):
     out, err = manage("import_stories", "-", data_dir=data_dir).communicate(PAGE.encode(), timeout=60)
     assert b"1 created" in out
     assert err == b""
+
+
+def dated(words, lastmod):
+    return MARKDOWN.replace("views: 12", f"lastmod: {lastmod}").replace("The **first** tram", words)
+
+
+def test_of_two_versions_the_later_one_counts_in_whatever_order_they_come(run, tram):
+    tram.write_text(dated("A tram", "2026-11-18 09:00"))
+    run(tram)
+    tram.write_text(dated("The last tram", "2026-11-20 09:00"))
+    assert summary(run(tram)[1]).startswith("0 created, 1 updated")
+    before = content()
+    tram.write_text(dated("A second tram", "2026-11-19 09:00"))
+    for arguments in (["--dry-run"], []):
+        assert summary(run(tram, *arguments)[1]).startswith("0 created, 0 updated, 1 unchanged")
+    assert ImportItem.objects.last().reason == "A later version of it has been imported already."
+    assert content() == before
+    assert "The last tram" in Story.objects.get().body
+
+
+def test_one_story_twice_in_a_folder_is_made_once_and_then_updated(run, tram):
+    tram.with_name("tram2.md").write_text(MARKDOWN.replace("five", "six"))
+    tram.with_name("tram3.md").write_text(MARKDOWN.replace("tram-1", "tram-2"))
+    for arguments in (["--dry-run"], []):
+        assert summary(run(tram.parent, *arguments)[1]).startswith("2 created, 1 updated, 0 unchanged")
+    assert "at six" in Story.objects.get(source_id="tram-1").body
+
+
+def test_a_picture_that_cannot_be_stored_costs_the_other_stories_nothing(run, tram, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / ".no-folder"
+    settings.MEDIA_ROOT.write_text("a file stands where the pictures should lie")
+    for number in range(3):
+        plain = MARKDOWN.replace("tram-1", f"other-{number}").partition("pictures:")[0]
+        tram.with_name(f"other{number}.md").write_text(f"{plain}---\n\nWithout a picture.\n")
+    status, out, err = run(tram.parent)
+    assert status == 1
+    assert summary(out).startswith("3 created, 0 updated, 0 unchanged, 0 kept, 1 rejected")
+    assert "Make room there and run again." in err
