@@ -7,12 +7,11 @@ from articles.desk.publishing import save_story
 from articles.models import Author, Image, OldAddress, Revision, Section, Story, Tag, User
 from articles.models.document import MOMENTS
 from articles.models.document import WORDS as ALL_WORDS
-from articles.models.image import Placed, set_pictures
+from articles.models.image import OWN_WORDS, Placed, set_pictures
 from articles.models.taxonomy import set_authors
 from articles.text.figures import figures_in
 
 WORDS = ("headline", "lead", "body", "cited_sources")
-OWN_WORDS = ("caption", "alt_text", "credit")
 
 
 @dataclass(frozen=True)

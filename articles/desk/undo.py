@@ -25,6 +25,7 @@ from articles.models import (
 )
 from articles.models.edition import one_edition
 from articles.models.pageviews import set_imported_views
+from articles.models.rows import some_at_a_time
 
 ITEMS_AT_A_TIME = 100
 DOING = [Outcome.CREATED, Outcome.UPDATED]  # the others leave stories as they are
@@ -144,11 +145,6 @@ def delete_unused(made) -> None:
     }  # fmt: skip
     for model, ways in uses.items():
         unused = model.objects.filter(**{f"{way}__isnull": True for way in ways})
-        for some in batched(sorted(keys[model._meta.model_name]), ITEMS_AT_A_TIME):
+        for some in some_at_a_time(sorted(keys[model._meta.model_name])):
             for row in unused.filter(pk__in=some):
                 row.delete()
-
-
-def batched(keys: list[int], size: int) -> Iterator[list[int]]:
-    """In portions: no database takes any number of values in one question."""
-    return (keys[start : start + size] for start in range(0, len(keys), size))

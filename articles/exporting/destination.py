@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from articles.exporting.layout import HEAD, MANIFEST
+from articles.exporting.layout import HEAD, MANIFEST, MOST_BYTES, MOST_ENTRIES
 
-# What an import takes of a ZIP.
-MOST_ENTRIES, MOST_BYTES = 20_000, 2 * 1024**3
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP can name
 
 

@@ -13,6 +13,9 @@ PICTURES = "files"
 # A manifest begins like this, so that it is told by its first bytes.
 HEAD = f'{{\n  "format": "{FORMAT}"'.encode()
 
+# What an import takes of a ZIP.
+MOST_ENTRIES, MOST_BYTES = 20_000, 2 * 1024**3
+
 SCHEMA = Path(__file__).with_name("schema.json")
 
 

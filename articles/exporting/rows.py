@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from itertools import groupby
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -20,7 +20,8 @@ from articles.models import (
     Tag,
     ViewsInHour,
 )
-from articles.models.document import AT_A_TIME, documents, in_utc
+from articles.models.document import documents, in_utc
+from articles.models.rows import AT_A_TIME, some_at_a_time
 from articles.pictures.intake import ENDINGS
 
 OF_IMAGE = (
@@ -89,7 +90,7 @@ def _old_addresses(kind: str, keys) -> dict[int, list[dict]]:
 def stories() -> Iterator[dict]:
     """Every story of every status, with all that was ever kept of it."""
     keys = Story.objects.order_by("pk").values_list("pk", flat=True).iterator(AT_A_TIME)
-    while some := list(islice(keys, AT_A_TIME)):
+    for some in some_at_a_time(keys):
         yield from _some_stories(some)
 
 

@@ -4,10 +4,9 @@ What is here already stays as the desk has it; it is known again by its address,
 their bytes.
 """
 
-import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import partial
 
 from django.core.management.color import no_style
 from django.db import IntegrityError, connection
@@ -17,9 +16,10 @@ from articles.importing.archive_files import moment
 from articles.importing.incoming import BadInput, Opening, Original, Taxonomy
 from articles.models import Author, Image, OldAddress, Section, Story, Tag
 from articles.models.edition import one_edition
+from articles.models.rows import some_at_a_time
 from articles.models.taxonomy import RESERVED_SLUGS, Addressed
-from articles.pictures.intake import prepare
-from articles.pictures.storage import StorageFailed, keep
+from articles.pictures.intake import prepare, store_new
+from articles.pictures.storage import StorageFailed
 from articles.text.slugs import unique_slug
 
 AT_A_TIME = 100
@@ -148,45 +148,37 @@ def store_original(part: Original, places: Places, *, dry_run: bool) -> Image | 
     if known:
         return None
     image = image_of(row, places)
-    if not dry_run:
-        try:
-            store_image(image, part, places)
-        except IntegrityError:  # another import was faster
-            places.images[row["checksum"]] = Image.objects.get(checksum=row["checksum"]).pk
-            return None
-        places.images[row["checksum"]] = image.pk
-        places.note_new([image])
-        prepare(image)
+    if dry_run:
+        return image
+    try:
+        ending = row["file"].rpartition(".")[2]
+        image, is_new = store_new(image, part.data, ending, save=partial(save_image, image, row, places))
+    except StorageFailed as error:
+        raise BadInput(f"A picture can't be stored ({error}). Make room there and run again.") from error
+    places.images[row["checksum"]] = image.pk
+    if not is_new:  # another import was faster
+        return None
+    places.note_new([image])
+    prepare(image)
     return image
 
 
-def store_image(image: Image, part: Original, places: Places) -> None:
-    try:
-        keep(image.file.name, part.data)
-    except StorageFailed as error:
-        raise BadInput(f"A picture can't be stored ({error}). Make room there and run again.") from error
-    try:
-        with one_edition():
-            free_ids([image])
-            image.save(force_insert=True)
-            reset_sequence(Image, places)
-            image.created_at = moment(part.row["created_at"])  # a new row says now, whatever it was made with
-            image.save(update_fields=["created_at"])
-    except BaseException:
-        image.file.delete(save=False)
-        raise
+def save_image(image: Image, row: dict, places: Places) -> None:
+    with one_edition():
+        free_ids([image])
+        image.save(force_insert=True)
+        reset_sequence(Image, places)
+        image.created_at = moment(row["created_at"])  # a new row says now, whatever it was made with
+        image.save(update_fields=["created_at"])
 
 
 def image_of(row: dict, places: Places) -> Image:
-    image = Image(
+    return Image(
         pk=row["id"] if places.keeps_ids else None,
         **{name: row[name] for name in ("checksum", "media_type", "size", "width", "height", *OF_IMAGE)},
         taken_at=moment(row["taken_at"]),
         rights_expire_at=moment(row["rights_expire_at"]),
     )
-    # A name of its own, as in pictures.intake.
-    image.file = f"{image.key}/original-{secrets.token_hex(4)}{row['file'][row['file'].rindex('.') :]}"
-    return image
 
 
 # -- sections, authors, tags
@@ -277,7 +269,7 @@ def made_of(model, row: dict, places: Places) -> Addressed:
 
 def free_ids(rows: list) -> None:
     """Have a row take another key where its own is in use."""
-    for some in some_at_a_time([row for row in rows if row.pk], 500):
+    for some in some_at_a_time(row for row in rows if row.pk):
         in_use = {*type(rows[0]).objects.filter(pk__in=[row.pk for row in some]).values_list("pk", flat=True)}
         for row in some:
             if row.pk in in_use:
@@ -306,7 +298,7 @@ def remember(targets: Iterable[tuple]) -> None:
 def taken_addresses(wanted: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those of some old addresses, by language and path, that lead somewhere already."""
     paths, taken = sorted({path for _language, path in wanted}), set()
-    for some in some_at_a_time(paths, 500):
+    for some in some_at_a_time(paths):
         taken |= {*OldAddress.objects.filter(path__in=some).values_list("language", "path")}
     return taken
 
@@ -324,9 +316,3 @@ def reset_sequence(model, places: Places) -> None:
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
                 cursor.execute(statement)
-
-
-def some_at_a_time(rows: Iterable, most: int = AT_A_TIME) -> Iterator[list]:
-    rows = iter(rows)
-    while some := list(islice(rows, most)):
-        yield some

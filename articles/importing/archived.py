@@ -5,7 +5,6 @@ their revisions, and none is made of their coming; corrections come as they were
 """
 
 import datetime
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -22,15 +21,15 @@ from articles.importing.archived_past import (
     take_over_past,
 )
 from articles.importing.incoming import IncomingStory
-from articles.models import Byline, Correction, Image, Revision, Status, Story, TaggedStory
-from articles.models.document import documents, in_utc
-from articles.models.image import Placed, set_pictures, slots_of
+from articles.importing.values import stories_by_source
+from articles.models import Correction, Image, Revision, Status, Story
+from articles.models.document import MOMENTS, documents, in_utc
+from articles.models.image import OWN_WORDS, Placed, set_pictures
 from articles.models.pageviews import set_imported_views
+from articles.models.placing import place_stories
 from articles.models.taxonomy import set_authors
 
 PLAIN = ("headline", "lead", "body", "withdrawal_reason", "source_url", "cited_sources", "status", "slug")
-MOMENTS = ("published_at", "updated_at", "expires_at", "withdrawn_at")
-OWN_WORDS = ("caption", "alt_text", "credit")
 PAST = "past"
 
 
@@ -46,14 +45,9 @@ def known_by_uid(rows: list[dict]) -> dict[str, Story]:
     """By uid, the stories of these rows that are here: known again by their uid, or by their identity at the source."""
     stories = Story.objects.select_related("section", "page_views")
     found = {str(story.uid): story for story in stories.filter(uid__in=[row["uid"] for row in rows])}
-    by_source = defaultdict(dict)
-    for row in rows:
-        if row["source_id"] and row["uid"] not in found:
-            by_source[row["source"]][row["source_id"]] = row["uid"]
-    for source, uids in by_source.items():
-        for story in stories.filter(source=source, source_id__in=uids):
-            found[uids[story.source_id]] = story
-    return found
+    others = {(row["source"], row["source_id"]): row["uid"] for row in rows if row["source_id"]}
+    others = {identity: uid for identity, uid in others.items() if uid not in found}
+    return found | {others[identity]: story for identity, story in stories_by_source(others).items()}
 
 
 def stated_beyond(row: dict, places: Places) -> dict:
@@ -119,7 +113,7 @@ def create_archived(rows: list[dict], places: Places, *, as_draft: bool = False)
     free_ids(stories)
     Story.objects.bulk_create(stories)
     reset_sequence(Story, places)
-    put_in_places(pairs, places)
+    place_stories((story, places.authors_of(row), places.tags_of(row), placed(row, places)) for story, row in pairs)
     past = create_past(pairs, places, accounts)
     for story, row in pairs:
         story.created_at, story.modified_at = moments(row, "created_at", "modified_at")
@@ -140,20 +134,6 @@ def story_of(row: dict, places: Places, accounts, *, as_draft: bool) -> Story:
     if as_draft:
         story.status, story.withdrawn_at = Status.DRAFT, None
     return story
-
-
-def put_in_places(pairs: list[Pair], places: Places) -> None:
-    """Put new stories under their authors and tags, and pictures into them."""
-    bylines, tagged, slots = [], [], []
-    for story, row in pairs:
-        listed = {"published_at": story.published_at, "language": story.language}
-        authors, tags = places.authors_of(row), places.tags_of(row)
-        bylines += [Byline(story=story, author=one, position=n, **listed) for n, one in enumerate(authors, start=1)]
-        tagged += [TaggedStory(content_object=story, tag=one, **listed) for one in tags]
-        slots += slots_of(story, placed(row, places))
-    for made in (bylines, tagged, slots):
-        if made:
-            type(made[0]).objects.bulk_create(made)
 
 
 def placed(row: dict, places: Places) -> list[Placed]:

@@ -18,13 +18,12 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from articles.exporting.layout import MOST_BYTES, MOST_ENTRIES
 from articles.importing.front_matter import shown
 from articles.importing.incoming import BadInput
 from articles.importing.safe_files import read_head
 
 ENDING = ".zip"
-MAX_ENTRIES = 20_000
-MAX_BYTES = 2 * 1024**3
 MAX_RATIO = 100
 RATIO_COUNTS_FROM = 1_000_000  # bytes: a short text may well be one letter, repeated
 MAX_LIST_BYTES = 16_000_000  # of the archive's own list of its entries
@@ -100,11 +99,11 @@ class _Archive(io.BufferedReader):
 def _checked(archive: zipfile.ZipFile) -> list[_Entry]:
     """The files to unpack. Raises BadInput for an archive of which one entry can't be taken."""
     infos = archive.infolist()
-    if len(infos) > MAX_ENTRIES:
+    if len(infos) > MOST_ENTRIES:
         raise _too_many()
     # An entry that says too little of its size is refused when it is read: zipfile gives out no more than that, and
     # finds the checksum wrong.
-    if sum(info.file_size for info in infos) > MAX_BYTES:
+    if sum(info.file_size for info in infos) > MOST_BYTES:
         raise BadInput("What the ZIP holds is larger than 2 GB. Split it, or unpack it and name the folder.")
     _refuse_overlaps(infos)
     entries = [_Entry(info, _path(info)) for info in infos]
@@ -195,7 +194,7 @@ def _write(archive: zipfile.ZipFile, entry: _Entry, folder: Path) -> int:
 
 
 def _too_many() -> BadInput:
-    return BadInput(f"The ZIP holds more than {MAX_ENTRIES:,} files. Split it, or unpack it and name the folder.")
+    return BadInput(f"The ZIP holds more than {MOST_ENTRIES:,} files. Split it, or unpack it and name the folder.")
 
 
 def _unfolds() -> BadInput:

@@ -6,7 +6,6 @@ Both take many items at a time: what they need of the database is asked for toge
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,7 +15,7 @@ from articles.importing.archived import PAST, held_beyond, known_by_uid, stated_
 from articles.importing.incoming import BadInput, IncomingStory
 from articles.importing.names import news_name
 from articles.importing.picture_files import FoundPicture, without_missing_figures
-from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, in_utc
+from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, in_utc, stories_by_source
 from articles.models import Author, ImportItem, Outcome, Section, Story, StoryImage, Tag
 from articles.text.markup import MarkupError, clean_html
 
@@ -145,7 +144,7 @@ def decide_entry(entry: Entry, known: Known, rules: Rules) -> Decision:
 def what_is_known(entries: Iterable[Entry]) -> dict[tuple[str, str], Known]:
     """By identity, what we know of those items whose stories are here."""
     entries = list(entries)
-    stories = known_stories(entry for entry in entries if not entry.incoming.archived)
+    stories = stories_by_source(entry.identity for entry in entries if not entry.incoming.archived)
     archived = {entry.identity: entry.incoming.archived.row for entry in entries if entry.incoming.archived}
     by_uid = known_by_uid(archived.values())
     stories |= {identity: by_uid[row["uid"]] for identity, row in archived.items() if row["uid"] in by_uid}
@@ -161,16 +160,6 @@ def what_is_known(entries: Iterable[Entry]) -> dict[tuple[str, str], Known]:
     return {
         identity: Known(story, held[story.pk], *last.get(story.pk, ({}, None))) for identity, story in stories.items()
     }
-
-
-def known_stories(entries: Iterable[Entry]) -> dict[tuple[str, str], Story]:
-    """By identity, the stories that earlier runs made of these items."""
-    found = {}
-    for source, group in groupby(sorted(entry.identity for entry in entries), key=lambda identity: identity[0]):
-        identities = [source_id for _source, source_id in group]
-        stories = Story.objects.filter(source=source, source_id__in=identities).select_related("section", "page_views")
-        found |= {(story.source, story.source_id): story for story in stories}
-    return found
 
 
 def last_stated(stories: Iterable[Story]) -> dict[int, tuple[dict, str | None]]:

@@ -6,6 +6,8 @@ A stated value's fingerprint is kept in the ledger: a field that no longer match
 import hashlib
 import json
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 
 from articles.importing.incoming import IncomingStory
 from articles.importing.picture_files import FoundPicture
@@ -45,6 +47,15 @@ def stated_values(incoming: IncomingStory, pictures: list[FoundPicture], languag
         ],
         "views": incoming.views,
     }
+
+
+def stories_by_source(identities: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Story]:
+    """The stories that are here of these sources and identities there, with section and page views."""
+    found = {}
+    for source, group in groupby(sorted(identities), key=itemgetter(0)):
+        stories = Story.objects.filter(source=source, source_id__in=[source_id for _source, source_id in group])
+        found |= {(source, story.source_id): story for story in stories.select_related("section", "page_views")}
+    return found
 
 
 def held_values(stories: Iterable[Story]) -> dict[int, dict]:

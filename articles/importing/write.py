@@ -14,7 +14,6 @@ from articles.importing.picture_files import FoundPicture
 from articles.importing.store import Decision, Entry, Known, Rejected, Rules, decide_entry, what_is_known
 from articles.importing.values import PLAIN, TIMES, distinct, in_utc
 from articles.models import (
-    Byline,
     Image,
     ImportItem,
     ImportRun,
@@ -23,12 +22,11 @@ from articles.models import (
     PageViews,
     Revision,
     Story,
-    StoryImage,
-    TaggedStory,
 )
 from articles.models.edition import one_edition
-from articles.models.image import Placed, set_pictures, slots_of
+from articles.models.image import Placed, set_pictures
 from articles.models.pageviews import set_imported_views
+from articles.models.placing import place_stories
 from articles.models.rows import insert_rows
 from articles.models.story import Conflict
 from articles.models.taxonomy import set_authors
@@ -181,20 +179,15 @@ def create(plans: list[_Plan], rules: Rules, names: Names) -> None:
 
 def create_rows(rows) -> None:
     """What belongs to new stories and stands in other tables."""
-    bylines, tagged, pictures, views, addresses = [], [], [], [], {}
+    stories, views, addresses = [], [], {}
     for plan, authors, tags in rows:
         story, incoming = plan.story, plan.entry.incoming
-        listed = story.published_at, story.language
-        bylines += [(story.pk, author.pk, n, *listed) for n, author in enumerate(dict.fromkeys(authors), start=1)]
-        tagged += [(story.pk, tag.pk, *listed) for tag in dict.fromkeys(tags)]
-        pictures += slots_of(story, placed(incoming.images, plan.images, {}))
+        stories.append((story, authors, tags, placed(incoming.images, plan.images, {})))
         if incoming.views is not None:
             views.append((story.pk, incoming.views, 0))
         addresses |= dict.fromkeys(addresses_at_source(incoming), story)
-    insert_rows(Byline, ["story", "author", "position", "published_at", "language"], bylines)
-    insert_rows(TaggedStory, ["content_object", "tag", "published_at", "language"], tagged)
+    place_stories(stories)
     insert_rows(PageViews, ["story", "imported", "counted"], views)
-    StoryImage.objects.bulk_create(pictures)
     OldAddress.remember_many(addresses)
 
 

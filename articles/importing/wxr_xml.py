@@ -160,7 +160,6 @@ class Reader:
 
     def on_item(self, item: Item) -> None:
         """Hear of an item that has ended."""
-        raise NotImplementedError
 
     def on_text(self, parent: str, name: str, text: str) -> None:
         """Hear of the text of a wanted element outside items."""

@@ -6,10 +6,10 @@ Names are the model's; moments are ISO 8601 in UTC; a picture is named by the SH
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from articles.models.edition import PublicQuerySet
 from articles.models.image import StoryImage
+from articles.models.rows import some_at_a_time
 from articles.models.story import Story
 from articles.models.taxonomy import Byline, TaggedStory
 
@@ -22,7 +22,6 @@ SECTION = {"slug": "section__slug", "name": "section__name"}
 AUTHOR = {"slug": "author__slug", "name": "author__name"}
 TAG = {"slug": "tag__slug", "name": "tag__name"}
 PICTURE = {"file": "image__checksum", "caption": "own_caption", "alt_text": "own_alt_text", "credit": "own_credit"}
-AT_A_TIME = 500
 
 
 def documents(stories: Iterable[Story]) -> Iterator[dict]:
@@ -30,8 +29,7 @@ def documents(stories: Iterable[Story]) -> Iterator[dict]:
 
     Four queries for each 500 of them. A story that is gone meanwhile is left out.
     """
-    waiting = iter(stories)
-    while some := [story.pk for story in islice(waiting, AT_A_TIME)]:
+    for some in some_at_a_time(story.pk for story in stories):
         columns = ("pk", "uid", "language", *SECTION.values(), *WORDS, *MOMENTS)
         found = {row["pk"]: row for row in Story.objects.filter(pk__in=some).values(*columns)}
         # Plain rows, joined: models take twice the time, and SQLite no prefetch of a thousand different pictures.

@@ -199,6 +199,7 @@ def next_rights_expiry(now):
 
 # A picture's place to be: the picture, if it is here, and its own words there: caption, alt_text, credit.
 Placed = tuple[Image | None, dict[str, str]]
+OWN_WORDS = ("caption", "alt_text", "credit")
 
 
 def set_pictures(story, placed: list[Placed]) -> None:

@@ -58,15 +58,18 @@ class OldAddress(models.Model):
     @classmethod
     def remember(cls, path: str, target: models.Model, language: str = "") -> None:
         """From now on `path` leads to `target`, a story, section, author or tag."""
-        everything = dict.fromkeys(["story", "section", "author", "tag"]) | {target._meta.model_name: target}
-        cls.objects.update_or_create(language=language, path=path[:LONGEST_PATH], defaults=everything)
+        cls.remember_many({path[:LONGEST_PATH]: target}, language)
 
     @classmethod
-    def remember_many(cls, stories: dict[str, models.Model]) -> None:
-        """From now on each of these paths leads to its story."""
-        columns = ["language", "path", "story", "section", "author", "tag"]
-        rows = [("", path, story.pk, None, None, None) for path, story in stories.items() if len(path) <= LONGEST_PATH]
-        insert_rows(cls, columns, rows, conflict="language, path")
+    def remember_many(cls, targets: dict[str, models.Model], language: str = "") -> None:
+        """From now on each of these paths leads to its target."""
+        kinds = ("story", "section", "author", "tag")
+        rows = [
+            (language, path, *(target.pk if kind == target._meta.model_name else None for kind in kinds))
+            for path, target in targets.items()
+            if len(path) <= LONGEST_PATH
+        ]
+        insert_rows(cls, ["language", "path", *kinds], rows, conflict="language, path")
 
     @property
     def target(self):

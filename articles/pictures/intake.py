@@ -5,6 +5,7 @@ import hashlib
 import logging
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -135,15 +136,23 @@ def keep_picture(picture: Picture) -> tuple[Image, bool]:
         height=picture.height,
         **words_of(read_metadata(picture.data)),
     )
+    return store_new(image, picture.data, picture.ending, save=image.save)
+
+
+def store_new(image: Image, data: bytes, ending: str, *, save: Callable[[], None]) -> tuple[Image, bool]:
+    """Keep a picture's file, and its row by `save`, both or neither; the image, and whether it is new.
+
+    It isn't where somebody else has stored the same picture in this very moment. Raises StorageFailed.
+    """
     # A name of its own, so that whoever brings the same picture in this very moment never deletes the other's file.
-    image.file = f"{image.key}/original-{secrets.token_hex(4)}.{picture.ending}"
-    keep(image.file.name, picture.data)
+    image.file = f"{image.key}/original-{secrets.token_hex(4)}.{ending}"
+    keep(image.file.name, data)
     try:
         with transaction.atomic():
-            image.save()
+            save()
     except IntegrityError:  # somebody else was faster
         image.file.delete(save=False)
-        return Image.objects.get(checksum=picture.checksum), False
+        return Image.objects.get(checksum=image.checksum), False
     except BaseException:
         image.file.delete(save=False)
         raise

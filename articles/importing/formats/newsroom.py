@@ -23,6 +23,7 @@ from articles.importing.incoming import (
     SourceFile,
     Taxonomy,
 )
+from articles.models.image import OWN_WORDS
 
 NAME = "newsroom"
 
@@ -31,7 +32,6 @@ PLAIN = (
     "source_url",
 )  # fmt: skip
 MOMENTS = ("published_at", "updated_at", "expires_at", "modified_at")
-OWN_WORDS = ("caption", "alt_text", "credit")
 
 
 def claims(head: bytes) -> bool:

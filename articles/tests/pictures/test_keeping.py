@@ -1,6 +1,7 @@
 """Files and rows stay together, whatever fails on the way."""
 
 import errno
+import hashlib
 import os
 import time
 
@@ -164,3 +165,14 @@ def test_upkeep_names_a_picture_whose_original_is_lost(capsys):
     assert said.out.strip() == "renditions: 1 pictures, 0 made, 1 failed, 0 removed"
     assert f"picture {image.pk}, “The bridge”: " in said.err
     assert "Bring the file back from a backup." in said.err
+
+
+def test_what_a_cut_off_keeping_left_behind_goes_when_the_picture_comes_again(django_capture_on_commit_callbacks):
+    data = picture_bytes("JPEG", (1000, 750))
+    key = hashlib.sha256(data).hexdigest()[:20]
+    for left in ("original-0badcafe.jpg", "original-0badcafe.jpg.12345678.part"):
+        default_storage.save(f"{key}/{left}", ContentFile(b"half of it"))
+    with django_capture_on_commit_callbacks(execute=True):
+        taken = take_in(data)
+    assert taken.image.key == key
+    assert stored() == {taken.image.file.name} | {rendition_name(taken.image, spec) for spec in immediate(taken.image)}
