@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from articles.importing.archives import is_archive, unpacked
 from articles.importing.incoming import BadInput
 from articles.importing.safe_files import STANDARD_INPUT
+from articles.importing.zips import is_archive, unpacked
 from articles.pictures.intake import FILE_ENDINGS
 
 EXPORT = "newsroom.json"  # names the files of a whole export of ours

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from articles.importing.ahead import read_ahead
-from articles.importing.archive_places import open_archive, store_original, store_taxonomy
+from articles.importing.archive.places import open_archive, store_original, store_taxonomy
 from articles.importing.incoming import ArchivePart, BadInput, Opening, Original
 from articles.importing.items import ImportSettings, batches
 from articles.importing.store import Entry, Known, Rejected, Rules, decide_entry, what_is_known

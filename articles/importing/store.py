@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from articles.importing.archive_places import Places
-from articles.importing.archived import PAST, held_beyond, known_by_uid, stated_beyond
+from articles.importing.archive.places import Places
+from articles.importing.archive.stories import PAST, held_beyond, known_by_uid, stated_beyond
 from articles.importing.incoming import BadInput, IncomingStory
 from articles.importing.names import news_name
 from articles.importing.picture_files import FoundPicture, without_missing_figures

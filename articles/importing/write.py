@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from django.db import IntegrityError, models
 
 from articles.desk.publishing import create_stories, save_story
-from articles.importing.archived import create_archived, row_of, update_archived
+from articles.importing.archive.stories import create_archived, row_of, update_archived
 from articles.importing.incoming import BadInput
 from articles.importing.names import Names
 from articles.importing.picture_files import FoundPicture
@@ -27,7 +27,7 @@ from articles.models.edition import one_edition
 from articles.models.image import Placed, set_pictures
 from articles.models.pageviews import set_imported_views
 from articles.models.placing import place_stories
-from articles.models.rows import insert_rows
+from articles.models.rows import insert_objects, insert_rows
 from articles.models.story import Conflict
 from articles.models.taxonomy import set_authors
 from articles.pictures.intake import keep_picture, prepare
@@ -111,7 +111,7 @@ class Writer:
                     else:
                         update(plan, self._rules, self._names)
             items = {id(plan.entry): plan.item for plan in plans} | rejected
-            ImportItem.objects.bulk_create(items[id(entry)] for entry in entries)
+            insert_objects([items[id(entry)] for entry in entries])
         stored = {id(plan.entry): plan.new_images for plan in plans}
         for image in chain.from_iterable(stored.values()):
             del self._new_images[image.checksum]

@@ -7,8 +7,8 @@
     ---
     The first night tram will leave **Old Harbour** …
 
-The keys are those of articles.importing.keys; TOML stands between lines of +++. The body is CommonMark with tables;
-HTML in it is passed on, because the model's own sanitiser cleans every body on its way in.
+The keys are those of articles.importing.markdown.keys; TOML stands between lines of +++. The body is CommonMark with
+tables; HTML in it is passed on, because the model's own sanitiser cleans every body on its way in.
 """
 
 import datetime
@@ -19,10 +19,10 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
-from articles.importing.front_matter import MAX_CHARACTERS, clean, read_front_matter, read_toml
 from articles.importing.incoming import BadInput, IncomingStory, Options, SourceFile
-from articles.importing.keys import FrontMatter
-from articles.importing.markdown_bodies import body_of
+from articles.importing.markdown.bodies import body_of
+from articles.importing.markdown.front_matter import MAX_CHARACTERS, clean, read_front_matter, read_toml
+from articles.importing.markdown.keys import FrontMatter
 
 NAME = "markdown"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from articles.exporting.layout import FORMAT
-from articles.importing.archive_files import Archive, moment
+from articles.importing.archive.files import Archive, moment
 from articles.importing.incoming import (
     Archived,
     ArchivePart,

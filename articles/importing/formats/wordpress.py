@@ -1,6 +1,6 @@
 """WordPress' own export (Tools → Export), WXR 1.1 and 1.2: posts with their pictures, authors, terms and old addresses.
 
-`articles.importing.wxr` reads the file, `articles.importing.post_bodies` the text of a post. What the fields mean is
+`articles.importing.wordpress.export` reads the file, `.bodies` beside it the text of a post. What the fields mean is
 written in https://developer.wordpress.org/reference/classes/wp_post/
 """
 
@@ -26,9 +26,9 @@ from articles.importing.incoming import (
     SourceFile,
     figure_place,
 )
-from articles.importing.media_library import Library, host_of, plain, split_address
-from articles.importing.post_bodies import Body, body_of
-from articles.importing.wxr import MAIN_CATEGORY, Item, Site, described, read_posts, read_site
+from articles.importing.wordpress.bodies import Body, body_of
+from articles.importing.wordpress.export import MAIN_CATEGORY, Item, Site, described, read_posts, read_site
+from articles.importing.wordpress.media_library import Library, host_of, plain, split_address
 from articles.text.dates import BadDate, localize
 from articles.text.figures import Figure, with_figures
 from articles.text.markup import MarkupError, clean_html, text_of

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from articles.exporting import destination
-from articles.importing import archives
+from articles.importing import zips
 from articles.models import Image, Status, Story
 from articles.tests.exporting.full_site import empty_site
 from articles.tests.factories import add_picture, make_image, make_story
@@ -130,7 +130,7 @@ def test_what_is_too_much_for_a_zip_is_refused_before_it_is_written(export, pier
 
 def test_a_zip_that_is_not_too_much_is_what_an_import_takes():
     limits = (20_000, 2 * 1024**3)
-    assert (destination.MOST_ENTRIES, destination.MOST_BYTES) == (archives.MOST_ENTRIES, archives.MOST_BYTES) == limits
+    assert (destination.MOST_ENTRIES, destination.MOST_BYTES) == (zips.MOST_ENTRIES, zips.MOST_BYTES) == limits
 
 
 @pytest.fixture

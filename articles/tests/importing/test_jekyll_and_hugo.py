@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.importing.formats import markdown
-from articles.importing.front_matter import MAX_CHARACTERS
 from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, SourceFile, figure_place
-from articles.importing.keys import READ
+from articles.importing.markdown.front_matter import MAX_CHARACTERS
+from articles.importing.markdown.keys import READ
 from articles.models import Story
 from articles.tests.factories import picture_bytes
 from articles.tests.importing.fuzzing import share

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from articles.importing.formats import markdown
 from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, Options, SourceFile
-from articles.importing.keys import KEYS
+from articles.importing.markdown.keys import KEYS
 from articles.tests.importing.fuzzing import share
 
 SOFIA = ZoneInfo("Europe/Sofia")

@@ -9,9 +9,9 @@ from django.core.management import call_command
 
 from articles.importing.formats import wordpress
 from articles.importing.incoming import BadInput, IncomingStory, SourceFile
-from articles.importing.media_library import Library
-from articles.importing.post_bodies import body_of
-from articles.importing.wxr import Site
+from articles.importing.wordpress.bodies import body_of
+from articles.importing.wordpress.export import Site
+from articles.importing.wordpress.media_library import Library
 from articles.models import Author, Image, ImportItem, Section, Story, Tag
 from articles.tests.importing.wordpress import FOOT, HEAD, SAMPLE, export, item, read, read_items
 
@@ -174,7 +174,7 @@ def test_a_bad_post_is_refused_and_the_others_are_read(tmp_path, post, sentence)
 
 
 def test_a_media_library_that_would_fill_the_memory_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("articles.importing.wxr.MAX_KEPT", 10_000)
+    monkeypatch.setattr("articles.importing.wordpress.export.MAX_KEPT", 10_000)
     files = [item(number=n, post_type="attachment", attachment_url="x" * 100) for n in range(100)]
     with pytest.raises(BadInput, match="Export it in parts"):
         read_items(tmp_path, item(), *files)

@@ -12,7 +12,7 @@ from django.core.management.color import no_style
 from django.db import IntegrityError, connection
 from django.db.models import Model
 
-from articles.importing.archive_files import moment
+from articles.importing.archive.files import moment
 from articles.importing.incoming import BadInput, Opening, Original, Taxonomy
 from articles.models import Author, Image, OldAddress, Section, Story, Tag
 from articles.models.edition import one_edition

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from articles.desk.revisions import keep_first_revision, keep_revision
-from articles.importing.archive_files import moment, moments
-from articles.importing.archive_places import Places, free_ids, reset_sequence
-from articles.importing.archived_past import (
+from articles.importing.archive.files import moment, moments
+from articles.importing.archive.past import (
     Pair,
     accounts_of,
     by,
@@ -20,6 +19,7 @@ from articles.importing.archived_past import (
     missing_of,
     take_over_past,
 )
+from articles.importing.archive.places import Places, free_ids, reset_sequence
 from articles.importing.incoming import IncomingStory
 from articles.importing.values import stories_by_source
 from articles.models import Correction, Image, Revision, Status, Story

@@ -19,8 +19,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from articles.exporting.layout import MOST_BYTES, MOST_ENTRIES
-from articles.importing.front_matter import shown
 from articles.importing.incoming import BadInput
+from articles.importing.markdown.front_matter import shown
 from articles.importing.safe_files import read_head
 
 ENDING = ".zip"

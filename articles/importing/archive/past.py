@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from django.db.models import F
 
-from articles.importing.archive_files import moment
-from articles.importing.archive_places import Places, address_of, free_ids, remember, reset_sequence, taken_addresses
+from articles.importing.archive.files import moment
+from articles.importing.archive.places import Places, address_of, free_ids, remember, reset_sequence, taken_addresses
 from articles.models import Correction, PageViews, Revision, Story, User, ViewsInHour
 from articles.models.document import in_utc
 from articles.text.markup import clean_html

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.importing import archives
-from articles.importing.archives import unpacked
+from articles.importing import zips
 from articles.importing.incoming import BadInput
+from articles.importing.zips import unpacked
 from articles.models import Image, ImportItem, Story
 from articles.tests.factories import picture_bytes
 from articles.tests.importing.conftest import content, summary
@@ -181,8 +181,8 @@ def test_zip_that_is_cut_off_anywhere_is_refused(saved, place):
 
 def test_long_list_of_entries_is_not_read(saved):
     data = bytearray(zip_bytes({f"{number}" * 50: "" for number in range(1000)}))
-    data += b"\0" * archives.MAX_LIST_BYTES + data[-22:]
-    data[-10:-6] = struct.pack("<L", archives.MAX_LIST_BYTES + 1)  # how long it says that its list is
+    data += b"\0" * zips.MAX_LIST_BYTES + data[-22:]
+    data[-10:-6] = struct.pack("<L", zips.MAX_LIST_BYTES + 1)  # how long it says that its list is
     with pytest.raises(BadInput, match="more than 20,000 files"), unpacked(saved(bytes(data))):
         pytest.fail("It was unpacked.")
 

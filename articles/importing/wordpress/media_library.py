@@ -5,7 +5,7 @@ from dataclasses import replace
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from articles.importing.incoming import IncomingImage
-from articles.importing.wxr import Site
+from articles.importing.wordpress.export import Site
 from articles.text.figures import MAX_ALT_TEXT
 from articles.text.markup import clean_html, text_of
 from articles.text.words import plain_line

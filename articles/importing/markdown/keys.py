@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from articles.importing.front_matter import one_line, shown
 from articles.importing.incoming import BadInput, IncomingImage, Options
+from articles.importing.markdown.front_matter import one_line, shown
 from articles.text.citations import MOST as MOST_CITATIONS
 from articles.text.dates import BadDate, localize
 

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, field
 from html import escape, unescape
 
-from articles.importing import shortcodes
 from articles.importing.incoming import IncomingImage, figure_place
-from articles.importing.media_library import Library
+from articles.importing.wordpress import shortcodes
+from articles.importing.wordpress.media_library import Library
 from articles.text import soup
 from articles.text.elements import BLOCKS, LINES
 

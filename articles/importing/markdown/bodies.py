@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from articles.importing.incoming import BadInput, IncomingImage, figure_place
-from articles.importing.keys import MAX_PICTURES, relative_path
+from articles.importing.markdown.keys import MAX_PICTURES, relative_path
 from articles.text import soup
 from articles.text.markdown import MAX_CHARACTERS, TooDeep, html_of
 

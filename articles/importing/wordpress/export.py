@@ -12,7 +12,7 @@ from pathlib import Path
 from sys import getsizeof
 
 from articles.importing.incoming import BadInput
-from articles.importing.wxr_xml import OVERHEAD, Item, Reader, read
+from articles.importing.wordpress.xml import OVERHEAD, Item, Reader, read
 from articles.text.words import plain_line
 
 VERSIONS = ("1.1", "1.2")
