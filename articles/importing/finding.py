@@ -1,11 +1,12 @@
 """The files of an import: named one by one, found in folders, unpacked from ZIPs."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from articles.importing.incoming import BadInput
-from articles.importing.safe_files import STANDARD_INPUT
+from articles.importing.safe_files import STANDARD_INPUT, piped_in
 from articles.importing.zips import is_archive, unpacked
 from articles.pictures.intake import FILE_ENDINGS
 
@@ -17,14 +18,24 @@ HUGO_LIST = "_index.md"  # describes a list of stories, and is none
 class Found:
     """One file to import: what messages call it, and where it lies; or the problem that there is with it.
 
-    `path` is None for standard input. A file unpacked from a ZIP lies elsewhere in each run, and has the same name.
-    `begins` is how many files begin with this one: all of its folder, or 0 where that was said already.
+    A file unpacked from a ZIP lies elsewhere in each run, and has the same name. `begins` is how many files begin with
+    this one: all of its folder, or 0 where that was said already. What was piped in has neither pictures beside it nor
+    a stem.
     """
 
     name: str
     path: Path | None = None
     problem: BadInput | None = None
     begins: int = 1
+    is_piped: bool = False
+
+    @property
+    def stem(self) -> str:
+        return "" if self.is_piped else self.path.stem
+
+    @property
+    def folder(self) -> Path | None:
+        return None if self.is_piped else self.path.parent
 
 
 def find_files(paths: list[str]) -> Iterator[Found]:
@@ -35,11 +46,19 @@ def find_files(paths: list[str]) -> Iterator[Found]:
     """
     for path in paths:
         if path == "-":
-            yield Found(STANDARD_INPUT)
+            yield from _piped_in()
         elif Path(path).is_dir():
             yield from _all_in(Path(path), Path(path))
         else:
             yield from _opened(Found(path, Path(path)))
+
+
+def _piped_in() -> Iterator[Found]:
+    try:
+        with piped_in(sys.stdin.buffer) as path:
+            yield Found(STANDARD_INPUT, path, is_piped=True)
+    except BadInput as problem:
+        yield Found(STANDARD_INPUT, problem=problem, is_piped=True)
 
 
 def _opened(file: Found) -> Iterator[Found]:

@@ -1,6 +1,5 @@
 """The items of an import as they come out of its files, checked, some at a time. Nothing here asks the database."""
 
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -11,7 +10,7 @@ from articles.importing.finding import Found, find_files
 from articles.importing.formats import format_of, streamed_format_of
 from articles.importing.incoming import ArchivePart, BadInput, Expected, Note, Options, SourceFile
 from articles.importing.picture_files import FoundPicture, find_figures, find_pictures, with_found_figures
-from articles.importing.safe_files import read_head, read_standard_input, read_text_file
+from articles.importing.safe_files import read_head, read_text_file
 from articles.importing.store import Entry, Rejected, Rules, checked
 from articles.importing.values import fingerprints, stated_values
 
@@ -82,7 +81,7 @@ def find_items(paths: list[str], how: ImportSettings, seen: Seen) -> Iterator[En
             yield Rejected(name, 1, str(reason))
             continue
         seen.files_read += 1
-        folder = how.images or (found.path and found.path.parent)
+        folder = how.images or found.folder
         number = 0
         for item in without_notes(chain(filter(None, [first]), items), name, seen):
             if isinstance(item, ArchivePart):
@@ -124,10 +123,7 @@ def open_file(found: Found, format_name: str) -> tuple[SourceFile, ModuleType]:
     """A file and the module of its format. Raises BadInput."""
     if found.problem:
         raise found.problem
-    if found.path is None:
-        file = read_standard_input(sys.stdin.buffer)
-        return file, format_of(file, format_name)
     if module := streamed_format_of(read_head(found.path), format_name):
-        return SourceFile(name=found.name, stem=found.path.stem, path=found.path), module
-    file = replace(read_text_file(found.path), name=found.name)
+        return SourceFile(name=found.name, stem=found.stem, path=found.path), module
+    file = replace(read_text_file(found.path), name=found.name, stem=found.stem)
     return file, format_of(file, format_name)

@@ -7,12 +7,16 @@ East Asian characters for others. What compares text (identity, month names) nor
 
 import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
 from articles.importing.incoming import BadInput, SourceFile
 
 MAX_TEXT_BYTES = 5 * 1024 * 1024
+MAX_PIPED_BYTES = 2 * 1024**3
 HEAD_BYTES = 4096  # of which streamed formats tell whether a file is theirs
 
 STANDARD_INPUT = "standard input"
@@ -52,9 +56,21 @@ def read_head(path: Path, size: int = HEAD_BYTES) -> bytes:
         raise BadInput(f"The file can't be opened ({error}). Check its name and run again.") from None
 
 
-def read_standard_input(stream: BinaryIO) -> SourceFile:
-    """The same for what is piped in: `sys.stdin.buffer`. Raises BadInput as `read_text_file` does."""
-    return SourceFile(name=STANDARD_INPUT, text=_text(stream.read(MAX_TEXT_BYTES + 1)))
+@contextmanager
+def piped_in(stream: BinaryIO) -> Iterator[Path]:
+    """A file with what is piped in (`sys.stdin.buffer`), gone afterwards. Raises BadInput where that is too much."""
+    try:
+        with NamedTemporaryFile(prefix="import-") as file:
+            while (chunk := stream.read(1024 * 1024)) and file.tell() <= MAX_PIPED_BYTES:
+                file.write(chunk)
+            if file.tell() > MAX_PIPED_BYTES:
+                raise BadInput("More than 2 GB is piped in. Split it, or put it into a file and name that.")
+            file.flush()
+            yield Path(file.name)
+    except OSError as error:
+        raise BadInput(
+            f"There is no room for what is piped in ({error.strerror}). Make some, or set TMPDIR to a larger place."
+        ) from error
 
 
 def decode(data: bytes) -> str:

@@ -59,8 +59,6 @@ def claims(head: bytes) -> bool:
 
 def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | Note | Expected]:
     """Yield the posts in their order, then a note on what else the file holds. Raises BadInput as `read_site` does."""
-    if file.path is None:
-        raise BadInput("An export of WordPress is read twice, so it can't be piped in. Name the file instead of “-”.")
     site = read_site(file.path)
     yield Expected(site.posts)
     seen: set[str] = set()

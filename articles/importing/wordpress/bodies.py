@@ -29,6 +29,8 @@ _ADDRESS_LINE = re.compile(
 )
 _MEDIA = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "oga", "ogv", "wav", "webm", "flac", "mov")
 _DYNAMIC = re.compile(r"wp:(?P<name>[a-z][a-z0-9/-]*+).*?/\s*\Z", re.DOTALL)
+_SHARED = re.compile(r'\Awp:(?:core/)?block\s.*?"ref":\s*([0-9]{1,18})\b', re.DOTALL)
+_MOST_SHARED, _DEEPEST_SHARED = 1_000_000, 5  # characters in one text; blocks within blocks
 _ENCLOSING = {"caption", "wp_caption", "embed"}
 _LINK_END = re.compile(r"\s*</a>", re.IGNORECASE)
 _LONGEST_EXAMPLE, _MOST_NAMED = 1_000, 10
@@ -48,9 +50,14 @@ class Body:
 def body_of(content: str, library: Library) -> Body:
     """A post's text as HTML, with the pictures in it and the names of what was left out."""
     writer = _Writer(library, breaks="<!-- wp:" not in content)
-    writer.read(_ADDRESS_LINE.sub(r'\1<a href="\2">\2</a>', content))
+    writer.read(_with_links(content))
     writer.body.html = "".join(writer.out)
     return writer.body
+
+
+def _with_links(content: str) -> str:
+    """An address on a line of its own is shown as what stands there: here it becomes a link."""
+    return _ADDRESS_LINE.sub(r'\1<a href="\2">\2</a>', content)
 
 
 class _Writer:
@@ -61,6 +68,8 @@ class _Writer:
         self.in_gallery = False
         self.caption_at: int | None = None  # of a gallery's picture: where in `out` it begins
         self.opened: set[str] = set()  # shortcodes that were left out, whose ends go too
+        self.within: list[str] = []  # shared blocks that are being written, by number
+        self.shared = 0  # characters that shared blocks have brought
         self.shown: set[str] = set()  # shortcodes to be shown as such: [[name]words[/name]]
 
     def read(self, text: str) -> None:
@@ -94,8 +103,19 @@ class _Writer:
             self.in_gallery = not text.startswith("/")
         elif name in {"more", "nextpage"}:
             self.out.append("<p>")
+        elif (shared := _SHARED.match(text)) and self.may_share(shared[1]):
+            self.within.append(shared[1])
+            self.read(_with_links(self.library.block(shared[1])))
+            self.within.pop()
         elif (dynamic := _DYNAMIC.match(text)) and name not in _SILENT_BLOCKS:
             self.leave_out(f"wp:{dynamic['name']}")
+
+    def may_share(self, number: str) -> bool:
+        """Whether a shared block is here, and neither stands within itself nor makes the text too long."""
+        size = len(self.library.block(number))
+        self.shared += size
+        in_itself = number in self.within or len(self.within) >= _DEEPEST_SHARED
+        return size > 0 and not in_itself and self.shared <= _MOST_SHARED
 
     # -- tags ------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from articles.text.words import plain_line
 VERSIONS = ("1.1", "1.2")
 MAX_KEPT = 100 * 1024 * 1024  # bytes that posts need from elsewhere in the file: some 150,000 attachments
 MAX_WORDS = 2_000  # characters of a caption: what a picture's caption holds here
+MAX_BLOCKS = 4_000_000  # characters of the blocks that posts share
 MAX_COUNTED = 20  # kinds of items
 KINDS = {"page": "pages", "nav_menu_item": "menu items", "revision": "revisions"}
 
@@ -67,6 +68,7 @@ class Site:
     categories: dict[str, str] = field(default_factory=dict)  # slugs by number
     attachments: dict[str, Attachment] = field(default_factory=dict)  # by post id
     attached: dict[str, list[str]] = field(default_factory=dict)  # ids of attachments by the id of their post
+    blocks: dict[str, str] = field(default_factory=dict)  # what posts share, by number: text as it stands
     posts: int = 0
     left_out: Counter = field(default_factory=Counter)
 
@@ -90,6 +92,9 @@ def read_site(path: Path) -> Site:
         )
     for numbers in site.attached.values():
         numbers.sort(key=lambda number: (site.attachments[number].order, int(number)))
+    if site.blocks:  # few sites have them, so their texts are read by themselves
+        for _ in read(path, _BlockReader(site)):
+            pass
     return site
 
 
@@ -158,6 +163,9 @@ class _SiteReader(Reader):
             site.left_out["posts in the trash"] += 1
         elif kind == "attachment":
             self._attachment(item)
+        elif kind == "wp_block":
+            self._keep(number := item["wp:post_id"].strip())
+            site.blocks[number] = ""
         elif kind == "guest-author":
             login, name = (item.meta.get(key, [""])[0] for key in ("cap-user_login", "cap-display_name"))
             self._keep(login, name, item["title"])
@@ -195,6 +203,23 @@ class _SiteReader(Reader):
             raise BadInput(
                 "The export holds too many authors, terms and files of the media library. Export it in parts."
             )
+
+
+class _BlockReader(Reader):
+    """Reads the blocks that were made once and stand in many posts, as long as they are public."""
+
+    wanted = {"content:encoded", "wp:post_id", "wp:post_type", "wp:status"}
+    wanted_meta: set[str] = set()
+
+    def __init__(self, site: Site):
+        super().__init__()
+        self._site, self._left = site, MAX_BLOCKS
+
+    def on_item(self, item: Item) -> None:
+        text, is_public = item["content:encoded"], item["wp:status"].strip() == "publish"
+        if item["wp:post_type"] == "wp_block" and is_public and len(text) <= self._left:
+            self._left -= len(text)
+            self._site.blocks[item["wp:post_id"].strip()] = text
 
 
 class _PostReader(Reader):

@@ -1,4 +1,4 @@
-"""The media library of a WordPress site: which file a number, an address or an <img> stands for."""
+"""What a post of a WordPress site may take from elsewhere: the media library's files, and blocks that posts share."""
 
 import re
 from dataclasses import replace
@@ -20,7 +20,7 @@ _NOWHERE = SplitResult("", "", "", "", "")
 
 
 class Library:
-    """The pictures of a site for one of its posts."""
+    """The pictures and shared blocks of a site for one of its posts."""
 
     def __init__(self, site: Site, post: str):
         self._site = site
@@ -31,6 +31,10 @@ class Library:
         """The numbers of the pictures that were uploaded for the post, in their order."""
         found = {number: self.of_number(number) for number in self._attached}
         return [number for number, picture in found.items() if picture and _IS_PICTURE.search(picture.file)]
+
+    def block(self, number: str) -> str:
+        """The text of a block that posts share; "" where the export lacks it."""
+        return self._site.blocks.get(number, "")
 
     def of_number(self, number: str) -> IncomingImage | None:
         """The picture of an attachment, with its words."""

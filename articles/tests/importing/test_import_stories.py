@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.demo.press_time import STORIES
 from articles.models import Author, Edition, Image, ImportItem, ImportRun, PageViews, Section, Story, Tag
 from articles.tests.factories import make_section, picture_bytes
+from articles.tests.importing import wordpress
 from articles.tests.importing.conftest import content, manage, summary
 
 pytestmark = pytest.mark.django_db
@@ -435,10 +436,15 @@ def test_a_cyrillic_headline_gets_the_official_transliteration(run, page):
     assert Story.objects.get().slug == "shtastie"
 
 
-def test_standard_input_is_read(data_dir):
-    out, err = manage("import_stories", "-", data_dir=data_dir).communicate(PAGE.encode(), timeout=60)
-    assert b"1 created" in out
-    assert err == b""
+def test_standard_input_is_read_in_whatever_format(data_dir):
+    for given, outcome in (
+        (PAGE.encode(), b"1 created"),
+        (wordpress.SAMPLE.read_bytes(), b"created"),
+        (b"", b"1 rejected"),
+    ):
+        out, err = manage("import_stories", "-", data_dir=data_dir).communicate(given, timeout=60)
+        assert outcome in out
+        assert b"Traceback" not in err
 
 
 def dated(words, lastmod):

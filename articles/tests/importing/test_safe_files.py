@@ -151,14 +151,15 @@ def test_pipe_or_device_is_refused_without_waiting(tmp_path):
             safe_files.read_text_file(path)
 
 
-def test_standard_input_is_read_up_to_the_limit_and_no_further():
-    assert safe_files.read_standard_input(io.BytesIO(PAGE.encode())).text == PAGE
-    endless = io.BytesIO(b"a" * (safe_files.MAX_TEXT_BYTES + 1000))
-    with pytest.raises(BadInput, match="larger than"):
-        safe_files.read_standard_input(endless)
-    assert endless.tell() == safe_files.MAX_TEXT_BYTES + 1
-    with pytest.raises(BadInput, match="empty"):
-        safe_files.read_standard_input(io.BytesIO(b""))
+def test_what_is_piped_in_is_taken_up_to_a_limit_and_no_further(monkeypatch):
+    with safe_files.piped_in(io.BytesIO(PAGE.encode())) as path:
+        assert safe_files.read_text_file(path).text == PAGE
+    assert not path.exists()
+    monkeypatch.setattr(safe_files, "MAX_PIPED_BYTES", 3_000_000)
+    endless = io.BytesIO(b"a" * 10_000_000)
+    with pytest.raises(BadInput, match="piped in"), safe_files.piped_in(endless):
+        pass
+    assert endless.tell() < 5_000_000
 
 
 @given(st.binary(max_size=200))

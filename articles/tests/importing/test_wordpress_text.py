@@ -3,7 +3,7 @@
 import pytest
 
 from articles.importing.incoming import figure_place
-from articles.tests.importing.wordpress import item, meta, read_one
+from articles.tests.importing.wordpress import item, meta, read_items, read_one
 
 UPLOADS = "https://harbour.example/wp-content/uploads"
 
@@ -49,6 +49,32 @@ def test_text_of_the_block_editor_has_its_paragraphs(body):
 )
 def test_only_shortcodes_are_left_out_and_words_in_brackets_stay(body, content, shown):
     assert body(content) == f"<p>{shown}</p>"
+
+
+def block(number, content, status="publish"):
+    return item(content, number, post_type="wp_block", status=status)
+
+
+def test_a_block_that_posts_share_stands_in_each(tmp_path):
+    paragraph = "<!-- wp:paragraph --><p>{}</p><!-- /wp:paragraph -->"
+    shared = (
+        block(7, paragraph.format("Write to us.") + '<!-- wp:block {"ref":8} /-->'),
+        block(8, paragraph.format("Or ring.") + '<!-- wp:block {"ref":7} /-->'),  # in a ring
+        block(9, paragraph.format("Not ready yet."), status="draft"),
+    )
+    post = item(
+        paragraph.format("News.") + '<!-- wp:block {"ref":7,"lock":{"move":true}} /--><!-- wp:block {"ref":9} /-->'
+    )
+    story, *rest = read_items(tmp_path, post, *shared)
+    assert (story.body, rest) == ("<p>News.</p><p>Write to us.</p><p>Or ring.</p>", [])
+    assert story.warnings == ["Left out, apart from the text inside: wp:block."]
+
+
+def test_shared_blocks_make_no_text_longer_than_a_story_can_be(tmp_path):
+    ring = [block(number, "word " * 20_000 + f'<!-- wp:block {{"ref":{number + 1}}} /-->') for number in range(10, 20)]
+    story = read_items(tmp_path, item('<!-- wp:block {"ref":10} /-->' * 1_000), *ring)[0]
+    assert len(story.body) < 1_000_000
+    assert story.warnings == ["Left out, apart from the text inside: wp:block."]
 
 
 def test_left_out_shortcodes_and_blocks_are_named(tmp_path):
