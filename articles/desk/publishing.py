@@ -90,10 +90,10 @@ def save_story(story: Story, *, by: User | None, rows: Rows = None, restored_fro
     return _save(story, by=by, rows=rows, restored_from=restored_from)
 
 
-def create_stories(stories: list[Story], *, rows: Callable[[], None]) -> list[Revision]:
+def create_stories(stories: list[Story], *, rows: Callable[[], None]) -> dict[int, int]:
     """Save many new stories of an import at once, each as `save_story` would leave it, and none pinned.
 
-    `rows` saves what belongs to them. Gives their revisions, in their order.
+    `rows` saves what belongs to them. Gives their revisions' keys by those of the stories.
     """
     now = timezone.now()
     for story in stories:

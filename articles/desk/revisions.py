@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from articles.models import Revision, Status, Story, User
 from articles.models.document import documents
+from articles.models.rows import insert_rows
 
 # Savings of one editor become one revision for that long, as long as readers see none of it.
 MERGED_FOR = datetime.timedelta(minutes=10)
@@ -29,15 +30,18 @@ def keep_first_revision(story: Story) -> None:
         Revision.objects.bulk_create([first], ignore_conflicts=True)
 
 
-def keep_first_revisions(stories: list[Story], live: set[int], now: datetime.datetime) -> list[Revision]:
-    """Keep what new stories are, as nobody's saving; `live` are the keys of those that readers see."""
-    return Revision.objects.bulk_create(
-        Revision(
-            story=story, version=story.version, document=document, created_at=now, saved_at=now,
-            was_live=story.pk in live,
-        )
+def keep_first_revisions(stories: list[Story], live: set[int], now: datetime.datetime) -> dict[int, int]:
+    """Keep what new stories are, as nobody's saving; `live` are the keys of those that readers see.
+
+    Gives the revisions' keys by those of the stories.
+    """
+    rows = [
+        (story.pk, story.version, document, now, now, story.pk in live, "")
         for story, document in zip(stories, documents(stories), strict=True)
-    )  # fmt: skip
+    ]
+    insert_rows(Revision, ["story", "version", "document", "created_at", "saved_at", "was_live", "saver_name"], rows)
+    kept = Revision.objects.filter(story__in=[story.pk for story in stories])
+    return dict(kept.values_list("story", "pk").order_by())
 
 
 def keep_revision(story: Story, *, by: User | None, restored_from: Revision | None = None) -> Revision:

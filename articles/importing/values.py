@@ -19,6 +19,7 @@ EMPTY = ("", [], None)
 # Fields that stand in a story's own row and are taken over as they come; the others have rows of their own.
 PLAIN = ("headline", "lead", "body", "status", "withdrawal_reason", "source_url", "cited_sources")
 TIMES = ("published_at", "updated_at", "expires_at")
+_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # dumps() would make an encoder for each value
 OWN_WORDS = ("own_caption", "own_alt_text", "own_credit")
 
 
@@ -93,8 +94,7 @@ def fingerprints(values: dict) -> dict[str, str]:
 
 
 def fingerprint(value) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return hashlib.blake2b(text.encode(), digest_size=9).hexdigest()
+    return hashlib.blake2b(_as_json(value).encode(), digest_size=9).hexdigest()
 
 
 def distinct(names: list[str]) -> list[str]:

@@ -111,7 +111,7 @@ class Writer:
                     else:
                         update(plan, self._rules, self._names)
             items = {id(plan.entry): plan.item for plan in plans} | rejected
-            insert_objects([items[id(entry)] for entry in entries])
+            insert_objects(ImportItem, (items[id(entry)] for entry in entries))
         stored = {id(plan.entry): plan.new_images for plan in plans}
         for image in chain.from_iterable(stored.values()):
             del self._new_images[image.checksum]
@@ -173,8 +173,8 @@ def create(plans: list[_Plan], rules: Rules, names: Names) -> None:
         rows.append((plan, authors, tags))
         note_made(plan, names.take_made())
     after = create_stories([plan.story for plan in plans], rows=lambda: create_rows(rows))
-    for plan, revision in zip(plans, after, strict=True):
-        plan.item.story, plan.item.after = plan.story, revision
+    for plan in plans:
+        plan.item.story, plan.item.after_id = plan.story, after[plan.story.pk]
 
 
 def create_rows(rows) -> None:

@@ -7,43 +7,40 @@ from itertools import islice
 from django.db import connection, models
 
 AT_A_TIME = 500  # no database takes any number of values in one question
+MOST_VALUES = 999  # in one statement: what every SQLite takes
 
 
-def some_at_a_time(things: Iterable) -> Iterator[list]:
+def some_at_a_time(things: Iterable, most: int = AT_A_TIME) -> Iterator[list]:
     """The same things in their order, some at a time."""
     things = iter(things)
-    while some := list(islice(things, AT_A_TIME)):
+    while some := list(islice(things, most)):
         yield some
 
 
 def insert_rows(model: type[models.Model], columns: list[str], rows: Iterable[tuple], conflict: str = "") -> None:
     """Insert rows of a table of ours, each a value for each of the named fields (keys where they lead to other rows).
 
-    With `conflict`, fields by which a row is known that may be there already: then it is overwritten.
+    With `conflict`, fields by which a row is known that may be there already: then it is overwritten. No two of `rows`
+    may be alike in these.
     What is public among it must be marked by whoever writes the stories to which the rows belong.
     """
     fields = [model._meta.get_field(name) for name in columns]
     stored = [stored_by(field) for field in fields]
-    values = [[prepare(value) for prepare, value in zip(stored, row, strict=True)] for row in rows]
-    if not values:
-        return
     quoted = [connection.ops.quote_name(field.column) for field in fields]
-    sql = (
-        f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(quoted)}) "  # noqa: S608
-        f"VALUES ({', '.join(['%s'] * len(fields))})"  # nothing but names of our own fields is put in
-    )
-    if conflict:
-        sql += f" ON CONFLICT ({conflict}) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in quoted)}"
+    into = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(quoted)}) VALUES "  # noqa: S608
+    row_sql = f"({', '.join(['%s'] * len(fields))})"
+    known = f" ON CONFLICT ({conflict}) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in quoted)}"
     with connection.cursor() as cursor:
-        cursor.executemany(sql, values)
+        for some in some_at_a_time(rows, MOST_VALUES // len(fields)):
+            values = [prepare(value) for row in some for prepare, value in zip(stored, row, strict=True)]
+            cursor.execute(into + ", ".join([row_sql] * len(some)) + (known if conflict else ""), values)
 
 
-def insert_objects(objects: list[models.Model]) -> None:
-    """Insert new objects of one model, which don't learn their keys."""
-    for model in {type(one) for one in objects}:
-        fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-        rows = ([getattr(one, field.attname) for field in fields] for one in objects)
-        insert_rows(model, [field.name for field in fields], rows)
+def insert_objects(model: type[models.Model], objects: Iterable[models.Model]) -> None:
+    """Insert new objects of a model, which don't learn their keys."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    rows = ([getattr(one, field.attname) for field in fields] for one in objects)
+    insert_rows(model, [field.name for field in fields], rows)
 
 
 def stored_by(field: models.Field) -> Callable:

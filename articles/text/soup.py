@@ -7,7 +7,6 @@ No tree is built here and nothing is refused. Tokens follow HTML's own rules (ht
 import html as entities
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 # Their content is no markup. Only the words of textarea and xmp are for a reader.
 RAW_TEXT = {
@@ -33,12 +32,9 @@ _SCHEME = re.compile(r"https?://(?=[^\s/\\?#])|(?:mailto|tel):(?=.)", re.IGNOREC
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-class Token(NamedTuple):
-    """`kind` is "text" (`value`: decoded words), "start" (`value`: its attributes as they stand) or "end"."""
-
-    kind: str
-    name: str
-    value: str
+# Kind, name, value. The kind is "text" (`value`: decoded words), "start" (`value`: its attributes as they stand) or
+# "end". A plain tuple: there are hundreds in a text, and one with names takes as long to make as to find.
+Token = tuple[str, str, str]
 
 
 def tokens(html: str) -> Iterator[Token]:
@@ -46,27 +42,30 @@ def tokens(html: str) -> Iterator[Token]:
     html = _visible(html.replace("\r\n", "\n"))
     position = 0
     while match := _TOKEN.search(html, position):
-        if match.start() > position:
-            yield Token("text", "", _words(html[position : match.start()]))
+        start = match.start()
+        if start > position:
+            yield "text", "", _words(html[position:start])
         position = match.end()
-        if not (name := (match["name"] or "").lower()):
+        end, name, attributes = match.groups()
+        if not name:
             continue
-        if match["end"]:
-            yield Token("end", name, "")
+        name = name.lower()
+        if end:
+            yield "end", name, ""
             continue
-        yield Token("start", name, match["attributes"])
-        if name != "br" and _SELF_CLOSED.search(match["attributes"]):  # the end of a <br> is another one
-            yield Token("end", name, "")
+        yield "start", name, attributes
+        if attributes and name != "br" and _SELF_CLOSED.search(attributes):  # the end of a <br> is another one
+            yield "end", name, ""
         elif name in RAW_TEXT:
             end = RAW_TEXT[name].search(html, position)
             inside = html[position : end.start() if end else len(html)]
             position += len(inside)
             if name in WORDS_IN_RAW_TEXT:
-                yield Token("text", "", inside)
+                yield "text", "", inside
         elif name in {"pre", "listing"} and html[position : position + 1] == "\n":
             position += 1  # the line end after <pre> is the author's, not the reader's
     if position < len(html):
-        yield Token("text", "", _words(html[position:]))
+        yield "text", "", _words(html[position:])
 
 
 def attributes(source: str) -> dict[str, str]:

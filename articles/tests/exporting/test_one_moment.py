@@ -10,7 +10,7 @@ from articles.exporting.archive import export_archive
 from articles.models import Story
 from articles.tests.exporting.test_round_trip import sqlite_site  # noqa: F401
 from articles.tests.factories import make_story
-from articles.tests.importing.zips import rows_of
+from articles.tests.importing.archives import rows_of
 
 
 def export_while_somebody_saves(folder):

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.importing.incoming import BadInput
+from articles.tests.importing.archives import TABLES, rows_of, sign, write_rows
 from articles.tests.importing.test_newsroom_refusals import original, read  # noqa: F401
-from articles.tests.importing.zips import TABLES, rows_of, sign, write_rows
 
 NUMBERS = st.one_of(st.integers(), st.sampled_from([2**31, 2**63, 1e400, -0.0, 1.0]), st.floats())
 WORDS = st.one_of(st.text(), st.sampled_from(["", "\0", "\ud800", "x" * 2001, "2026-02-30T00:00:00+00:00", "../x"]))

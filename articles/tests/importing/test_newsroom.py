@@ -34,8 +34,8 @@ from articles.tests.factories import (
     make_story,
     make_tag,
 )
+from articles.tests.importing.archives import rows_of
 from articles.tests.importing.conftest import content, summary
-from articles.tests.importing.zips import rows_of
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ import pytest
 
 from articles.importing.formats import newsroom
 from articles.importing.incoming import ArchivePart, BadInput, IncomingStory, Options, SourceFile
+from articles.tests.importing.archives import TABLES, make_archive, rows_of, sign, write_manifest, write_rows
 from articles.tests.importing.conftest import content
-from articles.tests.importing.zips import TABLES, make_archive, rows_of, sign, write_manifest, write_rows
 from articles.tests.server import Site
 
 OPTIONS = Options(zoneinfo.ZoneInfo("Europe/Sofia"), "en")

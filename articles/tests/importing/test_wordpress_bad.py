@@ -7,8 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from articles.importing.formats import wordpress
-from articles.importing.incoming import BadInput, IncomingStory, SourceFile
+from articles.importing.incoming import BadInput, IncomingStory
 from articles.importing.wordpress.bodies import body_of
 from articles.importing.wordpress.export import Site
 from articles.importing.wordpress.media_library import Library
@@ -97,11 +96,6 @@ def test_command_says_why_and_changes_nothing_but_the_ledger(path, capsys, name)
     assert sentence in capsys.readouterr().err
     assert rows() == before
     assert sentence in ImportItem.objects.get().reason
-
-
-def test_an_export_cannot_be_piped_in():
-    with pytest.raises(BadInput, match="Name the file instead"):
-        list(wordpress.parse(SourceFile(name="standard input", text=export(item())), None))
 
 
 def test_a_document_type_without_declarations_is_fine(path):
