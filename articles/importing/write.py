@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import chain, groupby
 from urllib.parse import unquote, urlsplit
 
-from django.db import IntegrityError, models
+from django.db import DataError, IntegrityError, models
 
 from articles.desk.publishing import create_stories, save_story
 from articles.importing.archive.stories import create_archived, row_of, update_archived
@@ -33,6 +33,8 @@ from articles.models.taxonomy import set_authors
 from articles.pictures.intake import keep_picture, prepare
 from articles.pictures.storage import StorageFailed
 from articles.text.slugs import slugify
+
+REFUSALS = (IntegrityError, DataError, Conflict)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Writer:
         try:
             kept = self._keep_pictures([entry for entry in entries if isinstance(entry, Entry)])
             written = self._write_together(entries, kept)
-        except (IntegrityError, Conflict, BadInput) as error:
+        except (*REFUSALS, BadInput) as error:
             # One of them is at fault: by itself, or since somebody has written the same in this very moment.
             self._names.forget()
             if len(entries) > 1:
@@ -81,9 +83,15 @@ class Writer:
         return written
 
     def _again(self, entry, kept, error):
-        if isinstance(error, BadInput):
-            return self._write_together([Rejected(entry.file, entry.number, str(error))], {})
-        return self._write_together([entry], kept)  # now what was written meanwhile is there to be found
+        if isinstance(error, REFUSALS):
+            try:
+                return self._write_together([entry], kept)  # now what was written meanwhile is there to be found
+            except Conflict:
+                error = "Somebody has saved the story at this very moment. Run the same command again."
+            except REFUSALS as refusal:
+                why = " ".join(str(refusal).split())[:200]
+                error = f"The database refuses it ({why}). Change it, or tell whoever keeps the site."
+        return self._write_together([Rejected(entry.file, entry.number, str(error))], {})
 
     def _keep_pictures(self, entries) -> dict[str, Image]:
         """The images of pictures that will be needed, by checksum. Raises BadInput."""

@@ -1,5 +1,7 @@
 """What stories stand under: sections, tags, authors; and the addresses that these once had."""
 
+from itertools import chain
+
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.contrib.flatpages.models import FlatPage
@@ -15,7 +17,7 @@ from taggit.models import ItemBase, TagBase
 from articles.models.edition import PublicModel, PublicQuerySet, one_edition
 from articles.models.fields import LanguageField, LineField, PlainTextField, site_language
 from articles.models.rows import insert_rows
-from articles.text.slugs import slugify, unique_slug
+from articles.text.slugs import numbered, slugify, unique_slug
 
 # First segments of the site's addresses (docs/architecture.md) and language codes can't name a section.
 RESERVED_SLUGS = {
@@ -25,6 +27,7 @@ RESERVED_SLUGS = {
 
 
 LONGEST_PATH = 500
+SLUGS_AT_A_TIME = 20
 
 
 class OldAddress(models.Model):
@@ -80,10 +83,11 @@ class AddressedQuerySet(PublicQuerySet):
     def named(self, name: str, **scope):
         """What has this name in whatever case, or had its address before a merge; made where it is missing.
 
-        The database can't compare Cyrillic without regard to case (SQLite), so the slug narrows the search.
+        SQLite can't compare Cyrillic without regard to case, so beside the very name the slugs are looked through that
+        it may have been given.
         """
         slug = slugify(name, fallback=self.model._meta.model_name)
-        for found in self.filter(slug__startswith=slug, **scope).order_by("pk"):
+        for found in chain(self.filter(name=name, **scope), self.under_slugs(slug, **scope)):
             if found.name.casefold() == name.casefold():
                 return found
         would_be = self.model(name=name, slug=slug, **scope)
@@ -93,6 +97,17 @@ class AddressedQuerySet(PublicQuerySet):
         made = self.create(name=name, **scope)
         made.is_new = True
         return made
+
+    def under_slugs(self, slug, **scope):
+        """What stands under a slug, and under ferry-2, ferry-3 …, as far as these go."""
+        first, some = 1, True
+        while some:
+            slugs = [
+                slug if number == 1 else numbered(slug, number) for number in range(first, first + SLUGS_AT_A_TIME)
+            ]
+            some = self.filter(slug__in=slugs, **scope).order_by("pk")
+            yield from some
+            first += SLUGS_AT_A_TIME
 
 
 class Addressed(PublicModel):

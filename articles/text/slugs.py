@@ -55,15 +55,15 @@ def unique_slug(base: str, taken: Callable[[str], bool], max_length: int = 80) -
     if not taken(base):
         return base
     in_use, free = 1, 2
-    while taken(_numbered(base, free, max_length)):
+    while taken(numbered(base, free, max_length)):
         in_use, free = free, free * 2
     while free - in_use > 1:
         middle = (in_use + free) // 2
-        if taken(_numbered(base, middle, max_length)):
+        if taken(numbered(base, middle, max_length)):
             in_use = middle
         else:
             free = middle
-    return _numbered(base, free, max_length)
+    return numbered(base, free, max_length)
 
 
 def _cyrillic_in_latin(text: str, language: str) -> str:
@@ -75,7 +75,8 @@ def _cyrillic_in_latin(text: str, language: str) -> str:
     return re.sub(rf"ия(?!{_LETTER})", "ia", text).translate(BULGARIAN)
 
 
-def _numbered(base: str, number: int, max_length: int) -> str:
+def numbered(base: str, number: int, max_length: int = 80) -> str:
+    """The slug that `unique_slug` makes of `base` with a number: "ferry-2". Raises ValueError if it doesn't fit."""
     suffix = f"-{number}"
     if len(suffix) >= max_length:
         raise ValueError(f"No free address is left for “{base}”. Give the story another slug.")

@@ -1,4 +1,4 @@
-"""Imports that run beside each other, or are ended half-way: real processes with a database of their own."""
+"""Imports and exports beside each other, or ended half-way: real processes with a database of their own."""
 
 import hashlib
 import signal
@@ -99,3 +99,35 @@ def test_ctrl_c_ends_an_import_with_what_is_in(data_dir, folder, tmp_path):
     told = counts(out)["created"]
     out, _err = manage("import_stories", str(folder), data_dir=data_dir).communicate(timeout=120)
     assert counts(out)["unchanged"] >= told > 0
+
+
+def files_in(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def begun_exports(destination):
+    """The folders of exports to a place that aren't there whole."""
+    return list(destination.parent.glob(f".{destination.name}.*.part/export"))
+
+
+def test_an_export_killed_half_way_leaves_the_earlier_one_as_it_was(data_dir, folder, tmp_path):
+    assert manage("import_stories", str(folder), data_dir=data_dir).wait(120) == 0
+    destination = tmp_path / "out"
+    assert manage("export_stories", str(destination), data_dir=data_dir).wait(60) == 0
+    earlier = files_in(destination)
+    assert earlier
+    killed = False
+    while not killed:  # now and then one is faster than we are
+        run = manage("export_stories", str(destination), data_dir=data_dir)
+        while run.poll() is None and not begun_exports(destination):
+            time.sleep(0.001)
+        run.kill()
+        run.communicate()
+        killed = run.returncode == -signal.SIGKILL
+    assert files_in(destination) == earlier
+    (begun,) = begun_exports(destination)
+    out, _err = manage("import_stories", str(begun), data_dir=data_dir).communicate(timeout=60)
+    assert counts(out)["rejected"] >= 1  # half an export passes for none
+    assert counts(out)["created"] == 0
+    assert manage("export_stories", str(destination), data_dir=data_dir).wait(60) == 0
+    assert files_in(destination) == earlier

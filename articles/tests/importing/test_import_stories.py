@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.management import CommandError
+from django.db import connection
 from django.utils import timezone
 
 from articles.demo.press_time import STORIES
@@ -483,3 +484,32 @@ def test_a_picture_that_cannot_be_stored_costs_the_other_stories_nothing(run, tr
     assert status == 1
     assert summary(out).startswith("3 created, 0 updated, 0 unchanged, 0 kept, 1 rejected")
     assert "Make room there and run again." in err
+
+
+def test_a_tag_is_known_by_its_name_at_whatever_address(run, tram):
+    held = Tag.objects.create(name="Transport", slug="on-wheels")
+    tram.write_text(MARKDOWN.replace("transport", "Transport"))
+    assert run(tram)[0] == 0
+    assert held in Story.objects.get().tags.all()
+
+
+def test_a_tag_is_found_among_all_whose_addresses_are_alike(run, tram):
+    alike = [Tag.objects.create(name=name) for name in ("C", "C!", *(f"C{'#' * n}" for n in range(1, 40)))]
+    tram.write_text(MARKDOWN.replace("transport", f'"{alike[-1].name.lower()}"'))
+    assert run(tram)[0] == 0
+    assert alike[-1] in Story.objects.get().tags.all()
+    assert Tag.objects.count() == len(alike) + 1
+
+
+def test_what_the_database_refuses_costs_the_other_stories_nothing(run, tram):
+    with connection.cursor() as cursor:  # a rule of which no check of ours knows
+        cursor.execute("CREATE UNIQUE INDEX one_lead ON articles_story (lead)")
+    for number in (2, 3):
+        words = MARKDOWN.replace("tram-1", f"tram-{number}").replace("Eleven stops", f"{number} stops")
+        tram.with_name(f"tram{number}.md").write_text(words.replace("2 stops", "Eleven stops"))
+    status, out, err = run(tram.parent)
+    assert status == 1
+    assert summary(out).startswith("2 created, 0 updated, 0 unchanged, 0 kept, 1 rejected")
+    assert "tram2.md" in err
+    assert "The database refuses it" in err
+    assert {story.source_id for story in Story.objects.all()} == {"tram-1", "tram-3"}

@@ -3,17 +3,12 @@
 SQLite and PostgreSQL are asked for their plans (EXPLAIN) while the pages are made.
 """
 
-import re
-
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from articles.models import Byline, Correction, Image, PageViews, Story, StoryImage, TaggedStory
 from articles.reading.listing import make_cursor
 from articles.tests.factories import (
-    HOUR,
     add_picture,
     make_author,
     make_correction,
@@ -22,7 +17,8 @@ from articles.tests.factories import (
     make_story,
     make_tag,
     picture_address,
-)  # fmt: skip
+)
+from articles.tests.plans import BETWEEN, STORIES, Questions, fill
 
 pytestmark = pytest.mark.django_db
 
@@ -49,11 +45,6 @@ SERVED_BY = {
     "{picture}": set(),
     "/no-such-page/": {"tag_list"},  # by a tag that once stood there: is it one that readers may know of?
 }
-OUR_INDEXES = {index.name for model in apps.get_app_config("articles").get_models() for index in model._meta.indexes}
-GROWING = {model._meta.db_table for model in (Story, TaggedStory, Byline, StoryImage, PageViews, Correction)}
-WALKED_IN_ORDER = {"correction_latest"}  # until a page is full
-BETWEEN = 6 * HOUR
-STORIES = 1_000  # enough for PostgreSQL to look for a better way than to read them all
 
 
 @pytest.fixture
@@ -74,83 +65,6 @@ def pages():
         "picture": picture_address(image),
     }
     return {page: page.format(**words) for page in SERVED_BY}
-
-
-def fill(sections, tags, authors, corrected):
-    now = timezone.now()
-    stories = Story.objects.bulk_create(
-        Story(
-            section=sections[n % 2], language="en", slug="story", headline=f"Story {n}", status="published",
-            published_at=now - n * BETWEEN,
-        )
-        for n in range(STORIES)
-    )  # fmt: skip
-    listed = [{"published_at": story.published_at, "language": "en"} for story in stories]
-    rows = list(zip(range(STORIES), stories, listed, strict=True))
-    TaggedStory.objects.bulk_create(
-        TaggedStory(tag=tags[n % 10], content_object=story, **as_) for n, story, as_ in rows
-    )
-    Byline.objects.bulk_create(Byline(author=authors[n % 2], story=story, **as_) for n, story, as_ in rows)
-    PageViews.objects.bulk_create(PageViews(story=story) for story in stories)
-    file = {"media_type": "image/jpeg", "size": 1, "width": 300, "height": 200}
-    images = Image.objects.bulk_create(Image(file=f"{n}", checksum=f"{n:064}", **file) for n in range(200))
-    StoryImage.objects.bulk_create(
-        StoryImage(story=story, image=image, position=1) for story, image in zip(stories, images, strict=False)
-    )
-    revisions = {"before": corrected.before, "after": corrected.after}
-    Correction.objects.bulk_create(Correction(story=story, wrong="x", right="y", **revisions) for story in stories[:50])
-    if connection.vendor == "postgresql":  # as with tables that are too large for other ways
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-            for way in ["seqscan", "bitmapscan", "hashjoin", "mergejoin"]:
-                cursor.execute(f"SET LOCAL enable_{way} = off")
-
-
-class Questions:
-    """Stands between a page and the database, and asks for the plan of each question before it is answered."""
-
-    def __init__(self):
-        self.asked, self.indexes, self.faults = [], set(), []
-
-    def __call__(self, execute, sql, params, many, context):
-        self.asked.append(sql)
-        if sql.lstrip("( \n").startswith("SELECT"):
-            explain, steps_of = EXPLAIN[connection.vendor]
-            execute(f"{explain} {sql}", params, many, context)
-            # Of several rows: one that is found by its key is in order anyway.
-            is_ordered = bool(re.search(r"LIMIT (?!1$)[0-9]+$", sql))
-            for step, index, fault in steps_of(context["cursor"].fetchall(), is_ordered):
-                self.indexes |= {index} & OUR_INDEXES
-                if fault and index not in WALKED_IN_ORDER:
-                    self.faults.append((step, sql))
-        return execute(sql, params, many, context)
-
-
-def steps_of_sqlite(rows, is_ordered):
-    """Each step of a plan (https://www.sqlite.org/eqp.html), the index it takes, and whether it reads or sorts all."""
-    made = {step.split()[1] for *_place, step in rows if step.startswith(("CO-ROUTINE", "MATERIALIZE"))}
-    for _number, parent, _unused, step in rows:
-        index = re.search(r"USING (?:COVERING )?INDEX (\w+)", step)
-        is_walk = step.startswith("SCAN") and step.split()[1] not in made
-        is_sort = is_ordered and parent == 0 and step == "USE TEMP B-TREE FOR ORDER BY"
-        yield step, index and index[1], is_walk or is_sort
-
-
-def steps_of_postgresql(rows, is_ordered):
-    """The same of PostgreSQL (https://www.postgresql.org/docs/current/using-explain.html)."""
-    nodes = [rows[0][0][0]["Plan"]]
-    for node in nodes:
-        nodes += node.get("Plans", [])
-        kind, table, index = node["Node Type"], node.get("Relation Name"), node.get("Index Name")
-        is_walk = table in GROWING and (kind == "Seq Scan" or (index and "Index Cond" not in node))
-        is_sort = is_ordered and "Sort" in kind
-        yield f"{kind} {table} {index}", index, is_walk or is_sort
-
-
-EXPLAIN = {
-    "sqlite": ("EXPLAIN QUERY PLAN", steps_of_sqlite),
-    "postgresql": ("EXPLAIN (FORMAT JSON)", steps_of_postgresql),
-}
 
 
 def test_every_page_is_read_along_an_index_and_counts_nothing(client, pages):
