@@ -297,9 +297,11 @@ def remember(targets: Iterable[tuple]) -> None:
 
 def taken_addresses(wanted: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those of some old addresses, by language and path, that lead somewhere already."""
-    paths, taken = sorted({path for _language, path in wanted}), set()
-    for some in some_at_a_time(paths):
-        taken |= {*OldAddress.objects.filter(path__in=some).values_list("language", "path")}
+    wanted, taken = set(wanted), set()
+    languages = {language for language, _path in wanted}  # by which their index begins
+    for some in some_at_a_time({path for _language, path in wanted}):
+        held = OldAddress.objects.filter(language__in=languages, path__in=some)
+        taken |= {*held.values_list("language", "path")}
     return taken
 
 

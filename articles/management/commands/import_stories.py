@@ -110,7 +110,7 @@ class Progress:
         self._count += 1
         if self._bar.disable and time.monotonic() - self._told_at > self.SECONDS:
             self._told_at = time.monotonic()
-            self._write(f"{self._count} of {report.expected} stories read")
+            self._write(f"{self._count:,} of {report.expected:,} stories read")
 
     def _write(self, line):
         tqdm.write(line, file=sys.stderr)
