@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.posts import write_posts
 from benchmarks.servers import ROOT
-from benchmarks.sites import OURS, Site, database_of
+from benchmarks.sites import OURS, Site, database_of, settle
 
 DATABASES = ("SQLite", "PostgreSQL")
 LINE = "{:<12}{:>10}{:>8}{:>9}{:>9}{:>10}{:>6}"  # "later": where 100,000 stories are already
@@ -76,6 +76,8 @@ def measure(database, options, folder, file):
         new, memory = import_posts(site, file, options.posts)
         if options.full:
             site.run("-m", "benchmarks.fill", str(options.full))
+            if url:
+                settle(url)
             others = file.with_name("others.xml")  # posts that nobody has brought yet, at addresses of their own
             others.write_text(file.read_text().replace("https://harbour.example/", "https://pier.example/old/"))
             grown, _memory = import_posts(site, others, options.posts)
