@@ -93,7 +93,7 @@ def import_posts(site, file, posts, *options):
     with subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=subprocess.PIPE, text=True) as process:
         while process.poll() is None:
             most = max(most, held_by(process.pid))
-            time.sleep(0.05)
+            time.sleep(0.25)  # to look takes two milliseconds, of the time that is measured
         seconds, out = time.perf_counter() - begun, process.stdout.read()
     if f" {posts} created" not in out:
         sys.exit(f"Not all posts came in: {out}")
