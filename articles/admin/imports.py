@@ -53,7 +53,7 @@ def counts_of(runs):
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnly, DeskAdmin):
-    list_display = ["__str__", "started", "finished", "outcomes", "paths", "pictures", "undone"]
+    list_display = ["__str__", "outcomes", "started", "finished", "paths", "pictures", "undone"]
     fields = ["started", "finished", "started_by", "paths", "outcomes", "pictures", "undone"]
     readonly_fields = ["started", "finished", "outcomes", "undone"]
     date_hierarchy = "started_at"

@@ -11,6 +11,7 @@ from articles.importing.ahead import read_ahead
 from articles.importing.archive.places import open_archive, store_original, store_taxonomy
 from articles.importing.incoming import ArchivePart, BadInput, Opening, Original
 from articles.importing.items import ImportSettings, batches
+from articles.importing.safe_files import STANDARD_INPUT
 from articles.importing.store import Entry, Known, Rejected, Rules, decide_entry, what_is_known
 from articles.importing.values import in_utc
 from articles.importing.write import Writer, Written, ledger_item
@@ -60,7 +61,8 @@ def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemRep
     Items share transactions, each with its lines in the ledger, so that an import that is cut off keeps what it has
     done, and goes on where it was when it is run again. Ctrl-C ends it with the summary so far.
     """
-    run = None if how.dry_run else ImportRun.objects.create(paths="\n".join(paths))
+    names = "\n".join(STANDARD_INPUT if path == "-" else path for path in paths)
+    run = None if how.dry_run else ImportRun.objects.create(paths=names)
     summary = Summary(run_id=run.pk if run else None)
     writer = DryRun(how.rules) if how.dry_run else Writer(run, how.rules)
     receiver = Receiver(how, summary)
