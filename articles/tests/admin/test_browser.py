@@ -144,11 +144,13 @@ def focus_editor(page):
 
 
 def go_to_the_end(page):
-    """Press Control+End until the caret stands there: on a busy machine the editor may put it back once more."""
+    """Press Control+End until the caret stands and stays there: on a busy machine the editor may put it back once more."""
     for _attempt in range(50):
         page.keyboard.press("Control+End")
         if page.evaluate(IS_AT_THE_END):
-            return
+            settle(page)
+            if page.evaluate(IS_AT_THE_END):
+                return
     raise AssertionError("the caret doesn't go to the end of the text")
 
 
