@@ -101,6 +101,8 @@ class _Post:
         html = self.settled(clean_html(body.html), body, featured)
         lead, html = self.lead(html)
         self.warnings += _losses(body)
+        if self.item["wp:status"].strip() == "publish" and not (html or body.gallery or lead):
+            self.warnings.append("It has no text. If a plugin kept that in fields of its own, add it at the desk.")
         section, tags = section_and_tags(self.item, self.site)
         return IncomingStory(
             language=language_of(self.item),

@@ -15,6 +15,7 @@ from articles.importing.wordpress import shortcodes
 from articles.importing.wordpress.media_library import Library
 from articles.text import soup
 from articles.text.elements import BLOCKS, LINES
+from articles.text.words import plain_line, printable
 
 # Every part may end with the text, and nothing is tried twice: no text makes it slow.
 _PIECE = re.compile(
@@ -83,7 +84,7 @@ class _Writer:
         self.within: list[str] = []  # shared blocks that are being written, by number
         self.shared = 0  # characters that shared blocks have brought
         self.footnotes = ""
-        self.galleries: set[str] = set()  # posts whose pictures were taken
+        self.took_attached = False
         self.shown: set[str] = set()  # shortcodes to be shown as such: [[name]words[/name]]
 
     def read(self, text: str) -> None:
@@ -182,7 +183,7 @@ class _Writer:
             self.out.append(escape(given.get("alt", "")))
         elif (picture := self.library.of_image(given)) is None:
             if self.library.is_astray(given) and len(self.body.astray) < _MOST_NAMED:
-                self.body.astray.append((given.get("src") or given["data-src"])[:60])
+                self.body.astray.append(plain_line((given.get("src") or given["data-src"])[:60]))
             given = {name: given[name] for name in ("src", "data-src", "alt") if name in given}
             self.out.append("<img" + "".join(f' {name}="{escape(value)}"' for name, value in given.items()) + ">")
         elif self.in_gallery:
@@ -275,11 +276,12 @@ class _Writer:
 
     def gallery(self, given: dict[str, str]) -> None:
         numbers = _NUMBER.findall(given.get("ids") or given.get("include") or "")
-        post = given.get("id", "").strip()
-        if not numbers and post not in self.galleries:
-            self.galleries.add(post)
+        if not numbers and (post := given.get("id", "").strip()) not in {"", self.library.post}:
+            self.leave_out(f"[gallery] of post {plain_line(post[:18])}")  # which may be one that isn't public
+        elif not numbers and not self.took_attached:
+            self.took_attached = True
             hidden = set(_NUMBER.findall(given.get("exclude", "")))
-            numbers = [number for number in self.library.attached(post) if number not in hidden]
+            numbers = [number for number in self.library.attached if number not in hidden]
         for number in numbers:
             if picture := self.library.of_number(number):
                 self.body.gallery.append(picture)
@@ -304,6 +306,6 @@ def _notes(footnotes: str) -> list[str]:
     """The texts of a post's footnotes, which WordPress keeps as JSON; none where that is broken."""
     try:
         notes = json.loads(footnotes or "[]")
-        return [note["content"] for note in notes if isinstance(note["content"], str)]
+        return [printable(note["content"]) for note in notes if isinstance(note["content"], str)]
     except (ValueError, TypeError, KeyError, RecursionError):
         return []

@@ -24,12 +24,12 @@ class Library:
     """The pictures and shared blocks of a site for one of its posts."""
 
     def __init__(self, site: Site, post: str):
-        self._site, self._post = site, post
+        self._site, self.post = site, post
 
-    def attached(self, post: str = "") -> list[str]:
-        """The numbers of the pictures that were uploaded for the post, or for another one, in their order."""
-        numbers = self._site.attached.get(post or self._post, [])
-        found = {number: self.of_number(number) for number in numbers}
+    @property
+    def attached(self) -> list[str]:
+        """The numbers of the pictures that were uploaded for the post, in their order."""
+        found = {number: self.of_number(number) for number in self._site.attached.get(self.post, [])}
         return [number for number, picture in found.items() if picture and _IS_PICTURE.search(picture.file)]
 
     def block(self, number: str) -> str:

@@ -61,16 +61,17 @@ def test_words_for_those_who_see_nothing_are_cut_and_cost_no_story(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("code", "files"),
+    ("code", "files", "warnings"),
     [
-        ("[gallery exclude='8']", ["9.jpg"]),
-        ("[gallery id='6']", ["10.jpg"]),
-        ("[gallery][gallery id=6][gallery]", ["8.jpg", "9.jpg", "10.jpg"]),
+        ("[gallery exclude='8']", ["9.jpg"], []),
+        ("[gallery id='5']", ["8.jpg", "9.jpg"], []),
+        ("[gallery id='6']", [], ["Left out, apart from the text inside: [gallery] of post 6."]),
     ],
 )
-def test_a_gallery_shows_the_pictures_of_the_post_that_it_names_but_those_it_excludes(tmp_path, code, files):
+def test_a_gallery_leaves_out_what_it_excludes_and_what_belongs_to_another_post(tmp_path, code, files, warnings):
     library = [attachment(number, f"{number}.jpg", post_parent=6 if number == 10 else 5) for number in (8, 9, 10)]
-    assert [slot.file for slot in read_one(tmp_path, item(code), *library).images] == files
+    story = read_one(tmp_path, item(f"Words {code}"), *library)
+    assert ([slot.file for slot in story.images], story.warnings) == (files, warnings)
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,13 @@ def test_broken_footnotes_are_named_and_cost_nothing_else(tmp_path, notes):
     assert (story.body, story.warnings) == ("<p>One</p>", ["Left out, apart from the text inside: wp:footnotes."])
 
 
+def test_footnotes_hold_nothing_that_no_page_can_hold(tmp_path):
+    notes = r'[{"content":"A\u0000\ud800 <img src=\"file:///\udfffa\nb\">","id":"a"}]'
+    story = read_one(tmp_path, item("<!-- wp:footnotes /-->", more=meta("footnotes", f"<![CDATA[{notes}]]>")))
+    assert story.body == "<ol><li><p>A</p></li></ol>"
+    assert story.warnings == ["Pictures outside the media library stay behind: file:///a b. Add them at the desk."]
+
+
 def test_links_to_places_within_the_page_lose_their_address(body):
     assert body('<a href="#part">Part</a> <a href="https://a.example/#b">B</a>') == (
         '<p>Part <a href="https://a.example/#b">B</a></p>'
@@ -141,8 +148,15 @@ def test_a_player_without_an_address_is_named_and_one_with_nothing_is_a_word(tmp
     )
 
 
+def test_a_published_post_without_any_text_is_named(tmp_path):
+    fields = meta("_elementor_data", "[]") + meta("text_of_a_plugin", "Words")
+    (warning,) = read_one(tmp_path, item("&nbsp;", more=fields)).warnings
+    assert "It has no text." in warning
+    assert read_one(tmp_path, item("", status="draft")).warnings == []
+
+
 def test_more_shortcodes_than_are_named_are_others(tmp_path):
-    (warning,) = read_one(tmp_path, item("".join(f"[code_{n}]" for n in range(20)))).warnings
+    (warning,) = read_one(tmp_path, item("Words " + "".join(f"[code_{n}]" for n in range(20)))).warnings
     assert warning.endswith("[code_8], [code_9], others.")
 
 
