@@ -24,7 +24,7 @@ from articles.reading.context import sections_and_pages
 from articles.reading.edition_memory import once_an_edition
 from articles.reading.kept_pages import keep
 from articles.reading.listing import list_page
-from articles.reading.old_addresses import BY_NUMBER, farewell, moved
+from articles.reading.old_addresses import BY_NUMBER, farewell, moved, moved_number
 from articles.reading.pages import flat_page
 from articles.reading.structured_data import news_article
 from articles.text.citations import parse
@@ -163,7 +163,7 @@ def server_error(request):
 
 def page_not_found(request, exception=None):
     """404 in our dress, unless something that moved once stood here."""
-    answer = moved(request) or render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+    answer = moved(request) or moved_number(request) or render(request, "404.html", status=HTTPStatus.NOT_FOUND)
     # Tomorrow a story may stand here; and redirects kept for ever go in a circle where a slug is changed back.
     answer.headers.setdefault("Cache-Control", "no-cache")
     return answer

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from html import escape
 from itertools import islice
 from urllib.parse import SplitResult, unquote
 from zoneinfo import ZoneInfo
@@ -27,8 +28,9 @@ from articles.importing.incoming import (
     figure_place,
 )
 from articles.importing.wordpress.bodies import Body, body_of
-from articles.importing.wordpress.export import MAIN_CATEGORY, Item, Site, described, read_posts, read_site
-from articles.importing.wordpress.media_library import Library, host_of, plain, split_address
+from articles.importing.wordpress.export import Item, Site, described, read_posts, read_site
+from articles.importing.wordpress.media_library import Library, host_of, linked_files, plain, split_address
+from articles.importing.wordpress.terms import authors_of, language_of, section_and_tags
 from articles.text.dates import BadDate, localize
 from articles.text.figures import Figure, with_figures
 from articles.text.markup import MarkupError, clean_html, text_of
@@ -42,8 +44,7 @@ WORDS_OF_A_HEADLINE = 10
 STATUSES = {
     "publish": "published", "future": "published", "pending": "review", "draft": "draft", "auto-draft": "draft",
 }  # fmt: skip
-NO_SECTION = {"uncategorized", "uncategorised", "некатегоризирани", "без категория", "без рубрики"}
-NO_DATE = "0000-00-00"
+NO_DATE = ("0000-00-00", "-0001-11-30")  # as the database writes it, and as PHP reads that
 
 _BY_NUMBER = re.compile(r"(?:\A|&)(p|page_id|attachment_id)=([0-9]{1,18})(?:&|\Z)")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
@@ -62,11 +63,21 @@ def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInp
     site = read_site(file.path)
     yield Expected(site.posts)
     seen: set[str] = set()
+    links, first = 0, ""
     for item in read_posts(file.path):
         try:
-            yield _Post(item, site, options).story(seen)
+            story = _Post(item, site, options).story(seen)
         except (BadInput, BadDate, MarkupError) as reason:
             yield BadInput(str(reason))
+            continue
+        files = linked_files(story.body)
+        links, first = links + len(files), first or next(iter(files), "")
+        yield story
+    if links:
+        yield Note(
+            f"Links to files in wp-content/uploads stay as they are: {links}, the first to {first[:MAX_ADDRESS]}. "
+            "Go on serving that folder at its old address, or they lead nowhere."
+        )
     if +site.left_out:
         yield Note(f"Not imported were {described(site.left_out)}.")
 
@@ -85,14 +96,16 @@ class _Post:
     def story(self, seen: set[str]) -> IncomingStory:
         if self.item.is_too_large:
             raise BadInput(f"{self.name} is longer than 2 MB. Shorten or split it in WordPress and export again.")
-        body = body_of(self.item["content:encoded"], self.library)
-        featured = self.featured()
+        body = body_of(self.item["content:encoded"], self.library, self.item.meta.get("footnotes", [""])[0])
+        featured = self.featured(body)
         html = self.settled(clean_html(body.html), body, featured)
         lead, html = self.lead(html)
-        if body.left_out:
-            self.warnings.append(f"Left out, apart from the text inside: {', '.join(body.left_out)}.")
-        section, tags = self.terms()
+        self.warnings += _losses(body)
+        if self.item["wp:status"].strip() == "publish" and not (html or body.gallery or lead):
+            self.warnings.append("It has no text. If a plugin kept that in fields of its own, add it at the desk.")
+        section, tags = section_and_tags(self.item, self.site)
         return IncomingStory(
+            language=language_of(self.item),
             headline=self.headline(html, lead),
             lead=lead,
             body=html,
@@ -105,7 +118,7 @@ class _Post:
             old_addresses=self.old_addresses(),
             section=section,
             tags=tags,
-            authors=self.authors(),
+            authors=authors_of(self.item, self.site, self.warnings),
             views=self.views(),
             images=self.slots(featured, body),
             figures=body.figures,
@@ -171,26 +184,6 @@ class _Post:
                 return int(written)
         return None
 
-    def terms(self) -> tuple[str, list[str]]:
-        """The section, which is the main or first category, and the tags: other categories and the post's own tags."""
-        categories, tags = {}, []
-        for domain, slug, name in self.item.terms:
-            words = plain(name or self.site.terms.get((domain, slug), "") or unquote(slug))
-            if domain == "category" and slug not in NO_SECTION and words.casefold() not in NO_SECTION:
-                categories[slug or words] = words
-            elif domain == "post_tag":
-                tags.append(words)
-        numbers = (self.item.meta.get(name, [""])[0].strip() for name in MAIN_CATEGORY)
-        main = next((slug for slug in map(self.site.categories.get, numbers) if slug in categories), None)
-        section = categories.pop(main or next(iter(categories), ""), "")
-        return section, [*filter(None, (*categories.values(), *tags))]
-
-    def authors(self) -> list[str]:
-        """The authors' names as readers saw them; those of Co-Authors Plus stand for the one who wrote it down."""
-        several = [name or slug.removeprefix("cap-") for domain, slug, name in self.item.terms if domain == "author"]
-        logins = several or [self.item["dc:creator"]]
-        return [*filter(None, (plain(self.site.authors.get(login.strip()) or login) for login in logins))]
-
     # -- identity and addresses ------------------------------------------------------------------------------
 
     def identity(self, seen: set[str]) -> str:
@@ -215,10 +208,10 @@ class _Post:
         """Where the post stood: its address, by number, those it had before, and the pages of its attachments."""
         root = split_address(self.site.address).path.rstrip("/")
         found = [_path(self.link), f"{root}/?p={self.number}" if self.number else "", self.guid_path()]
-        slug = self.item["wp:post_name"].strip()
-        if slug and self.link.path.rstrip("/").endswith(f"/{unquote(slug)}"):
-            here = unquote(self.link.path).rstrip("/").removesuffix(unquote(slug))
-            found += [f"{here}{unquote(old)}/" for old in self.item.meta.get("_wp_old_slug", []) if old]
+        slug = unquote(self.item["wp:post_name"].strip())
+        before, here, after = unquote(self.link.path).rpartition(f"/{slug}")
+        if slug and here and "/" not in after.rstrip("/"):  # after it ".html" or a number may stand
+            found += [f"{before}/{unquote(old)}{after}" for old in self.item.meta.get("_wp_old_slug", []) if old]
         for number in self.site.attached.get(self.number, []):
             found += [_path(split_address(self.site.attachments[number].page)), f"{root}/?attachment_id={number}"]
         fitting = (path for path in found if path.strip("/") and len(path) <= MAX_ADDRESS and path.isprintable())
@@ -227,32 +220,39 @@ class _Post:
     def guid_path(self) -> str:
         """The path of the GUID where it is an address of this post and not of one with that number elsewhere."""
         guid = split_address(self.item["guid"])
-        number = _number(guid)
-        return _path(guid) if host_of(guid) == self.host or (number and number[2] == self.number) else ""
+        if number := _number(guid):
+            return _path(guid) if number[2] == self.number else ""
+        return _path(guid) if host_of(guid) == self.host else ""
 
     # -- pictures --------------------------------------------------------------------------------------------
 
-    def featured(self) -> IncomingImage | None:
+    def featured(self, body: Body) -> IncomingImage | None:
+        """The featured picture, with the words that a gallery has for it, else those of the media library."""
         number = self.item.meta.get("_thumbnail_id", [""])[0].strip()
         if number in {"", "0", "-1"}:
             return None
         picture = self.library.of_number(number)
         if picture is None:
-            self.warnings.append(
-                f"Its featured picture, attachment {number[:20]}, isn't in the export. Export “All content” to have it."
-            )
-        return picture
+            why = "isn't in the export. Export “All content”, in one file, to have it."
+            if self.library.holds(number):
+                why = "has no file in wp-content/uploads. Add it at the desk."
+            self.warnings.append(f"Its featured picture, attachment {number[:20]}, {why}")
+            return None
+        same = next((each for each in body.gallery if each.file == picture.file), picture)
+        alt_text = picture.alt_text or same.alt_text
+        return replace(picture, caption=plain(same.caption) or picture.caption, alt_text=alt_text)
 
     def settled(self, html: str, body: Body, featured: IncomingImage | None) -> str:
         """The clean body without the featured picture, which stands above it and takes the caption over.
 
-        `body.figures` then are those that stand in it.
+        `body.figures` then are those that stand in it; a gallery that shows one too may bring its caption.
         """
         if "<figure>" not in html:
             body.figures = []
             return html
         pictures = {figure_place(number): picture for number, picture in enumerate(body.figures, start=1)}
         kept: list[IncomingImage] = []
+        captions = {picture.file: escape(plain(picture.caption)) for picture in body.gallery}
 
         def draw(figure: Figure) -> str:
             picture = pictures.get(figure.checksum)
@@ -263,7 +263,8 @@ class _Post:
                 featured.alt_text = featured.alt_text or figure.alt_text
                 return ""
             kept.append(picture)
-            return replace(figure, checksum=figure_place(len(kept))).markup
+            words = figure.caption or captions.get(picture.file, "")
+            return replace(figure, checksum=figure_place(len(kept)), caption=words).markup
 
         settled = with_figures(html, draw)
         body.figures = kept
@@ -279,6 +280,14 @@ class _Post:
         if len(taken) > MAX_PICTURES:
             self.warnings.append(f"Of its {len(taken)} pictures the first {MAX_PICTURES} were taken.")
         return list(islice(taken.values(), MAX_PICTURES))
+
+
+def _losses(body: Body) -> Iterator[str]:
+    """What is to be said of a text that isn't all here."""
+    if body.left_out:
+        yield f"Left out, apart from the text inside: {', '.join(body.left_out)}."
+    if body.astray:
+        yield f"Pictures outside the media library stay behind: {', '.join(body.astray)}. Add them at the desk."
 
 
 @lru_cache

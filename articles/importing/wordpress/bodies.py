@@ -5,6 +5,7 @@ shortcodes are resolved, galleries become pictures of the story, pictures in the
 the sanitiser, which closes what is left open. Everything is read once, from the beginning to the end.
 """
 
+import json
 import re
 from dataclasses import dataclass, field
 from html import escape, unescape
@@ -14,6 +15,7 @@ from articles.importing.wordpress import shortcodes
 from articles.importing.wordpress.media_library import Library
 from articles.text import soup
 from articles.text.elements import BLOCKS, LINES
+from articles.text.words import plain_line, printable
 
 # Every part may end with the text, and nothing is tried twice: no text makes it slow.
 _PIECE = re.compile(
@@ -28,10 +30,16 @@ _ADDRESS_LINE = re.compile(
     r"^([ \t]*+(?:<p>)?[ \t]*+)(https?://[^\s<>\"'\[\]]++)(?=[ \t]*+(?:</p>)?[ \t]*+$)", re.MULTILINE | re.IGNORECASE
 )
 _MEDIA = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "oga", "ogv", "wav", "webm", "flac", "mov")
+_BACKGROUND = re.compile(r"background-image:\s*+url\(([^()]*+)\)")
+_BLOCK_PART = re.compile(r"wp-block-(?:cover|file__button)")
+_ANCHOR = re.compile(r"\bhref\s*+=\s*+[\"']?+#", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]+")
 _DYNAMIC = re.compile(r"wp:(?P<name>[a-z][a-z0-9/-]*+).*?/\s*\Z", re.DOTALL)
 _SHARED = re.compile(r'\Awp:(?:core/)?block\s.*?"ref":\s*([0-9]{1,18})\b', re.DOTALL)
 _MOST_SHARED, _DEEPEST_SHARED = 1_000_000, 5  # characters in one text; blocks within blocks
-_ENCLOSING = {"caption", "wp_caption", "embed"}
+_ENCODED = {"vc_raw_html", "vc_raw_js"}  # what stands in them is no text
+_ENCLOSING = {"caption", "wp_caption", "embed", *_ENCODED}
+_NEXT_CODE = re.compile(r"\[[a-z]")
 _LINK_END = re.compile(r"\s*</a>", re.IGNORECASE)
 _LONGEST_EXAMPLE, _MOST_NAMED = 1_000, 10
 _SILENT_BLOCKS = {"more", "nextpage", "separator", "spacer", "post-date", "post-title", "post-author"}
@@ -45,11 +53,16 @@ class Body:
     figures: list[IncomingImage] = field(default_factory=list)
     gallery: list[IncomingImage] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    astray: list[str] = field(default_factory=list)  # addresses of pictures that will be lost with the old site
 
 
-def body_of(content: str, library: Library) -> Body:
-    """A post's text as HTML, with the pictures in it and the names of what was left out."""
+def body_of(content: str, library: Library, footnotes: str = "") -> Body:
+    """A post's text as HTML, with the pictures in it and the names of what was left out.
+
+    `footnotes` are the post's own, as JSON.
+    """
     writer = _Writer(library, breaks="<!-- wp:" not in content)
+    writer.footnotes = footnotes
     writer.read(_with_links(content))
     writer.body.html = "".join(writer.out)
     return writer.body
@@ -70,6 +83,8 @@ class _Writer:
         self.opened: set[str] = set()  # shortcodes that were left out, whose ends go too
         self.within: list[str] = []  # shared blocks that are being written, by number
         self.shared = 0  # characters that shared blocks have brought
+        self.footnotes = ""
+        self.took_attached = False
         self.shown: set[str] = set()  # shortcodes to be shown as such: [[name]words[/name]]
 
     def read(self, text: str) -> None:
@@ -104,11 +119,23 @@ class _Writer:
         elif name in {"more", "nextpage"}:
             self.out.append("<p>")
         elif (shared := _SHARED.match(text)) and self.may_share(shared[1]):
+            if '"content":' in text:
+                self.leave_out("what this post alone says in a synced pattern")
             self.within.append(shared[1])
             self.read(_with_links(self.library.block(shared[1])))
             self.within.pop()
+        elif name == "footnotes" and (notes := _notes(self.footnotes)):
+            self.footnotes = ""
+            self.numbered(notes)
         elif (dynamic := _DYNAMIC.match(text)) and name not in _SILENT_BLOCKS:
             self.leave_out(f"wp:{dynamic['name']}")
+
+    def numbered(self, items: list[str]) -> None:
+        self.out.append("<ol>")
+        for item in items:
+            self.out.append("<li>")
+            self.read(item)
+        self.out.append("</ol>")
 
     def may_share(self, number: str) -> bool:
         """Whether a shared block is here, and neither stands within itself nor makes the text too long."""
@@ -129,22 +156,34 @@ class _Writer:
             return position
         self.after_break = self.after_break and name not in BLOCKS | LINES | {"img"}
         if name == "img":
-            self.image(match)
+            self.image(soup.attributes(match["attributes"]))
+        elif name == "a" and _ANCHOR.search(match["attributes"]):
+            pass  # places within a page have no names here
         elif self.in_gallery and name == "figcaption":
             self.gallery_caption(match, is_end=is_end)
         else:
             self.out.append(match[0])
+            if "wp-block-" in match["attributes"] and _BLOCK_PART.search(match["attributes"]):
+                self.block_part(soup.attributes(match["attributes"]))
             if name in _VERBATIM and not is_end:
                 end = _VERBATIM[name].search(match.string, position)
                 self.out.append(match.string[position : end.start() if end else None])
                 position = end.start() if end else len(match.string)
         return position
 
-    def image(self, match: re.Match) -> None:
-        given = soup.attributes(match["attributes"])
+    def block_part(self, given: dict[str, str]) -> None:
+        """Part the button of a file from its name; take the picture of a cover that stands there as a style."""
+        if "wp-block-file__button" in given.get("class", ""):
+            self.out.insert(-1, " ")
+        elif found := _BACKGROUND.search(given.get("style", "")):
+            self.image({"src": found[1].strip("\"' "), "class": given.get("class", "")})
+
+    def image(self, given: dict[str, str]) -> None:
         if {"emoji", "wp-smiley"} & set(given.get("class", "").split()):
             self.out.append(escape(given.get("alt", "")))
         elif (picture := self.library.of_image(given)) is None:
+            if self.library.is_astray(given) and len(self.body.astray) < _MOST_NAMED:
+                self.body.astray.append(plain_line((given.get("src") or given["data-src"])[:60]))
             given = {name: given[name] for name in ("src", "data-src", "alt") if name in given}
             self.out.append("<img" + "".join(f' {name}="{escape(value)}"' for name, value in given.items()) + ">")
         elif self.in_gallery:
@@ -197,12 +236,17 @@ class _Writer:
             self.shown.discard(name)
         elif name in self.opened:
             self.words(match["opening"] + match["closing"])
+            if _NEXT_CODE.match(match.string, match.end()):
+                self.out.append("<p>")  # columns and the like
         else:
             self.words(match[0])
 
     def enclosing(self, name: str, inside: str, given: dict[str, str]) -> None:
         if name == "embed":
             self.link(re.sub(r"<[^<>]*>", "", inside).strip())
+            return
+        if name in _ENCODED:
+            self.leave_out(f"[{name}]")
             return
         image = next((match for match in _PIECE.finditer(inside) if (match["name"] or "").lower() == "img"), None)
         if image is None:
@@ -218,16 +262,27 @@ class _Writer:
         self.out.append("</figcaption></figure>")
 
     def single(self, name: str, given: dict[str, str]) -> None:
-        address = next((given[key] for key in _MEDIA if given.get(key)), "") if name in {"audio", "video"} else ""
+        address = ""
+        if name in {"audio", "video"}:
+            address = next((given[key] for key in _MEDIA if given.get(key)), "")
+        elif name in shortcodes.PLAYERS:
+            address = _address((given.get("url") or given.get("0", "")).lstrip("="))
         if name == "gallery":
-            self.gallery(re.findall(r"[0-9]+", given.get("ids") or given.get("include") or ""))
+            self.gallery(given)
         elif address:
             self.link(address)
         elif name not in {"audio", "video"} or given:
             self.leave_out(f"[{name}]")
 
-    def gallery(self, numbers: list[str]) -> None:
-        for number in numbers or self.library.attached:
+    def gallery(self, given: dict[str, str]) -> None:
+        numbers = _NUMBER.findall(given.get("ids") or given.get("include") or "")
+        if not numbers and (post := given.get("id", "").strip()) not in {"", self.library.post}:
+            self.leave_out(f"[gallery] of post {plain_line(post[:18])}")  # which may be one that isn't public
+        elif not numbers and not self.took_attached:
+            self.took_attached = True
+            hidden = set(_NUMBER.findall(given.get("exclude", "")))
+            numbers = [number for number in self.library.attached if number not in hidden]
+        for number in numbers:
             if picture := self.library.of_number(number):
                 self.body.gallery.append(picture)
             else:
@@ -238,5 +293,19 @@ class _Writer:
         self.out.append(f'<p><a href="{address}">{address}</a></p>')
 
     def leave_out(self, what: str) -> None:
-        if what not in self.body.left_out and len(self.body.left_out) < _MOST_NAMED:
-            self.body.left_out.append(what)
+        left_out = self.body.left_out
+        if what not in left_out and len(left_out) <= _MOST_NAMED:
+            left_out.append(what if len(left_out) < _MOST_NAMED else "others")
+
+
+def _address(text: str) -> str:
+    return text if re.match(r"https?://\S+\Z", text) else ""
+
+
+def _notes(footnotes: str) -> list[str]:
+    """The texts of a post's footnotes, which WordPress keeps as JSON; none where that is broken."""
+    try:
+        notes = json.loads(footnotes or "[]")
+        return [printable(note["content"]) for note in notes if isinstance(note["content"], str)]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return []

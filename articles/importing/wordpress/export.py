@@ -32,7 +32,7 @@ _OF_ALL = {
     "wp:attachment_url",
 }  # fmt: skip
 MAIN_CATEGORY = ("_yoast_wpseo_primary_category", "rank_math_primary_category")  # as plugins keep it
-_META_OF_POSTS = {"_thumbnail_id", "_wp_old_slug", "views", "post_views_count", *MAIN_CATEGORY}
+_META_OF_POSTS = {"_thumbnail_id", "_wp_old_slug", "footnotes", "views", "post_views_count", *MAIN_CATEGORY}
 _META_OF_ALL = {"_wp_attached_file", "_wp_attachment_image_alt", "cap-user_login", "cap-display_name"}
 _OF_CHANNEL = {"wp:wxr_version", "wp:base_site_url", "wp:base_blog_url"}
 _OF_TERMS = {

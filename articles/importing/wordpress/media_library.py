@@ -5,9 +5,9 @@ from dataclasses import replace
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from articles.importing.incoming import IncomingImage
-from articles.importing.wordpress.export import Site
+from articles.importing.wordpress.export import MAX_WORDS, Attachment, Site
 from articles.text.figures import MAX_ALT_TEXT
-from articles.text.markup import clean_html, text_of
+from articles.text.markup import clean_html, links_in, text_of
 from articles.text.words import plain_line
 
 _UPLOADS = re.compile(r"/(?:wp-content/uploads|files)/(?:sites/[0-9]+/)?(.+)")
@@ -16,6 +16,7 @@ _SCALED = re.compile(r"-(?:scaled|rotated)(?=\.\w{1,5}\Z)")
 _EDITED = re.compile(r"-e[0-9]{10,13}(?=\.\w{1,5}\Z)")
 _IMAGE_CLASS = re.compile(r"(?:\A|\s)wp-image-([0-9]{1,18})(?:\s|\Z)")
 _IS_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\Z", re.IGNORECASE)
+_PLACEHOLDER = 200  # characters
 _NOWHERE = SplitResult("", "", "", "", "")
 
 
@@ -23,23 +24,39 @@ class Library:
     """The pictures and shared blocks of a site for one of its posts."""
 
     def __init__(self, site: Site, post: str):
-        self._site = site
-        self._attached = site.attached.get(post, [])
+        self._site, self.post = site, post
 
     @property
     def attached(self) -> list[str]:
         """The numbers of the pictures that were uploaded for the post, in their order."""
-        found = {number: self.of_number(number) for number in self._attached}
+        found = {number: self.of_number(number) for number in self._site.attached.get(self.post, [])}
         return [number for number, picture in found.items() if picture and _IS_PICTURE.search(picture.file)]
 
     def block(self, number: str) -> str:
         """The text of a block that posts share; "" where the export lacks it."""
         return self._site.blocks.get(number, "")
 
+    def holds(self, number: str) -> bool:
+        """Whether the export has this attachment, wherever its file lies."""
+        return number in self._site.attachments
+
+    def is_astray(self, given: dict[str, str]) -> bool:
+        """Whether an <img> without a file in the library shows one that will be lost with the old site.
+
+        Very short data: addresses are placeholders, such as those of pictures that are loaded late.
+        """
+        own = {"", host_of(split_address(self._site.address))}
+        found = [given[name] for name in ("src", "data-src") if given.get(name)]
+        shown = [address for address in found if not address.startswith("data:") or len(address) > _PLACEHOLDER]
+        return bool(shown) and all(
+            host_of(split := split_address(address)) in own or split.scheme not in {"", "http", "https"}
+            for address in (one[:MAX_WORDS] for one in shown)
+        )
+
     def of_number(self, number: str) -> IncomingImage | None:
         """The picture of an attachment, with its words."""
         attachment = self._site.attachments.get(number)
-        file = attachment and (attachment.file or _upload(attachment.address))
+        file = attachment and _file_of(attachment)
         if not file:
             return None
         alt_text = plain(attachment.alt_text)[:MAX_ALT_TEXT]
@@ -51,16 +68,24 @@ class Library:
         file = next(filter(None, map(_upload, addresses)), "")
         if not file:
             return None
-        picture = _picture(file)
         number = _IMAGE_CLASS.search(given.get("class", ""))
         known = self.of_number(number[1] if number else given.get("data-id", ""))
+        is_whole = known is not None and known.file == file  # then 800x600 is a part of its name
+        picture = _picture(file) if is_whole else _picture(_SIZE.sub("", file), file)
         words = known.alt_text if known and known.file == picture.file else ""
-        return replace(picture, alt_text=plain_line(given.get("alt", "")) or words)
+        return replace(picture, alt_text=plain_line(given.get("alt", ""))[:MAX_ALT_TEXT] or words)
 
 
 def plain(html: str) -> str:
     """One line of plain text; WordPress keeps even titles and names as HTML."""
     return plain_line(text_of(clean_html(html)) if "<" in html or "&" in html else html)
+
+
+def linked_files(body: str) -> list[str]:
+    """The links of a clean body to files of a media library, which stay where they were."""
+    if "/wp-content/uploads/" not in body:
+        return []
+    return [address for address in links_in(body) if "/wp-content/uploads/" in address]
 
 
 def split_address(address: str) -> SplitResult:
@@ -84,13 +109,19 @@ def _upload(address: str) -> str:
     return found[1] if found else ""
 
 
-def _picture(file: str) -> IncomingImage:
-    """The picture of a file, which may be a smaller copy such as ferry-300x200.jpg or ferry-scaled.jpg.
+def _file_of(attachment: Attachment) -> str:
+    """Its path below the folder of uploads; very old sites noted /home/harbour/wp-content/uploads/2009/05/a.jpg"""
+    if attachment.file and not attachment.file.startswith("/"):
+        return attachment.file
+    return _upload(attachment.file or attachment.address)
+
+
+def _picture(whole: str, copy: str = "") -> IncomingImage:
+    """The picture of a file, which may be ferry-scaled.jpg, and a smaller `copy` of it, such as ferry-300x200.jpg.
 
     One that was edited in WordPress (ferry-e1556700000.jpg) comes before what it was made from.
     """
-    whole = _SIZE.sub("", file)
     best = _SCALED.sub("", whole)
     stem, dot, ending = best.rpartition(".")
-    others = dict.fromkeys([whole, f"{stem}-scaled{dot}{ending}", _EDITED.sub("", best), file])
-    return IncomingImage(file=best, also=tuple(name for name in others if name != best))
+    others = dict.fromkeys([whole, f"{stem}-scaled{dot}{ending}", _EDITED.sub("", best), copy])
+    return IncomingImage(file=best, also=tuple(name for name in others if name and name != best))

@@ -11,6 +11,8 @@ PATTERN = (
     r"\[(?P<opening>\[?)(?P<end_code>/?)(?P<code>[a-zA-Z][a-zA-Z0-9_-]*+)"
     r"(?P<given>(?:[\s=][^\[\]]*+)?)\](?P<closing>\]?)"
 )
+# Of WordPress.com and Jetpack, where something is given: [youtube https://…], [vimeo 123]
+PLAYERS = {"youtube", "vimeo", "soundcloud", "dailymotion", "spotify", "ted", "tweet", "instagram", "facebook"}
 KNOWN = {"caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist"}
 
 _ATTRIBUTE = re.compile(
@@ -39,6 +41,7 @@ def is_shortcode(match: re.Match, ends: dict[str, int]) -> bool:
     name = match["code"]
     return (
         name in KNOWN
+        or (name in PLAYERS and match["given"].strip("/ "))
         or "=" in match["given"]
         or "_" in name
         or ends.get(name, -1) >= match.end()

@@ -16,6 +16,7 @@ CHUNK = 64 * 1024
 MAX_TOKEN = 1024 * 1024  # bytes of one tag or comment: expat holds it whole, and reads it again with each chunk
 MAX_DEPTH, MAX_NAMES = 50, 1_000
 MAX_POST = 2 * 1024 * 1024  # characters of a post that are kept
+_REMOVE_IT = "If blank lines or a warning of PHP stand before it, remove them and run again."
 OVERHEAD = 100  # characters' worth of memory that a value takes beside its own
 
 _NAMESPACES = (
@@ -88,6 +89,8 @@ def _not_well_formed(error: expat.ExpatError, file, index: int) -> BadInput:
                 f"Line {error.lineno} holds a control character that XML doesn't allow. "
                 "Remove it from the file, or from the post in WordPress and export again."
             )
+    if error.code == codes[expat.errors.XML_ERROR_MISPLACED_XML_PI]:
+        return BadInput(f"The file doesn't begin with <?xml … ?>, which stands in line {error.lineno}. {_REMOVE_IT}")
     if error.code in {
         codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING],
         codes[expat.errors.XML_ERROR_INCORRECT_ENCODING],
@@ -197,7 +200,7 @@ class Reader:
         if len(path) > MAX_DEPTH:
             raise BadInput(f"The file nests elements deeper than {MAX_DEPTH}, so it is no export of WordPress.")
         if len(path) == 1 and name != "rss":
-            raise BadInput("The file is no export of WordPress: it doesn't begin with <rss>.")
+            raise BadInput(f"The file is no export of WordPress: it doesn't begin with <rss>. {_REMOVE_IT}")
         if name in self.wanted and (name != "wp:meta_value" or self._key in self.wanted_meta):
             self._pieces, self._attributes = [], attributes
             self.parser.CharacterDataHandler = self._data
@@ -236,7 +239,7 @@ class Reader:
         elif parent == "item":
             item.text.setdefault(name, text)
         elif name == "wp:meta_key":
-            self._key = text
+            self._key = text if parent == "wp:postmeta" else ""  # comments have such fields too
         elif name == "wp:meta_value":
             item.meta.setdefault(self._key, []).append(text)
             item.grow(OVERHEAD)

@@ -77,6 +77,89 @@ def test_shared_blocks_make_no_text_longer_than_a_story_can_be(tmp_path):
     assert story.warnings == ["Left out, apart from the text inside: wp:block."]
 
 
+def test_words_that_one_post_alone_has_in_a_shared_block_are_named_as_lost(tmp_path):
+    content = '<!-- wp:block {"ref":7,"content":{"Name":{"content":"My words"}}} /-->'
+    story = read_one(tmp_path, item(content), block(7, "<p>Words of all</p>"))
+    assert story.warnings == ["Left out, apart from the text inside: what this post alone says in a synced pattern."]
+
+
+def test_footnotes_stand_below_as_a_list(tmp_path):
+    content = (
+        '<!-- wp:paragraph --><p>One<sup data-fn="a" class="fn"><a href="#a" id="a-link">1</a></sup>.</p>'
+        "<!-- /wp:paragraph --><!-- wp:footnotes /-->"
+    )
+    notes = r'[{"content":"The <em>report<\/em>","id":"a"},{"content":"\u041e\u0442 \u0441\u0435\u0434","id":"b"}]'
+    story = read_one(tmp_path, item(content, more=meta("footnotes", f"<![CDATA[{notes}]]>")))
+    assert story.body == ("<p>One<sup>1</sup>.</p><ol><li><p>The <em>report</em></p></li><li><p>От сед</p></li></ol>")
+    assert story.warnings == []
+
+
+@pytest.mark.parametrize("notes", ["", "{", "7", "[7]", '[{"content":7}]', "[" * 100_000])
+def test_broken_footnotes_are_named_and_cost_nothing_else(tmp_path, notes):
+    story = read_one(tmp_path, item("<p>One</p><!-- wp:footnotes /-->", more=meta("footnotes", notes)))
+    assert (story.body, story.warnings) == ("<p>One</p>", ["Left out, apart from the text inside: wp:footnotes."])
+
+
+def test_footnotes_hold_nothing_that_no_page_can_hold(tmp_path):
+    notes = r'[{"content":"A\u0000\ud800 <img src=\"file:///\udfffa\nb\">","id":"a"}]'
+    story = read_one(tmp_path, item("<!-- wp:footnotes /-->", more=meta("footnotes", f"<![CDATA[{notes}]]>")))
+    assert story.body == "<ol><li><p>A</p></li></ol>"
+    assert story.warnings == ["Pictures outside the media library stay behind: file:///a b. Add them at the desk."]
+
+
+def test_links_to_places_within_the_page_lose_their_address(body):
+    assert body('<a href="#part">Part</a> <a href="https://a.example/#b">B</a>') == (
+        '<p>Part <a href="https://a.example/#b">B</a></p>'
+    )
+
+
+def test_a_file_and_its_button_are_two_words(body):
+    content = (
+        '<div><a href="/a.pdf">Report</a><a href="/a.pdf" class="wp-block-file__button" download>Download</a></div>'
+    )
+    assert body(content) == '<p><a href="/a.pdf">Report</a> <a href="/a.pdf">Download</a></p>'
+
+
+def test_columns_that_touch_are_paragraphs_and_what_is_encoded_is_no_text(body):
+    content = (
+        "[vc_row][vc_column]Left[/vc_column][vc_column]Right[vc_raw_html]JTNDaWZy[/vc_raw_html][/vc_column][/vc_row]"
+    )
+    assert body(content) == "<p>Left</p><p>Right</p>"
+    assert body("[dropcap]W[/dropcap]ords [sic]") == "<p>Words [sic]</p>"
+
+
+@pytest.mark.parametrize(
+    ("code", "address"),
+    [
+        ("[youtube https://youtu.be/x?a=1&amp;w=320]", "https://youtu.be/x?a=1&amp;w=320"),
+        ("[youtube=https://youtu.be/x]", "https://youtu.be/x"),
+        ('[soundcloud url="https://s.example/1" width="100%"]', "https://s.example/1"),
+    ],
+)
+def test_players_become_links(body, code, address):
+    assert body(f"See {code}") == f'<p>See </p><p><a href="{address}">{address}</a></p>'.replace(" </p>", "</p>")
+
+
+def test_a_player_without_an_address_is_named_and_one_with_nothing_is_a_word(tmp_path):
+    story = read_one(tmp_path, item("[vimeo 123] Photo [instagram]"))
+    assert (story.body, story.warnings) == (
+        "<p>Photo [instagram]</p>",
+        ["Left out, apart from the text inside: [vimeo]."],
+    )
+
+
+def test_a_published_post_without_any_text_is_named(tmp_path):
+    fields = meta("_elementor_data", "[]") + meta("text_of_a_plugin", "Words")
+    (warning,) = read_one(tmp_path, item("&nbsp;", more=fields)).warnings
+    assert "It has no text." in warning
+    assert read_one(tmp_path, item("", status="draft")).warnings == []
+
+
+def test_more_shortcodes_than_are_named_are_others(tmp_path):
+    (warning,) = read_one(tmp_path, item("Words " + "".join(f"[code_{n}]" for n in range(20)))).warnings
+    assert warning.endswith("[code_8], [code_9], others.")
+
+
 def test_left_out_shortcodes_and_blocks_are_named(tmp_path):
     content = (
         'A [form id="1"] [form id="2"] <!-- wp:block {"ref":7} /--> <!-- wp:separator --><hr><!-- /wp:separator -->'

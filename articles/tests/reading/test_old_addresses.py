@@ -133,6 +133,14 @@ def test_path_on_the_site_a_story_came_from_leads_to_the_story(client, path):
         assert lead(client, path) == story.get_absolute_url()
 
 
+@pytest.mark.parametrize("path", ["/blog/?p=12", "/blog/?page_id=12", "/blog/?attachment_id=12&preview=1"])
+def test_number_of_a_wordpress_in_a_folder_leads_to_the_story(client, path):
+    story = make_story()
+    OldAddress.remember(path.partition("&")[0], story)
+    assert lead(client, path) == story.get_absolute_url()
+    assert client.get("/blog/?p=13").status_code == 404
+
+
 def test_old_address_comes_before_the_story_that_has_its_number(client):
     other, story = make_story("Other"), make_story("The bridge opens")
     OldAddress.remember(f"/politics/{other.pk}-a-page-of-the-old-site/", story)
