@@ -144,7 +144,7 @@ def focus_editor(page):
 
 
 def go_to_the_end(page):
-    """Press Control+End until the caret stands and stays there: on a busy machine the editor may put it back once more."""
+    """Press Control+End until the caret stays there: on a busy machine the editor may put it back once more."""
     for _attempt in range(50):
         page.keyboard.press("Control+End")
         if page.evaluate(IS_AT_THE_END):
