@@ -138,6 +138,9 @@ def take_back(item: ImportItem, by: User | None) -> None:
     if item.views_before is not None:
         set_imported_views(item.story, item.views_before)
     OldAddress.objects.filter(pk__in=item.made.get("oldaddress", []), story=item.story_id).delete()
+    # What later imports found unchanged was compared with what is taken back here: it says nothing any more.
+    later = ImportItem.objects.filter(story=item.story_id, pk__gt=item.pk)
+    later.update(fields=None, source_modified_at=None)
 
 
 def delete_stories(stories: dict[int, Story]) -> None:

@@ -193,6 +193,17 @@ def test_an_address_of_another_story_stays_with_that(run, undo, write):
     assert OldAddress.objects.get(path="/one/").story == story
 
 
+def test_what_was_undone_comes_again_also_where_a_later_import_found_it_unchanged(run, undo, write, tmp_path):
+    run(write(body="As it was."))
+    run(write(body="As it is."))
+    second = run_number()
+    with_line(write(body="As it is.") / "one.md", "lastmod: 2026-11-18 10:00")
+    assert summary(run(tmp_path)[1]).startswith("0 created, 0 updated, 1 unchanged")
+    assert undo(second)[0] == 0
+    assert summary(run(tmp_path)[1]).startswith("0 created, 1 updated")
+    assert "As it is." in Story.objects.get().body
+
+
 def test_a_merge_or_a_new_name_is_no_change_of_a_story(run, undo, write):
     run(write(body="As it was."))
     merge(Tag.objects.get(name="ferries"), Tag.objects.create(name="ferry"))
