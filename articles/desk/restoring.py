@@ -83,6 +83,20 @@ def as_restored(now: dict, document: dict) -> dict:
     }
 
 
+def is_alike_today(one: dict, other: dict) -> bool:
+    """Whether two documents say the same, by today's sections, authors and tags: they may be merged or renamed."""
+    return _by_todays_names(one) == _by_todays_names(other)
+
+
+def _by_todays_names(document):
+    held = look_up(document)
+    return document | {
+        "section": _named(held.section) if held.section else document["section"],
+        "bylines": [_named(author) for author in held.authors],
+        "tags": sorted((_named(tag) for tag in held.tags), key=lambda tag: tag["name"]),
+    }
+
+
 def _named(row):
     return {"slug": row.slug, "name": row.name}
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from articles.models import Revision, Status, Story, User
 from articles.models.document import documents
 from articles.models.rows import insert_rows
+from articles.models.story import Conflict
 
 # Savings of one editor become one revision for that long, as long as readers see none of it.
 MERGED_FOR = datetime.timedelta(minutes=10)
@@ -33,11 +34,14 @@ def keep_first_revision(story: Story) -> None:
 def keep_first_revisions(stories: list[Story], live: set[int], now: datetime.datetime) -> dict[int, int]:
     """Keep what new stories are, as nobody's saving; `live` are the keys of those that readers see.
 
-    Gives the revisions' keys by those of the stories.
+    Gives the revisions' keys by those of the stories. Raises Conflict where a section of theirs has gone meanwhile.
     """
+    kept = list(documents(stories))
+    if len(kept) < len(stories):
+        raise Conflict
     rows = [
         (story.pk, story.version, document, now, now, story.pk in live, "")
-        for story, document in zip(stories, documents(stories), strict=True)
+        for story, document in zip(stories, kept, strict=True)
     ]
     insert_rows(Revision, ["story", "version", "document", "created_at", "saved_at", "was_live", "saver_name"], rows)
     kept = Revision.objects.filter(story__in=[story.pk for story in stories])

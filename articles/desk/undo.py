@@ -9,13 +9,14 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.desk.restoring import go_back
+from articles.desk.restoring import go_back, is_alike_today
 from articles.models import (
     Author,
     Correction,
     Image,
     ImportItem,
     ImportRun,
+    OldAddress,
     Outcome,
     Revision,
     Section,
@@ -24,6 +25,7 @@ from articles.models import (
     User,
 )
 from articles.models.edition import one_edition
+from articles.models.imports import wait_for_turn
 from articles.models.pageviews import set_imported_views
 from articles.models.rows import some_at_a_time
 
@@ -54,9 +56,9 @@ def undo_import(run: ImportRun, *, by: User | None) -> Undone:
         with one_edition():
             undo_items(items, by, undone)
     with one_edition():
-        left = {item.pk for item in run.items.filter(undone_at=None).only("pk")}
-        delete_unused(item.made for item in run.items.exclude(made={}).exclude(pk__in=left).only("made"))
-        if not left:
+        wait_for_turn()
+        delete_unused(run)
+        if not run.items.filter(undone_at=None).exists():
             run.undone_at, run.undone_by = timezone.now(), by
             run.save(update_fields=["undone_at", "undone_by"])
     return undone
@@ -66,7 +68,7 @@ def waiting_items(run: ImportRun) -> Iterator[list[ImportItem]]:
     """What a run did and wasn't taken back yet, the last first, some at a time."""
     below = None
     while True:
-        items = run.items.filter(undone_at=None).order_by("-pk").select_related("story__section", "before", "after")
+        items = run.items.filter(undone_at=None).order_by("-pk")
         some = list(items.filter(pk__lt=below)[:ITEMS_AT_A_TIME] if below else items[:ITEMS_AT_A_TIME])
         if not some:
             return
@@ -76,8 +78,11 @@ def waiting_items(run: ImportRun) -> Iterator[list[ImportItem]]:
 
 def undo_items(items: list[ImportItem], by: User | None, undone: Undone) -> None:
     """Take back some items of a run, the last first: of two of one story the earlier one is then as it was left."""
+    wait_for_turn()
     # Nobody saves one of them between the look at it and its end.
-    list(Story.objects.select_for_update().filter(pk__in=[item.story_id for item in items]).values_list("pk"))
+    stories = Story.objects.filter(pk__in=[item.story_id for item in items]).order_by("pk")
+    list(stories.select_for_update().values_list("pk"))
+    items = as_they_are_now(items)
     latest = latest_runs(items)
     done, gone = [], {}
     for item in items:
@@ -97,6 +102,12 @@ def undo_items(items: list[ImportItem], by: User | None, undone: Undone) -> None
     undone.deleted += len(gone)
 
 
+def as_they_are_now(items: list[ImportItem]) -> list[ImportItem]:
+    """Those of some items that still wait: somebody may have undone the same meanwhile, or deleted a story."""
+    waiting = ImportItem.objects.filter(pk__in=[item.pk for item in items], undone_at=None)
+    return list(waiting.order_by("-pk").select_related("story__section", "before", "after"))
+
+
 def latest_runs(items: list[ImportItem]) -> dict[int, int]:
     """By story, the last run that changed it and isn't undone."""
     stories = [item.story_id for item in items if item.story_id]
@@ -108,13 +119,14 @@ def change_since(item: ImportItem, latest_run: int) -> str:
     """Why a story isn't what an import left any more; empty where it is."""
     if latest_run != item.run_id:
         return _("import %d changed it since; undo that one first") % latest_run
-    if item.after is None and item.outcome != Outcome.CREATED:  # it took over nothing but page views
+    if item.after is None and item.outcome != Outcome.CREATED:  # only views or addresses
         return ""
     now = Revision.objects.filter(story=item.story_id).first()
     corrections = Correction.objects.filter(story=item.story_id).exclude(pk__in=item.made.get("correction", []))
     # A story out of an archive may have come without a revision: then each one is of the desk.
     documents = [revision and revision.document for revision in (now, item.after)]
-    if documents[0] != documents[1] or corrections.exists():
+    is_other = documents[0] != documents[1] and not (all(documents) and is_alike_today(*documents))
+    if is_other or corrections.exists():
         return _("changed at the desk since")
     return ""
 
@@ -125,6 +137,10 @@ def take_back(item: ImportItem, by: User | None) -> None:
         go_back(Story.objects.get(pk=item.story_id), item.before, by=by)
     if item.views_before is not None:
         set_imported_views(item.story, item.views_before)
+    OldAddress.objects.filter(pk__in=item.made.get("oldaddress", []), story=item.story_id).delete()
+    # What later imports found unchanged was compared with what is taken back here: it says nothing any more.
+    later = ImportItem.objects.filter(story=item.story_id, pk__gt=item.pk)
+    later.update(fields=None, source_modified_at=None)
 
 
 def delete_stories(stories: dict[int, Story]) -> None:
@@ -134,17 +150,30 @@ def delete_stories(stories: dict[int, Story]) -> None:
     Story.objects.filter(pk__in=stories).delete()
 
 
-def delete_unused(made) -> None:
-    """Delete those rows that an import made and nothing uses any more."""
+def delete_unused(run: ImportRun) -> None:
+    """Delete those rows that this and earlier undone imports made and nothing uses any more.
+
+    What an earlier one made may have stayed because of what this one brought. Of rows that are gone the ledger forgets
+    the keys, which others may come to have.
+    """
+    runs = [run.pk, *ImportRun.objects.exclude(undone_at=None).values_list("pk", flat=True)]
+    items = list(ImportItem.objects.filter(run__in=runs).exclude(undone_at=None).exclude(made={}).only("made"))
     keys = defaultdict(set)
-    for by_model in made:
-        for name, pks in by_model.items():
+    for item in items:
+        for name, pks in item.made.items():
             keys[name].update(pks)
     uses = {
-        Tag: ["tagged"], Author: ["bylines"], Section: ["stories"], Image: ["places", "figures", "portraits"],
+        Tag: ["tagged"], Author: ["bylines", "user"], Section: ["stories"], Image: ["places", "figures", "portraits"],
     }  # fmt: skip
+    left = {}
     for model, ways in uses.items():
+        name = model._meta.model_name
         unused = model.objects.filter(**{f"{way}__isnull": True for way in ways})
-        for some in some_at_a_time(sorted(keys[model._meta.model_name])):
+        for some in some_at_a_time(sorted(keys[name])):
             for row in unused.filter(pk__in=some):
                 row.delete()
+            left.setdefault(name, set()).update(model.objects.filter(pk__in=some).values_list("pk", flat=True))
+    for item in items:
+        kept = {name: [pk for pk in pks if pk in left.get(name, ())] for name, pks in item.made.items()}
+        item.made = {name: pks for name, pks in kept.items() if pks}
+    ImportItem.objects.bulk_update(items, ["made"], ITEMS_AT_A_TIME)

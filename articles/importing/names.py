@@ -6,8 +6,10 @@ from functools import partial
 from django.utils import translation
 from django.utils.translation import gettext
 
+from articles.importing.archive.places import taken_addresses
 from articles.models import Author, Section, Tag
 from articles.models.taxonomy import Addressed
+from articles.text.slugs import slugify
 
 
 class Names:
@@ -26,10 +28,12 @@ class Names:
         )
 
     def authors(self, names: Iterable[str]) -> list[Author]:
-        return [self._find(("author", name.casefold()), partial(Author.objects.named, name)) for name in names]
+        found = [self._find(("author", name.casefold()), partial(Author.objects.named, name)) for name in names]
+        return list(dict.fromkeys(found))  # several may have been merged into one
 
     def tags(self, names: Iterable[str]) -> list[Tag]:
-        return [self._find(("tag", name.casefold()), partial(Tag.objects.named, name)) for name in names]
+        found = [self._find(("tag", name.casefold()), partial(Tag.objects.named, name)) for name in names]
+        return list(dict.fromkeys(found))
 
     def forget(self) -> None:
         """Look up all anew: a transaction was rolled back, or somebody else has deleted a row."""
@@ -47,6 +51,43 @@ class Names:
             if row.is_new:
                 self._made.append(row)
         return self._known[key]
+
+
+def names_today(stated: Iterable[dict]) -> dict[tuple, str]:
+    """What stated sections, authors and tags are called since they were merged or renamed; others aren't named.
+
+    By kind, language and name, all names without capitals.
+    """
+    places = {place for values in stated for place in places_in(values)}
+    paths = {}
+    for place in places:
+        kind, language, name = place
+        scope = {"language": language} if kind is Section else {}
+        one = kind(name=name, slug=slugify(name, fallback=kind._meta.model_name), **scope)
+        paths.setdefault((one.address_language, one.path), []).append((place, scope))
+    moved = [one for path in taken_addresses(paths) for one in paths.get(path, ())]
+    found = {place: place[0].objects.known_as(place[2], **scope) for place, scope in moved}
+    names = {place: row.name.casefold() for place, row in found.items() if row}
+    return {place: name for place, name in names.items() if name != place[2]}
+
+
+def places_in(values: dict) -> Iterable[tuple]:
+    language, section = values["section"]
+    if section:
+        yield Section, language, section
+    for kind, name in ((Author, "authors"), (Tag, "tags")):
+        yield from ((kind, "", one) for one in values[name])
+
+
+def renamed(values: dict, today: dict[tuple, str]) -> dict:
+    """A story's stated values with today's names."""
+    language, section = values["section"]
+    authors = dict.fromkeys(today.get((Author, "", name), name) for name in values["authors"])
+    return values | {
+        "section": [language, today.get((Section, language, section), section)],
+        "authors": list(authors),
+        "tags": sorted({today.get((Tag, "", name), name) for name in values["tags"]}),
+    }
 
 
 def news_name(language: str) -> str:

@@ -12,10 +12,11 @@ from articles.importing.archive.places import open_archive, store_original, stor
 from articles.importing.incoming import ArchivePart, BadInput, Opening, Original
 from articles.importing.items import ImportSettings, batches
 from articles.importing.safe_files import STANDARD_INPUT
-from articles.importing.store import Entry, Known, Rejected, Rules, decide_entry, what_is_known
+from articles.importing.store import Entry, Known, Rejected, Rules, as_named_today, decide_entry, what_is_known
 from articles.importing.values import in_utc
 from articles.importing.write import Writer, Written, ledger_item
 from articles.models import Image, ImportRun, Outcome, Story
+from articles.pictures.intake import prepare
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,13 @@ def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemRep
         for seen, entries in found:
             summary.files_read = seen.files_read
             summary.notes += seen.notes
-            for written in writer.write(receiver.receive(entries)):
+            done = writer.write(receiver.receive(entries))
+            for written in done:
                 report = report_of(written, seen.expected)
                 summary.add(report)
                 on_item(report)
+            if run:  # only now: pictures take long, and whoever stops meanwhile is told what is in
+                prepare_pictures(done)
         if run:
             run.finished_at = timezone.now()
     except KeyboardInterrupt:
@@ -86,8 +90,14 @@ def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemRep
         gc.unfreeze()
     if run:
         run.pictures = summary.pictures
-        run.save()
+        run.save(update_fields=["finished_at", "pictures"])  # whether it is undone isn't ours to say
     return summary
+
+
+def prepare_pictures(done: list[Written]) -> None:
+    """Make of new pictures what readers need."""
+    for image in {image.pk: image for written in done for image in written.pictures}.values():
+        prepare(image)
 
 
 class Receiver:
@@ -132,6 +142,7 @@ class DryRun:
         self._pictures: set[str] = set()
 
     def write(self, entries: list[Entry | Rejected]) -> list[Written]:
+        entries = as_named_today(entries)
         items = [entry for entry in entries if isinstance(entry, Entry)]
         known = what_is_known(items) | self._known
         return [self._decide(entry, known.get(getattr(entry, "identity", None), Known())) for entry in entries]

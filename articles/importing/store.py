@@ -6,20 +6,24 @@ Both take many items at a time: what they need of the database is asked for toge
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from articles.importing.archive.places import Places
+from articles.importing.archive.places import Places, taken_addresses
 from articles.importing.archive.stories import PAST, held_beyond, known_by_uid, stated_beyond
 from articles.importing.incoming import BadInput, IncomingStory
-from articles.importing.names import news_name
+from articles.importing.names import names_today, news_name, renamed
 from articles.importing.picture_files import FoundPicture, without_missing_figures
 from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, in_utc, stories_by_source
 from articles.models import Author, ImportItem, Outcome, Section, Story, StoryImage, Tag
+from articles.models.taxonomy import LONGEST_PATH
 from articles.text.markup import MarkupError, clean_html
+from articles.text.words import printable
 
-ALWAYS_TAKEN = ("views", PAST)  # whoever has changed the story meanwhile
+ADDRESSES = "addresses"
+ALWAYS_TAKEN = ("views", ADDRESSES, PAST)  # whoever has changed the story meanwhile
 OF_STATUS = ("status", "withdrawn_at")
 
 
@@ -150,6 +154,7 @@ def what_is_known(entries: Iterable[Entry]) -> dict[tuple[str, str], Known]:
     stories |= {identity: by_uid[row["uid"]] for identity, row in archived.items() if row["uid"] in by_uid}
     held, last = held_values(stories.values()), last_stated(stories.values())
     beyond = held_beyond([(stories[identity], row) for identity, row in archived.items() if identity in stories])
+    note_addresses(entries, stories, held)
     for key, one in beyond.items():
         if one.is_followed:  # whoever wrote what we hold, the archive knows it and has gone on
             stated, modified_at = last.get(key, ({}, None))
@@ -160,6 +165,45 @@ def what_is_known(entries: Iterable[Entry]) -> dict[tuple[str, str], Known]:
     return {
         identity: Known(story, held[story.pk], *last.get(story.pk, ({}, None))) for identity, story in stories.items()
     }
+
+
+def note_addresses(entries: list[Entry], stories: dict, held: dict[int, dict]) -> None:
+    """Note in what we hold which of the old addresses that items state lead somewhere already."""
+    stated = {
+        stories[entry.identity].pk: addresses_at_source(entry.incoming)
+        for entry in entries
+        if entry.identity in stories and not entry.incoming.archived
+    }
+    taken = taken_addresses(("", path) for paths in stated.values() for path in paths)
+    for key, paths in stated.items():
+        held[key][ADDRESSES] = sorted(path for path in paths if ("", path) in taken)
+
+
+def addresses_at_source(incoming: IncomingStory) -> list[str]:
+    """The paths under which a story stood where it came from; each once, and none that no table holds."""
+    here = [unquote(urlsplit(incoming.source_url).path) or "/"] if incoming.source_url else []
+    paths = dict.fromkeys([*here, *incoming.old_addresses])
+    return [path for path in paths if len(path) <= LONGEST_PATH and printable(path) == path]
+
+
+def as_named_today(entries: list[Entry | Rejected]) -> list[Entry | Rejected]:
+    """The same items with the names that sections, authors and tags have since they were merged or renamed.
+
+    So what they state compares with what their stories hold. Archives name these by address, and are left as they are.
+    """
+    named = [entry for entry in entries if isinstance(entry, Entry) and not entry.incoming.archived]
+    today = names_today(entry.stated for entry in named)
+    if not today:
+        return entries
+    return [with_names(entry, today) if isinstance(entry, Entry) else entry for entry in entries]
+
+
+def with_names(entry: Entry, today: dict[tuple, str]) -> Entry:
+    if entry.incoming.archived:
+        return entry
+    stated = renamed(entry.stated, today)
+    changed = {name: value for name, value in stated.items() if value != entry.stated[name]}
+    return replace(entry, stated=stated, fingerprints=entry.fingerprints | fingerprints(changed)) if changed else entry
 
 
 def last_stated(stories: Iterable[Story]) -> dict[int, tuple[dict, str | None]]:
@@ -181,6 +225,7 @@ def what_is_stated(entry: Entry, held: dict | None, rules: Rules) -> dict:
             stated |= {"status": "draft", "withdrawn_at": None}
         return {name: value for name, value in stated.items() if not (rules.as_draft and held and name in OF_STATUS)}
     stated["body"] = without_missing_figures(stated["body"], held["body"] if held else "")
+    stated[ADDRESSES] = sorted({*addresses_at_source(incoming), *(held[ADDRESSES] if held else [])})
     if stated["views"] is None:
         del stated["views"]
     if held is None:

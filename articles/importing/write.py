@@ -1,17 +1,28 @@
 """What was decided -> the database: many items in one transaction, or one by one where that fails."""
 
 from dataclasses import dataclass
-from itertools import chain, groupby
-from urllib.parse import unquote, urlsplit
+from itertools import groupby
 
 from django.db import DataError, IntegrityError, models
 
 from articles.desk.publishing import create_stories, save_story
+from articles.importing.archive.places import taken_addresses
 from articles.importing.archive.stories import create_archived, row_of, update_archived
 from articles.importing.incoming import BadInput
 from articles.importing.names import Names
 from articles.importing.picture_files import FoundPicture
-from articles.importing.store import Decision, Entry, Known, Rejected, Rules, decide_entry, what_is_known
+from articles.importing.store import (
+    ALWAYS_TAKEN,
+    Decision,
+    Entry,
+    Known,
+    Rejected,
+    Rules,
+    addresses_at_source,
+    as_named_today,
+    decide_entry,
+    what_is_known,
+)
 from articles.importing.values import PLAIN, TIMES, distinct, in_utc
 from articles.models import (
     Image,
@@ -25,12 +36,13 @@ from articles.models import (
 )
 from articles.models.edition import one_edition
 from articles.models.image import Placed, set_pictures
+from articles.models.imports import wait_for_turn
 from articles.models.pageviews import set_imported_views
 from articles.models.placing import place_stories
 from articles.models.rows import insert_objects, insert_rows
 from articles.models.story import Conflict
 from articles.models.taxonomy import set_authors
-from articles.pictures.intake import keep_picture, prepare
+from articles.pictures.intake import keep_picture
 from articles.pictures.storage import StorageFailed
 from articles.text.slugs import slugify
 
@@ -64,75 +76,76 @@ class Writer:
 
     def __init__(self, run: ImportRun, rules: Rules):
         self._run, self._rules, self._names = run, rules, Names()
-        self._new_images: dict[str, Image] = {}  # stored, and not noted in the ledger yet
 
     def write(self, entries: list[Entry | Rejected]) -> list[Written]:
-        """Store some items, no two of one identity, in one transaction."""
-        kept = {}
+        """Store some items, no two of one identity, in one transaction. Their pictures are still to be prepared."""
         try:
-            kept = self._keep_pictures([entry for entry in entries if isinstance(entry, Entry)])
-            written = self._write_together(entries, kept)
+            return self._write_together(as_named_today(entries))
         except (*REFUSALS, BadInput) as error:
             # One of them is at fault: by itself, or since somebody has written the same in this very moment.
             self._names.forget()
             if len(entries) > 1:
                 return [written for entry in entries for written in self.write([entry])]
-            written = self._again(entries[0], kept, error)
-        for image in {image.pk: image for one in written for image in one.pictures}.values():
-            prepare(image)
-        return written
+            return self._again(entries[0], error)
 
-    def _again(self, entry, kept, error):
+    def _again(self, entry, error):
         if isinstance(error, REFUSALS):
             try:
-                return self._write_together([entry], kept)  # now what was written meanwhile is there to be found
+                return self._write_together([entry])  # now what was written meanwhile is there to be found
             except Conflict:
                 error = "Somebody has saved the story at this very moment. Run the same command again."
             except REFUSALS as refusal:
                 why = " ".join(str(refusal).split())[:200]
                 error = f"The database refuses it ({why}). Change it, or tell whoever keeps the site."
-        return self._write_together([Rejected(entry.file, entry.number, str(error))], {})
+        self._names.forget()
+        return self._write_together([Rejected(entry.file, entry.number, str(error))])
 
-    def _keep_pictures(self, entries) -> dict[str, Image]:
-        """The images of pictures that will be needed, by checksum. Raises BadInput."""
-        entries = [entry for entry in entries if entry.found]
-        known, kept = what_is_known(entries), {}
-        for entry in entries:
-            decision = decide_entry(entry, known.get(entry.identity, Known()), self._rules)
-            for found in entry.needed(decision):
-                kept[found.checksum], is_new = keep(found)
-                if is_new:
-                    self._new_images[found.checksum] = kept[found.checksum]
-        return kept
+    def _write_together(self, entries):
+        stored: list[Image] = []
+        try:
+            return self._write(entries, stored)
+        except BaseException:
+            for image in stored:  # whose rows are gone again
+                image.file.delete(save=False)
+            raise
 
-    def _write_together(self, entries, kept):
+    def _write(self, entries, stored):
+        """All of it, or nothing. What was `stored` of pictures is told at once: files don't go by themselves."""
         with one_edition():
+            wait_for_turn()
+            # Whoever has undone this import meanwhile, it goes on.
+            ImportRun.objects.filter(pk=self._run.pk, undone_at__isnull=False).update(undone_at=None, undone_by=None)
             rejected = {id(entry): ledger_item(self._run, entry) for entry in entries if isinstance(entry, Rejected)}
-            plans = self._plan([entry for entry in entries if isinstance(entry, Entry)], kept)
+            plans = self._plan([entry for entry in entries if isinstance(entry, Entry)], stored)
             new = [plan for plan in plans if plan.known.story is None]
             create([plan for plan in new if not plan.entry.incoming.archived], self._rules, self._names)
             create_from_archives([plan for plan in new if plan.entry.incoming.archived], self._rules)
             for plan in plans:
                 if plan.known.story and plan.decision.changed:
+                    addresses = keys_of_addresses(plan.story)
                     if plan.entry.incoming.archived:
                         update_from_archive(plan, self._rules)
                     else:
                         update(plan, self._rules, self._names)
+                    note_made(plan, [OldAddress(pk=pk) for pk in sorted(keys_of_addresses(plan.story) - addresses)])
             items = {id(plan.entry): plan.item for plan in plans} | rejected
             insert_objects(ImportItem, (items[id(entry)] for entry in entries))
-        stored = {id(plan.entry): plan.new_images for plan in plans}
-        for image in chain.from_iterable(stored.values()):
-            del self._new_images[image.checksum]
-        return [Written(entry, items[id(entry)], stored.get(id(entry), [])) for entry in entries]
+        pictures = {id(plan.entry): plan.new_images for plan in plans}
+        return [Written(entry, items[id(entry)], pictures.get(id(entry), [])) for entry in entries]
 
-    def _plan(self, entries, kept) -> list[_Plan]:
-        known, plans, new = what_is_known(entries), [], dict(self._new_images)
+    def _plan(self, entries, stored) -> list[_Plan]:
+        known, plans, kept = what_is_known(entries), [], {}
         for entry in entries:
             knowing = known.get(entry.identity, Known())
             decision = decide_entry(entry, knowing, self._rules)
+            new_images = []
+            for found in entry.needed(decision):
+                if found.checksum not in kept:
+                    kept[found.checksum], is_new = keep(found)
+                    if is_new:
+                        new_images.append(kept[found.checksum])
+                        stored.append(kept[found.checksum])
             images = [kept.get(found.checksum) for found in entry.pictures]
-            # Of two items with the same picture the first one brought it.
-            new_images = [new.pop(found.checksum) for found in entry.needed(decision) if found.checksum in new]
             plan = _Plan(entry, knowing, decision, images, new_images, knowing.story)
             plan.item = ledger_item(self._run, entry, knowing, decision)
             note_made(plan, new_images)
@@ -193,10 +206,10 @@ def create_rows(rows) -> None:
         stories.append((story, authors, tags, placed(incoming.images, plan.images, {})))
         if incoming.views is not None:
             views.append((story.pk, incoming.views, 0))
-        addresses |= dict.fromkeys(addresses_at_source(incoming), story)
+        addresses = dict.fromkeys(addresses_at_source(incoming), story) | addresses  # the first one has it
     place_stories(stories)
     insert_rows(PageViews, ["story", "imported", "counted"], views)
-    OldAddress.remember_many(addresses)
+    remember_addresses(addresses)
 
 
 def update(plan: _Plan, rules: Rules, names: Names) -> None:
@@ -214,13 +227,13 @@ def update(plan: _Plan, rules: Rules, names: Names) -> None:
             set_pictures(story, placed(incoming.images, plan.images, held))
         note_made(plan, names.take_made())
 
-    if changed - {"views"}:
+    if changed - {*ALWAYS_TAKEN}:
         plan.item.after = save_story(story, by=None, rows=rows)
         plan.item.before = Revision.objects.filter(story=story, version__lt=plan.item.after.version).first()
     if "views" in changed:
         plan.item.views_before = plan.known.held["views"]
         set_imported_views(story, incoming.views)
-    OldAddress.remember_many(dict.fromkeys(addresses_at_source(incoming), story))
+    remember_addresses(dict.fromkeys(addresses_at_source(incoming), story))
 
 
 def create_from_archives(plans: list[_Plan], rules: Rules) -> None:
@@ -261,10 +274,14 @@ def set_columns(plan: _Plan, rules: Rules, names: Names) -> None:
         story.slug = slugify(story.headline, language=incoming.slug_language or story.section.language)
 
 
-def addresses_at_source(incoming) -> list[str]:
-    """The paths under which the story stood where it came from."""
-    here = [unquote(urlsplit(incoming.source_url).path) or "/"] if incoming.source_url else []
-    return [*here, *incoming.old_addresses]
+def remember_addresses(stories: dict[str, Story]) -> None:
+    """From now on each of these paths leads to its story, unless it leads somewhere already."""
+    taken = taken_addresses(("", path) for path in stories)
+    OldAddress.remember_many({path: story for path, story in stories.items() if ("", path) not in taken})
+
+
+def keys_of_addresses(story: Story) -> set[int]:
+    return {*story.old_addresses.values_list("pk", flat=True)}
 
 
 def placed(slots, images: list[Image | None], held: dict[int, Image]) -> list[Placed]:

@@ -121,8 +121,10 @@ def delete_files(instance, **_signal):
         storage = instance.file.storage
         storage.delete(instance.file.name)
         for name in storage.listdir(instance.key)[1]:
-            storage.delete(f"{instance.key}/{name}")
-        storage.delete(instance.key)
+            if not name.startswith("original-"):  # somebody brings the same picture in this very moment
+                storage.delete(f"{instance.key}/{name}")
+        if not any(storage.listdir(instance.key)):
+            storage.delete(instance.key)
 
     transaction.on_commit(delete)
 

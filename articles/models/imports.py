@@ -41,6 +41,14 @@ class ImportRun(models.Model):
         return _("import %d") % self.pk
 
 
+def wait_for_turn() -> None:
+    """Wait until no other import or undoing writes: until the end of the transaction it is our turn.
+
+    SQLite has them wait by itself. Elsewhere two that name the same new tags, in another order, would wait in a ring.
+    """
+    ImportRun.objects.select_for_update().order_by("pk").values_list("pk").first()
+
+
 class ImportItem(models.Model):
     """What became of one item. `fields` holds a fingerprint of each field as the source stated it.
 

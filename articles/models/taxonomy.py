@@ -81,7 +81,15 @@ class OldAddress(models.Model):
 
 class AddressedQuerySet(PublicQuerySet):
     def named(self, name: str, **scope):
-        """What has this name in whatever case, or had its address before a merge; made where it is missing.
+        """What has this name in whatever case, or had its address before a merge; made where it is missing."""
+        if known := self.known_as(name, **scope):
+            return known
+        made = self.create(name=name, **scope)
+        made.is_new = True
+        return made
+
+    def known_as(self, name: str, **scope):
+        """As `named`; None where it is missing.
 
         SQLite can't compare Cyrillic without regard to case, so beside the very name the slugs are looked through that
         it may have been given.
@@ -92,11 +100,7 @@ class AddressedQuerySet(PublicQuerySet):
                 return found
         would_be = self.model(name=name, slug=slug, **scope)
         old = OldAddress.objects.filter(path=would_be.path, language=would_be.address_language).first()
-        if old and isinstance(old.target, self.model):
-            return old.target
-        made = self.create(name=name, **scope)
-        made.is_new = True
-        return made
+        return old.target if old and isinstance(old.target, self.model) else None
 
     def under_slugs(self, slug, **scope):
         """What stands under a slug, and under ferry-2, ferry-3 …, as far as these go."""
@@ -139,12 +143,12 @@ class Addressed(PublicModel):
 
 
 class SectionQuerySet(AddressedQuerySet):
-    def named(self, name, *, language):
+    def known_as(self, name, *, language):
         """As for tags and authors; a language has few sections, and "News" has a slug that isn't its name."""
         for section in self.filter(language=language):
             if section.name.casefold() == name.casefold():
                 return section
-        return super().named(name, language=language)
+        return super().known_as(name, language=language)
 
     def news(self, language):
         """The section "News" that every language has; made where it is missing."""

@@ -16,6 +16,7 @@ from articles.importing.archive.files import moment
 from articles.importing.incoming import BadInput, Opening, Original, Taxonomy
 from articles.models import Author, Image, OldAddress, Section, Story, Tag
 from articles.models.edition import one_edition
+from articles.models.imports import wait_for_turn
 from articles.models.rows import some_at_a_time
 from articles.models.taxonomy import RESERVED_SLUGS, Addressed
 from articles.pictures.intake import prepare, store_new
@@ -95,6 +96,8 @@ def store_taxonomy(part: Taxonomy, places: Places, *, dry_run: bool) -> None:
 
 def _store_taxonomy(part, places, *, dry_run):
     with one_edition():
+        if not dry_run:
+            wait_for_turn()
         if not dry_run and is_as_migrated():
             make_room(part.sections)
         for model, rows, known in (

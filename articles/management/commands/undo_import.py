@@ -22,7 +22,7 @@ class Command(BaseCommand):
             latest = ImportRun.objects.first()
             known = f"The latest one is {latest.pk}." if latest else "Nothing has been imported yet."
             raise CommandError(f"There is no import {options['run']}. {known}", returncode=WRONG_ARGUMENTS)
-        if run.undone_at:
+        if run.undone_at and not run.items.filter(undone_at=None).exists():
             self.stdout.write(f"Import {run.pk} is undone already.")
             return
         undone = undo_import(run, by=None)

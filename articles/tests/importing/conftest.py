@@ -6,11 +6,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from articles.importing.incoming import Options
+from articles.importing.items import ImportSettings, batches
+from articles.importing.store import Rules
 from articles.models import Author, Image, OldAddress, PageViews, Section, Story, Tag
 
 
@@ -33,6 +37,12 @@ def command(name, capsys, *arguments, **options):
     except SystemExit as end:
         status = end.code
     return status, out.getvalue(), capsys.readouterr().err
+
+
+def entries_in(*paths):
+    """What `import_stories` is told when nothing but paths is said, and the items that it reads there."""
+    how = ImportSettings(Options(ZoneInfo("Europe/Sofia"), "en"), Rules("en"))
+    return how, [entry for _seen, entries in batches([*map(str, paths)], how) for entry in entries]
 
 
 def summary(out):

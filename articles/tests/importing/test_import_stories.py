@@ -1,6 +1,8 @@
 """`manage.py import_stories` as somebody at a terminal sees it."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import CommandError
@@ -8,10 +10,12 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.demo.press_time import STORIES
+from articles.desk.taxonomy import merge
+from articles.importing.write import Writer
 from articles.models import Author, Edition, Image, ImportItem, ImportRun, PageViews, Section, Story, Tag
-from articles.tests.factories import make_section, picture_bytes
+from articles.tests.factories import make_section, make_story, picture_bytes
 from articles.tests.importing import wordpress
-from articles.tests.importing.conftest import content, manage, summary
+from articles.tests.importing.conftest import content, entries_in, manage, summary
 
 pytestmark = pytest.mark.django_db
 
@@ -513,3 +517,98 @@ def test_what_the_database_refuses_costs_the_other_stories_nothing(run, tram):
     assert "tram2.md" in err
     assert "The database refuses it" in err
     assert {story.source_id for story in Story.objects.all()} == {"tram-1", "tram-3"}
+
+
+def change_names(change):
+    """What the desk may do with the names of sections, authors and tags."""
+    section, author, tag = Section.objects.get(name="City"), Author.objects.get(name="Ana Petrova"), Tag.objects.first()
+    if change == "merged":
+        merge(section, make_section("Town"))
+        merge(author, Author.objects.get(name="Boris Iliev"))
+        merge(tag, Tag.objects.create(name="rails"))
+        return
+    for one in (section, author, tag):
+        one.name, one.slug = f"New {one.name}", f"new-{one.slug}"
+        one.save()
+
+
+@pytest.mark.parametrize("change", ["merged", "renamed"])
+def test_what_was_merged_or_renamed_is_no_change_of_the_story(run, tram, change):
+    run(tram)
+    change_names(change)
+    other = tram.with_name("other.md")
+    other.write_text(MARKDOWN.replace("tram-1", "tram-2"))
+    run(other)
+    before = content()
+    for arguments in ([], ["--overwrite"], ["--dry-run"]):
+        assert summary(run(tram.parent, *arguments)[1]).startswith("0 created, 0 updated, 2 unchanged, 0 kept")
+    assert content() == before
+    tram.write_text(MARKDOWN.replace("[trams,", "[rain, trams,").replace("[Ana Petrova,", "[Nora Lind, Ana Petrova,"))
+    assert summary(run(tram)[1]).startswith("0 created, 1 updated")
+    story = Story.objects.get(source_id="tram-1")
+    assert "rain" in story.tags.names()
+    assert story.authors.filter(name="Nora Lind").exists()
+
+
+def test_an_old_address_that_a_source_tells_of_later_leads_to_the_story(run, tram, client):
+    run(tram)
+    before = Story.objects.values().get()
+    tram.write_text(MARKDOWN.replace("views: 12", "views: 12\naliases: [/2019/tram/]"))
+    dry, real, again = (summary(run(tram, *arguments)[1]) for arguments in (["--dry-run"], [], []))
+    assert dry == real
+    assert real.startswith("0 created, 1 updated")
+    assert again.startswith("0 created, 0 updated, 1 unchanged")
+    assert client.get("/2019/tram/").headers["Location"] == Story.objects.get().get_absolute_url()
+    assert Story.objects.values().get() == before  # of the story itself nothing has changed
+
+
+def test_an_address_that_no_database_holds_is_left_out(run, tram, tmp_path):
+    tram.write_text(MARKDOWN.replace("source: harbour", "source: harbour\nsource_url: https://harbour.example/a%00b/"))
+    assert run(tram, "--dry-run")[0] == 0
+    assert run(tram)[0] == 0
+
+
+def test_of_a_rejected_story_no_picture_stays(run, tram, settings):
+    with connection.cursor() as cursor:  # a rule of which no check of ours knows
+        cursor.execute("CREATE UNIQUE INDEX one_lead ON articles_story (lead)")
+    make_story(lead="Eleven stops in twenty minutes")
+    assert run(tram)[0] == 1
+    assert not Image.objects.exists()
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+
+
+def test_whoever_stops_while_pictures_are_made_ready_is_told_what_is_in(run, tram, monkeypatch):
+    def stop(_image):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("articles.importing.run.prepare", stop)
+    status, out, _err = run(tram)
+    assert status == 130
+    assert summary(out).startswith("1 created")
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_that_bring_the_same_names_in_another_order_do_not_wait_in_a_ring(tmp_path):
+    if connection.vendor == "sqlite":
+        pytest.skip("there all writers wait in a queue")
+    orders = [range(40), range(39, -1, -1)]
+    for which, numbers in enumerate(orders):
+        (tmp_path / str(which)).mkdir()
+        for place, number in enumerate(numbers):
+            words = MARKDOWN.replace("tram-1", f"{which}-{number}").replace("Ana Petrova, Boris", f"A{number}, B")
+            words = words.replace("section: City", f"section: S{number}").replace("trams,", f"T{number},")
+            (tmp_path / str(which) / f"{place:02}.md").write_text(words)
+    together = threading.Barrier(2)
+
+    def write(which):
+        try:
+            how, entries = entries_in(tmp_path / str(which))
+            writer = Writer(ImportRun.objects.create(), how.rules)
+            together.wait()
+            return [written.item.outcome for written in writer.write(entries)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        assert [*pool.map(write, range(2))] == [["created"] * 40] * 2

@@ -5,9 +5,11 @@ from django.conf import settings
 from django.core.management import CommandError
 
 from articles.desk.publishing import save_story
+from articles.desk.taxonomy import merge
+from articles.importing.write import Writer
 from articles.models import Author, Image, ImportItem, ImportRun, OldAddress, Section, Story, Tag
-from articles.tests.factories import make_story, picture_bytes
-from articles.tests.importing.conftest import content, summary
+from articles.tests.factories import make_editor, make_story, picture_bytes
+from articles.tests.importing.conftest import content, entries_in, summary
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +165,106 @@ def test_an_undoing_cut_off_goes_on_where_it_was(run, undo, write, monkeypatch):
     assert not OldAddress.objects.exists()
     assert not ImportItem.objects.filter(undone_at=None).exists()
     assert not Author.objects.exists()
+
+
+def with_line(path, line):
+    path.write_text(path.read_text().replace("---\n", f"---\n{line}\n", 1))
+
+
+def test_old_addresses_that_an_update_brought_go_with_it(run, undo, write):
+    run(write())
+    before = [*OldAddress.objects.values_list("path", flat=True)]
+    folder = write(body="As it is.")
+    with_line(folder / "one.md", "aliases: [/ferry/]")
+    run(folder)
+    assert OldAddress.objects.filter(path="/ferry/").exists()
+    undo(run_number())
+    assert [*OldAddress.objects.values_list("path", flat=True)] == before
+
+
+def test_an_address_of_another_story_stays_with_that(run, undo, write):
+    run(write("one"))
+    story = Story.objects.get()
+    with_line(write("two", "The pier is mended") / "two.md", "aliases: [/one/]")
+    run(write("two", "The pier is mended").joinpath("two.md"))
+    with_line(write("three", "The fair opens") / "three.md", "aliases: [/one/]")
+    run(write("one").joinpath("three.md"))
+    undo(run_number())
+    assert OldAddress.objects.get(path="/one/").story == story
+
+
+def test_what_was_undone_comes_again_also_where_a_later_import_found_it_unchanged(run, undo, write, tmp_path):
+    run(write(body="As it was."))
+    run(write(body="As it is."))
+    second = run_number()
+    with_line(write(body="As it is.") / "one.md", "lastmod: 2026-11-18 10:00")
+    assert summary(run(tmp_path)[1]).startswith("0 created, 0 updated, 1 unchanged")
+    assert undo(second)[0] == 0
+    assert summary(run(tmp_path)[1]).startswith("0 created, 1 updated")
+    assert "As it is." in Story.objects.get().body
+
+
+def test_a_merge_or_a_new_name_is_no_change_of_a_story(run, undo, write):
+    run(write(body="As it was."))
+    merge(Tag.objects.get(name="ferries"), Tag.objects.create(name="ferry"))
+    merge(Author.objects.get(), Author.objects.create(name="A. Petrova"))
+    section = Section.objects.get(name="Harbour")
+    section.name, section.slug = "Port", "port"
+    section.save()
+    run(write(body="As it is."))
+    assert undo(run_number())[0] == 0
+    assert "As it was." in Story.objects.get().body
+    first = ImportRun.objects.earliest("pk").pk
+    assert undo(first)[0] == 0
+    assert not Story.objects.exists()
+
+
+def test_what_two_imports_share_goes_in_whatever_order_they_are_undone(
+    run, undo, write, tmp_path, django_capture_on_commit_callbacks
+):
+    before = content()[0]
+    (tmp_path / "two.png").write_bytes(picture_bytes(colour="red"))
+    (tmp_path / "one.png").write_bytes((tmp_path / "two.png").read_bytes())
+    run(write("one"))
+    first = run_number()
+    run(write("two", "The pier is mended"))
+    undo(first)
+    assert Image.objects.count() == 1  # the other one shows it
+    with django_capture_on_commit_callbacks(execute=True):
+        undo(run_number())
+    assert content()[0] == before
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+
+
+def test_an_author_who_has_an_account_by_now_stays(run, undo, write):
+    run(write())
+    Author.objects.update(user=make_editor())
+    undo(run_number())
+    assert Author.objects.exists()
+
+
+@pytest.mark.parametrize("is_update", [False, True])
+def test_of_two_undoings_at_once_the_second_finds_nothing_to_do(run, undo, write, is_update):
+    from articles.desk import undo as module
+
+    run(write(body="As it was."))
+    if is_update:
+        run(write(body="As it is."))
+    import_run = ImportRun.objects.first()
+    items = next(module.waiting_items(import_run))  # looked for before the other one was done
+    assert undo(import_run.pk)[0] == 0
+    undone = module.Undone()
+    module.undo_items(items, None, undone)
+    assert (undone.deleted, undone.restored, undone.left) == (0, 0, [])
+
+
+def test_what_an_import_brings_after_its_undoing_can_be_undone_too(undo, write):
+    write("one")
+    how, entries = entries_in(write("two", "The pier is mended"))
+    import_run = ImportRun.objects.create()
+    writer = Writer(import_run, how.rules)
+    writer.write(entries[:1])
+    assert undo(import_run.pk)[0] == 0
+    writer.write(entries[1:])
+    assert undo(import_run.pk)[1].startswith(f"undo {import_run.pk}: 1 deleted")
+    assert not Story.objects.exists()
