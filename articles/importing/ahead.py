@@ -39,7 +39,7 @@ def _receive(receiving: Connection) -> Iterator:
         try:
             batch, error = receiving.recv()
         except EOFError:
-            raise ReadingStopped("Reading the files was stopped. Run the same command again to go on.") from None
+            raise ReadingStopped from None
         if error:
             raise error
         if batch is None:

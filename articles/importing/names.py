@@ -1,13 +1,13 @@
 """The sections, authors and tags that items name: each found or made once a run."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from functools import partial
+from functools import lru_cache, partial
 
 from django.utils import translation
 from django.utils.translation import gettext
 
-from articles.importing.archive.places import taken_addresses
-from articles.models import Author, Section, Tag
+from articles.models import Author, OldAddress, Section, Tag
 from articles.models.taxonomy import Addressed
 from articles.text.slugs import slugify
 
@@ -58,17 +58,24 @@ def names_today(stated: Iterable[dict]) -> dict[tuple, str]:
 
     By kind, language and name, all names without capitals.
     """
-    places = {place for values in stated for place in places_in(values)}
-    paths = {}
-    for place in places:
-        kind, language, name = place
-        scope = {"language": language} if kind is Section else {}
-        one = kind(name=name, slug=slugify(name, fallback=kind._meta.model_name), **scope)
-        paths.setdefault((one.address_language, one.path), []).append((place, scope))
-    moved = [one for path in taken_addresses(paths) for one in paths.get(path, ())]
-    found = {place: place[0].objects.known_as(place[2], **scope) for place, scope in moved}
+    places = defaultdict(list)
+    for place in {place for values in stated for place in places_in(values)}:
+        places[address_of(*place)].append(place)
+    moved = [place for address in OldAddress.taken(places) for place in places[address]]
+    found = {place: place[0].objects.known_as(place[2], **scope_of(*place)) for place in moved}
     names = {place: row.name.casefold() for place, row in found.items() if row}
     return {place: name for place, name in names.items() if name != place[2]}
+
+
+@lru_cache(maxsize=10_000)  # most names come again and again
+def address_of(kind: type[Addressed], language: str, name: str) -> tuple[str, str]:
+    """The language and path at which something of that name stands, where nothing else took them."""
+    one = kind(name=name, slug=slugify(name, fallback=kind._meta.model_name), **scope_of(kind, language, name))
+    return one.address_language, one.path
+
+
+def scope_of(kind: type[Addressed], language: str, _name: str) -> dict[str, str]:
+    return {"language": language} if kind is Section else {}
 
 
 def places_in(values: dict) -> Iterable[tuple]:

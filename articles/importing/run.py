@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from articles.importing.ahead import read_ahead
+from articles.importing.ahead import ReadingStopped, read_ahead
 from articles.importing.archive.places import open_archive, store_original, store_taxonomy
 from articles.importing.incoming import ArchivePart, BadInput, Opening, Original
 from articles.importing.items import ImportSettings, batches
@@ -84,7 +84,7 @@ def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemRep
                 prepare_pictures(done)
         if run:
             run.finished_at = timezone.now()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ReadingStopped):
         summary.was_stopped = True
     finally:
         gc.unfreeze()

@@ -11,13 +11,13 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from articles.importing.archive.places import Places, taken_addresses
+from articles.importing.archive.places import Places
 from articles.importing.archive.stories import PAST, held_beyond, known_by_uid, stated_beyond
 from articles.importing.incoming import BadInput, IncomingStory
 from articles.importing.names import names_today, news_name, renamed
 from articles.importing.picture_files import FoundPicture, without_missing_figures
 from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, in_utc, stories_by_source
-from articles.models import Author, ImportItem, Outcome, Section, Story, StoryImage, Tag
+from articles.models import Author, ImportItem, OldAddress, Outcome, Section, Story, StoryImage, Tag
 from articles.models.taxonomy import LONGEST_PATH
 from articles.text.markup import MarkupError, clean_html
 from articles.text.words import printable
@@ -174,7 +174,7 @@ def note_addresses(entries: list[Entry], stories: dict, held: dict[int, dict]) -
         for entry in entries
         if entry.identity in stories and not entry.incoming.archived
     }
-    taken = taken_addresses(("", path) for paths in stated.values() for path in paths)
+    taken = OldAddress.taken(("", path) for paths in stated.values() for path in paths)
     for key, paths in stated.items():
         held[key][ADDRESSES] = sorted(path for path in paths if ("", path) in taken)
 

@@ -6,7 +6,6 @@ from itertools import groupby
 from django.db import DataError, IntegrityError, models
 
 from articles.desk.publishing import create_stories, save_story
-from articles.importing.archive.places import taken_addresses
 from articles.importing.archive.stories import create_archived, row_of, update_archived
 from articles.importing.incoming import BadInput
 from articles.importing.names import Names
@@ -276,7 +275,7 @@ def set_columns(plan: _Plan, rules: Rules, names: Names) -> None:
 
 def remember_addresses(stories: dict[str, Story]) -> None:
     """From now on each of these paths leads to its story, unless it leads somewhere already."""
-    taken = taken_addresses(("", path) for path in stories)
+    taken = OldAddress.taken(("", path) for path in stories)
     OldAddress.remember_many({path: story for path, story in stories.items() if ("", path) not in taken})
 
 

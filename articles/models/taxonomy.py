@@ -1,5 +1,6 @@
 """What stories stand under: sections, tags, authors; and the addresses that these once had."""
 
+from collections.abc import Iterable
 from itertools import chain
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from taggit.models import ItemBase, TagBase
 
 from articles.models.edition import PublicModel, PublicQuerySet, one_edition
 from articles.models.fields import LanguageField, LineField, PlainTextField, site_language
-from articles.models.rows import insert_rows
+from articles.models.rows import insert_rows, some_at_a_time
 from articles.text.slugs import numbered, slugify, unique_slug
 
 # First segments of the site's addresses (docs/architecture.md) and language codes can't name a section.
@@ -73,6 +74,16 @@ class OldAddress(models.Model):
             if len(path) <= LONGEST_PATH
         ]
         insert_rows(cls, ["language", "path", *kinds], rows, conflict="language, path")
+
+    @classmethod
+    def taken(cls, wanted: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Those of some paths, each with its language, that lead somewhere already."""
+        wanted, taken = set(wanted), set()
+        languages = {language for language, _path in wanted}  # by which their index begins
+        for some in some_at_a_time({path for _language, path in wanted}):
+            held = cls.objects.filter(language__in=languages, path__in=some)
+            taken |= {*held.values_list("language", "path")}
+        return taken
 
     @property
     def target(self):

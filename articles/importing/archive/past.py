@@ -11,8 +11,8 @@ from functools import lru_cache
 from django.db.models import F
 
 from articles.importing.archive.files import moment
-from articles.importing.archive.places import Places, address_of, free_ids, remember, reset_sequence, taken_addresses
-from articles.models import Correction, PageViews, Revision, Story, User, ViewsInHour
+from articles.importing.archive.places import Places, address_of, free_ids, remember, reset_sequence
+from articles.models import Correction, OldAddress, PageViews, Revision, Story, User, ViewsInHour
 from articles.models.document import in_utc
 from articles.text.markup import clean_html
 
@@ -52,7 +52,7 @@ def missing_of(pairs: list[Pair]) -> dict[int, Missing]:
         corrections[key].add((in_utc(made), right))
     counted = dict(PageViews.objects.filter(pk__in=keys).values_list("pk", "counted"))
     wanted = {story.pk: addresses_of(story, row) for story, row in pairs}
-    taken = taken_addresses((one["language"], one["path"]) for rows in wanted.values() for one in rows)
+    taken = OldAddress.taken((one["language"], one["path"]) for rows in wanted.values() for one in rows)
     return {
         story.pk: Missing(
             [one for one in row["revisions"] if revisions[story.pk].get(one["created_at"], "") < one["saved_at"]],

@@ -289,23 +289,13 @@ def remember(targets: Iterable[tuple]) -> None:
         is_elsewhere = own and (own["language"], own["path"]) != address_of(target)
         for address in [*addresses, *([own] if is_elsewhere else [])]:
             wanted.setdefault((address["language"], address["path"]), target)
-    taken = taken_addresses(wanted)
+    taken = OldAddress.taken(wanted)
     rows = [
         OldAddress(language=language, path=path, **{target._meta.model_name: target})
         for (language, path), target in wanted.items()
         if (language, path) not in taken
     ]
     OldAddress.objects.bulk_create(rows, AT_A_TIME)
-
-
-def taken_addresses(wanted: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those of some old addresses, by language and path, that lead somewhere already."""
-    wanted, taken = set(wanted), set()
-    languages = {language for language, _path in wanted}  # by which their index begins
-    for some in some_at_a_time({path for _language, path in wanted}):
-        held = OldAddress.objects.filter(language__in=languages, path__in=some)
-        taken |= {*held.values_list("language", "path")}
-    return taken
 
 
 def address_of(target) -> tuple[str, str]:

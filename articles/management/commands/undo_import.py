@@ -8,6 +8,7 @@ from articles.desk.undo import undo_import
 from articles.models import ImportRun
 
 SOME_LEFT, WRONG_ARGUMENTS = 1, 2
+STOPPED = 130  # as shells count Ctrl-C
 
 
 class Command(BaseCommand):
@@ -25,7 +26,11 @@ class Command(BaseCommand):
         if run.undone_at and not run.items.filter(undone_at=None).exists():
             self.stdout.write(f"Import {run.pk} is undone already.")
             return
-        undone = undo_import(run, by=None)
+        try:
+            undone = undo_import(run, by=None)
+        except KeyboardInterrupt:
+            self.stderr.write("Stopped. Run the same command again to go on.")
+            sys.exit(STOPPED)
         for story, reason in undone.left:
             self.stderr.write(f"{story} (story {story.pk}) is left alone: {reason}.")
         self.stdout.write(

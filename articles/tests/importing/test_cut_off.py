@@ -1,9 +1,12 @@
 """Imports and exports beside each other, or ended half-way: real processes with a database of their own."""
 
 import hashlib
+import os
 import signal
 import sqlite3
 import time
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -99,6 +102,47 @@ def test_ctrl_c_ends_an_import_with_what_is_in(data_dir, folder, tmp_path):
     told = counts(out)["created"]
     out, _err = manage("import_stories", str(folder), data_dir=data_dir).communicate(timeout=120)
     assert counts(out)["unchanged"] >= told > 0
+
+
+def stories_in(data_dir):
+    with closing(sqlite3.connect(data_dir / "newsroom.sqlite3")) as database:
+        return database.execute("SELECT COUNT(*) FROM articles_story").fetchone()[0]
+
+
+def test_ctrl_c_ends_an_undoing_that_goes_on_when_it_is_run_again(data_dir, folder):
+    assert manage("import_stories", str(folder), data_dir=data_dir).wait(120) == 0
+    run = manage("undo_import", "1", data_dir=data_dir)
+    while run.poll() is None and stories_in(data_dir) == 300:
+        time.sleep(0.001)
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=60)
+    assert b"Traceback" not in err
+    if run.returncode:  # else it was done already
+        assert run.returncode == 130
+        assert b"Run the same command again" in err
+    assert manage("undo_import", "1", data_dir=data_dir).wait(60) == 0
+    assert stories_in(data_dir) == 0
+
+
+def child_of(process):
+    """The process that reads ahead of an import, once it is there (Linux tells)."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while process.poll() is None:
+        if found := children.read_text().split():
+            return int(found[0])
+    raise AssertionError("the import has ended")
+
+
+def test_an_import_whose_reading_is_killed_tells_what_is_in(data_dir, folder):
+    run = manage("import_stories", str(folder), data_dir=data_dir)
+    os.kill(child_of(run), signal.SIGKILL)
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert b"run the same command again" in err
+    assert b"Traceback" not in err
+    told = counts(out)["created"]
+    out, _err = manage("import_stories", str(folder), data_dir=data_dir).communicate(timeout=120)
+    assert counts(out) | {"pictures": 0} == counts(out) | {"created": 300 - told, "unchanged": told, "pictures": 0}
 
 
 def files_in(folder):
