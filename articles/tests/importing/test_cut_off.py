@@ -115,7 +115,7 @@ def test_ctrl_c_ends_an_undoing_that_goes_on_when_it_is_run_again(data_dir, fold
     while run.poll() is None and stories_in(data_dir) == 300:
         time.sleep(0.001)
     run.send_signal(signal.SIGINT)
-    out, err = run.communicate(timeout=60)
+    _out, err = run.communicate(timeout=60)
     assert b"Traceback" not in err
     if run.returncode:  # else it was done already
         assert run.returncode == 130
