@@ -36,12 +36,12 @@ def keep_first_revisions(stories: list[Story], live: set[int], now: datetime.dat
 
     Gives the revisions' keys by those of the stories. Raises Conflict where a section of theirs has gone meanwhile.
     """
-    kept = list(documents(stories))
-    if len(kept) < len(stories):
+    told = list(documents(stories))
+    if len(told) < len(stories):
         raise Conflict
     rows = [
         (story.pk, story.version, document, now, now, story.pk in live, "")
-        for story, document in zip(stories, kept, strict=True)
+        for story, document in zip(stories, told, strict=True)
     ]
     insert_rows(Revision, ["story", "version", "document", "created_at", "saved_at", "was_live", "saver_name"], rows)
     kept = Revision.objects.filter(story__in=[story.pk for story in stories])

@@ -52,9 +52,9 @@ def undo_import(run: ImportRun, *, by: User | None) -> Undone:
     if by and not by.has_perm("articles.undo_importrun"):
         raise PermissionDenied
     undone = Undone()
-    for items in waiting_items(run):
+    for keys in waiting_items(run):
         with one_edition():
-            undo_items(items, by, undone)
+            undo_items(keys, by, undone)
     with one_edition():
         wait_for_turn()
         delete_unused(run)
@@ -64,25 +64,26 @@ def undo_import(run: ImportRun, *, by: User | None) -> Undone:
     return undone
 
 
-def waiting_items(run: ImportRun) -> Iterator[list[ImportItem]]:
-    """What a run did and wasn't taken back yet, the last first, some at a time."""
+def waiting_items(run: ImportRun) -> Iterator[list[int]]:
+    """The keys of what a run did and wasn't taken back yet, the last first, some at a time."""
     below = None
     while True:
-        items = run.items.filter(undone_at=None).order_by("-pk")
-        some = list(items.filter(pk__lt=below)[:ITEMS_AT_A_TIME] if below else items[:ITEMS_AT_A_TIME])
+        keys = run.items.filter(undone_at=None).order_by("-pk").values_list("pk", flat=True)
+        some = list(keys.filter(pk__lt=below)[:ITEMS_AT_A_TIME] if below else keys[:ITEMS_AT_A_TIME])
         if not some:
             return
         yield some
-        below = some[-1].pk
+        below = some[-1]
 
 
-def undo_items(items: list[ImportItem], by: User | None, undone: Undone) -> None:
+def undo_items(keys: list[int], by: User | None, undone: Undone) -> None:
     """Take back some items of a run, the last first: of two of one story the earlier one is then as it was left."""
     wait_for_turn()
-    # Nobody saves one of them between the look at it and its end.
-    stories = Story.objects.filter(pk__in=[item.story_id for item in items]).order_by("pk")
+    waiting = ImportItem.objects.filter(pk__in=keys, undone_at=None)  # somebody may have undone the same meanwhile
+    # Nobody saves one of their stories between the look at it and its end.
+    stories = Story.objects.filter(pk__in=list(waiting.values_list("story", flat=True))).order_by("pk")
     list(stories.select_for_update().values_list("pk"))
-    items = as_they_are_now(items)
+    items = list(waiting.order_by("-pk").select_related("story__section", "before", "after"))
     latest = latest_runs(items)
     done, gone = [], {}
     for item in items:
@@ -100,12 +101,6 @@ def undo_items(items: list[ImportItem], by: User | None, undone: Undone) -> None
     ImportItem.objects.filter(pk__in=done).update(undone_at=timezone.now())
     delete_stories(gone)
     undone.deleted += len(gone)
-
-
-def as_they_are_now(items: list[ImportItem]) -> list[ImportItem]:
-    """Those of some items that still wait: somebody may have undone the same meanwhile, or deleted a story."""
-    waiting = ImportItem.objects.filter(pk__in=[item.pk for item in items], undone_at=None)
-    return list(waiting.order_by("-pk").select_related("story__section", "before", "after"))
 
 
 def latest_runs(items: list[ImportItem]) -> dict[int, int]:
@@ -173,7 +168,10 @@ def delete_unused(run: ImportRun) -> None:
             for row in unused.filter(pk__in=some):
                 row.delete()
             left.setdefault(name, set()).update(model.objects.filter(pk__in=some).values_list("pk", flat=True))
+    shorter = []
     for item in items:
         kept = {name: [pk for pk in pks if pk in left.get(name, ())] for name, pks in item.made.items()}
-        item.made = {name: pks for name, pks in kept.items() if pks}
-    ImportItem.objects.bulk_update(items, ["made"], ITEMS_AT_A_TIME)
+        if kept != item.made:
+            item.made = {name: pks for name, pks in kept.items() if pks}
+            shorter.append(item)
+    ImportItem.objects.bulk_update(shorter, ["made"], ITEMS_AT_A_TIME)

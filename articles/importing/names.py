@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 
 from articles.models import Author, OldAddress, Section, Tag
 from articles.models.taxonomy import Addressed
-from articles.text.slugs import slugify
 
 
 class Names:
@@ -28,12 +27,10 @@ class Names:
         )
 
     def authors(self, names: Iterable[str]) -> list[Author]:
-        found = [self._find(("author", name.casefold()), partial(Author.objects.named, name)) for name in names]
-        return list(dict.fromkeys(found))  # several may have been merged into one
+        return self._each(Author, names)
 
     def tags(self, names: Iterable[str]) -> list[Tag]:
-        found = [self._find(("tag", name.casefold()), partial(Tag.objects.named, name)) for name in names]
-        return list(dict.fromkeys(found))
+        return self._each(Tag, names)
 
     def forget(self) -> None:
         """Look up all anew: a transaction was rolled back, or somebody else has deleted a row."""
@@ -44,6 +41,10 @@ class Names:
         """The rows that were made since this was called last."""
         made, self._made = self._made, []
         return made
+
+    def _each(self, kind, names):
+        found = [self._find((kind, name.casefold()), partial(kind.objects.named, name)) for name in names]
+        return list(dict.fromkeys(found))  # several may have been merged into one
 
     def _find(self, key, find):
         if key not in self._known:
@@ -62,19 +63,21 @@ def names_today(stated: Iterable[dict]) -> dict[tuple, str]:
     for place in {place for values in stated for place in places_in(values)}:
         places[address_of(*place)].append(place)
     moved = [place for address in OldAddress.taken(places) for place in places[address]]
-    found = {place: place[0].objects.known_as(place[2], **scope_of(*place)) for place in moved}
-    names = {place: row.name.casefold() for place, row in found.items() if row}
+    names = {}
+    for kind, language, name in moved:
+        if row := kind.objects.known_as(name, **scope_of(kind, language)):
+            names[kind, language, name] = row.name.casefold()
     return {place: name for place, name in names.items() if name != place[2]}
 
 
 @lru_cache(maxsize=10_000)  # most names come again and again
 def address_of(kind: type[Addressed], language: str, name: str) -> tuple[str, str]:
     """The language and path at which something of that name stands, where nothing else took them."""
-    one = kind(name=name, slug=slugify(name, fallback=kind._meta.model_name), **scope_of(kind, language, name))
+    one = kind.objects.would_be(name, **scope_of(kind, language))
     return one.address_language, one.path
 
 
-def scope_of(kind: type[Addressed], language: str, _name: str) -> dict[str, str]:
+def scope_of(kind: type[Addressed], language: str) -> dict[str, str]:
     return {"language": language} if kind is Section else {}
 
 

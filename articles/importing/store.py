@@ -191,16 +191,12 @@ def as_named_today(entries: list[Entry | Rejected]) -> list[Entry | Rejected]:
 
     So what they state compares with what their stories hold. Archives name these by address, and are left as they are.
     """
-    named = [entry for entry in entries if isinstance(entry, Entry) and not entry.incoming.archived]
-    today = names_today(entry.stated for entry in named)
-    if not today:
-        return entries
-    return [with_names(entry, today) if isinstance(entry, Entry) else entry for entry in entries]
+    named = {id(entry) for entry in entries if isinstance(entry, Entry) and not entry.incoming.archived}
+    today = names_today(entry.stated for entry in entries if id(entry) in named)
+    return [with_names(entry, today) if today and id(entry) in named else entry for entry in entries]
 
 
 def with_names(entry: Entry, today: dict[tuple, str]) -> Entry:
-    if entry.incoming.archived:
-        return entry
     stated = renamed(entry.stated, today)
     changed = {name: value for name, value in stated.items() if value != entry.stated[name]}
     return replace(entry, stated=stated, fingerprints=entry.fingerprints | fingerprints(changed)) if changed else entry

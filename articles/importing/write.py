@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db import DataError, IntegrityError, models
+from django.db import DataError, IntegrityError, models, transaction
 
 from articles.desk.publishing import create_stories, save_story
 from articles.importing.archive.stories import create_archived, row_of, update_archived
@@ -104,13 +104,14 @@ class Writer:
         try:
             return self._write(entries, stored)
         except BaseException:
-            for image in stored:  # whose rows are gone again
+            for image in stored:  # whose rows are gone again; files don't go by themselves, whatever it was
                 image.file.delete(save=False)
             raise
 
     def _write(self, entries, stored):
-        """All of it, or nothing. What was `stored` of pictures is told at once: files don't go by themselves."""
+        """All of it, or nothing. In `stored` stand the pictures whose files go where their rows do."""
         with one_edition():
+            transaction.on_commit(stored.clear)  # first of all that happens then: from there on they stay
             wait_for_turn()
             # Whoever has undone this import meanwhile, it goes on.
             ImportRun.objects.filter(pk=self._run.pk, undone_at__isnull=False).update(undone_at=None, undone_by=None)
@@ -205,10 +206,11 @@ def create_rows(rows) -> None:
         stories.append((story, authors, tags, placed(incoming.images, plan.images, {})))
         if incoming.views is not None:
             views.append((story.pk, incoming.views, 0))
-        addresses = dict.fromkeys(addresses_at_source(incoming), story) | addresses  # the first one has it
+        for path in addresses_at_source(incoming):
+            addresses.setdefault(("", path), story)  # the first one has it
     place_stories(stories)
     insert_rows(PageViews, ["story", "imported", "counted"], views)
-    remember_addresses(addresses)
+    OldAddress.remember_free(addresses)
 
 
 def update(plan: _Plan, rules: Rules, names: Names) -> None:
@@ -232,7 +234,7 @@ def update(plan: _Plan, rules: Rules, names: Names) -> None:
     if "views" in changed:
         plan.item.views_before = plan.known.held["views"]
         set_imported_views(story, incoming.views)
-    remember_addresses(dict.fromkeys(addresses_at_source(incoming), story))
+    OldAddress.remember_free({("", path): story for path in addresses_at_source(incoming)})
 
 
 def create_from_archives(plans: list[_Plan], rules: Rules) -> None:
@@ -271,12 +273,6 @@ def set_columns(plan: _Plan, rules: Rules, names: Names) -> None:
         story.section = names.section(incoming.section or rules.section, incoming.language or rules.language)
     if story.pk is None:
         story.slug = slugify(story.headline, language=incoming.slug_language or story.section.language)
-
-
-def remember_addresses(stories: dict[str, Story]) -> None:
-    """From now on each of these paths leads to its story, unless it leads somewhere already."""
-    taken = OldAddress.taken(("", path) for path in stories)
-    OldAddress.remember_many({path: story for path, story in stories.items() if ("", path) not in taken})
 
 
 def keys_of_addresses(story: Story) -> set[int]:

@@ -61,19 +61,24 @@ class OldAddress(models.Model):
 
     @classmethod
     def remember(cls, path: str, target: models.Model, language: str = "") -> None:
-        """From now on `path` leads to `target`, a story, section, author or tag."""
-        cls.remember_many({path[:LONGEST_PATH]: target}, language)
+        """From now on `path` leads to `target`, a story, section, author or tag, wherever it led before."""
+        cls._insert({(language, path[:LONGEST_PATH]): target}, conflict="language, path")
 
     @classmethod
-    def remember_many(cls, targets: dict[str, models.Model], language: str = "") -> None:
-        """From now on each of these paths leads to its target."""
+    def remember_free(cls, targets: dict[tuple[str, str], models.Model]) -> None:
+        """From now on these paths, by language, lead to their targets, unless they lead somewhere already."""
+        taken = cls.taken(targets)
+        cls._insert({address: target for address, target in targets.items() if address not in taken})
+
+    @classmethod
+    def _insert(cls, targets, conflict=""):
         kinds = ("story", "section", "author", "tag")
         rows = [
             (language, path, *(target.pk if kind == target._meta.model_name else None for kind in kinds))
-            for path, target in targets.items()
+            for (language, path), target in targets.items()
             if len(path) <= LONGEST_PATH
         ]
-        insert_rows(cls, ["language", "path", *kinds], rows, conflict="language, path")
+        insert_rows(cls, ["language", "path", *kinds], rows, conflict)
 
     @classmethod
     def taken(cls, wanted: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -105,13 +110,16 @@ class AddressedQuerySet(PublicQuerySet):
         SQLite can't compare Cyrillic without regard to case, so beside the very name the slugs are looked through that
         it may have been given.
         """
-        slug = slugify(name, fallback=self.model._meta.model_name)
-        for found in chain(self.filter(name=name, **scope), self.under_slugs(slug, **scope)):
+        would_be = self.would_be(name, **scope)
+        for found in chain(self.filter(name=name, **scope), self.under_slugs(would_be.slug, **scope)):
             if found.name.casefold() == name.casefold():
                 return found
-        would_be = self.model(name=name, slug=slug, **scope)
         old = OldAddress.objects.filter(path=would_be.path, language=would_be.address_language).first()
         return old.target if old and isinstance(old.target, self.model) else None
+
+    def would_be(self, name, **scope):
+        """Something of this name that isn't saved, at the address that it would have where nothing else took that."""
+        return self.model(name=name, slug=slugify(name, fallback=self.model._meta.model_name), **scope)
 
     def under_slugs(self, slug, **scope):
         """What stands under a slug, and under ferry-2, ferry-3 …, as far as these go."""

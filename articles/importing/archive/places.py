@@ -289,13 +289,7 @@ def remember(targets: Iterable[tuple]) -> None:
         is_elsewhere = own and (own["language"], own["path"]) != address_of(target)
         for address in [*addresses, *([own] if is_elsewhere else [])]:
             wanted.setdefault((address["language"], address["path"]), target)
-    taken = OldAddress.taken(wanted)
-    rows = [
-        OldAddress(language=language, path=path, **{target._meta.model_name: target})
-        for (language, path), target in wanted.items()
-        if (language, path) not in taken
-    ]
-    OldAddress.objects.bulk_create(rows, AT_A_TIME)
+    OldAddress.remember_free(wanted)
 
 
 def address_of(target) -> tuple[str, str]:

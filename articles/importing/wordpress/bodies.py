@@ -118,11 +118,12 @@ class _Writer:
             self.in_gallery = not text.startswith("/")
         elif name in {"more", "nextpage"}:
             self.out.append("<p>")
-        elif (shared := _SHARED.match(text)) and self.may_share(shared[1]):
+        elif (shared := _SHARED.match(text)) and (content := self.shareable(shared[1])):
             if '"content":' in text:
                 self.leave_out("what this post alone says in a synced pattern")
+            self.shared += len(content)
             self.within.append(shared[1])
-            self.read(_with_links(self.library.block(shared[1])))
+            self.read(_with_links(content))
             self.within.pop()
         elif name == "footnotes" and (notes := _notes(self.footnotes)):
             self.footnotes = ""
@@ -137,12 +138,11 @@ class _Writer:
             self.read(item)
         self.out.append("</ol>")
 
-    def may_share(self, number: str) -> bool:
-        """Whether a shared block is here, and neither stands within itself nor makes the text too long."""
-        size = len(self.library.block(number))
-        self.shared += size
+    def shareable(self, number: str) -> str:
+        """The text of a shared block; "" where it isn't here, stands within itself or would make all too long."""
+        content = self.library.block(number)
         in_itself = number in self.within or len(self.within) >= _DEEPEST_SHARED
-        return size > 0 and not in_itself and self.shared <= _MOST_SHARED
+        return "" if in_itself or self.shared + len(content) > _MOST_SHARED else content
 
     # -- tags ------------------------------------------------------------------------------------------------
 

@@ -87,19 +87,24 @@ def test_an_import_killed_half_way_ends_as_one_that_was_not(data_dir, clean_dir,
     assert state(data_dir) == state(clean_dir)
 
 
+def interrupted(run):
+    """End a process by Ctrl-C; gives what it said."""
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=60)
+    assert b"Traceback" not in err
+    if run.returncode:  # else it was done already
+        assert run.returncode == 130
+        assert b"un the same command again" in err
+    return out
+
+
 def test_ctrl_c_ends_an_import_with_what_is_in(data_dir, folder, tmp_path):
     report = tmp_path / "report.jsonl"
     run = manage("import_stories", str(folder), "--report", str(report), data_dir=data_dir, start_new_session=True)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not (report.exists() and report.stat().st_size):
         time.sleep(0.01)
-    run.send_signal(signal.SIGINT)
-    out, err = run.communicate(timeout=60)
-    assert b"Traceback" not in err
-    if run.returncode:  # else it was done already
-        assert run.returncode == 130
-        assert b"run the same command again" in err
-    told = counts(out)["created"]
+    told = counts(interrupted(run))["created"]
     out, _err = manage("import_stories", str(folder), data_dir=data_dir).communicate(timeout=120)
     assert counts(out)["unchanged"] >= told > 0
 
@@ -114,12 +119,7 @@ def test_ctrl_c_ends_an_undoing_that_goes_on_when_it_is_run_again(data_dir, fold
     run = manage("undo_import", "1", data_dir=data_dir)
     while run.poll() is None and stories_in(data_dir) == 300:
         time.sleep(0.001)
-    run.send_signal(signal.SIGINT)
-    _out, err = run.communicate(timeout=60)
-    assert b"Traceback" not in err
-    if run.returncode:  # else it was done already
-        assert run.returncode == 130
-        assert b"Run the same command again" in err
+    interrupted(run)
     assert manage("undo_import", "1", data_dir=data_dir).wait(60) == 0
     assert stories_in(data_dir) == 0
 

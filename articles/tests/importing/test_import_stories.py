@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import CommandError
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models.signals import post_save
 from django.utils import timezone
 
 from articles.demo.press_time import STORIES
@@ -618,3 +619,18 @@ def test_two_imports_that_bring_the_same_names_in_another_order_do_not_wait_in_a
 
     with ThreadPoolExecutor(at_once) as pool:
         assert [*pool.map(write, range(2))] == [["created"] * 40] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_once_a_story_is_in_takes_none_of_its_files(run, tram):
+    def fail_afterwards(**_signal):
+        transaction.on_commit(lambda: 1 / 0)
+
+    post_save.connect(fail_afterwards, sender=Image)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            run(tram)
+    finally:
+        post_save.disconnect(fail_afterwards, sender=Image)
+    assert Story.objects.count() == 1
+    assert Image.objects.get().file.size
