@@ -55,6 +55,8 @@ def find_files(paths: list[str]) -> Iterator[Found]:
 
 def _piped_in() -> Iterator[Found]:
     try:
+        if sys.stdin is None:
+            raise BadInput("Standard input is closed. Pipe the file in, or name it instead of “-”.")
         with piped_in(sys.stdin.buffer) as path:
             yield Found(STANDARD_INPUT, path, is_piped=True)
     except BadInput as problem:

@@ -453,6 +453,13 @@ def test_standard_input_is_read_in_whatever_format(data_dir):
         assert b"Traceback" not in err
 
 
+def test_standard_input_that_is_closed_is_a_sentence(run, monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    status, _out, err = run("-")
+    assert status == 2
+    assert "Standard input is closed" in err
+
+
 def test_no_picture_is_looked_for_beside_what_is_piped_in(data_dir, tram, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tram.parent))  # where it is put, and where somebody's picture happens to lie
     out, _err = manage("import_stories", "-", data_dir=data_dir).communicate(MARKDOWN.encode(), timeout=60)
