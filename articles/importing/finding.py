@@ -54,9 +54,11 @@ def find_files(paths: list[str]) -> Iterator[Found]:
 
 
 def _piped_in() -> Iterator[Found]:
+    if sys.stdin is None:
+        problem = BadInput("Standard input is closed. Pipe the file in, or name it instead of “-”.")
+        yield Found(STANDARD_INPUT, problem=problem, is_piped=True)
+        return
     try:
-        if sys.stdin is None:
-            raise BadInput("Standard input is closed. Pipe the file in, or name it instead of “-”.")
         with piped_in(sys.stdin.buffer) as path:
             yield Found(STANDARD_INPUT, path, is_piped=True)
     except BadInput as problem:
