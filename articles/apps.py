@@ -15,12 +15,12 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self):
-        from articles.models.edition import PublicModel, mark_changed
+        from articles.models.cache_version import PublicModel, note_change
 
         # Deleting by queryset or cascade calls no `delete()`; only a signal sees every row that goes.
         for model in self.get_models():
             if issubclass(model, PublicModel):
-                post_delete.connect(mark_changed, sender=model)
+                post_delete.connect(note_change, sender=model)
         post_migrate.connect(add_first_sections, sender=self)
         post_migrate.connect(name_the_site, sender=self)
 

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from articles.desk.roles import ROLES
-from articles.models import Edition, Section
+from articles.models import CacheVersion, Section
 from articles.tests.server import Site
 
 FOLDER = Path(__file__).resolve().parents[1] / "migrations"
@@ -108,7 +108,7 @@ def test_a_language_gets_its_first_section_when_it_joins_and_no_other_ever(setti
 
 def test_a_new_site_has_a_cache_version(migrated_database):
     with closing(sqlite3.connect(migrated_database)) as connection:
-        assert connection.execute(f"SELECT id FROM {Edition._meta.db_table}").fetchall() == [(1,)]
+        assert connection.execute(f"SELECT id FROM {CacheVersion._meta.db_table}").fetchall() == [(1,)]
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
