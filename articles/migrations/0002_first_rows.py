@@ -36,7 +36,7 @@ ROLES = {"Reporter": REPORTER, "Editor": EDITOR, "Chief": CHIEF}
 
 
 def add_first_rows(apps, schema_editor):
-    apps.get_model("articles", "Edition").objects.get_or_create(pk=1)
+    apps.get_model("articles", "CacheVersion").objects.get_or_create(pk=1)
     groups = apps.get_model("auth", "Group")
     grant(apps, {name: permissions for name, permissions in ROLES.items() if groups.objects.get_or_create(name=name)[1]})
 

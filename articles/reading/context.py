@@ -9,8 +9,8 @@ from django.utils import translation
 
 from articles.models import FlatPage, Section
 from articles.models.pages import public_pages
-from articles.reading.version_memo import once_per_version
 from articles.reading.languages import language_of
+from articles.reading.version_memo import once_per_version
 
 
 def site(request):
