@@ -41,7 +41,7 @@ def next_timed_change(now: datetime.datetime) -> datetime.datetime:
 class CacheVersion(models.Model):
     """One row, number 1 by primary key."""
 
-    number = models.PositiveBigIntegerField(default=1)
+    number = models.PositiveBigIntegerField(default=1, db_default=1)
     next_change_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self):
