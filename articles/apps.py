@@ -1,5 +1,3 @@
-from urllib.parse import urlsplit
-
 from django.apps import AppConfig
 from django.conf import settings
 from django.db.models.signals import post_delete, post_migrate
@@ -22,16 +20,9 @@ class ArticlesConfig(AppConfig):
 
 
 def fill_in_what_must_be_there(**_signal):
-    """After each `migrate`: the edition's one row, the section "News" of every language, the site's own name."""
-    from django.contrib.sites.models import Site
-
+    """After each `migrate`: the edition's one row, and the section "News" of every language."""
     from articles.models import Edition, Section
 
     Edition.objects.get_or_create(pk=1)
     for language, _name in settings.LANGUAGES:
         Section.objects.news(language)
-    limits = {name: Site._meta.get_field(name).max_length for name in ("domain", "name")}
-    own = {"domain": urlsplit(settings.SITE_URL).netloc, "name": settings.SITE_NAME}
-    Site.objects.update_or_create(
-        pk=settings.SITE_ID, defaults={name: value[: limits[name]] for name, value in own.items()}
-    )

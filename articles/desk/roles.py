@@ -21,25 +21,23 @@ EDITOR = [
 ]  # fmt: skip
 CHIEF = [
     *EDITOR, "withdraw_story", "delete_story", "change_author", "delete_author", "add_section", "change_section",
-    "delete_section", "add_flatpage", "change_flatpage", "delete_flatpage", "view_flatpage", "add_user", "change_user",
-    "view_user", "view_importrun", "view_importitem", "undo_importrun",
+    "delete_section", "add_page", "change_page", "delete_page", "view_page", "add_user", "change_user", "view_user",
+    "view_importrun", "view_importitem", "undo_importrun",
 ]  # fmt: skip
 ROLES = {"Reporter": REPORTER, "Editor": EDITOR, "Chief": CHIEF}
 NAMES = {"Reporter": _("Reporter"), "Editor": _("Editor"), "Chief": _("Chief")}  # as pages say them
-APPS = ("articles", "flatpages")
 
 
 def make_roles(apps=all_apps) -> None:
     """Make the groups of the three roles, and give them their permissions. Twice is harmless."""
-    for label in APPS:
-        config = apps.get_app_config(label)
-        # In a migration the permissions don't exist yet: Django makes them after the last one, for apps with a module.
-        config.models_module = getattr(config, "models_module", None) or True
-        create_permissions(config, apps=apps, verbosity=0)
+    config = apps.get_app_config("articles")
+    # In a migration the permissions don't exist yet: Django makes them after the last one, for apps with a module.
+    config.models_module = getattr(config, "models_module", None) or True
+    create_permissions(config, apps=apps, verbosity=0)
     groups, permissions = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for name, codes in ROLES.items():
         group, _is_new = groups.objects.get_or_create(name=name)
-        group.permissions.add(*permissions.objects.filter(codename__in=codes, content_type__app_label__in=APPS))
+        group.permissions.add(*permissions.objects.filter(codename__in=codes, content_type__app_label="articles"))
 
 
 def role_in_words(name: str) -> str:

@@ -14,7 +14,6 @@ class Migration(migrations.Migration):
         ("articles", "0004_the_desk"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("flatpages", "0001_initial"),
     ]
 
     operations = [migrations.RunPython(make, migrations.RunPython.noop)]

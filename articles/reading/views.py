@@ -25,7 +25,7 @@ from articles.reading.edition_memory import once_an_edition
 from articles.reading.kept_pages import keep
 from articles.reading.listing import list_page
 from articles.reading.old_addresses import BY_NUMBER, farewell, moved, moved_number
-from articles.reading.pages import flat_page
+from articles.reading.pages import page_detail
 from articles.reading.structured_data import news_article
 from articles.text.citations import parse
 from articles.text.markup import links_in
@@ -52,7 +52,7 @@ def section_detail(request, slug):
     """What stands at an address of one word: a section, else a page such as the imprint."""
     sections, _pages = sections_and_pages(request, translation.get_language())
     section = next((section for section in sections if section.slug == slug), None)
-    return section_list(request, section) if section else flat_page(request)
+    return section_list(request, section) if section else page_detail(request, slug)
 
 
 @keep("before")
