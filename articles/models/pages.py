@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.edition import PublicModel, PublicQuerySet
+from articles.models.cache_version import PublicModel, PublicQuerySet
 from articles.models.fields import CleanHTMLField, LanguageField, LineField, site_language
 from articles.models.taxonomy import TopLevel
 from articles.text.figures import with_figures

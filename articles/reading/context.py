@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from articles.models import Page, Section
-from articles.reading.edition_memory import once_an_edition
+from articles.reading.version_memo import once_per_version
 
 
 def site(request):
@@ -27,7 +27,7 @@ def site(request):
 
 def sections_and_pages(request, language: str) -> tuple[list[Section], list[Page]]:
     """The sections of a language and its published pages in their orders, as the edition has them."""
-    return once_an_edition(request, ("sections and pages", language), partial(find_sections_and_pages, language))
+    return once_per_version(request, ("sections and pages", language), partial(find_sections_and_pages, language))
 
 
 def find_sections_and_pages(language):

@@ -7,11 +7,11 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from articles.models import Page
-from articles.reading.kept_pages import keep
+from articles.reading.page_cache import cached_page
 
 
 @require_safe
-@keep()
+@cached_page()
 def page_detail(request, slug):
     """A page; while it isn't published, only for those who may see pages at the desk."""
     page = Page.objects.filter(language=translation.get_language(), slug=slug).first()

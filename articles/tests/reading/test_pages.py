@@ -4,9 +4,9 @@ import pytest
 from django.db import IntegrityError
 from lxml import html
 
-from articles.models import Edition, OldAddress, Page, Section
+from articles.models import CacheVersion, OldAddress, Page, Section
 from articles.tests.factories import make_member, make_page, make_section, make_story
-from articles.tests.reading.test_kept_pages import FRONT, shows, shows_not
+from articles.tests.reading.test_cached_pages import FRONT, shows, shows_not
 
 HOSTILE = '<h2 onclick="x()">Who</h2><script>alert(1)</script><p style="color:red">we are<img src=x onerror=y></p>'
 FIGURE = f'<figure><img alt="A pier" data-file="{"0f" * 32}"><figcaption>The pier</figcaption></figure>'
@@ -224,11 +224,11 @@ def test_unpublished_page_is_for_those_who_look_after_pages_alone(client, db):
         lambda page: Page.objects.all().delete(),
     ],
 )
-def test_whatever_changes_a_page_raises_the_edition(db, change):
+def test_whatever_changes_a_page_bumps_the_version(db, change):
     page = make_page()
-    before = Edition.objects.get().number
+    before = CacheVersion.objects.get().number
     change(page)
-    assert Edition.objects.get().number > before
+    assert CacheVersion.objects.get().number > before
 
 
 def test_readers_of_a_running_site_see_every_change_of_a_page(site):
