@@ -14,8 +14,8 @@ from articles.admin.base import PRIMARY_KEY
 from articles.admin.comparing import changed_fields, changes, label_of
 from articles.admin.words import in_words
 from articles.desk.restoring import as_restored, look_up, restore
-from articles.models.document import documents
 from articles.models.cache_version import atomic_with_bump
+from articles.models.document import documents
 from articles.models.story import Conflict
 
 AT_A_TIME = 50

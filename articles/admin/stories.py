@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import preview_links, previews, revisions, story_actions, autosave
+from articles.admin import autosave, preview_links, previews, revisions, story_actions
 from articles.admin.base import DeskAdmin, ManyOf
 from articles.admin.checks import show_problems, tell_of_lost_links
 from articles.admin.corrections import CorrectionInline, make_corrections

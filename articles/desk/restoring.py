@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from articles.desk.publishing import save_story
 from articles.models import Author, Image, OldAddress, Revision, Section, Story, Tag, User
-from articles.models.document import DATE_FIELDS
-from articles.models.document import TEXT_FIELDS
+from articles.models.document import DATE_FIELDS, TEXT_FIELDS
 from articles.models.image import CAPTION_FIELDS, Slot, set_pictures
 from articles.models.taxonomy import set_authors
 from articles.text.figures import figures_in

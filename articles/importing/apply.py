@@ -34,10 +34,10 @@ from articles.models import (
     Story,
 )
 from articles.models.cache_version import atomic_with_bump
+from articles.models.companion_rows import insert_companion_rows
 from articles.models.image import Slot, set_pictures
 from articles.models.imports import wait_for_turn
 from articles.models.pageviews import set_imported_views
-from articles.models.companion_rows import insert_companion_rows
 from articles.models.rows import insert_objects, insert_rows
 from articles.models.story import Conflict
 from articles.models.taxonomy import set_authors

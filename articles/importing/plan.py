@@ -219,7 +219,9 @@ def what_is_stated(entry: Entry, held: dict | None, rules: Rules) -> dict:
         stated |= stated_beyond(incoming.archived.row, rules.id_maps[incoming.archived.archive])
         if rules.as_draft and held is None:
             stated |= {"status": "draft", "withdrawn_at": None}
-        return {name: value for name, value in stated.items() if not (rules.as_draft and held and name in STATUS_FIELDS)}
+        return {
+            name: value for name, value in stated.items() if not (rules.as_draft and held and name in STATUS_FIELDS)
+        }
     stated["body"] = without_missing_figures(stated["body"], held["body"] if held else "")
     stated[ADDRESSES] = sorted({*addresses_at_source(incoming), *(held[ADDRESSES] if held else [])})
     if stated["views"] is None:

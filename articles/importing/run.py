@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from articles.importing.ahead import ReadingStopped, read_ahead
+from articles.importing.apply import Writer, Written, ledger_item
 from articles.importing.archive.id_map import open_archive, store_original, store_taxonomy
 from articles.importing.incoming import ArchivePart, BadInput, Opening, Original
 from articles.importing.items import ImportSettings, batches
-from articles.importing.safe_files import STANDARD_INPUT
 from articles.importing.plan import Entry, Known, Rejected, Rules, as_named_today, decide_entry, what_is_known
+from articles.importing.safe_files import STANDARD_INPUT
 from articles.importing.values import in_utc
-from articles.importing.apply import Writer, Written, ledger_item
 from articles.models import Image, ImportRun, Outcome, Story
 from articles.pictures.intake import prepare
 

@@ -11,8 +11,8 @@ from articles.models.user import User
 __all__ = [
     "Author",
     "Byline",
-    "Correction",
     "CacheVersion",
+    "Correction",
     "Image",
     "ImportItem",
     "ImportRun",

@@ -158,7 +158,7 @@ class UnsavedText(models.Model):
     story = models.ForeignKey(Story, models.SET_NULL, null=True, related_name="unsaved_texts")  # None: a new one
     version = models.PositiveIntegerField(default=0)  # of the story, when the form was opened
     fields = models.JSONField()  # the form's fields as a browser sends them: {name: [value, …]}
-    autosaved_at = models.DateTimeField(_("kept"), default=timezone.now)
+    autosaved_at = models.DateTimeField(_("autosaved"), default=timezone.now)
 
     class Meta:
         verbose_name = _("unsaved text")

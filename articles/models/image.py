@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.cache_version import PublicModel, PublicQuerySet, timed_change, atomic_with_bump
+from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump, timed_change
 from articles.models.fields import LineField, PlainTextField
 
 KEY_LENGTH = 20  # hexadecimal digits: 80 bits

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from articles.models.cache_version import PublicModel, PublicQuerySet, timed_change, atomic_with_bump
+from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump, timed_change
 from articles.models.fields import CleanHTMLField, LanguageField, LineField, PlainTextField
 from articles.models.image import Image, StoryFigure, StoryImage
 from articles.models.taxonomy import Author, Byline, Section, Tag, TaggedStory

@@ -5,8 +5,8 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from articles.models import Correction
-from articles.reading.page_cache import cached_page
 from articles.reading.listing import make_cursor, read_cursor
+from articles.reading.page_cache import cached_page
 
 CORRECTIONS_ON_A_PAGE = 20
 

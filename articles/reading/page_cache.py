@@ -27,10 +27,10 @@ from django.utils import timezone
 
 from articles.models import cache_version
 from articles.reading import health
-from articles.reading.version_memo import CACHE_VERSION
-from articles.reading.cached_page import CacheNote, CachedPage, has_same_copy
-from articles.reading.pageviews import count_page_view
+from articles.reading.cached_page import CachedPage, CacheNote, has_same_copy
 from articles.reading.page_store import PageStore, SingleFlight
+from articles.reading.pageviews import count_page_view
+from articles.reading.version_memo import CACHE_VERSION
 
 CACHE_NOTE = "newsroom.cache_note"
 IS_CACHED = "newsroom.page_is_cached"

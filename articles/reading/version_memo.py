@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-CACHE_VERSION = "newsroom.cache_version"  # in a request's environ: the edition that the kept pages know, if they know one
+CACHE_VERSION = "newsroom.cache_version"  # in a request's environ: the version that the page cache knows, if any
 
 _held: tuple[tuple, dict] = ((), {})
 

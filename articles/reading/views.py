@@ -21,12 +21,12 @@ from articles.pictures.storage import StorageFailed
 from articles.reading.addresses import absolute
 from articles.reading.bodies import body_for_readers, images_in
 from articles.reading.context import sections_and_pages
-from articles.reading.version_memo import once_per_version
-from articles.reading.page_cache import cached_page
 from articles.reading.listing import list_page
 from articles.reading.old_addresses import BY_NUMBER, farewell, moved, moved_number
+from articles.reading.page_cache import cached_page
 from articles.reading.pages import page_detail
 from articles.reading.structured_data import news_article
+from articles.reading.version_memo import once_per_version
 from articles.text.citations import parse
 from articles.text.markup import links_in
 

@@ -23,10 +23,10 @@ from articles.importing.archive.id_map import IdMap, free_ids, reset_sequence
 from articles.importing.incoming import IncomingStory
 from articles.importing.values import stories_by_source
 from articles.models import Correction, Image, Revision, Status, Story
+from articles.models.companion_rows import insert_companion_rows
 from articles.models.document import DATE_FIELDS, documents, in_utc
 from articles.models.image import CAPTION_FIELDS, Slot, set_pictures
 from articles.models.pageviews import set_imported_views
-from articles.models.companion_rows import insert_companion_rows
 from articles.models.taxonomy import set_authors
 
 PLAIN = ("headline", "lead", "body", "withdrawal_reason", "source_url", "cited_sources", "status", "slug")
@@ -57,7 +57,9 @@ def stated_beyond(row: dict, id_map: IdMap) -> dict:
         "section": [section.language, section.name.casefold()],
         "authors": [author.name.casefold() for author in id_map.authors_of(row)],
         "tags": sorted(tag.name.casefold() for tag in id_map.tags_of(row)),
-        "pictures": [{"checksum": slot["file"]} | {name: slot[name] for name in CAPTION_FIELDS} for slot in row["pictures"]],
+        "pictures": [
+            {"checksum": slot["file"]} | {name: slot[name] for name in CAPTION_FIELDS} for slot in row["pictures"]
+        ],
         "slug": row["slug"],
         "withdrawn_at": row["withdrawn_at"],
         **({"is_pinned": row["is_pinned"]} if id_map.preserves_ids else {}),  # elsewhere another story may lead
@@ -113,7 +115,9 @@ def create_archived(rows: list[dict], id_map: IdMap, *, as_draft: bool = False) 
     free_ids(stories)
     Story.objects.bulk_create(stories)
     reset_sequence(Story, id_map)
-    insert_companion_rows((story, id_map.authors_of(row), id_map.tags_of(row), placed(row, id_map)) for story, row in pairs)
+    insert_companion_rows(
+        (story, id_map.authors_of(row), id_map.tags_of(row), placed(row, id_map)) for story, row in pairs
+    )
     history = create_history(pairs, id_map, accounts)
     for story, row in pairs:
         story.created_at, story.modified_at = moments(row, "created_at", "modified_at")

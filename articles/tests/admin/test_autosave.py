@@ -150,7 +150,9 @@ def test_answers_are_kept_by_no_cache(desk, story):
 @pytest.mark.parametrize("number", ["", "0", "x", "9" * 40, "-1"])
 def test_garbage_is_kept_as_a_new_story_or_refused(desk, number):
     key = str(uuid.uuid4())
-    assert desk.post(f"{AUTOSAVE}?story={number}", {"unsaved": key, "version": "9" * 40, "a\0": "b\0c"}).status_code == 200
+    assert (
+        desk.post(f"{AUTOSAVE}?story={number}", {"unsaved": key, "version": "9" * 40, "a\0": "b\0c"}).status_code == 200
+    )
     assert UnsavedText.objects.get(key=key).fields["a"] == ["bc"]
     assert desk.post(AUTOSAVE, {"unsaved": number}).status_code == 400
     assert desk.get(AUTOSAVE).status_code == 405

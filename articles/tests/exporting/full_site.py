@@ -29,8 +29,8 @@ from articles.models import (
     User,
     ViewsInHour,
 )
-from articles.models.document import documents
 from articles.models.cache_version import atomic_with_bump
+from articles.models.document import documents
 from articles.tests.factories import make_image, picture_bytes
 from articles.text.markup import clean_html
 

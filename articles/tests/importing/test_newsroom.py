@@ -9,8 +9,8 @@ from articles.desk.publishing import save_story
 from articles.desk.taxonomy import merge
 from articles.models import (
     Author,
-    Correction,
     CacheVersion,
+    Correction,
     Image,
     ImportItem,
     ImportRun,

@@ -3,7 +3,7 @@
 import brotli
 import pytest
 
-from articles.reading.cached_page import CacheNote, CachedPage, best_encoding, has_same_copy
+from articles.reading.cached_page import CachedPage, CacheNote, best_encoding, has_same_copy
 from articles.reading.page_store import PageStore, read_parameters
 
 CACHE_VERSION = (7, "tonight")

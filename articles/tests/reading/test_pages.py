@@ -6,7 +6,7 @@ from lxml import html
 
 from articles.models import CacheVersion, OldAddress, Page, Section
 from articles.tests.factories import make_member, make_page, make_section, make_story
-from articles.tests.reading.test_cached_pages import FRONT, shows, shows_not
+from articles.tests.reading.test_page_cache import FRONT, shows, shows_not
 
 HOSTILE = '<h2 onclick="x()">Who</h2><script>alert(1)</script><p style="color:red">we are<img src=x onerror=y></p>'
 FIGURE = f'<figure><img alt="A pier" data-file="{"0f" * 32}"><figcaption>The pier</figcaption></figure>'

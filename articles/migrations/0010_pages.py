@@ -14,7 +14,7 @@ def give_permissions(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0007_moving'),
+        ('articles', '0009_more_plain_names'),
     ]
 
     operations = [
