@@ -36,9 +36,13 @@ ROLES = {"Reporter": REPORTER, "Editor": EDITOR, "Chief": CHIEF}
 
 
 def add_first_rows(apps, schema_editor):
-    apps.get_model("articles", "CacheVersion").objects.get_or_create(pk=1)
-    groups = apps.get_model("auth", "Group")
-    grant(apps, {name: permissions for name, permissions in ROLES.items() if groups.objects.get_or_create(name=name)[1]})
+    CacheVersion = apps.get_model("articles", "CacheVersion")
+    Group = apps.get_model("auth", "Group")
+    CacheVersion.objects.get_or_create(pk=1)
+    for name, permissions in ROLES.items():
+        _group, is_new = Group.objects.get_or_create(name=name)
+        if is_new:
+            grant(apps, {name: permissions})
 
 
 class Migration(migrations.Migration):
