@@ -1,5 +1,3 @@
-from urllib.parse import urlsplit
-
 from django.apps import AppConfig
 from django.apps import apps as registry
 from django.conf import settings
@@ -22,7 +20,6 @@ class ArticlesConfig(AppConfig):
             if issubclass(model, PublicModel):
                 post_delete.connect(note_change, sender=model)
         post_migrate.connect(add_first_sections, sender=self)
-        post_migrate.connect(name_the_site, sender=self)
 
 
 def add_first_sections(apps=registry, **_signal):
@@ -38,14 +35,3 @@ def add_first_sections(apps=registry, **_signal):
         if not sections.filter(language=language).exists():
             with translation.override(language):
                 sections.create(language=language, slug="news", name=gettext("News"), position=10)
-
-
-def name_the_site(**_signal):
-    """After each `migrate`: the site's own name."""
-    from django.contrib.sites.models import Site
-
-    limits = {name: Site._meta.get_field(name).max_length for name in ("domain", "name")}
-    own = {"domain": urlsplit(settings.SITE_URL).netloc, "name": settings.SITE_NAME}
-    Site.objects.update_or_create(
-        pk=settings.SITE_ID, defaults={name: value[: limits[name]] for name, value in own.items()}
-    )

@@ -69,13 +69,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django.contrib.sites",
-    "django.contrib.flatpages",
     "taggit",
     "django_prose_editor",
     "articles",
 ]
-SITE_ID = 1
 AUTH_USER_MODEL = "articles.User"
 TAGGIT_CASE_INSENSITIVE = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -136,8 +136,8 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
     first_step = gettext_lazy("Add the first one")
 
     def view_on_site(self, obj):
-        # Not by Django's redirect, which goes to the domain of the Site row. A form that is shown again with its errors
-        # may have emptied the slug already: no address then.
+        # The address itself: Django's redirect to it isn't here (newsroom/desk.py). A form that is shown again with its
+        # errors may have emptied the slug already: no address then.
         has_address = hasattr(obj, "get_absolute_url") and getattr(obj, "slug", True)
         return obj.get_absolute_url() if has_address else None
 

@@ -15,7 +15,6 @@ def ours(*codenames):
     return [f"articles.{codename}" for codename in codenames]
 
 
-PAGES = [f"flatpages.{verb}_flatpage" for verb in VERBS]
 REPORTER = ours(
     "add_story", "change_story", "view_story",
     *(f"{verb}_{row}" for row in ("byline", "storyimage") for verb in VERBS),
@@ -26,9 +25,10 @@ EDITOR = REPORTER + ours(
     "edit_others_story", "publish_story", "correct_story",
     "delete_image", "change_tag", "delete_tag", "add_author",
 )
-CHIEF = EDITOR + PAGES + ours(
+CHIEF = EDITOR + ours(
     "withdraw_story", "delete_story",
     "change_author", "delete_author", "add_section", "change_section", "delete_section",
+    *(f"{verb}_page" for verb in VERBS),
     "add_user", "change_user", "view_user",
     "view_importrun", "view_importitem", "undo_importrun",
 )
@@ -50,7 +50,6 @@ class Migration(migrations.Migration):
         ("articles", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("flatpages", "0001_initial"),
     ]
 
     operations = [migrations.RunPython(add_first_rows, migrations.RunPython.noop)]

@@ -7,9 +7,7 @@ from django.db.models import Value
 from django.urls import reverse
 from django.utils import translation
 
-from articles.models import FlatPage, Section
-from articles.models.pages import public_pages
-from articles.reading.languages import language_of
+from articles.models import Page, Section
 from articles.reading.version_memo import once_per_version
 
 
@@ -27,24 +25,24 @@ def site(request):
     }
 
 
-def sections_and_pages(request, language: str) -> tuple[list[Section], list[FlatPage]]:
-    """The sections of a language and its public pages in their orders, as the edition has them."""
+def sections_and_pages(request, language: str) -> tuple[list[Section], list[Page]]:
+    """The sections of a language and its published pages in their orders, as the edition has them."""
     return once_per_version(request, ("sections and pages", language), partial(find_sections_and_pages, language))
 
 
 def find_sections_and_pages(language):
-    """Both in one question to the database."""
+    """Both in one query."""
     rows = sorted(of_every_page(language).all())
     return (
         [
             Section(pk=pk, language=language, name=name, slug=slug)
-            for kind, _, name, slug, pk in rows
+            for kind, _position, name, slug, pk in rows
             if kind == "section"
         ],
         [
-            FlatPage(url=url, title=title)
-            for kind, _, url, title, _ in rows
-            if kind == "page" and language_of(url) == language
+            Page(pk=pk, language=language, title=title, slug=slug)
+            for kind, _position, slug, title, pk in rows
+            if kind == "page"
         ],
     )
 
@@ -54,7 +52,8 @@ def of_every_page(language: str):
     """The rows of the sections and pages of a language: put together once, asked with every page."""
     sections = Section.objects.filter(language=language).order_by()
     sections = sections.values_list(Value("section"), "position", "name", "slug", "pk")
-    pages = public_pages().order_by().values_list(Value("page"), Value(0), "url", "title", "pk")
+    pages = Page.objects.published().filter(language=language).order_by()
+    pages = pages.values_list(Value("page"), "position", "slug", "title", "pk")
     return sections.union(pages, all=True).order_by()
 
 

@@ -24,7 +24,7 @@ from articles.reading.context import sections_and_pages
 from articles.reading.listing import list_page
 from articles.reading.old_addresses import BY_NUMBER, farewell, moved, moved_number
 from articles.reading.page_cache import cached_page
-from articles.reading.pages import flat_page
+from articles.reading.pages import page_detail
 from articles.reading.structured_data import news_article
 from articles.reading.version_memo import once_per_version
 from articles.text.citations import parse
@@ -52,7 +52,7 @@ def section_detail(request, slug):
     """What stands at an address of one word: a section, else a page such as the imprint."""
     sections, _pages = sections_and_pages(request, translation.get_language())
     section = next((section for section in sections if section.slug == slug), None)
-    return section_list(request, section) if section else flat_page(request)
+    return section_list(request, section) if section else page_detail(request, slug)
 
 
 @cached_page("before")

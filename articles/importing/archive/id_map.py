@@ -238,7 +238,7 @@ class Here:
         """The slug that a new row has in the archive, or one made from it, where something stands here already."""
 
         def is_taken(slug):
-            is_page = isinstance(one, Section) and one.page_in_its_place(slug)
+            is_page = isinstance(one, Section) and one.slug_holder(slug)
             return (getattr(one, "language", ""), slug) in self._by_slug or bool(is_page)
 
         return unique_slug(one.slug, is_taken)

@@ -25,6 +25,7 @@ from articles.tests.factories import (
     make_correction,
     make_editor,
     make_image,
+    make_page,
     make_section,
     make_story,
 )
@@ -61,7 +62,7 @@ def rows(db):
     add_page_views({story.pk: 1})
     run = ImportRun.objects.create()
     return [
-        story, correction, correction.after, make_section(), make_image(), run, Byline.objects.get(),
+        story, correction, correction.after, make_section(), make_page(), make_image(), run, Byline.objects.get(),
         ImportItem.objects.create(run=run, file="a.md", outcome="created"), CacheVersion.objects.get(pk=1),
         PreviewLink.objects.create(story=story, made_by=editor, expires_at=timezone.now() + HOUR),
         UnsavedText.objects.create(user=editor, fields={}), story.page_views, story.views_in_hours.get(),

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import FlatPage, SourceType, Status, Story
+from articles.models import Page, SourceType, Status, Story
 from articles.tests.factories import HOUR, make_image, make_page, make_story
 from articles.tests.reading.test_story_page import page_of, words
 
@@ -100,5 +100,5 @@ def test_the_feed_and_the_list_say_nothing_of_figures(client):
 
 def test_pages_such_as_the_imprint_hold_no_pictures(client):
     image = make_image()
-    page = make_page(content=f"<p>Who we are.</p><ul><li>{figure(image, 'Words')}</li></ul>")
-    assert FlatPage.objects.get(pk=page.pk).content == "<p>Who we are.</p>"
+    page = make_page(body=f"<p>Who we are.</p><ul><li>{figure(image, 'Words')}</li></ul>")
+    assert Page.objects.get(pk=page.pk).body == "<p>Who we are.</p>"

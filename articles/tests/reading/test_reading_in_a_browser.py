@@ -59,7 +59,7 @@ RICH = (
 def fill() -> dict[str, str]:
     """A newspaper with pages of every kind; their addresses by name."""
     link = make_link(make_story("The ferry returns", status=Status.DRAFT), by=make_editor(), hours=72)
-    made = make_lists() | make_stories() | {"footer page": make_page(content=RICH)}
+    made = make_lists() | make_stories() | {"footer page": make_page(body=RICH)}
     addresses = {name: thing.get_absolute_url() for name, thing in made.items()}
     return addresses | {
         "front page": "/",

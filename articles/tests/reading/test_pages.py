@@ -1,14 +1,15 @@
 """Pages such as imprint and privacy: at their own address, and in the footer of every page of their language."""
 
 import pytest
-from django.contrib.sites.models import Site
+from django.db import IntegrityError
 from lxml import html
 
-from articles.models import CacheVersion, FlatPage, OldAddress, Section
-from articles.tests.factories import make_page, make_section, make_story
+from articles.models import CacheVersion, OldAddress, Page, Section
+from articles.tests.factories import make_member, make_page, make_section, make_story
 from articles.tests.reading.test_page_cache import FRONT, shows, shows_not
 
 HOSTILE = '<h2 onclick="x()">Who</h2><script>alert(1)</script><p style="color:red">we are<img src=x onerror=y></p>'
+FIGURE = f'<figure><img alt="A pier" data-file="{"0f" * 32}"><figcaption>The pier</figcaption></figure>'
 OTHERS = ("/feed/", "/corrections/")  # what each footer lists beside its pages
 
 
@@ -21,30 +22,26 @@ def footer(client, path="/"):
 # What happens in other processes, on the site's database.
 
 
-def publish_page(url, title):
-    return make_page(url, title).pk
+def publish_page(title):
+    return make_page(title).pk
 
 
-def retitle(pk, title):
-    page = FlatPage.objects.get(pk=pk)
-    page.title = title
+def change_page(pk, name, value):
+    page = Page.objects.get(pk=pk)
+    setattr(page, name, value)
     page.save()
 
 
-def take_from_the_site(pk):
-    FlatPage.objects.get(pk=pk).sites.clear()
-
-
-def give_to_the_site(pk):
-    FlatPage.objects.get(pk=pk).sites.add(1)
+def update_pages(name, value):
+    Page.objects.update(**{name: value})
 
 
 def delete_page(pk):
-    FlatPage.objects.get(pk=pk).delete()
+    Page.objects.get(pk=pk).delete()
 
 
 def test_page_stands_at_its_address_in_our_dress(client, db):
-    make_page("/imprint/", "Imprint & <b>contact</b>", "<h2>Publisher</h2><p>The Harbour Press.</p>")
+    make_page("Imprint & <b>contact</b>", slug="imprint", body="<h2>Publisher</h2><p>The Harbour Press.</p>")
     answer = client.get("/imprint/")
     assert answer.status_code == 200
     page = html.fromstring(answer.content.decode())
@@ -60,32 +57,37 @@ def test_page_stands_at_its_address_in_our_dress(client, db):
 
 
 def test_address_without_its_last_slash_leads_to_the_page(client, db):
-    make_page("/imprint/")
+    make_page()
     answer = client.get("/imprint")
     assert (answer.status_code, answer.headers["Location"]) == (301, "/imprint/")
 
 
 def test_page_is_found_while_debugging_too(client, db, settings):
     settings.DEBUG = True
-    make_page("/imprint/")
+    make_page()
     assert client.get("/imprint/").status_code == 200
 
 
 def test_readers_can_only_look(client, db):
-    make_page("/imprint/")
+    make_page()
     assert client.post("/imprint/").status_code == 405
 
 
 def test_footer_lists_the_pages_in_order_of_their_addresses_on_every_page(client, db):
-    make_page("/privacy/", "Privacy"), make_page("/contact/", "Write to us"), make_page("/imprint/", "Imprint")
+    make_page("Privacy"), make_page("Write to us", slug="contact"), make_page("Imprint")
     expected = {"/contact/": "Write to us", "/imprint/": "Imprint", "/privacy/": "Privacy"}
     for path in ["/", "/news/", make_story().get_absolute_url(), "/imprint/", "/no-such-page/"]:
         assert list(footer(client, path).items()) == list(expected.items())
 
 
+def test_page_with_a_smaller_number_comes_first_in_the_footer(client, db):
+    make_page("Contact"), make_page("Privacy", position=20), make_page("Imprint", position=3)
+    assert list(footer(client)) == ["/imprint/", "/privacy/", "/contact/"]
+
+
 def test_bulgarian_page_stands_on_the_bulgarian_site_only(client, db):
-    make_page("/imprint/", "Imprint")
-    make_page("/bg/za-nas/", "За нас")
+    make_page("Imprint")
+    make_page("За нас", "bg")
     assert footer(client, "/bg/") == {"/bg/za-nas/": "За нас"}
     assert footer(client, "/") == {"/imprint/": "Imprint"}
     assert '<html lang="bg">' in client.get("/bg/za-nas/").text
@@ -93,8 +95,20 @@ def test_bulgarian_page_stands_on_the_bulgarian_site_only(client, db):
     assert client.get("/bg/imprint/").status_code == 404
 
 
+def test_two_languages_may_have_a_page_of_one_slug(client, db):
+    make_page("Imprint"), make_page("Импресум", "bg", slug="imprint")
+    assert ">Imprint</h1>" in client.get("/imprint/").text
+    assert ">Импресум</h1>" in client.get("/bg/imprint/").text
+
+
+def test_a_language_cannot_have_two_pages_of_one_slug(db):
+    make_page()
+    with pytest.raises(IntegrityError):
+        make_page(slug="imprint")
+
+
 def test_page_whose_address_begins_like_a_language_is_not_in_that_language(client, db):
-    make_page("/bg-news-agency/", "Agency")
+    make_page("Agency", slug="bg-news-agency")
     assert footer(client, "/") == {"/bg-news-agency/": "Agency"}
     assert footer(client, "/bg/") == {}
 
@@ -106,46 +120,71 @@ def test_footer_says_whose_the_site_is(client, db):
 
 
 def by_create():
-    make_page(content=HOSTILE, title="Imprint\x00\n of\x07 ours ")
+    make_page(body=HOSTILE, title="Imprint\x00\n of\x07 ours ", slug="imprint")
 
 
 def by_save():
     page = make_page()
-    page.title, page.content = "Imprint\n\tof ours", HOSTILE
+    page.title, page.body = "Imprint\n\tof ours", HOSTILE
     page.save()
 
 
 def by_saving_one_field():
-    page = make_page(title="Imprint of ours")
-    page.content = HOSTILE
-    page.save(update_fields=["content"])
+    page = make_page("Imprint of ours", slug="imprint")
+    page.body = HOSTILE
+    page.save(update_fields=["body"])
 
 
 def by_update_or_create():
     make_page()
-    FlatPage.objects.update_or_create(url="/imprint/", defaults={"title": "Imprint  of ours", "content": HOSTILE})
+    Page.objects.update_or_create(slug="imprint", defaults={"title": "Imprint  of ours", "body": HOSTILE})
 
 
-@pytest.mark.parametrize("save", [by_create, by_save, by_saving_one_field, by_update_or_create])
+def by_update():
+    make_page()
+    Page.objects.update(title="Imprint  of ours", body=HOSTILE)
+
+
+def by_bulk_create():
+    Page.objects.bulk_create([Page(slug="imprint", title="Imprint\nof ours", body=HOSTILE)])
+
+
+@pytest.mark.parametrize(
+    "save", [by_create, by_save, by_saving_one_field, by_update_or_create, by_update, by_bulk_create]
+)
 def test_page_holds_no_script_and_one_line_of_title_however_it_came_in(client, db, save):
     save()
-    page = FlatPage.objects.get()
+    page = Page.objects.get()
     assert page.title == "Imprint of ours"
-    assert page.content == "<h2>Who</h2><p>we are</p>"
+    assert page.body == "<h2>Who</h2><p>we are</p>"
     assert "<script" not in client.get("/imprint/").text
 
 
+def test_page_holds_no_picture_however_it_came_in(db):
+    page = make_page(body=f"<p>Who</p>{FIGURE}")
+    assert Page.objects.get().body == page.body == "<p>Who</p>"
+    Page.objects.update(body=f"{FIGURE}<ul><li>{FIGURE}</li><li>we are</li></ul>")
+    assert Page.objects.get().body == "<ul><li><p>we are</p></li></ul>"
+
+
 def test_section_comes_before_a_page_of_its_address(client, db):
-    make_page("/economy/", "A page")
+    make_page("A page", slug="economy")
     make_section("Economy", slug="economy")
     answer = client.get("/economy/")
     assert ">Economy</h1>" in answer.text
 
 
 def test_new_section_gets_an_address_that_no_page_has(client, db):
-    make_page("/imprint/")
+    make_page()
     assert make_section("Imprint").slug == "imprint-2"
     assert make_section("Imprint", "bg").slug == "imprint"
+
+
+def test_new_page_gets_an_address_that_no_section_and_no_other_page_has(db):
+    make_section("Imprint")
+    assert [make_page().slug, make_page().slug, make_page(language="bg").slug] == ["imprint-2", "imprint-3", "imprint"]
+    assert make_page("Feed").slug == "feed-2"  # /feed/ is an address of the site itself
+    assert make_page("♥").slug == "page"
 
 
 def test_page_comes_before_what_once_stood_at_its_address(client, db):
@@ -153,37 +192,37 @@ def test_page_comes_before_what_once_stood_at_its_address(client, db):
     section.slug = "legal"
     section.save()
     assert client.get("/imprint/").status_code == 301
-    make_page("/imprint/")
+    make_page()
     assert client.get("/imprint/").status_code == 200
     assert OldAddress.objects.exists()
 
 
-def test_hidden_page_is_for_the_desk_alone(client, desk):
-    make_page("/imprint/", registration_required=True)
-    assert desk.get("/imprint/").status_code == 200
-    assert desk.get("/imprint/").headers["Cache-Control"] == "private, no-cache"
-    assert footer(desk) == {}
-    client.logout()
+def test_unpublished_page_is_for_those_who_look_after_pages_alone(client, db):
+    make_page(is_published=False)
+    client.force_login(make_member("Chief"))
     answer = client.get("/imprint/")
-    assert answer.status_code == 404
-    assert "Who we are" not in answer.text
-
-
-def test_page_of_another_site_is_not_here(client, db):
-    other = Site.objects.create(domain="other.example", name="Other")
-    page = make_page()
-    page.sites.set([other])
-    assert client.get("/imprint/").status_code == 404
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert '<meta name="robots" content="noindex">' in answer.text
     assert footer(client) == {}
-
-
-def change_title(page):
-    page.title = "Other"
-    page.save()
+    for other in [make_member("Editor"), make_member("Reporter"), make_member(""), None]:
+        client.force_login(other) if other else client.logout()
+        answer = client.get("/imprint/")
+        assert answer.status_code == 404
+        assert "Who we are" not in answer.text
 
 
 @pytest.mark.parametrize(
-    "change", [change_title, FlatPage.delete, lambda page: page.sites.clear(), lambda page: page.sites.set([])]
+    "change",
+    [
+        lambda page: change_page(page.pk, "title", "Other"),
+        lambda page: change_page(page.pk, "is_published", False),
+        lambda page: update_pages("title", "Other"),
+        lambda page: Page.objects.bulk_update([Page(pk=page.pk, title="Other")], ["title"]),
+        lambda page: Page.objects.bulk_create([Page(title="Other", slug="other")]),
+        Page.delete,
+        lambda page: Page.objects.all().delete(),
+    ],
 )
 def test_whatever_changes_a_page_bumps_the_version(db, change):
     page = make_page()
@@ -195,26 +234,25 @@ def test_whatever_changes_a_page_bumps_the_version(db, change):
 def test_readers_of_a_running_site_see_every_change_of_a_page(site):
     site.get(FRONT)
     assert site.get("/imprint/").status == 404
-    pk = site.run(publish_page, "/imprint/", "Imprint")
+    pk = site.run(publish_page, "Imprint")
     site.get_until("/imprint/", shows(">Imprint</h1>"))
     site.get_until(FRONT, shows('<a href="/imprint/">Imprint</a>'))
     kept = site.get("/imprint/")
     assert kept.headers["ETag"]
     assert site.get("/imprint/?before=1-1&utm=2").headers["ETag"] == kept.headers["ETag"]
-    site.run(retitle, pk, "Who we are")
+    site.run(change_page, pk, "title", "Who we are")
     site.get_until("/imprint/", shows(">Who we are</h1>"))
     for path in [FRONT, "/news/"]:
         site.get_until(path, shows('<a href="/imprint/">Who we are</a>'))
-    site.run(take_from_the_site, pk)
+    site.run(update_pages, "is_published", False)
     site.get_until(FRONT, shows_not("Who we are"))
-    site.run(give_to_the_site, pk)
+    assert site.get("/imprint/").status == 404
+    site.run(change_page, pk, "is_published", True)
     site.get_until(FRONT, shows("Who we are"))
     site.run(delete_page, pk)
     site.get_until(FRONT, shows_not("Who we are"))
     assert site.get("/imprint/").status == 404
 
 
-def test_migrate_names_the_site_after_the_settings(db):
-    site = Site.objects.get()
-    assert (site.domain, site.name) == ("testserver", "Newsroom")
+def test_migrate_makes_the_section_news_in_every_language(db):
     assert Section.objects.filter(slug="news").count() == 2
