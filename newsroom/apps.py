@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 class DeskConfig(AdminConfig):
-    """Django's admin, with the desk's own site in the place of the default one."""
+    """Django's admin, with the desk's own site as the default one."""
 
     default_site = "newsroom.desk.DeskSite"
 

@@ -1,4 +1,4 @@
-"""`manage.py make_renditions`: docs/deploying.md tells when."""
+"""`manage.py make_renditions` (docs/deploying.md)."""
 
 import sys
 
@@ -16,8 +16,8 @@ SOME_FAILED = 1
 
 class Command(BaseCommand):
     help = (
-        "Make the sizes of all pictures that readers need and that aren't there, and remove files that nothing names. "
-        "Can be run again, and while the site runs."
+        "Make the missing sizes of all pictures that readers see, and remove files that belong to no picture. "
+        "Can be run again, and while the site is up."
     )
 
     def handle(self, *, verbosity, **options):
