@@ -165,7 +165,7 @@ def waiting(monkeypatch):
     """The counts of this process, without the thread that would write them in its own time."""
     monkeypatch.setattr(pageviews, "_flusher", object())
     yield pageviews.count_page_view
-    pageviews._waiting.clear()
+    pageviews._pending.clear()
 
 
 @on_a_real_connection
@@ -181,7 +181,7 @@ def test_a_view_of_a_cached_page_asks_the_database_nothing(waiting):
             application(dict(environ), lambda *answer: None)
     # Which edition is the current one is asked once a second, however many readers come.
     assert [query["sql"] for query in asked if "articles_cacheversion" not in query["sql"]] == []
-    assert pageviews._waiting[story.pk] == 21
+    assert pageviews._pending[story.pk] == 21
 
 
 @on_a_real_connection

@@ -203,7 +203,7 @@ def test_a_preview_counts_no_view_and_asks_the_database_a_fixed_number_of_times(
     link.story.tags.set([make_tag(f"subject {number}") for number in range(40)])
     with django_assert_max_num_queries(9):
         assert client.get(address(link)).status_code == 200
-    assert link.story.pk not in pageviews._waiting
+    assert link.story.pk not in pageviews._pending
 
 
 def draft_with_link():
