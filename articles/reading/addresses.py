@@ -1,8 +1,7 @@
-"""Absolute addresses: always built from SITE_URL, never from what a request says."""
+"""Absolute addresses: always built from SITE_URL, never from a request's Host header."""
 
 from django.conf import settings
 
 
 def absolute(path: str) -> str:
-    """The whole address of a path of the site."""
     return settings.SITE_URL + path
