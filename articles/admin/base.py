@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.lists import CountingSoFar, DeskChangeList, search
 from articles.models.edition import one_edition
 from articles.models.fields import LineField, PlainTextField
+from articles.text.moments import LAST_YEAR
 from articles.text.words import plain_line, plain_text
 
 MOST_AT_ONCE = 500  # rows that one action takes: the page that asks again lists them all
@@ -40,7 +41,7 @@ class MomentWidget(forms.SplitDateTimeWidget):
     supports_microseconds = False
 
     def __init__(self, attrs=None):
-        date, time = {"type": "date", "min": f"{FIRST_YEAR}-01-01", "max": "9999-12-31"}, {"type": "time"}
+        date, time = {"type": "date", "min": f"{FIRST_YEAR}-01-01", "max": f"{LAST_YEAR}-12-31"}, {"type": "time"}
         super().__init__(attrs, date_format="%Y-%m-%d", time_format="%H:%M:%S", date_attrs=date, time_attrs=time)
 
     def name_for(self, label):
@@ -55,6 +56,8 @@ class MomentField(forms.SplitDateTimeField):
     def compress(self, data_list):
         if data_list and data_list[0] and data_list[0].year < FIRST_YEAR:
             raise ValidationError(_("Choose a year from %d on.") % FIRST_YEAR)
+        if data_list and data_list[0] and data_list[0].year > LAST_YEAR:
+            raise ValidationError(_("Choose a year up to %d.") % LAST_YEAR)
         return super().compress(data_list)
 
 

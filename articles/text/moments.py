@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
 
+LAST_YEAR = 9998  # of a moment that we take: in 9999 there are some that don't exist in every time zone
+
 
 def moment_in_words(moment: datetime.datetime, now: datetime.datetime, zone: ZoneInfo) -> str:
     """A moment as it looks at `now` (both aware) on a clock in `zone`, in the active language.

@@ -29,8 +29,9 @@ from articles.importing.incoming import (
 )
 from articles.importing.wordpress.bodies import Body, body_of
 from articles.importing.wordpress.export import Item, Site, described, read_posts, read_site
-from articles.importing.wordpress.media_library import Library, host_of, linked_files, plain, split_address
+from articles.importing.wordpress.media_library import Library, host_of, linked_files, plain
 from articles.importing.wordpress.terms import authors_of, language_of, section_and_tags
+from articles.text.addresses import split_address
 from articles.text.dates import BadDate, localize
 from articles.text.figures import Figure, with_figures
 from articles.text.markup import MarkupError, clean_html, text_of

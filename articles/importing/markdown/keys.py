@@ -7,10 +7,11 @@ import datetime
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from articles.importing.incoming import BadInput, IncomingImage, Options
 from articles.importing.markdown.front_matter import one_line, shown
+from articles.text.addresses import split_address
 from articles.text.citations import MOST as MOST_CITATIONS
 from articles.text.dates import BadDate, localize
 
@@ -305,10 +306,7 @@ def _few(written: Any, key: str) -> list:
 
 def relative_path(file: str) -> str:
     """The path of a picture on its site, without what stands before it; "" for one that leads anywhere else."""
-    try:
-        parts = unquote(urlsplit(file).path).strip("/").split("/")
-    except ValueError:  # an address with half a bracket
-        return ""
+    parts = unquote(split_address(file).path).strip("/").split("/")
     path = "/".join(part for part in parts if part != ".")
     is_plain = not re.search(r"[\\:\x00-\x1f]", path) and not any(part.startswith(".") for part in path.split("/"))
     return path if is_plain and len(path) <= MAX_FILE_NAME else ""
@@ -316,10 +314,7 @@ def relative_path(file: str) -> str:
 
 def _path_of(address: str) -> str:
     """The path and query of an old address; "" for what is none, and for the front page."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
+    parts = split_address(address)
     path = one_line(unquote(parts.path)) + (f"?{parts.query}" if parts.query else "")
     is_plain = path.startswith("/") and not path.startswith("//") and "/:" not in path
     return path if is_plain and 1 < len(path) <= MAX_ADDRESS else ""
