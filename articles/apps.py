@@ -12,12 +12,12 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self):
-        from articles.models.edition import PublicModel, mark_changed
+        from articles.models.cache_version import PublicModel, note_change
 
         # Deleting by queryset or cascade calls no `delete()`; only a signal sees every row that goes.
         for model in self.get_models():
             if issubclass(model, PublicModel):
-                post_delete.connect(mark_changed, sender=model)
+                post_delete.connect(note_change, sender=model)
         post_migrate.connect(fill_in_what_must_be_there, sender=self)
 
 
@@ -25,9 +25,9 @@ def fill_in_what_must_be_there(**_signal):
     """After each `migrate`: the edition's one row, the section "News" of every language, the site's own name."""
     from django.contrib.sites.models import Site
 
-    from articles.models import Edition, Section
+    from articles.models import CacheVersion, Section
 
-    Edition.objects.get_or_create(pk=1)
+    CacheVersion.objects.get_or_create(pk=1)
     for language, _name in settings.LANGUAGES:
         Section.objects.news(language)
     limits = {name: Site._meta.get_field(name).max_length for name in ("domain", "name")}

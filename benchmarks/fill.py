@@ -31,7 +31,7 @@ from articles.models import (  # noqa: E402
     Tag,
     TaggedStory,
 )
-from articles.models.edition import raise_edition  # noqa: E402
+from articles.models.cache_version import bump_version  # noqa: E402
 from articles.pictures.intake import check_picture, keep_picture  # noqa: E402
 from articles.reading.listing import make_cursor  # noqa: E402
 from articles.text.markup import clean_html  # noqa: E402
@@ -113,7 +113,7 @@ def finish():
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Story]):  # PostgreSQL counts by itself
             cursor.execute(statement)
-        raise_edition()
+        bump_version()
 
 
 def write(pattern: models.Model, columns: list[str], rows: list[tuple]) -> None:

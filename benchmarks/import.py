@@ -27,7 +27,7 @@ PARSING = """
 import sys, time, django; django.setup()
 from pathlib import Path
 from articles.importing.items import ImportSettings, batches
-from articles.importing.store import Rules
+from articles.importing.plan import Rules
 from articles.importing.incoming import Options
 from django.utils import timezone
 how = ImportSettings(Options(timezone.get_default_timezone(), "en"), Rules("en"))

@@ -30,8 +30,8 @@ def main(results: Path, drawn: Path):
     figures = json.loads(results.read_text())["figures"]
     picture = plt.figure(figsize=(11, 5.3))
     picture.text(LEFT, 0.93, "Requests a second, where a bare Django view on the same server is 1", size=14, weight=700)
-    draw_kept(picture, figures)
-    draw_made_anew(picture, figures)
+    draw_cached(picture, figures)
+    draw_rendered(picture, figures)
     cached = "Wagtail's pages are cached by wagtail-cache, in memory."
     picture.text(LEFT, 0.035, f"One process of four threads each, on one core. {cached}", size=9, color=SOFT)
     picture.savefig(drawn, dpi=160)
@@ -41,7 +41,7 @@ def which(figures, **facts):
     return [figure for figure in figures if all(figure[name] == value for name, value in facts.items())]
 
 
-def draw_kept(picture, figures):
+def draw_cached(picture, figures):
     """A bar for each way to answer the front page again and again, of the largest sites that both have."""
     heading(picture, LEFT, "Kept pages", "the front page, beside a constant")
     [constant] = which(figures, kind="reference", address="constant")
@@ -65,7 +65,7 @@ def draw_kept(picture, figures):
     axes.spines[["top", "right", "bottom"]].set_visible(False)
 
 
-def draw_made_anew(picture, figures):
+def draw_rendered(picture, figures):
     heading(picture, MIDDLE, "Pages made anew", "by the number of stories, beside a list of 20 rows; logarithmic")
     made = which(figures, kind="made anew")
     sizes = sorted({figure["stories"] for figure in made})

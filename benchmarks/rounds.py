@@ -9,7 +9,7 @@ from benchmarks.servers import SESSION, ask, load, memory_of
 
 # Keys of what the sites print when they have been filled.
 ADDRESSES = ["list", "deep page", "section", "tag of 10", "tag of a tenth", "story", "feed"]
-KEPT = ["list", "story", "tag of a tenth", "feed"]
+CACHED = ["list", "story", "tag of a tenth", "feed"]
 NOT_CHANGED = ["list", "story"]
 
 
@@ -23,10 +23,10 @@ class Rounds:
     def run(self):
         for number in range(1, self._options.rounds + 1):
             start = time.monotonic()
-            self._made_anew()
+            self._rendered()
             if number == 1:
-                self._weigh("made anew", [site for site in self._sites if site.makes_anew])
-            self._kept()
+                self._weigh("made anew", [site for site in self._sites if site.renders])
+            self._cached()
             print(f"Round {number} of {self._options.rounds}: {time.monotonic() - start:.0f} s", flush=True)
         self._weigh("at the end", self._sites)
 
@@ -37,16 +37,16 @@ class Rounds:
             "memory": list(self._memory.values()),
         }
 
-    def _made_anew(self):
-        sites = [site for site in self._sites if site.makes_anew]
+    def _rendered(self):
+        sites = [site for site in self._sites if site.renders]
         for address in ADDRESSES:
             base = self._note("reference", "twenty rows", self._reference, "/list")
             for site in sites:
                 if address in site.addresses:
                     self._note("made anew", address, site, site.addresses[address], SESSION, base)
 
-    def _kept(self):
-        for address in KEPT:
+    def _cached(self):
+        for address in CACHED:
             base = self._note("reference", "constant", self._reference, "/constant")
             for site in self._sites:
                 if site.keeps:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.servers import ROOT, free_port, serve
 
-OURS, PEER, PEER_KEPT = "This site", "Wagtail", "Wagtail, cached"
+OURS, PEER, PEER_CACHED = "This site", "Wagtail", "Wagtail, cached"
 SECRET = "only-for-measuring-and-long-enough-to-be-taken"
 
 
@@ -52,7 +52,7 @@ class Site:
         return {"site": self.name, "database": self.database, "stories": self.stories}
 
     @property
-    def makes_anew(self) -> bool:
+    def renders(self) -> bool:
         """Whether its pages are measured as they are made: of this site those for whoever has a session."""
         return self.name in {OURS, PEER}
 
@@ -93,7 +93,7 @@ def served(site, servers):
     """The server of a site, started; of the peer a second one, with its page cache."""
     if site.name == OURS:
         return [servers.enter_context(site.serving("newsroom.wsgi:application", "/livez"))]
-    kept = Site(PEER_KEPT, site.database, site.stories, site.folder, site.database_url, site.python)
+    kept = Site(PEER_CACHED, site.database, site.stories, site.folder, site.database_url, site.python)
     kept.addresses = site.addresses
     wsgi = "benchmarks.wagtail_site.wsgi:application"
     return [

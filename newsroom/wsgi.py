@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 _django = get_wsgi_application()
 
-from articles.reading.kept_pages import KeptPages  # noqa: E402  (needs the apps to be loaded)
+from articles.reading.page_cache import PageCache  # noqa: E402  (needs the apps to be loaded)
 
-application = KeptPages(_django)
+application = PageCache(_django)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.lists import CountingSoFar, DeskChangeList, search
-from articles.models.edition import one_edition
+from articles.models.cache_version import atomic_with_bump
 from articles.models.fields import LineField, PlainTextField
 from articles.text.moments import LAST_YEAR
 from articles.text.words import plain_line, plain_text
@@ -151,18 +151,18 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
         return search(queryset, self.get_search_fields(request), search_term), False
 
     def changelist_view(self, request, *args, **kwargs):
-        return self._in_one_edition(super().changelist_view, request, *args, **kwargs)
+        return self._with_one_bump(super().changelist_view, request, *args, **kwargs)
 
     def changeform_view(self, request, *args, **kwargs):
-        return self._in_one_edition(super().changeform_view, request, *args, **kwargs)
+        return self._with_one_bump(super().changeform_view, request, *args, **kwargs)
 
     def delete_view(self, request, *args, **kwargs):
-        return self._in_one_edition(super().delete_view, request, *args, **kwargs)
+        return self._with_one_bump(super().delete_view, request, *args, **kwargs)
 
-    def _in_one_edition(self, view, request, *args, **kwargs):
+    def _with_one_bump(self, view, request, *args, **kwargs):
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        with one_edition():
+        with atomic_with_bump():
             return view(request, *args, **kwargs)
 
     def response_action(self, request, queryset, **options):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from articles.admin.changed_pictures import ChangedPicture, changed_pictures
 from articles.admin.words import with_zone
 from articles.models import Status, Story
-from articles.models.document import MOMENTS
+from articles.models.document import DATE_FIELDS
 from articles.text.differences import Piece, Pieces, body_differences, differences, is_changed, item_differences
 
 PROSE = {"headline", "lead", "body", "cited_sources", "source", "withdrawal_reason"}
@@ -97,7 +97,7 @@ def shortened(blocks: list[Pieces]) -> list[Block]:
 
 def value_in_words(name, value) -> str:
     """A value that isn't prose as the desk says it."""
-    if name in MOMENTS:
+    if name in DATE_FIELDS:
         return with_zone(datetime.fromisoformat(value)) if value else ""
     if name == "status":
         return str(Status(value).label)

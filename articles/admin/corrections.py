@@ -13,7 +13,7 @@ from articles.admin.base import DeskFields
 from articles.admin.words import in_words
 from articles.desk.corrections import changed_words, correct, says_otherwise, seen_revisions, unsaved_document
 from articles.desk.publishing import State, state_of
-from articles.desk.revisions import keep_first_revision
+from articles.desk.revisions import add_first_revision
 from articles.models import Correction
 
 NOTHING_DIFFERS = gettext_lazy(
@@ -80,7 +80,7 @@ class CorrectionFormSet(forms.models.BaseInlineFormSet):
 
     def _choose_texts(self, new):
         """Give each correction the text that was wrong, if what is saved now says something else."""
-        keep_first_revision(self.instance)
+        add_first_revision(self.instance)
         del self.seen
         if not self.seen:
             raise ValidationError(_("Readers have not seen this story yet: there is nothing to correct."))

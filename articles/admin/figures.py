@@ -10,7 +10,7 @@ from articles.admin.library import large_address
 from articles.models import Image
 from articles.text.figures import figures_in, with_sources
 
-WORDS = {
+FIGURE_FIELDS = {
     "picture": _("Picture"),
     "alt": _("Alternative text"),
     "up": _("Move up"),
@@ -19,7 +19,7 @@ WORDS = {
     "done": _("Done"),
 }
 # The library's extensions as static/js/figure.js restricts them.
-FIGURES = {"Figure": {"words": WORDS}, "Image": True, "Caption": {"placeholder": _("Caption")}}
+FIGURES = {"Figure": {"words": FIGURE_FIELDS}, "Image": True, "Caption": {"placeholder": _("Caption")}}
 
 
 class FigureWidget(AdminProseEditorWidget):

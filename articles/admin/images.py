@@ -36,8 +36,8 @@ from articles.pictures.storage import StorageFailed
 from articles.text.moments import LAST_YEAR
 
 FACTS = ["media_type", "width", "height"]
-WORDS = ["caption", "alt_text", "credit", "copyright", "headline", "keywords", "source_type"]
-MOMENTS = ["taken_at", "rights_expire_at"]
+CAPTION_FIELDS = ["caption", "alt_text", "credit", "copyright", "headline", "keywords", "source_type"]
+DATE_FIELDS = ["taken_at", "rights_expire_at"]
 FOCAL_POINT = gettext_lazy("From 0 to 1. What is cut to another shape keeps this point: 0.5 and 0.5 is the middle.")
 
 
@@ -101,7 +101,7 @@ class ImageAdmin(DeskAdmin):
         return LibraryChangeList
 
     def get_fieldsets(self, request, obj=None):
-        words = (gettext_lazy("Words"), {"fields": [*WORDS, *MOMENTS]})
+        words = (gettext_lazy("Words"), {"fields": [*CAPTION_FIELDS, *DATE_FIELDS]})
         if obj is None:
             return [(None, {"fields": ["file"]}), words]
         return [

@@ -111,7 +111,7 @@ def uses_of(image, user):
     Stories that the user doesn't see at the desk are left out.
     """
     rows = {"story__in": seen_by(user, Story.objects.all())}
-    slots = image.places.filter(**rows).select_related("story").defer("story__body").order_by("-story", "position")
+    slots = image.slots.filter(**rows).select_related("story").defer("story__body").order_by("-story", "position")
     figures = image.figures.filter(**rows).select_related("story").defer("story__body").order_by("-story")
     rows = [
         *(_in_story(slot.story, _("picture %d") % slot.position) for slot in slots[:MOST_USES]),
@@ -124,7 +124,7 @@ def uses_of(image, user):
 def list_of_uses(image, user):
     """The same as a list; words where there are none."""
     seen = seen_by(user, Story.objects.all())
-    hidden = image.places.exclude(story__in=seen).count() + image.figures.exclude(story__in=seen).count()
+    hidden = image.slots.exclude(story__in=seen).count() + image.figures.exclude(story__in=seen).count()
     if not (uses := uses_of(image, user)) and not hidden:
         return _("Nowhere yet.")
     items = format_html_join("", "<li>{}</li>", ((use,) for use in uses))

@@ -14,8 +14,8 @@ from articles.admin.base import PRIMARY_KEY
 from articles.admin.comparing import changed_fields, changes, label_of
 from articles.admin.words import in_words
 from articles.desk.restoring import as_restored, look_up, restore
+from articles.models.cache_version import atomic_with_bump
 from articles.models.document import documents
-from articles.models.edition import one_edition
 from articles.models.story import Conflict
 
 AT_A_TIME = 50
@@ -116,7 +116,7 @@ def bring_back(story_admin, request, story, revision):
 def was_restored(story_admin, request, story, revision):
     log = _("Brought back what was saved {when}.").format(when=in_words(revision.saved_at))
     try:
-        with one_edition():
+        with atomic_with_bump():
             restore(story, revision, by=request.user)
             story_admin.log_change(request, story, log)
     except Conflict:

@@ -8,14 +8,14 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import preview_links, previews, revisions, story_actions, unsaved
+from articles.admin import autosave, preview_links, previews, revisions, story_actions
 from articles.admin.base import DeskAdmin, ManyOf
 from articles.admin.checks import show_problems, tell_of_lost_links
 from articles.admin.corrections import CorrectionInline, make_corrections
 from articles.admin.figures import to_read
 from articles.admin.lists import DeskChangeList
 from articles.admin.moves import MOVES, buttons, what_happened
-from articles.admin.places import BylineInline, PictureInline, add_offered_tags, save_places
+from articles.admin.slots import BylineInline, PictureInline, add_offered_tags, save_ordered_rows
 from articles.admin.story_access import StoryAccess
 from articles.admin.story_actions import StoryActions
 from articles.admin.story_filters import AuthorFilter, TagFilter, ToDoFilter
@@ -28,7 +28,7 @@ from articles.models.companions import with_first_pictures
 from articles.pictures.renditions import desk_address
 
 # A story's other pages at the desk: functions that give the addresses for this admin.
-PAGES = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, unsaved.urls]
+PAGES = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, autosave.urls]
 STAYS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own words are right
 
 
@@ -175,7 +175,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         """Nothing yet: a story is saved together with what belongs to it, so that its revision is of the whole."""
 
     def save_formset(self, request, form, formset, change):
-        formset.save(commit=False) if formset.model is Correction else save_places(formset)
+        formset.save(commit=False) if formset.model is Correction else save_ordered_rows(formset)
 
     def save_related(self, request, form, formsets, change):
         def rows():

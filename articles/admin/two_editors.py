@@ -11,7 +11,7 @@ from django.contrib.admin.utils import unquote
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.admin import unsaved
+from articles.admin import autosave
 from articles.admin.changed_pictures import ChangedPicture
 from articles.admin.comparing import Block, Change, changes
 from articles.admin.form_data import SAME, as_opened, as_sent, document_in, parts_of, rebase_rows, take
@@ -76,16 +76,16 @@ class TwoEditors:
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         save = partial(super().changeform_view, request, object_id, form_url, extra_context)
         if request.method != "POST":
-            return unsaved.offer(self, request, object_id, save())
+            return autosave.offer(self, request, object_id, save())
         if "_saveasnew" in request.POST:
             return save()
         if "_put_back" in request.POST:
-            return unsaved.put_back(self, request, object_id)
+            return autosave.put_back(self, request, object_id)
         try:
             return self.refuse(request, object_id) or save()
         except Conflict:
             # Somebody was faster, between the check and the write. All of it was rolled back.
-            return self.refuse(request, object_id) or unsaved.rescue(self, request, object_id)
+            return self.refuse(request, object_id) or autosave.rescue(self, request, object_id)
         except CannotPublish as reason:  # in what is saved, not in what was typed: a picture's own words, for instance
             self.message_user(request, str(reason), messages.WARNING)
             return self.show(request, object_id, request.POST)
@@ -96,7 +96,7 @@ class TwoEditors:
             return self.show(request, None, request.POST) if always else None
         story = self.get_object(request, unquote(object_id))
         if story is None or not self.has_change_permission(request, story):
-            return unsaved.rescue(self, request, object_id)
+            return autosave.rescue(self, request, object_id)
         is_stale = request.POST.get("version") != str(story.version)
         if is_stale or "_take" in request.POST:
             return self.show_both(request, object_id, story, is_stale=is_stale)
@@ -159,12 +159,12 @@ class TwoEditors:
     def base_of(self, request, story):
         """The story as it was when the form was opened, where a revision still tells."""
         version = request.POST.get("version", "")
-        known = Revision.objects.filter(story=story, version=int(version)) if unsaved.NUMBER.fullmatch(version) else []
+        known = Revision.objects.filter(story=story, version=int(version)) if autosave.NUMBER.fullmatch(version) else []
         return known[0].document if known else None
 
     def take_for_saved(self, request, story):
         """The same form sent twice: nothing of it is missing in what is saved."""
-        unsaved.forget(request)
+        autosave.forget(request)
         request.move = MOVES.get(request.POST.get("_move"))
         return self.response_change(request, story)
 
@@ -182,21 +182,21 @@ class TwoEditors:
 
     def save_form(self, request, form, change):
         story = super().save_form(request, form, change)
-        if change and unsaved.NUMBER.fullmatch(version := request.POST.get("version", "")):
+        if change and autosave.NUMBER.fullmatch(version := request.POST.get("version", "")):
             story.version = int(version)  # of this one alone: Story.save makes sure
         return story
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        unsaved.forget(request)
+        autosave.forget(request)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["unsaved_key"] = unsaved.key_in(request) or uuid.uuid4()
+        context["unsaved_key"] = autosave.key_in(request) or uuid.uuid4()
         context["is_unsaved"] = request.method == "POST"
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def changelist_view(self, request, extra_context=None):
-        context = {"unsaved_texts": unsaved.new_stories_of(request)} if self.has_add_permission(request) else {}
+        context = {"unsaved_texts": autosave.new_stories_of(request)} if self.has_add_permission(request) else {}
         return super().changelist_view(request, context | (extra_context or {}))
 
 

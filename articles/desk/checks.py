@@ -111,7 +111,7 @@ class CannotPublish(Exception):
         self.problems = problems
 
 
-def demand_mended(story: Story) -> None:
+def demand_fixed(story: Story) -> None:
     """Raise CannotPublish where a saved story has problems that block."""
     if blocking := [problem for problem in problems_of(story) if problem.is_blocking]:
         raise CannotPublish(blocking)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Correction, Revision, Status, Story, User
-from articles.models.document import WORDS, documents
+from articles.models.document import TEXT_FIELDS, documents
 from articles.text.differences import body_differences, differences
 from articles.text.excerpts import excerpts
 
@@ -68,7 +68,7 @@ def unsaved_document(story: Story) -> dict:
     """A story's document as it would be if its own fields were saved as they stand."""
     (held,) = documents([story])
     section = {"slug": story.section.slug, "name": story.section.name}
-    return held | {name: getattr(story, name) for name in WORDS} | {"section": section}
+    return held | {name: getattr(story, name) for name in TEXT_FIELDS} | {"section": section}
 
 
 def says_otherwise(before: dict, after: dict) -> bool:

@@ -7,11 +7,11 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.checks import demand_mended
-from articles.desk.revisions import keep_first_revision, keep_first_revisions, keep_revision
+from articles.desk.checks import demand_fixed
+from articles.desk.revisions import add_first_revision, add_first_revisions, add_revision
 from articles.desk.roles import demand
 from articles.models import Revision, Status, Story, User
-from articles.models.edition import one_edition
+from articles.models.cache_version import atomic_with_bump
 
 Rows = Callable[[], None] | None
 
@@ -56,7 +56,7 @@ def publish(story: Story, *, by: User | None, at: datetime.datetime | None = Non
         if rows:
             rows()
         if by:
-            demand_mended(story)
+            demand_fixed(story)
 
     story.status = Status.PUBLISHED
     story.published_at = at or story.published_at
@@ -100,11 +100,11 @@ def create_stories(stories: list[Story], *, rows: Callable[[], None]) -> dict[in
         _settle(story, now)
         story.settle_address()
         story.version = 1
-    with one_edition():
+    with atomic_with_bump():
         Story.objects.bulk_create(stories)
         rows()
         live = {story.pk for story in stories if state_of(story, now) == State.PUBLISHED}
-        return keep_first_revisions(stories, live, now)
+        return add_first_revisions(stories, live, now)
 
 
 def _settle(story, now):
@@ -125,9 +125,9 @@ def _save(story, *, by, rows, restored_from=None):
     is_new = story._state.adding
     if is_new and story.created_by_id is None:
         story.created_by = by
-    with one_edition():
+    with atomic_with_bump():
         if not is_new:
-            keep_first_revision(story)
+            add_first_revision(story)
         story.save()
         if rows:
             rows()
@@ -135,4 +135,4 @@ def _save(story, *, by, rows, restored_from=None):
             # One that is pinned for later keeps its pin, and takes over when it appears.
             others = Story.objects.public().filter(is_pinned=True, language=story.language).exclude(pk=story.pk)
             others.update(is_pinned=False)
-        return keep_revision(story, by=by, restored_from=restored_from)
+        return add_revision(story, by=by, restored_from=restored_from)

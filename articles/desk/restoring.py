@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from articles.desk.publishing import save_story
 from articles.models import Author, Image, OldAddress, Revision, Section, Story, Tag, User
-from articles.models.document import MOMENTS
-from articles.models.document import WORDS as ALL_WORDS
-from articles.models.image import OWN_WORDS, Placed, set_pictures
+from articles.models.document import DATE_FIELDS, TEXT_FIELDS
+from articles.models.image import CAPTION_FIELDS, Slot, set_pictures
 from articles.models.taxonomy import set_authors
 from articles.text.figures import figures_in
 
-WORDS = ("headline", "lead", "body", "cited_sources")
+RESTORED_FIELDS = ("headline", "lead", "body", "cited_sources")
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Held:
     section: Section | None
     authors: list[Author]
     tags: list[Tag]
-    pictures: list[Placed]
+    pictures: list[Slot]
     gone: list[tuple[str, str]]
 
 
@@ -42,7 +41,7 @@ def look_up(document: dict) -> Held:
         *(("pictures", slot["caption"]) for slot in slots if slot["file"] and slot["file"] not in images),
         *(("body", "") for checksum in in_body if checksum not in images),
     ]
-    pictures = [(images.get(slot["file"]), {name: slot[name] for name in OWN_WORDS}) for slot in slots]
+    pictures = [(images.get(slot["file"]), {name: slot[name] for name in CAPTION_FIELDS}) for slot in slots]
     return Held(section, _distinct(authors), _distinct(tags), pictures, gone)
 
 
@@ -74,7 +73,7 @@ def as_restored(now: dict, document: dict) -> dict:
     held = look_up(document)
     section = held.section or Section(**now["section"], language=now["language"])
     return now | {
-        **{name: document[name] for name in WORDS},
+        **{name: document[name] for name in RESTORED_FIELDS},
         "section": _named(section),
         "language": section.language,
         "bylines": [_named(author) for author in held.authors],
@@ -107,16 +106,16 @@ def restore(story: Story, revision: Revision, *, by: User) -> Revision:
     Status, dates, slug and pin stay. Gives the revision that this makes.
     Raises articles.models.story.Conflict where somebody else has saved the story meanwhile.
     """
-    for name in WORDS:
+    for name in RESTORED_FIELDS:
         setattr(story, name, revision.document[name])
     return _save_as(story, revision, by)
 
 
 def go_back(story: Story, revision: Revision, *, by: User | None) -> Revision:
     """As `restore`, with status, dates and slug too: the story is what it was when that revision was saved."""
-    for name in ALL_WORDS:
+    for name in TEXT_FIELDS:
         setattr(story, name, revision.document[name])
-    for name in MOMENTS:
+    for name in DATE_FIELDS:
         moment = revision.document[name]
         setattr(story, name, datetime.datetime.fromisoformat(moment) if moment else None)
     return _save_as(story, revision, by)

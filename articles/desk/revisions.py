@@ -13,7 +13,7 @@ from articles.models.story import Conflict
 MERGED_FOR = datetime.timedelta(minutes=10)
 
 
-def keep_first_revision(story: Story) -> None:
+def add_first_revision(story: Story) -> None:
     """Keep what a story is now, before it changes for the first time, where no revision tells of it yet."""
     if story.revisions.exists():
         return
@@ -31,7 +31,7 @@ def keep_first_revision(story: Story) -> None:
         Revision.objects.bulk_create([first], ignore_conflicts=True)
 
 
-def keep_first_revisions(stories: list[Story], live: set[int], now: datetime.datetime) -> dict[int, int]:
+def add_first_revisions(stories: list[Story], live: set[int], now: datetime.datetime) -> dict[int, int]:
     """Keep what new stories are, as nobody's saving; `live` are the keys of those that readers see.
 
     Gives the revisions' keys by those of the stories. Raises Conflict where a section of theirs has gone meanwhile.
@@ -48,7 +48,7 @@ def keep_first_revisions(stories: list[Story], live: set[int], now: datetime.dat
     return dict(kept.values_list("story", "pk").order_by())
 
 
-def keep_revision(story: Story, *, by: User | None, restored_from: Revision | None = None) -> Revision:
+def add_revision(story: Story, *, by: User | None, restored_from: Revision | None = None) -> Revision:
     """Keep a story as it stands in the database now; the last thing that a saving does.
 
     Gives the revision: a new one, the last one where that holds the same, or the last one overwritten where the same

@@ -19,12 +19,12 @@ EDITOR = [
     *REPORTER, "edit_others_story", "publish_story", "correct_story", "delete_image", "change_tag", "delete_tag",
     "add_author",
 ]  # fmt: skip
-CHIEF = [
+EDITOR_IN_CHIEF = [
     *EDITOR, "withdraw_story", "delete_story", "change_author", "delete_author", "add_section", "change_section",
     "delete_section", "add_flatpage", "change_flatpage", "delete_flatpage", "view_flatpage", "add_user", "change_user",
     "view_user", "view_importrun", "view_importitem", "undo_importrun",
 ]  # fmt: skip
-ROLES = {"Reporter": REPORTER, "Editor": EDITOR, "Chief": CHIEF}
+ROLES = {"Reporter": REPORTER, "Editor": EDITOR, "Chief": EDITOR_IN_CHIEF}
 NAMES = {"Reporter": _("Reporter"), "Editor": _("Editor"), "Chief": _("Chief")}  # as pages say them
 APPS = ("articles", "flatpages")
 

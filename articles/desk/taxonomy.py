@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from articles.models import Author, Byline, OldAddress, Section, Story, Tag, TaggedStory, User
-from articles.models.edition import one_edition
+from articles.models.cache_version import atomic_with_bump
 
 # The table whose rows put stories under one of them, and what that table calls it and the story.
 PLACES = {
@@ -64,7 +64,7 @@ def merge(old: Section | Author | Tag, into: Section | Author | Tag, *, by: User
     where one of the two is gone meanwhile.
     """
     refuse_unlike(old, into)
-    with one_edition():
+    with atomic_with_bump():
         # Locked, in one order everywhere: nobody puts a story under `old` while it goes.
         both = type(old).objects.select_for_update().filter(pk__in=[old.pk, into.pk]).order_by("pk")
         if len(both) < 2:

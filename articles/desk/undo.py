@@ -24,7 +24,7 @@ from articles.models import (
     Tag,
     User,
 )
-from articles.models.edition import one_edition
+from articles.models.cache_version import atomic_with_bump
 from articles.models.imports import wait_for_turn
 from articles.models.pageviews import set_imported_views
 from articles.models.rows import some_at_a_time
@@ -53,9 +53,9 @@ def undo_import(run: ImportRun, *, by: User | None) -> Undone:
         raise PermissionDenied
     undone = Undone()
     for keys in waiting_items(run):
-        with one_edition():
+        with atomic_with_bump():
             undo_items(keys, by, undone)
-    with one_edition():
+    with atomic_with_bump():
         wait_for_turn()
         delete_unused(run)
         if not run.items.filter(undone_at=None).exists():
@@ -158,7 +158,7 @@ def delete_unused(run: ImportRun) -> None:
         for name, pks in item.made.items():
             keys[name].update(pks)
     uses = {
-        Tag: ["tagged"], Author: ["bylines", "user"], Section: ["stories"], Image: ["places", "figures", "portraits"],
+        Tag: ["tagged"], Author: ["bylines", "user"], Section: ["stories"], Image: ["slots", "figures", "portraits"],
     }  # fmt: skip
     left = {}
     for model, ways in uses.items():

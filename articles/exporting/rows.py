@@ -24,11 +24,11 @@ from articles.models.document import documents, in_utc
 from articles.models.rows import AT_A_TIME, some_at_a_time
 from articles.pictures.intake import ENDINGS
 
-OF_IMAGE = (
+IMAGE_FIELDS = (
     "id", "checksum", "media_type", "size", "width", "height", "alt_text", "caption", "credit", "copyright", "headline",
     "keywords", "source_type", "from_file", "focal_x", "focal_y",
 )  # fmt: skip
-MOMENTS_OF_IMAGE = ("taken_at", "rights_expire_at", "created_at")
+IMAGE_DATE_FIELDS = ("taken_at", "rights_expire_at", "created_at")
 
 
 def site() -> dict:
@@ -44,8 +44,8 @@ def site() -> dict:
 def images() -> Iterator[dict]:
     for image in Image.objects.order_by("pk").iterator(AT_A_TIME):
         yield {
-            **{name: getattr(image, name) for name in OF_IMAGE},
-            **{name: in_utc(getattr(image, name)) for name in MOMENTS_OF_IMAGE},
+            **{name: getattr(image, name) for name in IMAGE_FIELDS},
+            **{name: in_utc(getattr(image, name)) for name in IMAGE_DATE_FIELDS},
             "file": file_of(image),
         }
 

@@ -10,8 +10,8 @@ from articles.importing.finding import Found, find_files
 from articles.importing.formats import format_of, streamed_format_of
 from articles.importing.incoming import ArchivePart, BadInput, Expected, Note, Options, SourceFile
 from articles.importing.picture_files import FoundPicture, find_figures, find_pictures, with_found_figures
+from articles.importing.plan import Entry, Rejected, Rules, checked
 from articles.importing.safe_files import read_head, read_text_file
-from articles.importing.store import Entry, Rejected, Rules, checked
 from articles.importing.values import fingerprints, stated_values
 
 ITEMS_AT_A_TIME = 200

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from articles.importing.ahead import ReadingStopped, read_ahead
-from articles.importing.archive.places import open_archive, store_original, store_taxonomy
+from articles.importing.apply import Writer, Written, ledger_item
+from articles.importing.archive.id_map import open_archive, store_original, store_taxonomy
 from articles.importing.incoming import ArchivePart, BadInput, Opening, Original
 from articles.importing.items import ImportSettings, batches
+from articles.importing.plan import Entry, Known, Rejected, Rules, as_named_today, decide_entry, what_is_known
 from articles.importing.safe_files import STANDARD_INPUT
-from articles.importing.store import Entry, Known, Rejected, Rules, as_named_today, decide_entry, what_is_known
 from articles.importing.values import in_utc
-from articles.importing.write import Writer, Written, ledger_item
 from articles.models import Image, ImportRun, Outcome, Story
 from articles.pictures.intake import prepare
 
@@ -104,7 +104,7 @@ class Receiver:
     """Takes what archives hold beside their stories; of one that can't be taken nothing that follows is."""
 
     def __init__(self, how: ImportSettings, summary: Summary):
-        self._places, self._dry_run, self._summary = how.rules.places, how.dry_run, summary
+        self._id_maps, self._dry_run, self._summary = how.rules.id_maps, how.dry_run, summary
         self._refused: set[str] = set()
 
     def receive(self, entries: list[Entry | Rejected | ArchivePart]) -> list[Entry | Rejected]:
@@ -126,11 +126,11 @@ class Receiver:
 
     def _store(self, part):
         if isinstance(part, Opening):
-            self._places[part.archive] = open_archive(part)
+            self._id_maps[part.archive] = open_archive(part)
         elif isinstance(part, Original):
-            self._summary.pictures += bool(store_original(part, self._places[part.archive], dry_run=self._dry_run))
+            self._summary.pictures += bool(store_original(part, self._id_maps[part.archive], dry_run=self._dry_run))
         else:
-            store_taxonomy(part, self._places[part.archive], dry_run=self._dry_run)
+            store_taxonomy(part, self._id_maps[part.archive], dry_run=self._dry_run)
 
 
 class DryRun:

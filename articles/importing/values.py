@@ -20,7 +20,7 @@ EMPTY = ("", [], None)
 PLAIN = ("headline", "lead", "body", "status", "withdrawal_reason", "source_url", "cited_sources")
 TIMES = ("published_at", "updated_at", "expires_at")
 _as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # dumps() would make an encoder for each value
-OWN_WORDS = ("own_caption", "own_alt_text", "own_credit")
+OWN_CAPTION_FIELDS = ("own_caption", "own_alt_text", "own_credit")
 
 
 def stated_values(incoming: IncomingStory, pictures: list[FoundPicture], language: str, section: str) -> dict:
@@ -70,7 +70,7 @@ def held_values(stories: Iterable[Story]) -> dict[int, dict]:
         "content_object", "tag__name"
     ):
         tags[story].append(name.casefold())
-    slots = StoryImage.objects.filter(story__in=stories).values_list("story", "image__checksum", *OWN_WORDS)
+    slots = StoryImage.objects.filter(story__in=stories).values_list("story", "image__checksum", *OWN_CAPTION_FIELDS)
     for story, checksum, *words in slots.order_by("position"):
         pictures[story].append(_slot(checksum or "", *words))
     return {

@@ -11,10 +11,10 @@ from django.db import connection, models
 from django.utils import timezone
 
 from articles.models.image import Image, StoryImage
-from articles.models.story import OF_ADDRESS, Story
+from articles.models.story import ADDRESS_FIELDS, Story
 from articles.models.taxonomy import Author, Byline, Tag, TaggedStory
 
-OF_A_PICTURE = [  # its words, and what its addresses are made of
+LISTED_IMAGE_FIELDS = [  # its words, and what its addresses are made of
     "alt_text", "checksum", "width", "height", "focal_x", "focal_y", "credit", "copyright", "source_type",
 ]  # fmt: skip
 NEWEST_OF_A_TAG = 50  # among which related stories are looked for
@@ -28,7 +28,7 @@ def with_first_pictures(stories: Iterable[Story]) -> list[Story]:
     """
     stories = list(stories)
     places = StoryImage.objects.filter(story__in=[story.pk for story in stories]).with_file().order_by("-position")
-    shown = places.values_list("story", "own_alt_text", "image", *(f"image__{name}" for name in OF_A_PICTURE))
+    shown = places.values_list("story", "own_alt_text", "image", *(f"image__{name}" for name in LISTED_IMAGE_FIELDS))
     first = {story: place for story, *place in shown}
     for story in stories:
         story.first_picture = placed(story, *first[story.pk]) if story.pk in first else None
@@ -37,7 +37,7 @@ def with_first_pictures(stories: Iterable[Story]) -> list[Story]:
 
 def placed(story, own_alt_text, image, *of_picture) -> StoryImage:
     """A picture in its place, of values as the database has them."""
-    picture = Image(pk=image, **dict(zip(OF_A_PICTURE, of_picture, strict=True)))
+    picture = Image(pk=image, **dict(zip(LISTED_IMAGE_FIELDS, of_picture, strict=True)))
     return StoryImage(story=story, own_alt_text=own_alt_text, image=picture)
 
 
@@ -77,7 +77,7 @@ def related_stories(story: Story, tags: Iterable[Tag], most: int = 4) -> list[St
     # Beside, not within, the search by key: SQLite would take the status for the narrower of the two.
     is_public = models.Exists(Story.objects.public().filter(pk=models.OuterRef("pk")))
     stories = Story.objects.filter(is_public).exclude(pk=story.pk).select_related("section")
-    stories = stories.only(*OF_ADDRESS, "headline", "published_at")
+    stories = stories.only(*ADDRESS_FIELDS, "headline", "published_at")
     known = stories.in_bulk([pk for pk, _published_at in nearest])
     return [known[pk] for pk, _published_at in nearest if pk in known][:most]
 

@@ -10,9 +10,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.edition import PublicModel, PublicQuerySet
+from articles.models.cache_version import PublicModel, PublicQuerySet
 from articles.models.fields import PlainTextField
-from articles.models.story import Place, Story
+from articles.models.story import Cursor, Story
 
 
 class Revision(models.Model):
@@ -46,7 +46,7 @@ class AppendOnly(Exception):
 
 
 class CorrectionQuerySet(PublicQuerySet):
-    def public(self, language: str, before: Place | None = None):
+    def public(self, language: str, before: Cursor | None = None):
         """Those of the stories that the public sees now, newest first; after the place `before`, found by key."""
         is_public = models.Exists(Story.objects.public().filter(pk=models.OuterRef("story"), language=language))
         found = self.filter(is_public).order_by("-made_at", "-pk")
@@ -158,13 +158,13 @@ class UnsavedText(models.Model):
     story = models.ForeignKey(Story, models.SET_NULL, null=True, related_name="unsaved_texts")  # None: a new one
     version = models.PositiveIntegerField(default=0)  # of the story, when the form was opened
     fields = models.JSONField()  # the form's fields as a browser sends them: {name: [value, …]}
-    kept_at = models.DateTimeField(_("kept"), default=timezone.now)
+    autosaved_at = models.DateTimeField(_("autosaved"), default=timezone.now)
 
     class Meta:
         verbose_name = _("unsaved text")
         verbose_name_plural = _("unsaved texts")
         default_permissions = ()
-        indexes = [models.Index(fields=["user", "story", "-kept_at"], name="unsaved_text_of_user")]
+        indexes = [models.Index(fields=["user", "story", "-autosaved_at"], name="unsaved_text_of_user")]
 
     def __str__(self):
         return str(self.key)

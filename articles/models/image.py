@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.edition import PublicModel, PublicQuerySet, changes_by_itself, one_edition
+from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump, timed_change
 from articles.models.fields import LineField, PlainTextField
 
 KEY_LENGTH = 20  # hexadecimal digits: 80 bits
@@ -145,7 +145,7 @@ class StoryImage(PublicModel):
     story = models.ForeignKey("articles.Story", models.CASCADE, related_name="pictures")
     position = models.PositiveSmallIntegerField(_("number"), editable=False)
     image = models.ForeignKey(
-        Image, models.PROTECT, null=True, blank=True, verbose_name=_("image"), related_name="places"
+        Image, models.PROTECT, null=True, blank=True, verbose_name=_("image"), related_name="slots"
     )
     own_caption = PlainTextField(_("caption"), max_length=2000, blank=True)
     own_alt_text = LineField(_("alternative text"), max_length=500, blank=True)
@@ -193,34 +193,34 @@ class StoryFigure(PublicModel):
         return f"{self.story_id}: {self.image_id}"
 
 
-@changes_by_itself
+@timed_change
 def next_rights_expiry(now):
     """When the rights in a picture end."""
     return Image.objects.filter(rights_expire_at__gt=now).aggregate(at=Min("rights_expire_at"))["at"]
 
 
 # A picture's place to be: the picture, if it is here, and its own words there: caption, alt_text, credit.
-Placed = tuple[Image | None, dict[str, str]]
-OWN_WORDS = ("caption", "alt_text", "credit")
+Slot = tuple[Image | None, dict[str, str]]
+CAPTION_FIELDS = ("caption", "alt_text", "credit")
 
 
-def set_pictures(story, placed: list[Placed]) -> None:
+def set_pictures(story, slots: list[Slot]) -> None:
     """Make these the story's numbered slots."""
     story.pictures.all().delete()
-    StoryImage.objects.bulk_create(slots_of(story, placed))
+    StoryImage.objects.bulk_create(slots_of(story, slots))
 
 
-def slots_of(story, placed: list[Placed]) -> list[StoryImage]:
+def slots_of(story, slots: list[Slot]) -> list[StoryImage]:
     """Numbered slots, not saved yet."""
     return [
         StoryImage(story=story, position=position, image=image, **{f"own_{name}": text for name, text in words.items()})
-        for position, (image, words) in enumerate(placed, start=1)
+        for position, (image, words) in enumerate(slots, start=1)
     ]
 
 
-def place_pictures(story, pictures: list[StoryImage]) -> None:
+def number_slots(story, pictures: list[StoryImage]) -> None:
     """Number a story's saved pictures 1, 2, 3 … in the order given: the only place that writes positions again."""
-    with one_edition():
+    with atomic_with_bump():
         slots = StoryImage.objects.filter(story=story)
         # Out of the way first: a unique position can't be swapped in place.
         slots.update(position=F("position") + 10_000)

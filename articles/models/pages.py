@@ -12,15 +12,15 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from articles.models.edition import mark_changed
+from articles.models.cache_version import note_change
 from articles.models.taxonomy import RESERVED_SLUGS, Section
 from articles.text.figures import with_figures
 from articles.text.markup import clean_html
 from articles.text.words import plain_line
 
-post_save.connect(mark_changed, sender=FlatPage)
-post_delete.connect(mark_changed, sender=FlatPage)
-m2m_changed.connect(mark_changed, sender=FlatPage.sites.through)
+post_save.connect(note_change, sender=FlatPage)
+post_delete.connect(note_change, sender=FlatPage)
+m2m_changed.connect(note_change, sender=FlatPage.sites.through)
 
 
 @receiver(pre_save, sender=FlatPage)

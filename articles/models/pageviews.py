@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models.story import Story, StoryQuerySet
 
-HOURS_KEPT = datetime.timedelta(days=31)
+MAX_AGE_HOURS = datetime.timedelta(days=31)
 
 
 class PageViews(models.Model):
@@ -62,7 +62,7 @@ def add_page_views(counts: dict[int, int]) -> None:
         for pk in alive:
             ViewsInHour.objects.filter(hour=hour, story=pk).update(views=F("views") + counts[pk])
         if is_new_hour:
-            ViewsInHour.objects.filter(hour__lt=now - HOURS_KEPT).delete()
+            ViewsInHour.objects.filter(hour__lt=now - MAX_AGE_HOURS).delete()
 
 
 def most_read(stories: StoryQuerySet, most: int, hours: int = 24) -> StoryQuerySet:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from articles.models.edition import PublicModel, PublicQuerySet, changes_by_itself, one_edition
+from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump, timed_change
 from articles.models.fields import CleanHTMLField, LanguageField, LineField, PlainTextField
 from articles.models.image import Image, StoryFigure, StoryImage
 from articles.models.taxonomy import Author, Byline, Section, Tag, TaggedStory
@@ -19,10 +19,10 @@ from articles.text.citations import check_citations
 from articles.text.figures import figures_in
 from articles.text.slugs import slugify
 
-OF_ADDRESS = ["language", "section__slug", "slug"]
+ADDRESS_FIELDS = ["language", "section__slug", "slug"]
 
 # A place in a list: a story's time of publication and primary key.
-Place = tuple[datetime.datetime, int]
+Cursor = tuple[datetime.datetime, int]
 
 
 class Status(models.TextChoices):
@@ -81,27 +81,27 @@ class StoryQuerySet(PublicQuerySet):
     def update(self, **values):
         if "body" not in values:
             return super().update(**values)
-        with one_edition():
+        with atomic_with_bump():
             written = list(self.values_list("pk", flat=True))
             rows = super().update(**values)
             note_figures(Story.objects.filter(pk__in=written))
         return rows
 
     def bulk_create(self, objs, *args, **kwargs):
-        with one_edition():
+        with atomic_with_bump():
             created = super().bulk_create(objs, *args, **kwargs)
             note_figures([story for story in created if story.pk and "<figure>" in story.body])
         return created
 
     def bulk_update(self, objs, fields, *args, **kwargs):
         objs = tuple(objs)
-        with one_edition():
+        with atomic_with_bump():
             rows = super().bulk_update(objs, fields, *args, **kwargs)
             if "body" in fields:
                 note_figures(Story.objects.filter(pk__in=[story.pk for story in objs]))
         return rows
 
-    def latest(self, before: Place | None = None):
+    def latest(self, before: Cursor | None = None):
         """Newest first, in an order without ties; those after the place `before`, found by key."""
         found = self
         if before:
@@ -119,11 +119,11 @@ class StoryQuerySet(PublicQuerySet):
         # Beside, not within, the search for it: SQLite would take the status for the narrower of the two.
         return pinned.filter(models.Exists(self.filter(pk=models.OuterRef("pk")))).latest()[:1]
 
-    def tagged_with(self, tag, language: str, before: Place | None = None):
+    def tagged_with(self, tag, language: str, before: Cursor | None = None):
         """As `latest`, of one tag and language: read along the tag's own index."""
         return self._listed_under("tagged", "content_object", before, tag=tag, language=language)
 
-    def by_author(self, author, language: str, before: Place | None = None):
+    def by_author(self, author, language: str, before: Cursor | None = None):
         """As `latest`, of one author and language: read along the author's own index."""
         return self._listed_under("bylines", "story", before, author=author, language=language)
 
@@ -140,7 +140,7 @@ class StoryQuerySet(PublicQuerySet):
     def for_listing(self):
         """With what readers' lists show, and no more, beside the picture (`with_first_pictures`)."""
         shown = ["headline", "lead", "published_at", "section__name", "page_views__imported", "page_views__counted"]
-        return self.select_related("section", "page_views").only(*OF_ADDRESS, *shown)
+        return self.select_related("section", "page_views").only(*ADDRESS_FIELDS, *shown)
 
     def for_page(self):
         """With what a story's own page shows; authors and tags are found by `authors_and_tags`."""
@@ -264,7 +264,7 @@ class Story(PublicModel):
 
         Raises Conflict where somebody else has saved the story since this copy of it was read.
         """
-        with one_edition():
+        with atomic_with_bump():
             self.settle_address()
             if not self._state.adding:
                 self._claim_version()
@@ -353,7 +353,7 @@ def images_of(story: Story):
     return Image.objects.with_rights().filter(in_slot | in_body)
 
 
-@changes_by_itself
+@timed_change
 def next_story_change(now):
     """When a scheduled story appears, or one expires."""
     appears = Story.objects.scheduled(now).aggregate(at=Min("published_at"))["at"]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
-from articles.models.edition import PublicModel, PublicQuerySet, one_edition
+from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump
 from articles.models.fields import LanguageField, LineField, PlainTextField, site_language
 from articles.models.rows import insert_rows, some_at_a_time
 from articles.text.slugs import numbered, slugify, unique_slug
@@ -145,7 +145,7 @@ class Addressed(PublicModel):
         abstract = True
 
     def save(self, *args, **kwargs):
-        with one_edition():
+        with atomic_with_bump():
             before = type(self)._default_manager.filter(pk=self.pk).first() if self.pk else None
             if not self.slug:
                 self.slug = self.free_slug()
@@ -218,7 +218,7 @@ class Section(Addressed):
 
     def save(self, *args, **kwargs):
         """A section that moves to another language takes its stories along."""
-        with one_edition():
+        with atomic_with_bump():
             super().save(*args, **kwargs)
             moved = self.stories.exclude(language=self.language)
             TaggedStory.objects.filter(content_object__in=moved).update(language=self.language)

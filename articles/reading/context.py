@@ -9,8 +9,8 @@ from django.utils import translation
 
 from articles.models import FlatPage, Section
 from articles.models.pages import public_pages
-from articles.reading.edition_memory import once_an_edition
 from articles.reading.languages import language_of
+from articles.reading.version_memo import once_per_version
 
 
 def site(request):
@@ -29,7 +29,7 @@ def site(request):
 
 def sections_and_pages(request, language: str) -> tuple[list[Section], list[FlatPage]]:
     """The sections of a language and its public pages in their orders, as the edition has them."""
-    return once_an_edition(request, ("sections and pages", language), partial(find_sections_and_pages, language))
+    return once_per_version(request, ("sections and pages", language), partial(find_sections_and_pages, language))
 
 
 def find_sections_and_pages(language):

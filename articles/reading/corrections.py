@@ -5,14 +5,14 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from articles.models import Correction
-from articles.reading.kept_pages import keep
 from articles.reading.listing import make_cursor, read_cursor
+from articles.reading.page_cache import cached_page
 
 CORRECTIONS_ON_A_PAGE = 20
 
 
 @require_safe
-@keep("before")
+@cached_page("before")
 def correction_list(request):
     cursor = request.GET.get("before")
     public = Correction.objects.public(translation.get_language(), None if cursor is None else read_cursor(cursor))

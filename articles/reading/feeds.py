@@ -10,22 +10,22 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Author, Section, Story
 from articles.models.companions import authors_and_tags
-from articles.models.story import OF_ADDRESS, public_tags
+from articles.models.story import ADDRESS_FIELDS, public_tags
 from articles.reading.addresses import absolute
-from articles.reading.kept_pages import keep
+from articles.reading.page_cache import cached_page
 
 STORIES_IN_A_FEED = 30
 
 
 @require_safe
-@keep()
+@cached_page()
 def latest(request):
     stories = Story.objects.public().filter(language=translation.get_language()).latest()
     return feed(request, stories, _("Last news in %(site)s") % {"site": settings.SITE_NAME})
 
 
 @require_safe
-@keep()
+@cached_page()
 def section(request, slug):
     found = get_object_or_404(Section, language=translation.get_language(), slug=slug)
     stories = Story.objects.public().filter(section=found).latest()
@@ -33,7 +33,7 @@ def section(request, slug):
 
 
 @require_safe
-@keep()
+@cached_page()
 def tag(request, slug):
     found = get_object_or_404(public_tags(), slug=slug)
     stories = Story.objects.public().tagged_with(found, translation.get_language())
@@ -41,7 +41,7 @@ def tag(request, slug):
 
 
 @require_safe
-@keep()
+@cached_page()
 def author(request, slug):
     found = get_object_or_404(Author, slug=slug)
     stories = Story.objects.public().by_author(found, translation.get_language())
@@ -58,7 +58,7 @@ def feed(request, stories, title):
         feed_url=absolute(request.path),
     )
     shown = ["headline", "lead", "published_at", "uid"]
-    stories = stories.select_related("section").only(*OF_ADDRESS, *shown)[:STORIES_IN_A_FEED]
+    stories = stories.select_related("section").only(*ADDRESS_FIELDS, *shown)[:STORIES_IN_A_FEED]
     found = authors_and_tags(stories)
     for story in stories:
         (authors, tags), address = found[story.pk], absolute(story.get_absolute_url())

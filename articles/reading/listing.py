@@ -13,7 +13,7 @@ from django.utils.formats import get_format
 
 from articles.models import Story
 from articles.models.companions import with_first_pictures
-from articles.models.story import Place
+from articles.models.story import Cursor
 
 STORIES_ON_A_PAGE = 20
 CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")  # microseconds since the year 1, primary key
@@ -29,7 +29,7 @@ class ListPage:
     """
 
     lead: Story | None
-    seconds: list[Story]
+    secondary_stories: list[Story]
     days: list[list[Story]]
     older: str
     is_first: bool
@@ -71,7 +71,7 @@ def make_cursor(moment: datetime.datetime, pk: int) -> str:
     return f"{(moment - BEGINNING) // datetime.timedelta(microseconds=1)}-{pk}"
 
 
-def read_cursor(cursor: str) -> Place:
+def read_cursor(cursor: str) -> Cursor:
     match = CURSOR.fullmatch(cursor)
     try:
         microseconds, pk = int(match[1]), int(match[2])

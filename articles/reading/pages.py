@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models.pages import pages_of_this_site
-from articles.reading.kept_pages import keep
+from articles.reading.page_cache import cached_page
 
 
 @require_safe
-@keep()
+@cached_page()
 def flat_page(request):
     """The page that stands at this address; a hidden one only for those who are logged in at the desk."""
     page = pages_of_this_site().filter(url=request.path_info).first()

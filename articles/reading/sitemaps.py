@@ -12,14 +12,14 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Correction, Story
 from articles.reading.addresses import absolute
-from articles.reading.kept_pages import keep
+from articles.reading.page_cache import cached_page
 
 XML = "application/xml; charset=utf-8"
 ADDRESSES_IN_A_SITEMAP = 50_000  # the protocol's limit
 
 
 @require_safe
-@keep()
+@cached_page()
 def sitemap_index(request):
     months = sorted({month for code, _name in settings.LANGUAGES for month in public_months(code)})
     addresses = [absolute(reverse("sitemap_month", args=[month.year, month.month])) for month in months]
@@ -27,7 +27,7 @@ def sitemap_index(request):
 
 
 @require_safe
-@keep()
+@cached_page()
 def sitemap_month(request, year, month):
     if not (datetime.MINYEAR < year < datetime.MAXYEAR and 1 <= month <= 12):
         raise Http404
@@ -72,7 +72,7 @@ def next_month(start):
 
 
 @require_safe
-@keep()
+@cached_page()
 def robots(request):
     closed = [f"Disallow: {path}" for path in (reverse("admin:index"), "/preview/")]
     lines = ["User-agent: *", *closed, f"Sitemap: {absolute(reverse('sitemap'))}"]

@@ -20,23 +20,23 @@ from articles.pictures.storage import StorageFailed
 from articles.reading.addresses import absolute, absolute_link
 from articles.reading.bodies import body_for_readers, images_in
 from articles.reading.context import sections_and_pages
-from articles.reading.edition_memory import once_an_edition
-from articles.reading.kept_pages import keep
 from articles.reading.listing import list_page
 from articles.reading.old_addresses import BY_NUMBER, farewell, moved, moved_number
+from articles.reading.page_cache import cached_page
 from articles.reading.pages import flat_page
 from articles.reading.structured_data import news_article
+from articles.reading.version_memo import once_per_version
 from articles.text.citations import parse
 from articles.text.markup import links_in
 from articles.text.soup import address as clean_address
 
 
 @require_safe
-@keep("before", moved=BY_NUMBER)
+@cached_page("before", moved=BY_NUMBER)
 def story_list(request):
     language, pinned = translation.get_language(), None
     if "before" not in request.GET:
-        pinned = once_an_edition(request, ("pinned", language), partial(find_pinned, language))
+        pinned = once_per_version(request, ("pinned", language), partial(find_pinned, language))
     title = _("Last news in %(site)s") % {"site": settings.SITE_NAME}
     find = Story.objects.public().filter(language=language).latest
     page = list_page(find, request.GET.get("before"), leads=4, pinned=pinned)
@@ -55,7 +55,7 @@ def section_detail(request, slug):
     return section_list(request, section) if section else flat_page(request)
 
 
-@keep("before")
+@cached_page("before")
 def section_list(request, section):
     page = list_page(Story.objects.public().filter(section=section).latest, request.GET.get("before"), leads=1)
     context = list_context(request, page, title=section.name, section=section)
@@ -63,7 +63,7 @@ def section_list(request, section):
 
 
 @require_safe
-@keep("before")
+@cached_page("before")
 def tag_detail(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
     stories = partial(Story.objects.public().tagged_with, tag, translation.get_language())
@@ -74,7 +74,7 @@ def tag_detail(request, slug):
 
 
 @require_safe
-@keep("before")
+@cached_page("before")
 def author_detail(request, slug):
     author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     stories = partial(Story.objects.public().by_author, author, translation.get_language())
@@ -89,7 +89,7 @@ def list_context(request, page, **context):
 
 
 @require_safe
-@keep()
+@cached_page()
 def story_detail(request, section, pk, slug):
     story = Story.objects.public().for_page().filter(pk=pk).first()
     if story and story.get_absolute_url() == request.path:
@@ -128,7 +128,7 @@ def story_context(story, media_url=""):
 
 
 @require_safe
-@keep()
+@cached_page()
 def media(request, key, name):
     """A rendition, for readers while a public page shows its picture, at the desk for who sees the library."""
     image = public_images().with_key(key).first()

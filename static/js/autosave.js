@@ -5,7 +5,7 @@ const EVERY = 5_000
 const PATIENCE = 10_000
 const MOST_AT_THE_END = 60_000 // bytes: what a browser still sends for a page that is being closed
 
-const bar = document.querySelector(".kept")
+const bar = document.querySelector(".autosave")
 const form = bar?.closest("form")
 
 /** The form's fields as they are sent; which token and which order they have makes no difference. */
@@ -16,11 +16,11 @@ const typed = () => {
 const stateOf = fields => [...fields].map(pair => pair.join("=")).sort().join("&")
 
 const say = (trouble, time) => {
-  if (time) bar.querySelector("[data-time]").textContent = bar.dataset.kept.replace("{time}", time)
+  if (time) bar.querySelector("[data-time]").textContent = bar.dataset.autosaved.replace("{time}", time)
   bar.querySelector("[data-time]").hidden = Boolean(trouble)
-  const says = bar.querySelector(".kept__trouble")
+  const says = bar.querySelector(".autosave__trouble")
   if (says.textContent !== trouble) says.textContent = trouble
-  bar.querySelector(".kept__login").hidden = trouble !== bar.dataset.login
+  bar.querySelector(".autosave__login").hidden = trouble !== bar.dataset.login
 }
 
 /** A log-in in another window changes the token: the browser's cookie has the one that counts. */
@@ -43,8 +43,8 @@ const start = () => {
     if (!answer.ok) return answer.status < 500 ? bar.dataset.refused : bar.dataset.offline
     const said = await answer.json()
     kept = state
-    say("", said.kept)
-    document.dispatchEvent(new CustomEvent("desk:kept", {detail: said}))
+    say("", said.autosaved)
+    document.dispatchEvent(new CustomEvent("desk:autosaved", {detail: said}))
     return ""
   }
 

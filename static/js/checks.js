@@ -46,7 +46,7 @@ const showInBar = problems => {
 }
 
 if (bar) {
-  document.addEventListener("desk:kept", ({detail: {problems}}) => {
+  document.addEventListener("desk:autosaved", ({detail: {problems}}) => {
     if (!problems) return
     showBeside(problems)
     showInBar(problems)

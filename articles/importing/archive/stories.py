@@ -9,28 +9,28 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from articles.desk.revisions import keep_first_revision, keep_revision
+from articles.desk.revisions import add_first_revision, add_revision
 from articles.importing.archive.files import moment, moments
-from articles.importing.archive.past import (
+from articles.importing.archive.history import (
     Pair,
     accounts_of,
     by,
-    create_past,
+    create_history,
     missing_of,
-    take_over_past,
+    take_over_history,
 )
-from articles.importing.archive.places import Places, free_ids, reset_sequence
+from articles.importing.archive.id_map import IdMap, free_ids, reset_sequence
 from articles.importing.incoming import IncomingStory
 from articles.importing.values import stories_by_source
 from articles.models import Correction, Image, Revision, Status, Story
-from articles.models.document import MOMENTS, documents, in_utc
-from articles.models.image import OWN_WORDS, Placed, set_pictures
+from articles.models.companion_rows import insert_companion_rows
+from articles.models.document import DATE_FIELDS, documents, in_utc
+from articles.models.image import CAPTION_FIELDS, Slot, set_pictures
 from articles.models.pageviews import set_imported_views
-from articles.models.placing import place_stories
 from articles.models.taxonomy import set_authors
 
 PLAIN = ("headline", "lead", "body", "withdrawal_reason", "source_url", "cited_sources", "status", "slug")
-PAST = "past"
+HISTORY = "past"
 
 
 def row_of(incoming: IncomingStory) -> dict:
@@ -50,18 +50,20 @@ def known_by_uid(rows: list[dict]) -> dict[str, Story]:
     return found | {others[identity]: story for identity, story in stories_by_source(others).items()}
 
 
-def stated_beyond(row: dict, places: Places) -> dict:
+def stated_beyond(row: dict, id_map: IdMap) -> dict:
     """What an archive states beyond other sources, and what it states more exactly: by address, not by name."""
-    section = places.section(row)
+    section = id_map.section(row)
     return {
         "section": [section.language, section.name.casefold()],
-        "authors": [author.name.casefold() for author in places.authors_of(row)],
-        "tags": sorted(tag.name.casefold() for tag in places.tags_of(row)),
-        "pictures": [{"checksum": slot["file"]} | {name: slot[name] for name in OWN_WORDS} for slot in row["pictures"]],
+        "authors": [author.name.casefold() for author in id_map.authors_of(row)],
+        "tags": sorted(tag.name.casefold() for tag in id_map.tags_of(row)),
+        "pictures": [
+            {"checksum": slot["file"]} | {name: slot[name] for name in CAPTION_FIELDS} for slot in row["pictures"]
+        ],
         "slug": row["slug"],
         "withdrawn_at": row["withdrawn_at"],
-        **({"is_pinned": row["is_pinned"]} if places.keeps_ids else {}),  # elsewhere another story may lead
-        PAST: "whole",
+        **({"is_pinned": row["is_pinned"]} if id_map.preserves_ids else {}),  # elsewhere another story may lead
+        HISTORY: "whole",
     }
 
 
@@ -86,7 +88,7 @@ def _beyond(story, missing):
         "slug": story.slug,
         "withdrawn_at": in_utc(story.withdrawn_at),
         "is_pinned": story.is_pinned,
-        PAST: "in part" if missing else "whole",
+        HISTORY: "in part" if missing else "whole",
     }
 
 
@@ -102,33 +104,35 @@ class Made:
     corrections: list[Correction]
 
 
-def create_archived(rows: list[dict], places: Places, *, as_draft: bool = False) -> list[Made]:
+def create_archived(rows: list[dict], id_map: IdMap, *, as_draft: bool = False) -> list[Made]:
     """Make stories that aren't here, many at once, as they were in their archive; with `as_draft`, as drafts.
 
     Gives them in their order. Call it in a transaction.
     """
     accounts = accounts_of(rows)
-    stories = [story_of(row, places, accounts, as_draft=as_draft) for row in rows]
+    stories = [story_of(row, id_map, accounts, as_draft=as_draft) for row in rows]
     pairs = list(zip(stories, rows, strict=True))
     free_ids(stories)
     Story.objects.bulk_create(stories)
-    reset_sequence(Story, places)
-    place_stories((story, places.authors_of(row), places.tags_of(row), placed(row, places)) for story, row in pairs)
-    past = create_past(pairs, places, accounts)
+    reset_sequence(Story, id_map)
+    insert_companion_rows(
+        (story, id_map.authors_of(row), id_map.tags_of(row), placed(row, id_map)) for story, row in pairs
+    )
+    history = create_history(pairs, id_map, accounts)
     for story, row in pairs:
         story.created_at, story.modified_at = moments(row, "created_at", "modified_at")
     Story.objects.bulk_update(stories, ["created_at", "modified_at"])  # a new row says now, whatever it was made with
-    return [Made(story, *past[story.pk]) for story in stories]
+    return [Made(story, *history[story.pk]) for story in stories]
 
 
-def story_of(row: dict, places: Places, accounts, *, as_draft: bool) -> Story:
+def story_of(row: dict, id_map: IdMap, accounts, *, as_draft: bool) -> Story:
     story = Story(
-        pk=row["id"] if places.keeps_ids else None,
-        section=places.section(row),
-        language=places.section(row).language,
-        is_pinned=row["is_pinned"] and places.keeps_ids,
+        pk=row["id"] if id_map.preserves_ids else None,
+        section=id_map.section(row),
+        language=id_map.section(row).language,
+        is_pinned=row["is_pinned"] and id_map.preserves_ids,
         **{name: row[name] for name in ("uid", "version", "source", "source_id", *PLAIN)},
-        **{name: moment(row[name]) for name in MOMENTS},
+        **{name: moment(row[name]) for name in DATE_FIELDS},
         **by(row["created_by"], accounts, "created_by", "creator_name"),
     )
     if as_draft:
@@ -136,10 +140,10 @@ def story_of(row: dict, places: Places, accounts, *, as_draft: bool) -> Story:
     return story
 
 
-def placed(row: dict, places: Places) -> list[Placed]:
+def placed(row: dict, id_map: IdMap) -> list[Slot]:
     """A story's numbered slots."""
     return [
-        (Image(pk=places.images[slot["file"]]) if slot["file"] else None, {name: slot[name] for name in OWN_WORDS})
+        (Image(pk=id_map.images[slot["file"]]) if slot["file"] else None, {name: slot[name] for name in CAPTION_FIELDS})
         for slot in row["pictures"]
     ]
 
@@ -147,7 +151,7 @@ def placed(row: dict, places: Places) -> list[Placed]:
 # -- stories that are here
 
 
-def update_archived(story: Story, row: dict, places: Places, changed: set[str]) -> list[Correction]:
+def update_archived(story: Story, row: dict, id_map: IdMap, changed: set[str]) -> list[Correction]:
     """Take over into a story those of its fields that `changed`, and what is missing of its past.
 
     A revision is made only where the story is then something that no revision tells of, such as where the desk has
@@ -155,19 +159,19 @@ def update_archived(story: Story, row: dict, places: Places, changed: set[str]) 
     Raises articles.models.story.Conflict.
     """
     saved_before = story.modified_at
-    if changed - {"views", PAST}:
+    if changed - {"views", HISTORY}:
         if not row["revisions"]:
-            keep_first_revision(story)
-        set_columns(story, row, places, changed)
+            add_first_revision(story)
+        set_columns(story, row, id_map, changed)
         story.save()
         if "authors" in changed:
-            set_authors(story, places.authors_of(row))
+            set_authors(story, id_map.authors_of(row))
         if "tags" in changed:
-            story.tags.set(places.tags_of(row))
+            story.tags.set(id_map.tags_of(row))
         if "pictures" in changed:
-            set_pictures(story, placed(row, places))
+            set_pictures(story, placed(row, id_map))
     (missing,) = missing_of([(story, row)]).values()  # now that the story has its address
-    corrections = take_over_past(story, row, missing, places) if missing else []
+    corrections = take_over_history(story, row, missing, id_map) if missing else []
     if "views" in changed:
         set_imported_views(story, row["page_views"]["imported"])
     if changed - {"views"}:
@@ -175,13 +179,13 @@ def update_archived(story: Story, row: dict, places: Places, changed: set[str]) 
     return corrections
 
 
-def set_columns(story: Story, row: dict, places: Places, changed: set[str]) -> None:
+def set_columns(story: Story, row: dict, id_map: IdMap, changed: set[str]) -> None:
     for name in changed & {*PLAIN, "is_pinned"}:
         setattr(story, name, row[name])
-    for name in changed & {*MOMENTS}:
+    for name in changed & {*DATE_FIELDS}:
         setattr(story, name, moment(row[name]))
     if "section" in changed:
-        story.section = places.section(row)
+        story.section = id_map.section(row)
     # What the desk has kept may not go with what comes.
     if story.status != Status.WITHDRAWN:
         story.withdrawn_at = None
@@ -197,7 +201,7 @@ def settle_version(story: Story, row: dict, saved_before: datetime.datetime) -> 
     if latest and latest.document != document:
         story.version = max(story.version, latest.version + 1)
         Story.objects.filter(pk=story.pk).update(version=story.version)
-        keep_revision(story, by=None)
+        add_revision(story, by=None)
     else:
         story.modified_at = max(saved_before, moment(row["modified_at"]))
         Story.objects.filter(pk=story.pk).update(version=story.version, modified_at=story.modified_at)

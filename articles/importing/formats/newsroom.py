@@ -23,7 +23,7 @@ from articles.importing.incoming import (
     SourceFile,
     Taxonomy,
 )
-from articles.models.image import OWN_WORDS
+from articles.models.image import CAPTION_FIELDS
 
 NAME = "newsroom"
 
@@ -31,7 +31,7 @@ PLAIN = (
     "headline", "lead", "body", "language", "status", "withdrawal_reason", "cited_sources", "source", "source_id",
     "source_url",
 )  # fmt: skip
-MOMENTS = ("published_at", "updated_at", "expires_at", "modified_at")
+DATE_FIELDS = ("published_at", "updated_at", "expires_at", "modified_at")
 
 
 def claims(head: bytes) -> bool:
@@ -73,11 +73,11 @@ def refuse_unknown_languages(archive: Archive) -> None:
 def _story(archive: str, row: dict, names: dict[str, dict]) -> IncomingStory:
     return IncomingStory(
         **{name: row[name] for name in PLAIN},
-        **{name: moment(row[name]) for name in MOMENTS},
+        **{name: moment(row[name]) for name in DATE_FIELDS},
         section=names["section"][row["language"], row["section"]["slug"]],
         views=row["page_views"]["imported"],
         authors=[names["author"][named["slug"]] for named in row["bylines"]],
         tags=[names["tag"][named["slug"]] for named in row["tags"]],
-        images=[IncomingImage(**{name: picture[name] for name in OWN_WORDS}) for picture in row["pictures"]],
+        images=[IncomingImage(**{name: picture[name] for name in CAPTION_FIELDS}) for picture in row["pictures"]],
         archived=Archived(archive, row),
     )

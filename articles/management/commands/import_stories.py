@@ -14,8 +14,8 @@ from tqdm import tqdm
 from articles.importing.formats import FORMATS
 from articles.importing.incoming import Options
 from articles.importing.items import ImportSettings
+from articles.importing.plan import Rules
 from articles.importing.run import ItemReport, run_import
-from articles.importing.store import Rules
 from articles.models import Outcome
 
 SOME_REJECTED, NOTHING_READ = 1, 2

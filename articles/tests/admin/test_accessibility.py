@@ -6,7 +6,7 @@ from django.utils import timezone
 from articles.desk.previews import make_link
 from articles.desk.publishing import save_story
 from articles.models import Image, ImportRun, Status, Story, User
-from articles.models.image import place_pictures
+from articles.models.image import number_slots
 from articles.models.pageviews import add_page_views
 from articles.tests.browser import accessibility_faults, log_in, open_page
 from articles.tests.factories import DAY, add_picture, make_author, make_editor, make_image, make_story, make_tag
@@ -40,7 +40,7 @@ def change(story, tags):
 
     def rows():
         story.tags.set(tags[1:])
-        place_pictures(story, story.pictures.all()[::-1])
+        number_slots(story, story.pictures.all()[::-1])
 
     story.lead = "The council wants it."
     save_story(story, by=None, rows=rows)

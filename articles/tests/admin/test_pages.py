@@ -5,7 +5,7 @@ from django.contrib.sites.models import Site
 from django.urls import NoReverseMatch, reverse
 from lxml import html
 
-from articles.models import Edition, FlatPage
+from articles.models import CacheVersion, FlatPage
 from articles.tests.admin.forms import errors_in, form_in, words_of
 from articles.tests.factories import make_page, make_section, make_story
 
@@ -26,10 +26,10 @@ def change(desk, page, **changes):
     return desk.post(address, form_in(desk.get(address), "flatpage_form") | changes)
 
 
-def test_page_made_at_the_desk_is_seen_by_a_reader_at_once_and_raises_the_edition_once(desk, client):
-    before = Edition.objects.get().number
+def test_page_made_at_the_desk_is_seen_by_a_reader_at_once_and_bumps_the_version_once(desk, client):
+    before = CacheVersion.objects.get().number
     assert errors_in(add(desk)) == []
-    assert Edition.objects.get().number == before + 1
+    assert CacheVersion.objects.get().number == before + 1
     client.logout()
     assert "Who we are." in client.get("/imprint/").text
     assert '<a href="/imprint/">Imprint</a>' in client.get("/").text
@@ -40,9 +40,9 @@ def test_changed_and_deleted_pages_are_so_for_readers(desk):
     assert errors_in(change(desk, page, title="About us", url="/about/")) == []
     assert '<a href="/about/">About us</a>' in desk.get("/").text
     assert desk.get("/imprint/").status_code == 404
-    before = Edition.objects.get().number
+    before = CacheVersion.objects.get().number
     assert desk.post(f"/admin/flatpages/flatpage/{page.pk}/delete/", {"post": "yes"}).status_code == 302
-    assert Edition.objects.get().number == before + 1
+    assert CacheVersion.objects.get().number == before + 1
     assert "About us" not in desk.get("/").text
 
 

@@ -8,7 +8,7 @@ from lxml import html
 
 from articles.desk.publishing import publish, save_story
 from articles.models import Byline, Status, Story, User
-from articles.models.image import place_pictures
+from articles.models.image import number_slots
 from articles.tests.admin.forms import form_in, messages_in, words_of
 from articles.tests.factories import DAY, add_picture, make_author, make_editor, make_image, make_story, make_tag
 
@@ -71,7 +71,7 @@ def test_a_picture_that_moved_is_told_from_one_that_came_or_went(desk):
 
     def rows():
         second.delete()
-        place_pictures(story, [third, first])
+        number_slots(story, [third, first])
         add_picture(story, make_image(), own_caption="Four")
 
     save_story(story, by=None, rows=rows)

@@ -189,49 +189,49 @@ def test_an_editor_links_no_author_with_an_account(db, reporter):
 
 
 @pytest.fixture
-def chief_desk(db):
+def editor_in_chief_desk(db):
     return logged_in(make_member("Chief"))
 
 
-def test_a_chief_gives_roles_and_nothing_else(chief_desk, reporter):
+def test_a_chief_gives_roles_and_nothing_else(editor_in_chief_desk, reporter):
     more = Group.objects.create(name="Machinists")
     more.permissions.add(Permission.objects.get(codename="add_group"))
     roles = {group.name: group.pk for group in Group.objects.all()}
-    page = chief_desk.get(change(reporter))
+    page = editor_in_chief_desk.get(change(reporter))
     assert 'name="is_superuser"' not in page.content.decode()
     assert options_in(page, "groups") == ["Reporter"]
     assert "Machinists" not in page.content.decode()
     every = [one.pk for one in Permission.objects.all()]
     form = form_in(page, "user_form") | {"is_superuser": "on", "user_permissions": every, "groups": [roles["Editor"]]}
-    assert errors_in(chief_desk.post(change(reporter), form)) == []
+    assert errors_in(editor_in_chief_desk.post(change(reporter), form)) == []
     account = User.objects.get(pk=reporter.pk)
     assert [group.name for group in account.groups.all()] == ["Editor"]
     assert not account.is_superuser
     assert not account.user_permissions.exists()
-    assert errors_in(chief_desk.post(change(reporter), form | {"groups": [more.pk]}))
+    assert errors_in(editor_in_chief_desk.post(change(reporter), form | {"groups": [more.pk]}))
     assert not User.objects.get(pk=reporter.pk).groups.filter(name="Machinists").exists()
 
 
 @pytest.mark.parametrize("who", ["superuser", "superuser who left", "one with more", "one with more who left"])
-def test_a_chief_changes_no_account_that_may_more(chief_desk, who):
+def test_a_chief_changes_no_account_that_may_more(editor_in_chief_desk, who):
     above = make_editor("root") if "superuser" in who else make_member("Chief", "above")
     if "more" in who:
         above.user_permissions.add(Permission.objects.get(codename="delete_user"))
     User.objects.filter(pk=above.pk).update(is_active="left" not in who)
     password = f"/admin/articles/user/{above.pk}/password/"
     new = {"password1": "another long pass phrase", "password2": "another long pass phrase", "usable_password": "true"}
-    assert chief_desk.get(password).status_code == chief_desk.post(password, new).status_code == 403
+    assert editor_in_chief_desk.get(password).status_code == editor_in_chief_desk.post(password, new).status_code == 403
     sent = {"username": above.username, "email": "mine@evil.example", "is_active": "on"}
-    assert chief_desk.post(change(above), sent).status_code == 403
+    assert editor_in_chief_desk.post(change(above), sent).status_code == 403
     assert User.objects.get(pk=above.pk).email != "mine@evil.example"
 
 
-def test_a_new_account_of_a_chief_has_no_power_before_it_has_a_role(chief_desk):
+def test_a_new_account_of_a_chief_has_no_power_before_it_has_a_role(editor_in_chief_desk):
     sent = {
         "username": "new", "usable_password": "true", "password1": "another long pass phrase",
         "password2": "another long pass phrase", "is_superuser": "on", "is_staff": "on",
     }  # fmt: skip
-    assert chief_desk.post("/admin/articles/user/add/", sent).status_code == 302
+    assert editor_in_chief_desk.post("/admin/articles/user/add/", sent).status_code == 302
     account = User.objects.get(username="new")
     assert not account.is_superuser
     assert not account.get_all_permissions()
@@ -240,22 +240,22 @@ def test_a_new_account_of_a_chief_has_no_power_before_it_has_a_role(chief_desk):
 # Deleting
 
 
-def test_a_chief_deletes_what_nobody_has_read_and_is_told_to_withdraw_the_rest(chief_desk):
+def test_a_chief_deletes_what_nobody_has_read_and_is_told_to_withdraw_the_rest(editor_in_chief_desk):
     unseen, seen = make("draft"), make("published")
-    page = words_of(chief_desk.get(reverse("admin:articles_story_delete", args=[seen.pk])))
+    page = words_of(editor_in_chief_desk.get(reverse("admin:articles_story_delete", args=[seen.pk])))
     for words in ("Readers have seen this, so it can't be deleted", "Withdraw it instead"):
         assert words in page
     for story in (unseen, seen):
-        chief_desk.post(reverse("admin:articles_story_delete", args=[story.pk]), {"post": "yes"})
+        editor_in_chief_desk.post(reverse("admin:articles_story_delete", args=[story.pk]), {"post": "yes"})
     assert [*Story.objects.all()] == [seen]
 
 
-def test_a_story_that_appeared_by_itself_and_is_a_draft_again_still_counts_as_seen(chief_desk):
+def test_a_story_that_appeared_by_itself_and_is_a_draft_again_still_counts_as_seen(editor_in_chief_desk):
     story = make_story(published_at=timezone.now() - HOUR)
     desk = logged_in(make_editor("root"))
     press(desk, story, "withdraw")
     press(desk, story, "draft")
-    chief_desk.post(reverse("admin:articles_story_delete", args=[story.pk]), {"post": "yes"})
+    editor_in_chief_desk.post(reverse("admin:articles_story_delete", args=[story.pk]), {"post": "yes"})
     assert Story.objects.filter(pk=story.pk).exists()
 
 

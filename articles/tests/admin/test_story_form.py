@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Byline, Edition, Section, Status, Story, Tag
+from articles.models import Byline, CacheVersion, Section, Status, Story, Tag
 from articles.tests.admin.forms import add_row, buttons_in, errors_in, form_in, messages_in, options_in
 from articles.tests.factories import DAY, HOUR, make_author, make_section, make_story
 
@@ -21,7 +21,7 @@ def edit(desk, story, **changes):
 
 
 def edition():
-    return Edition.objects.get(pk=1).number
+    return CacheVersion.objects.get(pk=1).number
 
 
 def moment(name, at):
@@ -113,7 +113,7 @@ def test_a_moment_that_does_not_exist_in_every_time_zone_is_refused_and_the_year
         assert desk.get("/admin/articles/story/").status_code == 200
 
 
-def test_one_save_raises_the_edition_once_and_a_refused_one_never(desk):
+def test_one_save_bumps_the_version_once_and_a_refused_one_never(desk):
     ana, boris = make_author("Ana"), make_author("Boris")
     story = make_story(authors=[ana], tags=[Tag.objects.create(name="bridges")])
     before = edition()
@@ -128,7 +128,7 @@ def test_one_save_raises_the_edition_once_and_a_refused_one_never(desk):
     assert edition() == before + 1
 
 
-def test_adding_and_deleting_a_story_raise_the_edition_once_each(desk):
+def test_adding_and_deleting_a_story_bump_the_version_once_each(desk):
     before = edition()
     make_new(desk, _move="publish")
     assert edition() == before + 1
@@ -141,7 +141,7 @@ def test_adding_and_deleting_a_story_raise_the_edition_once_each(desk):
     assert edition() == before + 1
 
 
-def test_withdrawing_several_stories_at_once_raises_the_edition_once(desk):
+def test_withdrawing_several_stories_at_once_bumps_the_version_once(desk):
     stories = [make_story(f"Story {n}", authors=[make_author(f"Author {n}")]) for n in range(3)]
     before = edition()
     chosen = {"action": "withdraw_selected", "_selected_action": [story.pk for story in stories]}

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from articles.models import Author, Byline, Edition, OldAddress, Section, Status, Story, Tag
+from articles.models import Author, Byline, CacheVersion, OldAddress, Section, Status, Story, Tag
 from articles.tests.admin.forms import errors_in, form_in, messages_in, words_of
 from articles.tests.factories import DAY, HOUR, make_author, make_image, make_section, make_story, make_tag
 
@@ -89,14 +89,14 @@ def test_a_section_keeps_its_language(desk):
 
 
 @pytest.mark.parametrize(("make", "folder"), [(make_section, "/"), (make_author, "/authors/"), (make_tag, "/tags/")])
-def test_a_new_slug_leaves_the_old_addresses_working_and_raises_the_edition(desk, client, make, folder):
+def test_a_new_slug_leaves_the_old_addresses_working_and_bumps_the_version(desk, client, make, folder):
     row = make("Sport")
     make_story(
         **{"section": {"section": row}, "author": {"authors": [row]}, "tag": {"tags": [row]}}[row._meta.model_name]
     )
-    before = Edition.objects.get().number
+    before = CacheVersion.objects.get().number
     assert errors_in(change(desk, row, slug="games")) == []
-    assert Edition.objects.get().number == before + 1
+    assert CacheVersion.objects.get().number == before + 1
     assert client.get(f"{folder}sport/")["Location"] == f"{folder}games/"
     assert client.get(f"{folder}sport/feed/")["Location"] == f"{folder}games/feed/"
     form = words_of(desk.get(reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])))
@@ -126,11 +126,11 @@ def test_merged_sections_become_one_and_the_old_address_leads_there(desk, client
     page = merge(desk, markets, economy)
     assert "Which one stays?" in words_of(page)
     assert Section.objects.filter(name="Markets").exists()
-    before = Edition.objects.get().number
+    before = CacheVersion.objects.get().number
     assert messages_in(merge(desk, markets, economy, keep=economy)) == [
         "Merged into “Economy (en)”. The old addresses lead there."
     ]
-    assert Edition.objects.get().number == before + 1
+    assert CacheVersion.objects.get().number == before + 1
     story.refresh_from_db()
     assert story.section == economy
     assert not Section.objects.filter(name="Markets").exists()
@@ -215,15 +215,15 @@ def test_an_answer_that_names_none_of_the_chosen_asks_again(desk):
     assert Section.objects.filter(name__in=["One", "Two", "Other"]).count() == 3
 
 
-def test_deleting_a_tag_in_use_takes_it_from_its_stories_and_raises_the_edition_once(desk):
+def test_deleting_a_tag_in_use_takes_it_from_its_stories_and_bumps_the_version_once(desk):
     tag = Tag.objects.create(name="ferry")
     story = make_story(tags=[tag])
     make_story("Another", tags=[tag])
-    before = Edition.objects.get().number
+    before = CacheVersion.objects.get().number
     assert desk.post(reverse("admin:articles_tag_delete", args=[tag.pk]), {"post": "yes"}).status_code == 302
     assert not story.tags.exists()
     assert Story.objects.count() == 2
-    assert Edition.objects.get().number == before + 1
+    assert CacheVersion.objects.get().number == before + 1
     assert not Byline.objects.exists()
 
 

@@ -67,7 +67,7 @@ def test_the_second_saving_of_a_version_is_refused_with_both_texts_and_nothing_t
     assert Story.objects.get().headline == "The bridge stays shut"
 
 
-def test_the_next_press_is_meant_and_a_third_saving_is_refused_again(desk, colleague):
+def test_the_next_press_is_meant_and_a_third_save_is_refused_again(desk, colleague):
     story = make_story()
     form = open_form(desk, story)
     save(colleague, story, open_form(colleague, story), headline="Theirs")
@@ -248,7 +248,7 @@ def said(pk):
     return Story.objects.get(pk=pk).headline
 
 
-def test_of_twenty_savings_at_the_same_time_one_wins_and_the_others_get_their_text_back(site):
+def test_of_twenty_saves_at_the_same_time_one_wins_and_the_others_get_their_text_back(site):
     pk, form, cookies = site.run(set_up)
 
     def send(number):

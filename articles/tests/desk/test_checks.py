@@ -191,7 +191,7 @@ def test_what_is_typed_beside_the_button_counts_before_what_is_saved(db, editor)
     assert story.is_live
 
 
-def test_imports_and_savings_of_a_live_story_are_never_held_up(db, editor):
+def test_imports_and_saves_of_a_live_story_are_never_held_up(db, editor):
     story = make_story()
     add_picture(story, make_image())
     save_story(story, by=editor)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.desk.publishing import publish, save_story, withdraw
-from articles.desk.revisions import keep_revision
+from articles.desk.revisions import add_revision
 from articles.models import Byline, Image, Status, Story, StoryImage
 from articles.models.document import documents
 from articles.models.story import Conflict
@@ -42,14 +42,14 @@ def test_a_revision_holds_the_story_with_its_tags_bylines_and_pictures():
     assert document["pictures"][0] | {"file": image.checksum, "caption": "The new bridge"} == document["pictures"][0]
 
 
-def test_what_stood_before_the_first_saving_is_kept_too():
+def test_what_stood_before_the_first_save_is_kept_too():
     story = draft(headline="Before")
     story.headline = "After"
     save_story(story, by=make_editor())
     assert [one.document["headline"] for one in story.revisions.all()] == ["After", "Before"]
 
 
-def test_savings_of_one_editor_within_ten_minutes_are_one_revision_until_readers_see_the_story():
+def test_saves_of_one_editor_within_ten_minutes_are_one_revision_until_readers_see_the_story():
     story, editor = draft(), make_editor()
     save_story(story, by=editor)
     for headline in ("One", "Two", "Three"):
@@ -62,7 +62,7 @@ def test_savings_of_one_editor_within_ten_minutes_are_one_revision_until_readers
     assert [one.document["headline"] for one in story.revisions.all()][:3] == ["Four", "Three", "Three"]
 
 
-def test_savings_of_two_editors_or_after_ten_minutes_are_revisions_of_their_own():
+def test_saves_of_two_editors_or_after_ten_minutes_are_revisions_of_their_own():
     story, first = draft(), make_editor("first")
     for headline, by in (("One", first), ("Two", make_editor("second")), ("Three", first)):
         story.headline = headline
@@ -110,7 +110,7 @@ def test_a_revision_costs_few_queries_however_much_belongs_to_the_story(django_a
     story.tags.clear()
     story.version += 1
     with django_assert_num_queries(7):
-        keep_revision(story, by=None)
+        add_revision(story, by=None)
 
 
 def test_a_story_with_more_pictures_than_a_query_takes_is_saved():

@@ -29,13 +29,13 @@ from articles.models import (
     User,
     ViewsInHour,
 )
+from articles.models.cache_version import atomic_with_bump
 from articles.models.document import documents
-from articles.models.edition import one_edition
 from articles.tests.factories import make_image, picture_bytes
 from articles.text.markup import clean_html
 
 NOON = datetime.datetime(2026, 11, 16, 12, tzinfo=datetime.UTC)
-MOMENTS = [
+DATE_FIELDS = [
     NOON,
     NOON + datetime.timedelta(microseconds=1),
     datetime.datetime(1878, 5, 4, 3, 2, 1, 999_999, tzinfo=datetime.UTC),
@@ -62,7 +62,7 @@ IN_ORDER = (
 
 def empty_site() -> None:
     """Back to a site as `migrate` leaves it; accounts stay."""
-    with one_edition():
+    with atomic_with_bump():
         for model in IN_ORDER:
             models.QuerySet(model)._raw_delete("default")
     fill_in_what_must_be_there()
@@ -75,10 +75,10 @@ def fill_site(stories: int) -> None:
     images = make_images(dice)
     sections, authors, tags = make_sections(), make_authors(images), make_tags()
     made = [make_story(dice, number, sections, images, accounts) for number in range(1, stories + 1)]
-    with one_edition():
+    with atomic_with_bump():
         Story.objects.bulk_create(made)
         for number, story in enumerate(made):
-            story.created_at, story.modified_at = MOMENTS[number % 5], MOMENTS[number % 4]
+            story.created_at, story.modified_at = DATE_FIELDS[number % 5], DATE_FIELDS[number % 4]
         Story.objects.bulk_update(made, ["created_at", "modified_at"], 100)
         place(dice, made, authors, tags, images)
         count(dice, made)
@@ -95,10 +95,10 @@ def make_images(dice) -> list[Image]:
         image.credit, image.copyright, image.headline = WORDS[number + 1], WORDS[number + 2], WORDS[number + 3]
         image.keywords = "harbour, пристанище"
         image.source_type = dice.choice(["", *SourceType.values])
-        image.taken_at, image.rights_expire_at = MOMENTS[number % 5], dice.choice([None, *MOMENTS])
+        image.taken_at, image.rights_expire_at = DATE_FIELDS[number % 5], dice.choice([None, *DATE_FIELDS])
         image.from_file = {"caption": LINES[2], "credit": "Ana", "alt_text": "я"} if number else {}
         image.save()
-    Image.objects.update(created_at=MOMENTS[3], id=F("id") + 1000)
+    Image.objects.update(created_at=DATE_FIELDS[3], id=F("id") + 1000)
     return list(Image.objects.order_by("pk"))
 
 
@@ -135,7 +135,7 @@ def make_story(dice, number, sections, images, accounts) -> Story:
     section, status = dice.choice(sections), dice.choice(Status.values)
     figure = f'<figure><img alt="a" data-file="{dice.choice(images[:3]).checksum}"><figcaption>b</figcaption></figure>'
     unknown = f'<figure><img data-file="{"0" * 64}"></figure>'
-    published_at = dice.choice([None, *MOMENTS])
+    published_at = dice.choice([None, *DATE_FIELDS])
     if status == Status.PUBLISHED:
         published_at = published_at or NOON
     has_source = number % 3 == 0
@@ -156,7 +156,7 @@ def make_story(dice, number, sections, images, accounts) -> Story:
         source_id=f"id-{number}" if has_source else "",
         source_url="https://agency.example/Мост?a=1" if has_source else "",
         published_at=published_at,
-        updated_at=dice.choice([None, *MOMENTS]),
+        updated_at=dice.choice([None, *DATE_FIELDS]),
         expires_at=dice.choice([None, datetime.datetime(2200, 1, 1, tzinfo=datetime.UTC)]),
         withdrawn_at=NOON if status == Status.WITHDRAWN else None,
         version=dice.choice([0, 1, 9, 2_147_483_647]),
@@ -235,7 +235,7 @@ def tell_past(dice, stories, accounts) -> None:
     Correction.objects.bulk_create(
         Correction(
             id=1000 - number, story=story, wrong=dice.choice(WORDS), right=right, before=before, after=after,
-            shows_changes=number % 2 == 0, changes=changes if number % 2 == 0 else [], made_at=dice.choice(MOMENTS),
+            shows_changes=number % 2 == 0, changes=changes if number % 2 == 0 else [], made_at=dice.choice(DATE_FIELDS),
             **by(dice.choice(NAMES), accounts, "made_by", "maker_name"),
         )
         for number, (story, before, after, right) in enumerate(corrections)

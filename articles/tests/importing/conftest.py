@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from articles.importing.incoming import Options
 from articles.importing.items import ImportSettings, batches
-from articles.importing.store import Rules
+from articles.importing.plan import Rules
 from articles.models import Author, Image, OldAddress, PageViews, Section, Story, Tag
 
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from articles.demo.press_time import STORIES
 from articles.desk.taxonomy import merge
-from articles.importing.write import Writer
-from articles.models import Author, Edition, Image, ImportItem, ImportRun, PageViews, Section, Story, Tag
+from articles.importing.apply import Writer
+from articles.models import Author, CacheVersion, Image, ImportItem, ImportRun, PageViews, Section, Story, Tag
 from articles.tests.factories import make_section, make_story, picture_bytes
 from articles.tests.importing import wordpress
 from articles.tests.importing.conftest import content, entries_in, manage, summary
@@ -96,12 +96,12 @@ def test_a_page_of_text_becomes_a_story_on_the_front_page(run, page, client):
 
 def test_the_second_run_changes_nothing_but_the_ledger(run, page, tram):
     run(page.parent)
-    before, edition = content(), Edition.objects.get().number
+    before, edition = content(), CacheVersion.objects.get().number
     status, out, _err = run(page.parent)
     assert status == 0
     assert summary(out) == "0 created, 0 updated, 2 unchanged, 0 kept, 0 rejected, 0 pictures, 0 warnings"
     assert content() == before
-    assert Edition.objects.get().number == edition
+    assert CacheVersion.objects.get().number == edition
     assert ImportRun.objects.count() == 2
 
 

@@ -9,8 +9,8 @@ from articles.desk.publishing import save_story
 from articles.desk.taxonomy import merge
 from articles.models import (
     Author,
+    CacheVersion,
     Correction,
-    Edition,
     Image,
     ImportItem,
     ImportRun,
@@ -78,7 +78,7 @@ def elsewhere(*rows):
 
 
 def history():
-    return [list(model.objects.order_by("pk").values()) for model in (Revision, Correction, Edition)]
+    return [list(model.objects.order_by("pk").values()) for model in (Revision, Correction, CacheVersion)]
 
 
 def test_on_another_site_a_story_has_a_new_key_and_its_old_address_leads_to_it(run, export, ferry, client):

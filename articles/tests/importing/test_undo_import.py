@@ -6,7 +6,7 @@ from django.core.management import CommandError
 
 from articles.desk.publishing import save_story
 from articles.desk.taxonomy import merge
-from articles.importing.write import Writer
+from articles.importing.apply import Writer
 from articles.models import Author, Image, ImportItem, ImportRun, OldAddress, Section, Story, Tag
 from articles.tests.factories import make_editor, make_story, picture_bytes
 from articles.tests.importing.conftest import content, entries_in, summary

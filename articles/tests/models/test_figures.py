@@ -4,7 +4,7 @@ import pytest
 from django.db.models import ProtectedError
 
 from articles.desk.publishing import save_story
-from articles.models import Edition, Story, StoryFigure
+from articles.models import CacheVersion, Story, StoryFigure
 from articles.models.story import public_images
 from articles.tests.factories import make_image, make_story
 
@@ -72,8 +72,8 @@ def test_a_picture_in_a_body_is_public_with_its_story_and_can_not_be_deleted(ima
     assert list(public_images()) == [first]
     with pytest.raises(ProtectedError):
         first.delete()
-    edition = Edition.objects.get().number
+    edition = CacheVersion.objects.get().number
     written_by_update(story, body_with(second))
     assert list(public_images()) == [second]
-    assert Edition.objects.get().number == edition + 1
+    assert CacheVersion.objects.get().number == edition + 1
     first.delete()

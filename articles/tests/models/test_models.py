@@ -11,7 +11,7 @@ from articles.desk.publishing import save_story
 from articles.desk.taxonomy import CannotMerge, merge
 from articles.models import (
     Author,
-    Edition,
+    CacheVersion,
     Image,
     OldAddress,
     PageViews,
@@ -22,8 +22,8 @@ from articles.models import (
     Tag,
     TaggedStory,
 )
-from articles.models.edition import one_edition
-from articles.models.image import place_pictures
+from articles.models.cache_version import atomic_with_bump
+from articles.models.image import number_slots
 from articles.models.pageviews import add_page_views, set_imported_views
 from articles.tests.factories import (
     DAY,
@@ -44,13 +44,13 @@ def unsaved_story(like, **fields):
 
 
 def save_and_fail(story):
-    with one_edition():
+    with atomic_with_bump():
         story.save()
         Story.objects.update(slug="")
 
 
 def edition():
-    return Edition.objects.get().number
+    return CacheVersion.objects.get().number
 
 
 def refused(write):
@@ -98,7 +98,7 @@ def test_two_pictures_cannot_have_one_number():
 def test_pictures_are_placed_in_any_order_by_one_function():
     story = make_story()
     first, second, third = (add_picture(story, own_caption=word) for word in ("a", "b", "c"))
-    place_pictures(story, [third, first, second])
+    number_slots(story, [third, first, second])
     assert [(slot.position, slot.own_caption) for slot in story.pictures.all()] == [(1, "c"), (2, "a"), (3, "b")]
 
 
@@ -236,7 +236,7 @@ def test_a_draft_that_is_withdrawn_never_was_public(client):
 # The edition
 
 
-def test_every_public_write_raises_the_edition():
+def test_every_public_write_bumps_the_version():
     story, author, tag, image = make_story(), make_author(), Tag.objects.create(name="ferries"), make_image()
     slot = add_picture(story, image)
     writes = [
@@ -258,7 +258,7 @@ def test_every_public_write_raises_the_edition():
         assert edition() > before, number
 
 
-def test_a_cascade_raises_the_edition():
+def test_a_cascade_bumps_the_version():
     tag = Tag.objects.create(name="ferries")
     make_story(tags=[tag])
     before = edition()
@@ -267,10 +267,10 @@ def test_a_cascade_raises_the_edition():
     assert edition() > before
 
 
-def test_several_writes_together_raise_the_edition_once_and_none_at_all_if_they_fail():
+def test_several_writes_together_bump_the_version_once_and_none_at_all_if_they_fail():
     story = make_story()
     before = edition()
-    with one_edition():
+    with atomic_with_bump():
         story.save()
         story.tags.add("a", "b", "c")
         assert edition() == before
@@ -280,7 +280,7 @@ def test_several_writes_together_raise_the_edition_once_and_none_at_all_if_they_
     assert Story.objects.get().slug
 
 
-def test_counting_page_views_raises_no_edition_and_touches_no_story():
+def test_counting_page_views_bumps_no_version_and_touches_no_story():
     story = make_story()
     before, modified = edition(), story.modified_at
     add_page_views({story.pk: 3})
@@ -292,15 +292,15 @@ def test_counting_page_views_raises_no_edition_and_touches_no_story():
     assert PageViews.objects.count() == 1
 
 
-def test_the_edition_knows_when_it_ends_by_itself():
+def test_the_version_knows_when_it_ends_by_itself():
     now = timezone.now()
     soon, later = now + datetime.timedelta(seconds=90), now + datetime.timedelta(seconds=120)
     make_story(published_at=now - HOUR, expires_at=later)
-    assert Edition.objects.get().next_change_at <= later
+    assert CacheVersion.objects.get().next_change_at <= later
     make_story(published_at=soon)
-    assert Edition.objects.get().next_change_at <= soon
+    assert CacheVersion.objects.get().next_change_at <= soon
     make_story(status=Status.DRAFT, published_at=now + datetime.timedelta(seconds=5))
-    assert Edition.objects.get().next_change_at == min(soon, Edition.objects.get().next_change_at)
+    assert CacheVersion.objects.get().next_change_at == min(soon, CacheVersion.objects.get().next_change_at)
 
 
 # Merging, renaming

@@ -167,7 +167,7 @@ def test_upkeep_names_a_picture_whose_original_is_lost(capsys):
     assert "Bring the file back from a backup." in said.err
 
 
-def test_what_a_cut_off_keeping_left_behind_goes_when_the_picture_comes_again(django_capture_on_commit_callbacks):
+def test_what_an_interrupted_store_left_behind_goes_when_the_picture_comes_again(django_capture_on_commit_callbacks):
     data = picture_bytes("JPEG", (1000, 750))
     key = hashlib.sha256(data).hexdigest()[:20]
     for left in ("original-0badcafe.jpg", "original-0badcafe.jpg.12345678.part"):

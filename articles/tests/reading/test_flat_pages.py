@@ -4,9 +4,9 @@ import pytest
 from django.contrib.sites.models import Site
 from lxml import html
 
-from articles.models import Edition, FlatPage, OldAddress, Section
+from articles.models import CacheVersion, FlatPage, OldAddress, Section
 from articles.tests.factories import make_page, make_section, make_story
-from articles.tests.reading.test_kept_pages import FRONT, shows, shows_not
+from articles.tests.reading.test_cached_pages import FRONT, shows, shows_not
 
 HOSTILE = '<h2 onclick="x()">Who</h2><script>alert(1)</script><p style="color:red">we are<img src=x onerror=y></p>'
 OTHERS = ("/feed/", "/corrections/")  # what each footer lists beside its pages
@@ -185,11 +185,11 @@ def change_title(page):
 @pytest.mark.parametrize(
     "change", [change_title, FlatPage.delete, lambda page: page.sites.clear(), lambda page: page.sites.set([])]
 )
-def test_whatever_changes_a_page_raises_the_edition(db, change):
+def test_whatever_changes_a_page_bumps_the_version(db, change):
     page = make_page()
-    before = Edition.objects.get().number
+    before = CacheVersion.objects.get().number
     change(page)
-    assert Edition.objects.get().number > before
+    assert CacheVersion.objects.get().number > before
 
 
 def test_readers_of_a_running_site_see_every_change_of_a_page(site):

@@ -186,7 +186,7 @@ def withdraw_story(pk):
     withdraw(Story.objects.get(pk=pk), by=None)
 
 
-def test_a_kept_page_and_a_kept_picture_end_with_the_rights(site):
+def test_a_cached_page_and_a_cached_picture_end_with_the_rights(site):
     made = site.run(publish_with_rights_for, 3)
     assert made["key"] in site.get(made["path"]).text
     assert site.get(made["picture"]).status == 200
@@ -194,7 +194,7 @@ def test_a_kept_page_and_a_kept_picture_end_with_the_rights(site):
     assert made["key"] not in site.get(made["path"]).text
 
 
-def test_a_kept_picture_ends_within_a_second_of_its_storys_withdrawal(site):
+def test_a_cached_picture_ends_within_a_second_of_its_storys_withdrawal(site):
     made = site.run(publish_with_rights_for, 3600)
     reply = site.get(made["picture"])
     assert (reply.status, reply.headers["Content-Type"]) == (200, "image/webp")

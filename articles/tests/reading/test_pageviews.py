@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.desk.publishing import save_story
-from articles.models import Edition, PageViews, Story, ViewsInHour
+from articles.models import CacheVersion, PageViews, Story, ViewsInHour
 from articles.models.pageviews import add_page_views, set_imported_views
 from articles.reading import pageviews
 from articles.tests.factories import DAY, HOUR, make_story
@@ -41,7 +41,7 @@ def add_again_and_again(pks):
 def facts(pk):
     """All that counting must leave alone."""
     story = Story.objects.values("headline", "version", "modified_at", "updated_at").get(pk=pk)
-    return [str(value) for value in story.values()] + [Edition.objects.get().number]
+    return [str(value) for value in story.values()] + [CacheVersion.objects.get().number]
 
 
 def edit_again_and_again(pk):
@@ -169,7 +169,7 @@ def waiting(monkeypatch):
 
 
 @on_a_real_connection
-def test_a_view_of_a_kept_page_asks_the_database_nothing(waiting):
+def test_a_view_of_a_cached_page_asks_the_database_nothing(waiting):
     from newsroom.wsgi import application
 
     story = make_story()
@@ -180,7 +180,7 @@ def test_a_view_of_a_kept_page_asks_the_database_nothing(waiting):
         for _ in range(20):
             application(dict(environ), lambda *answer: None)
     # Which edition is the current one is asked once a second, however many readers come.
-    assert [query["sql"] for query in asked if "articles_edition" not in query["sql"]] == []
+    assert [query["sql"] for query in asked if "articles_cacheversion" not in query["sql"]] == []
     assert pageviews._waiting[story.pk] == 21
 
 

@@ -7,7 +7,7 @@ import time
 
 from django.utils import timezone
 
-from articles.tests.reading.test_kept_pages import FRONT, in_a_moment, publish, rewrite, shows
+from articles.tests.reading.test_cached_pages import FRONT, in_a_moment, publish, rewrite, shows
 
 
 def spoil(site, back=False):
@@ -21,7 +21,7 @@ def spoil(site, back=False):
     database.close()
 
 
-def test_without_a_database_kept_pages_go_on_and_unknown_ones_are_errors(site):
+def test_without_a_database_cached_pages_go_on_and_unknown_ones_are_errors(site):
     story = site.run(publish, "The bridge opens")
     page, front = site.get(story["path"]), site.get_until(FRONT, shows("The bridge opens"))
     spoil(site)
@@ -60,7 +60,7 @@ def test_without_a_database_nothing_is_shown_past_its_end(site):
             assert "Only until then" in reply.text
 
 
-def test_a_page_made_as_the_edition_changed_is_not_shown_past_its_end_either(site):
+def test_a_page_rendered_while_the_version_changed_is_not_shown_past_its_end_either(site):
     site.run(publish, "The ferry sails")  # so that the next one is published at once
     end = datetime.datetime.fromisoformat(in_a_moment(4))
     site.get(FRONT)  # the edition is known for a second now

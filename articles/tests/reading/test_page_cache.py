@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from articles.desk.publishing import save_story
-from articles.models import Edition, OldAddress, Section, Status, Story
+from articles.models import CacheVersion, OldAddress, Section, Status, Story
 from articles.tests.factories import SECOND, make_section, make_story, make_tag
 
 FRONT = "/"
@@ -60,7 +60,7 @@ def delete(pk):
 
 
 def edition():
-    return Edition.objects.get().number
+    return CacheVersion.objects.get().number
 
 
 def add_section(name):
@@ -196,7 +196,7 @@ def test_page_comes_in_the_encoding_that_a_reader_takes(site):
     assert len(etags) == len({etag for _encoding, etag in etags}) == 3
 
 
-def test_every_header_of_a_page_stands_on_its_kept_copy_once(site):
+def test_every_header_of_a_page_stands_on_its_cached_copy_once(site):
     first, second = site.get(FRONT), site.get(FRONT)
     assert sorted(first.headers.keys()) == sorted(second.headers.keys())
     for name in ["Content-Type", "Content-Length", "Content-Security-Policy", "ETag", "Vary", "Cache-Control"]:
@@ -278,7 +278,7 @@ def slow_footer(tmp_path, monkeypatch):
     monkeypatch.setenv("TEST_SITE_DIR", str(tmp_path / "own"))
 
 
-def test_page_of_a_new_edition_is_made_once_for_a_crowd(slow_footer, site):
+def test_page_of_a_new_version_is_rendered_once_for_a_crowd(slow_footer, site):
     for path in ["/", "/news/"]:
         with ThreadPoolExecutor(50) as crowd:
             replies = list(crowd.map(lambda number, path=path: site.get(f"{path}?x={number}"), range(200)))
@@ -297,7 +297,7 @@ def test_caches_in_front_may_keep_a_page_where_the_settings_say_so(client, db, s
     assert client.get(story.get_absolute_url()).headers["Cache-Control"] == "private, no-cache"
 
 
-def test_bulgarian_pages_are_kept_apart(quiet_site):
+def test_bulgarian_pages_are_cached_apart(quiet_site):
     for _ in range(2):
         assert '<html lang="en">' in quiet_site.get("/", {"Accept-Language": "bg"}).text
         assert '<html lang="bg">' in quiet_site.get("/bg/", {"Accept-Language": "en"}).text
@@ -318,7 +318,7 @@ def test_strange_address_is_not_found_and_leads_nowhere_else(quiet_site, path):
 # Whose page is it.
 
 
-def test_foreign_host_neither_sees_nor_makes_a_kept_page(site):
+def test_foreign_host_neither_sees_nor_makes_a_cached_page(site):
     own = f"http://127.0.0.1:{site.port}"
     for _ in range(2):
         foreign = site.get("/news/", host=f"localhost:{site.port}")

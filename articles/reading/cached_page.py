@@ -13,7 +13,7 @@ HEADERS_OF_304 = {"etag", "vary", "cache-control", "content-security-policy"}
 
 
 @dataclass(frozen=True)
-class Note:
+class CacheNote:
     """What a view tells the kept pages.
 
     The query parameters that it reads, the story that was read, and the parameters under which older addresses lead
@@ -38,12 +38,12 @@ class Form:
 
 
 @dataclass
-class Page:
+class CachedPage:
     """One finished answer, with its compressed forms made when first asked for."""
 
     headers: list[tuple[str, str]]
     body: bytes
-    note: Note
+    note: CacheNote
     made_at: float = field(default_factory=time.monotonic)
     forms: dict[str, Form] = field(default_factory=dict)
 

@@ -7,31 +7,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qs, urlencode
 
-from articles.reading.page import Page
+from articles.reading.cached_page import CachedPage
 
-KEEP_BYTES = 64 * 1024 * 1024
-KEEP_PATHS = 20_000
+MAX_BYTES = 64 * 1024 * 1024
+MAX_PATHS = 20_000
 WAIT_SECONDS = 5  # for a page that another thread makes; who has waited longer makes it too
 
 
-class Shelf:
+class PageStore:
     """Pages by key, bounded in bytes; the least recently used goes first. Safe between threads."""
 
-    def __init__(self, limit: int = KEEP_BYTES):
-        self._pages: OrderedDict[tuple, Page] = OrderedDict()
+    def __init__(self, limit: int = MAX_BYTES):
+        self._pages: OrderedDict[tuple, CachedPage] = OrderedDict()
         self._parameters: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         self._limit, self._size = limit, 0
         self._lock = threading.Lock()
 
-    def key(self, edition: tuple, path: str, query: str) -> tuple:
+    def key(self, version: tuple, path: str, query: str) -> tuple:
         """What names the page of a path, as far as is known by now which parameters its view reads."""
-        return edition, path, read_parameters(query, self._parameters.get(path, ()))
+        return version, path, read_parameters(query, self._parameters.get(path, ()))
 
-    def get(self, edition: tuple, path: str, query: str, max_age: float) -> Page | None:
+    def get(self, version: tuple, path: str, query: str, max_age: float) -> CachedPage | None:
         """The page of a path, at most `max_age` seconds old; whatever else its query says."""
         if path not in self._parameters:
             return None
-        key = self.key(edition, path, query)
+        key = self.key(version, path, query)
         with self._lock:
             page = self._pages.get(key)
             if page is None or time.monotonic() - page.made_at > max_age:
@@ -39,8 +39,8 @@ class Shelf:
             self._pages.move_to_end(key)
             return page
 
-    def put(self, edition: tuple, path: str, query: str, page: Page) -> None:
-        key = (edition, path, read_parameters(query, page.note.parameters))
+    def put(self, version: tuple, path: str, query: str, page: CachedPage) -> None:
+        key = (version, path, read_parameters(query, page.note.parameters))
         with self._lock:
             if key in self._pages:
                 self._size -= self._pages.pop(key).size
@@ -49,32 +49,32 @@ class Shelf:
             while self._size > self._limit:
                 self._size -= self._pages.popitem(last=False)[1].size
             self._parameters[path] = page.note.parameters
-            while len(self._parameters) > KEEP_PATHS:
+            while len(self._parameters) > MAX_PATHS:
                 self._parameters.popitem(last=False)
 
 
-class Turns:
+class SingleFlight:
     """Lets one thread at a time do what several want to do under one key; the others wait, but not for ever."""
 
     def __init__(self):
         self._lock = threading.Lock()
-        self._turns: dict[tuple, list] = {}  # the lock of a key, and how many hold it or wait
+        self._flights: dict[tuple, list] = {}  # the lock of a key, and how many hold it or wait
 
     @contextmanager
-    def take(self, key: tuple) -> Iterator[None]:
+    def join(self, key: tuple) -> Iterator[None]:
         with self._lock:
-            turn = self._turns.setdefault(key, [threading.Lock(), 0])
-            turn[1] += 1
-        is_mine = turn[0].acquire(timeout=WAIT_SECONDS)
+            flight = self._flights.setdefault(key, [threading.Lock(), 0])
+            flight[1] += 1
+        is_first = flight[0].acquire(timeout=WAIT_SECONDS)
         try:
             yield
         finally:
-            if is_mine:
-                turn[0].release()
+            if is_first:
+                flight[0].release()
             with self._lock:
-                turn[1] -= 1
-                if not turn[1]:
-                    del self._turns[key]
+                flight[1] -= 1
+                if not flight[1]:
+                    del self._flights[key]
 
 
 def read_parameters(query: str, parameters: tuple[str, ...]) -> str:

@@ -27,17 +27,17 @@ from articles.admin.form_data import document_in, parts_of
 from articles.models import Story, UnsavedText
 from articles.models.document import documents
 
-KEPT_FOR = datetime.timedelta(days=30)
+MAX_AGE = datetime.timedelta(days=30)
 MOST_TEXTS = 50  # of one account; the oldest go first
 MOST_LETTERS = 3_000_000
 OFFERED = 3  # new stories that the list offers
 NUMBER = re.compile("[0-9]{1,9}")  # a story's version
-NOT_KEPT = re.compile("_.*|csrfmiddlewaretoken|.*password.*", re.IGNORECASE)
+NEVER_STORED = re.compile("_.*|csrfmiddlewaretoken|.*password.*", re.IGNORECASE)
 
 
 def urls(story_admin):
     return [
-        path("unsaved/", lambda request: keep_view(request, story_admin), name="articles_story_unsaved"),
+        path("unsaved/", lambda request: autosave_view(request, story_admin), name="articles_story_unsaved"),
         path(
             "unsaved/<uuid:key>/throw-away/",
             story_admin.admin_site.admin_view(throw_away_view),
@@ -48,7 +48,7 @@ def urls(story_admin):
 
 @never_cache
 @require_POST
-def keep_view(request, story_admin):
+def autosave_view(request, story_admin):
     """Keep what is typed. A script asks, so whoever is logged out gets an answer rather than the log-in's page."""
     if not story_admin.admin_site.has_permission(request):
         return JsonResponse({"login": reverse("admin:login")}, status=401)
@@ -60,19 +60,19 @@ def keep_view(request, story_admin):
         raise PermissionDenied
     key = key_in(request)
     if key is None:
-        return JsonResponse({"kept": None}, status=400)
-    text = keep(request, key, story)
+        return JsonResponse({"autosaved": None}, status=400)
+    text = autosave(request, key, story)
     if text is None:
-        return JsonResponse({"kept": None, "is_too_long": True}, status=413)
+        return JsonResponse({"autosaved": None, "is_too_long": True}, status=413)
     problems = for_script(problems_typed(text.fields, story))
-    return JsonResponse({"kept": f"{timezone.localtime(text.kept_at):%H:%M:%S}", "problems": problems})
+    return JsonResponse({"autosaved": f"{timezone.localtime(text.autosaved_at):%H:%M:%S}", "problems": problems})
 
 
-def keep(request, key, story) -> UnsavedText | None:
+def autosave(request, key, story) -> UnsavedText | None:
     """Keep the fields of a form, or None where they are too long. Raises Http404 for the key of somebody else."""
     # PostgreSQL holds no NUL.
     fields = {name: [value.replace("\0", "") for value in values] for name, values in request.POST.lists()}
-    fields = {name.replace("\0", ""): values for name, values in fields.items() if not NOT_KEPT.fullmatch(name)}
+    fields = {name.replace("\0", ""): values for name, values in fields.items() if not NEVER_STORED.fullmatch(name)}
     if sum(len(value) for values in fields.values() for value in values) > MOST_LETTERS:
         return None
     if UnsavedText.objects.filter(key=key).exclude(user=request.user).exists():
@@ -82,7 +82,7 @@ def keep(request, key, story) -> UnsavedText | None:
         "story": story,
         "version": int(version) if story and NUMBER.fullmatch(version) else 0,
         "fields": fields,
-        "kept_at": timezone.now(),
+        "autosaved_at": timezone.now(),
     }
     text, is_new = UnsavedText.objects.update_or_create(key=key, user=request.user, defaults=said)
     if is_new:
@@ -91,8 +91,8 @@ def keep(request, key, story) -> UnsavedText | None:
 
 
 def prune(user):
-    UnsavedText.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()
-    latest = user.unsaved_texts.order_by("-kept_at")
+    UnsavedText.objects.filter(autosaved_at__lt=timezone.now() - MAX_AGE).delete()
+    latest = user.unsaved_texts.order_by("-autosaved_at")
     user.unsaved_texts.filter(pk__in=list(latest.values_list("pk", flat=True)[MOST_TEXTS:])).delete()
 
 
@@ -120,7 +120,7 @@ def forget(request):
 
 def new_stories_of(request):
     """What an account has typed into forms of new stories; asked for when a page shows it."""
-    return request.user.unsaved_texts.filter(story=None).order_by("-kept_at")[:OFFERED]
+    return request.user.unsaved_texts.filter(story=None).order_by("-autosaved_at")[:OFFERED]
 
 
 def fields_of(text: UnsavedText) -> QueryDict:
@@ -140,7 +140,7 @@ def offer(story_admin, request, object_id, response):
         response.context_data["unsaved_texts"] = new_stories_of(request)
         return response
     story = response.context_data["original"]
-    text = request.user.unsaved_texts.filter(story=story).order_by("-kept_at").first()
+    text = request.user.unsaved_texts.filter(story=story).order_by("-autosaved_at").first()
     if text and story_admin.has_change_permission(request, story):
         (saved,) = documents([story])
         shown = story_admin.show(request, object_id, fields_of(text))
@@ -177,7 +177,7 @@ def rescue(story_admin, request, object_id):
         raise PermissionDenied
     if not story_admin.has_add_permission(request) or (story and request.POST["version"] == str(story.version)):
         raise PermissionDenied
-    keep(request, key_in(request) or uuid.uuid4(), None)
+    autosave(request, key_in(request) or uuid.uuid4(), None)
     gone = _("Somebody deleted the story while you were writing. Your text is kept.")
     taken = _("Somebody took the story over while you were writing, so you can't change it now. Your text is kept.")
     link = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_add"), _("Make a new story of it"))

@@ -11,7 +11,7 @@ from functools import lru_cache
 from django.db.models import F
 
 from articles.importing.archive.files import moment
-from articles.importing.archive.places import Places, address_of, free_ids, remember, reset_sequence
+from articles.importing.archive.id_map import IdMap, address_of, free_ids, remember, reset_sequence
 from articles.models import Correction, OldAddress, PageViews, Revision, Story, User, ViewsInHour
 from articles.models.document import in_utc
 from articles.text.markup import clean_html
@@ -92,10 +92,10 @@ def by(name: str, accounts: dict[str, User], account_field: str, name_field: str
     return {account_field: account, name_field: "" if account else name}
 
 
-def create_past(pairs: list[Pair], places: Places, accounts: dict[str, User]) -> dict[int, tuple]:
+def create_history(pairs: list[Pair], id_map: IdMap, accounts: dict[str, User]) -> dict[int, tuple]:
     """Tell what happened to new stories. Gives by story its last revision, or None, and its corrections."""
     views, hours, revisions, restored, corrections = [], [], [], [], []
-    past = {}
+    history = {}
     for story, row in pairs:
         counts = row["page_views"]
         if counts["imported"] or counts["counted"]:
@@ -106,16 +106,16 @@ def create_past(pairs: list[Pair], places: Places, accounts: dict[str, User]) ->
         for one in row["revisions"]:
             if one["restored_from"] is not None:
                 restored.append((own[one["version"]], own[one["restored_from"]]))
-        stated = [correction_of(story, one, own, places, accounts) for one in row["corrections"]]
+        stated = [correction_of(story, one, own, id_map, accounts) for one in row["corrections"]]
         corrections += stated
-        past[story.pk] = own[max(own)] if own else None, stated
+        history[story.pk] = own[max(own)] if own else None, stated
     PageViews.objects.bulk_create(views)
     ViewsInHour.objects.bulk_create(hours)
     Revision.objects.bulk_create(revisions)
     note_restored(restored)
-    create_corrections(corrections, places)
+    create_corrections(corrections, id_map)
     remember((story, addresses_of(story, row), None) for story, row in pairs)
-    return past
+    return history
 
 
 def hours_of(story: Story, row: dict) -> list[ViewsInHour]:
@@ -151,9 +151,9 @@ def note_restored(pairs: Iterable[tuple[Revision, Revision]]) -> None:
         Revision.objects.bulk_update(restoring, ["restored_from"])
 
 
-def correction_of(story: Story, row: dict, by_version: dict[int, Revision], places: Places, accounts) -> Correction:
+def correction_of(story: Story, row: dict, by_version: dict[int, Revision], id_map: IdMap, accounts) -> Correction:
     return Correction(
-        pk=row["id"] if places.keeps_ids else None,
+        pk=row["id"] if id_map.preserves_ids else None,
         story=story,
         before=by_version[row["before"]],
         after=by_version[row["after"]],
@@ -163,17 +163,17 @@ def correction_of(story: Story, row: dict, by_version: dict[int, Revision], plac
     )
 
 
-def create_corrections(corrections: list[Correction], places: Places) -> None:
+def create_corrections(corrections: list[Correction], id_map: IdMap) -> None:
     if corrections:
         free_ids(corrections)
         Correction.objects.bulk_create(corrections)
-        reset_sequence(Correction, places)
+        reset_sequence(Correction, id_map)
 
 
 # -- stories that are here
 
 
-def take_over_past(story: Story, row: dict, missing: Missing, places: Places) -> list[Correction]:
+def take_over_history(story: Story, row: dict, missing: Missing, id_map: IdMap) -> list[Correction]:
     """Take over what is missing of a story's past; the corrections among it."""
     accounts = accounts_of([row])
     if missing.views:
@@ -183,8 +183,8 @@ def take_over_past(story: Story, row: dict, missing: Missing, places: Places) ->
             ViewsInHour.objects.update_or_create(story=story, hour=hour.hour, defaults={"views": hour.views})
     remember([(story, missing.addresses, None)])
     by_version = merge_revisions(story, row, missing.revisions, accounts)
-    corrections = [correction_of(story, one, by_version, places, accounts) for one in missing.corrections]
-    create_corrections(corrections, places)
+    corrections = [correction_of(story, one, by_version, id_map, accounts) for one in missing.corrections]
+    create_corrections(corrections, id_map)
     return corrections
 
 

@@ -2,24 +2,24 @@
 
 from collections.abc import Callable
 
-EDITION = "newsroom.edition"  # in a request's environ: the edition that the kept pages know, if they know one
+CACHE_VERSION = "newsroom.cache_version"  # in a request's environ: the version that the page cache knows, if any
 
 _held: tuple[tuple, dict] = ((), {})
 
 
-def once_an_edition(request, name: tuple, find: Callable):
+def once_per_version(request, name: tuple, find: Callable):
     """What `find()` answers, kept in this process while the edition lasts; each time anew where none is known.
 
     For few names: nothing is thrown away before the next edition.
     """
     global _held  # noqa: PLW0603  (replaced as a whole, so that no thread sees half of it)
-    edition = request.environ.get(EDITION)
-    if edition is None:  # a preview, which shows what no edition holds yet
+    version = request.environ.get(CACHE_VERSION)
+    if version is None:  # a preview, which shows what no edition holds yet
         return find()
     held_for, held = _held
-    if held_for != edition:
+    if held_for != version:
         held = {}
-        _held = (edition, held)
+        _held = (version, held)
     if name not in held:
         held[name] = find()
     return held[name]

@@ -13,17 +13,17 @@ from articles.admin.base import DeskFields
 from articles.admin.library import LONGEST_TAG, as_tags
 from articles.admin.words import rights_ended
 from articles.models import Byline, Image, StoryImage, Tag
-from articles.models.image import place_pictures
+from articles.models.image import number_slots
 from articles.pictures.renditions import desk_address
 from articles.text.words import plain_line
 
-OWN_WORDS = {"own_caption": "caption", "own_alt_text": "alt_text", "own_credit": "credit"}
+OWN_CAPTION_FIELDS = {"own_caption": "caption", "own_alt_text": "alt_text", "own_credit": "credit"}
 FORM_LOST = _("A part of this form got lost on its way here. Load the page again.")
 MOST_TAGS = 100  # that one saving adds
 MOST_ROWS = 600  # pictures, or bylines, in a story's form
 
 
-class PlacedForm(forms.ModelForm):
+class OrderedForm(forms.ModelForm):
     """A row with its place in the order: a number typed here moves the row there."""
 
     place = forms.IntegerField(label=_("Number"), required=False, min_value=1, max_value=9_999)
@@ -51,7 +51,7 @@ class PlacedForm(forms.ModelForm):
         return wanted, moved, index
 
 
-class BylineForm(PlacedForm):
+class BylineForm(OrderedForm):
     class Meta:
         model = Byline
         fields = ["place", "author"]
@@ -62,14 +62,14 @@ class BylineForm(PlacedForm):
             self.fields["author"].widget.widget.chosen = self.instance.author
 
 
-class PictureForm(PlacedForm):
+class PictureForm(OrderedForm):
     """A card: the picture, chosen by a script from the library or from files, and the words that it has here."""
 
     image = forms.ModelChoiceField(Image.objects.all(), required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = StoryImage
-        fields = ["place", "image", *OWN_WORDS]
+        fields = ["place", "image", *OWN_CAPTION_FIELDS]
         widgets = {"own_caption": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
 
     def __init__(self, *args, held_tags=frozenset(), **kwargs):
@@ -83,7 +83,7 @@ class PictureForm(PlacedForm):
 
     def _show_words_of_picture(self):
         """In grey, where a field is empty: what readers see then."""
-        for own, name in OWN_WORDS.items():
+        for own, name in OWN_CAPTION_FIELDS.items():
             if own in self.fields:
                 self.fields[own].widget.attrs["placeholder"] = getattr(self.instance.image, name, "")
 
@@ -103,7 +103,7 @@ class PictureForm(PlacedForm):
         return [(word, word in ticked) for word in words if word.casefold() not in self.held_tags]
 
 
-class PlacedFormSet(forms.models.BaseInlineFormSet):
+class OrderedFormSet(forms.models.BaseInlineFormSet):
     default_error_messages = {
         "too_many_forms": _("A story's form holds at most %(num)d of these. Take some out, then save again.")
     }
@@ -124,7 +124,7 @@ class PlacedFormSet(forms.models.BaseInlineFormSet):
             raise ValidationError(FORM_LOST)
 
 
-class PictureFormSet(PlacedFormSet):
+class PictureFormSet(OrderedFormSet):
     def get_form_kwargs(self, index):
         return super().get_form_kwargs(index) | {"held_tags": self.held_tags}
 
@@ -134,10 +134,10 @@ class PictureFormSet(PlacedFormSet):
         return {name.casefold() for name in names}
 
 
-class PlacedInline(DeskFields):
+class OrderedInline(DeskFields):
     extra = 0
     max_num = MOST_ROWS
-    formset = PlacedFormSet
+    formset = OrderedFormSet
     chosen = ""
 
     def get_formset(self, request, obj=None, **kwargs):
@@ -147,7 +147,7 @@ class PlacedInline(DeskFields):
         return super().get_queryset(request).select_related(self.chosen)
 
 
-class BylineInline(PlacedInline, admin.StackedInline):
+class BylineInline(OrderedInline, admin.StackedInline):
     model = Byline
     form = BylineForm
     chosen = "author"
@@ -160,13 +160,13 @@ class BylineInline(PlacedInline, admin.StackedInline):
         return byline.position
 
 
-class PictureInline(PlacedInline, admin.StackedInline):
+class PictureInline(OrderedInline, admin.StackedInline):
     model = StoryImage
     form = PictureForm
     formset = PictureFormSet
     template = "admin/articles/story/pictures.html"
     chosen = "image"
-    fields = ["place", "image", *OWN_WORDS]
+    fields = ["place", "image", *OWN_CAPTION_FIELDS]
 
 
 def add_offered_tags(story, ticked):
@@ -175,7 +175,7 @@ def add_offered_tags(story, ticked):
     story.tags.add(*(Tag.objects.named(name) for name in sorted(words)))
 
 
-def save_places(formset):
+def save_ordered_rows(formset):
     """Save the rows of bylines or pictures, and number all of them anew in the order that was asked for."""
     formset.save(commit=False)
     rows = formset.model.objects.filter(story=formset.instance)
@@ -193,7 +193,7 @@ def save_places(formset):
         row.save(force_insert=True)
     ordered = [row.instance for _key, row in sorted((row.sort_key(n), row) for n, row in enumerate(kept))]
     if formset.model is StoryImage:
-        place_pictures(formset.instance, ordered)
+        number_slots(formset.instance, ordered)
     else:
         for number, byline in enumerate(ordered, start=1):
             if byline.position != number:

@@ -14,31 +14,31 @@ from contextlib import contextmanager
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-_moments: list[Callable] = []
+_timed_changes: list[Callable] = []
 
 # When this process last raised the edition (time.monotonic): its own pages needn't wait a second to learn of it.
-raised_here_at = float("-inf")
+bumped_here_at = float("-inf")
 
 
-def changes_by_itself(next_moment: Callable) -> Callable:
+def timed_change(next_timed_change: Callable) -> Callable:
     """Register `next_moment(now) -> datetime | None`: when something public next changes without a writer."""
-    _moments.append(next_moment)
-    return next_moment
+    _timed_changes.append(next_timed_change)
+    return next_timed_change
 
 
-@changes_by_itself
+@timed_change
 def next_midnight(now):
     """Local midnight: lists say "today" until then."""
     tomorrow = timezone.localtime(now).date() + datetime.timedelta(days=1)
     return datetime.datetime.combine(tomorrow, datetime.time(), tzinfo=timezone.get_default_timezone())
 
 
-def next_moment(now: datetime.datetime) -> datetime.datetime:
+def next_timed_change(now: datetime.datetime) -> datetime.datetime:
     """The next moment after `now` at which something public changes by itself."""
-    return min(moment for find in _moments if (moment := find(now)))
+    return min(moment for find in _timed_changes if (moment := find(now)))
 
 
-class Edition(models.Model):
+class CacheVersion(models.Model):
     """One row, number 1 by primary key."""
 
     number = models.PositiveBigIntegerField(default=1)
@@ -48,59 +48,59 @@ class Edition(models.Model):
         return str(self.number)
 
 
-def raise_edition() -> None:
+def bump_version() -> None:
     """Make every kept page old. Call it in the transaction of the change, or let `one_edition` do so."""
     # The number first: it locks the row, so that the next moment is then read from what is really there.
-    if not Edition.objects.filter(pk=1).update(number=models.F("number") + 1):
-        Edition.objects.create(pk=1)
-    Edition.objects.filter(pk=1).update(next_change_at=next_moment(timezone.now()))
-    transaction.on_commit(_note_raise)
+    if not CacheVersion.objects.filter(pk=1).update(number=models.F("number") + 1):
+        CacheVersion.objects.create(pk=1)
+    CacheVersion.objects.filter(pk=1).update(next_change_at=next_timed_change(timezone.now()))
+    transaction.on_commit(_note_bump)
 
 
-def _note_raise():
-    global raised_here_at  # noqa: PLW0603  (one clock reading a process)
-    raised_here_at = time.monotonic()
+def _note_bump():
+    global bumped_here_at  # noqa: PLW0603  (one clock reading a process)
+    bumped_here_at = time.monotonic()
 
 
-def current_edition(now: datetime.datetime) -> tuple[int, datetime.datetime]:
+def current_version(now: datetime.datetime) -> tuple[int, datetime.datetime]:
     """The edition's number and the next moment after `now` at which it ends by itself."""
-    edition = Edition.objects.filter(pk=1).first() or Edition(number=0)
+    edition = CacheVersion.objects.filter(pk=1).first() or CacheVersion(number=0)
     if edition.next_change_at and edition.next_change_at > now:
         return edition.number, edition.next_change_at
-    return edition.number, next_moment(now)
+    return edition.number, next_timed_change(now)
 
 
 @contextmanager
-def one_edition():
+def atomic_with_bump():
     """One transaction for several writes; if one of them is public, the edition is raised once, at its end."""
-    if hasattr(connection, "edition_changed"):
+    if hasattr(connection, "bump_is_due"):
         yield
         return
-    connection.edition_changed = False
+    connection.bump_is_due = False
     try:
         with transaction.atomic():
             yield
-            if connection.edition_changed:
-                raise_edition()
+            if connection.bump_is_due:
+                bump_version()
     finally:
-        del connection.edition_changed
+        del connection.bump_is_due
 
 
-def mark_changed(**_signal) -> None:
+def note_change(**_signal) -> None:
     """Say that something public has changed: raised at the end of `one_edition`, or now outside of it."""
-    if hasattr(connection, "edition_changed"):
-        connection.edition_changed = True
+    if hasattr(connection, "bump_is_due"):
+        connection.bump_is_due = True
     else:
-        raise_edition()
+        bump_version()
 
 
 class PublicQuerySet(models.QuerySet):
     """Bulk writes that raise the edition too. Deletes do so by a signal, which cascades send as well."""
 
     def _changing(self, write, *args, **kwargs):
-        with one_edition():
+        with atomic_with_bump():
             result = write(*args, **kwargs)
-            mark_changed()
+            note_change()
         return result
 
     def update(self, **values):
@@ -122,6 +122,6 @@ class PublicModel(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        with one_edition():
+        with atomic_with_bump():
             super().save(*args, **kwargs)
-            mark_changed()
+            note_change()

@@ -8,14 +8,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin.unsaved import MOST_LETTERS, MOST_TEXTS
+from articles.admin.autosave import MOST_LETTERS, MOST_TEXTS
 from articles.models import Section, Status, Story, UnsavedText, User
 from articles.tests.admin.forms import add_row, errors_in, form_in, messages_in, words_of
 from articles.tests.factories import make_image, make_story
 
 ADD = "/admin/articles/story/add/"
 LIST = "/admin/articles/story/"
-KEEP = "/admin/articles/story/unsaved/"
+AUTOSAVE = "/admin/articles/story/unsaved/"
 OFFER = "and did not save it."
 
 
@@ -38,10 +38,10 @@ def address(story):
 def type_into(browser, story=None, **typed):
     """Open a form and type; what the script sends meanwhile reaches the server, a saving doesn't. Gives the form."""
     form = form_in(browser.get(address(story) if story else ADD), "story_form") | typed
-    answer = browser.post(f"{KEEP}?story={story.pk}" if story else KEEP, form)
+    answer = browser.post(f"{AUTOSAVE}?story={story.pk}" if story else AUTOSAVE, form)
     assert answer.status_code == 200
-    at = timezone.localtime(UnsavedText.objects.get(key=form["unsaved"]).kept_at)
-    assert answer.json()["kept"] == f"{at:%H:%M:%S}"
+    at = timezone.localtime(UnsavedText.objects.get(key=form["unsaved"]).autosaved_at)
+    assert answer.json()["autosaved"] == f"{at:%H:%M:%S}"
     return form
 
 
@@ -69,7 +69,7 @@ def test_a_new_story_is_offered_by_the_list_and_by_the_empty_form(desk):
     image = make_image()
     form = form_in(desk.get(ADD), "story_form") | {"section": Section.objects.news("en").pk, "headline": "A new one"}
     add_row(form, "pictures", image=image.pk, place=1, own_caption="At dusk")
-    desk.post(KEEP, form)
+    desk.post(AUTOSAVE, form)
     for page in (LIST, ADD):
         assert "You wrote a new story today" in words_of(desk.get(page))
         assert "A new one" in words_of(desk.get(page))
@@ -114,7 +114,7 @@ def test_nobody_else_sees_takes_overwrites_or_throws_away_what_somebody_typed(de
     for page in (address(story), LIST, ADD):
         assert "Not for Boris" not in colleague.get(page).content.decode()
     assert "Not for Boris" not in colleague.post(address(story), {"_put_back": key}, follow=True).content.decode()
-    assert colleague.post(KEEP, {"unsaved": key, "headline": "By Boris"}).status_code == 403
+    assert colleague.post(AUTOSAVE, {"unsaved": key, "headline": "By Boris"}).status_code == 403
     assert colleague.post(reverse("admin:articles_story_throw_away", args=[key])).status_code == 404
     form = form_in(colleague.get(address(story)), "story_form")
     colleague.post(address(story), form | {"unsaved": key, "_save": "1"})
@@ -127,7 +127,7 @@ def test_neither_the_token_nor_buttons_nor_passwords_are_kept(desk, story):
 
 
 def test_without_a_log_in_nothing_is_kept_and_the_script_is_told(client, story):
-    answer = client.post(KEEP, {"unsaved": uuid.uuid4(), "headline": "Lost?"})
+    answer = client.post(AUTOSAVE, {"unsaved": uuid.uuid4(), "headline": "Lost?"})
     assert (answer.status_code, answer.json()) == (401, {"login": "/admin/login/"})
     assert not UnsavedText.objects.exists()
 
@@ -135,41 +135,43 @@ def test_without_a_log_in_nothing_is_kept_and_the_script_is_told(client, story):
 def test_without_the_token_nothing_is_kept(editor):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(editor)
-    assert strict.post(KEEP, {"unsaved": uuid.uuid4(), "headline": "Forged"}).status_code == 403
+    assert strict.post(AUTOSAVE, {"unsaved": uuid.uuid4(), "headline": "Forged"}).status_code == 403
 
 
 def test_who_may_neither_write_nor_change_stories_keeps_nothing(client, story):
     client.force_login(User.objects.create_user("reader", is_staff=True))
-    assert client.post(f"{KEEP}?story={story.pk}", {"unsaved": uuid.uuid4()}).status_code == 403
+    assert client.post(f"{AUTOSAVE}?story={story.pk}", {"unsaved": uuid.uuid4()}).status_code == 403
 
 
 def test_answers_are_kept_by_no_cache(desk, story):
-    assert "no-store" in desk.post(KEEP, {"unsaved": uuid.uuid4()})["Cache-Control"]
+    assert "no-store" in desk.post(AUTOSAVE, {"unsaved": uuid.uuid4()})["Cache-Control"]
 
 
 @pytest.mark.parametrize("number", ["", "0", "x", "9" * 40, "-1"])
 def test_garbage_is_kept_as_a_new_story_or_refused(desk, number):
     key = str(uuid.uuid4())
-    assert desk.post(f"{KEEP}?story={number}", {"unsaved": key, "version": "9" * 40, "a\0": "b\0c"}).status_code == 200
+    assert (
+        desk.post(f"{AUTOSAVE}?story={number}", {"unsaved": key, "version": "9" * 40, "a\0": "b\0c"}).status_code == 200
+    )
     assert UnsavedText.objects.get(key=key).fields["a"] == ["bc"]
-    assert desk.post(KEEP, {"unsaved": number}).status_code == 400
-    assert desk.get(KEEP).status_code == 405
+    assert desk.post(AUTOSAVE, {"unsaved": number}).status_code == 400
+    assert desk.get(AUTOSAVE).status_code == 405
     assert press(desk, ADD).status_code == 200
     assert desk.post(ADD, {"_put_back": number}).status_code == 302
 
 
 def test_what_is_too_long_is_refused(desk):
-    answer = desk.post(KEEP, {"unsaved": uuid.uuid4(), "body": "x" * (MOST_LETTERS + 1)})
+    answer = desk.post(AUTOSAVE, {"unsaved": uuid.uuid4(), "body": "x" * (MOST_LETTERS + 1)})
     assert answer.status_code == 413
     assert not UnsavedText.objects.exists()
 
 
 def test_only_the_latest_texts_of_an_account_are_kept_and_none_for_longer_than_a_month(desk, editor, colleague):
     past = timezone.now() - datetime.timedelta(days=31)
-    UnsavedText.objects.create(user=User.objects.get(username="Boris"), fields={}, kept_at=past)
+    UnsavedText.objects.create(user=User.objects.get(username="Boris"), fields={}, autosaved_at=past)
     for minutes in range(MOST_TEXTS):
         moment = timezone.now() - datetime.timedelta(minutes=minutes + 1)
-        UnsavedText.objects.create(user=editor, fields={"headline": [str(minutes)]}, kept_at=moment)
+        UnsavedText.objects.create(user=editor, fields={"headline": [str(minutes)]}, autosaved_at=moment)
     type_into(desk, headline="The latest")
     kept = {text.fields["headline"][0] for text in UnsavedText.objects.all()}
     assert len(kept) == MOST_TEXTS

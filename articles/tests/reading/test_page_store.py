@@ -3,49 +3,49 @@
 import brotli
 import pytest
 
-from articles.reading.page import Note, Page, best_encoding, has_same_copy
-from articles.reading.shelf import Shelf, read_parameters
+from articles.reading.cached_page import CachedPage, CacheNote, best_encoding, has_same_copy
+from articles.reading.page_store import PageStore, read_parameters
 
-EDITION = (7, "tonight")
+CACHE_VERSION = (7, "tonight")
 MINUTE = 60
 
 
 def make_page(body=b"words", parameters=()):
-    return Page([("Content-Type", "text/html")], body, Note(parameters))
+    return CachedPage([("Content-Type", "text/html")], body, CacheNote(parameters))
 
 
-def kept(shelf, path, query="", edition=EDITION, max_age=MINUTE):
-    page = shelf.get(edition, path, query, max_age)
+def kept(store, path, query="", edition=CACHE_VERSION, max_age=MINUTE):
+    page = store.get(edition, path, query, max_age)
     return page and page.body
 
 
-def test_page_is_found_under_its_edition_and_path_only():
-    shelf = Shelf()
-    shelf.put(EDITION, "/", "", make_page())
-    assert kept(shelf, "/") == b"words"
-    assert kept(shelf, "/news/") is None
-    assert kept(shelf, "/", edition=(8, "tonight")) is None
-    assert kept(shelf, "/", edition=(7, "tomorrow")) is None
+def test_page_is_found_under_its_version_and_path_only():
+    store = PageStore()
+    store.put(CACHE_VERSION, "/", "", make_page())
+    assert kept(store, "/") == b"words"
+    assert kept(store, "/news/") is None
+    assert kept(store, "/", edition=(8, "tonight")) is None
+    assert kept(store, "/", edition=(7, "tomorrow")) is None
 
 
 def test_page_is_too_old_after_its_time():
-    shelf = Shelf()
-    shelf.put(EDITION, "/", "", make_page())
-    assert kept(shelf, "/", max_age=0) is None
-    shelf.put(EDITION, "/", "", make_page(b"new"))
-    assert kept(shelf, "/") == b"new"
+    store = PageStore()
+    store.put(CACHE_VERSION, "/", "", make_page())
+    assert kept(store, "/", max_age=0) is None
+    store.put(CACHE_VERSION, "/", "", make_page(b"new"))
+    assert kept(store, "/") == b"new"
 
 
 def test_parameters_that_the_view_reads_make_pages_and_others_dont():
-    shelf = Shelf()
-    shelf.put(EDITION, "/", "", make_page(b"newest", ("before",)))
-    shelf.put(EDITION, "/", "utm=1&before=5-1", make_page(b"older", ("before",)))
+    store = PageStore()
+    store.put(CACHE_VERSION, "/", "", make_page(b"newest", ("before",)))
+    store.put(CACHE_VERSION, "/", "utm=1&before=5-1", make_page(b"older", ("before",)))
     for query in ["", "utm_source=x", "x&y=%FF&;", "Before=5-1", "utm=" + "x" * 5000]:
-        assert kept(shelf, "/", query) == b"newest"
+        assert kept(store, "/", query) == b"newest"
     for query in ["before=5-1", "fbclid=1&before=5-1", "before=4-1&before=5-1", "before=5%2D1"]:
-        assert kept(shelf, "/", query) == b"older"
+        assert kept(store, "/", query) == b"older"
     for query in ["before=", "before=4-1", "before=5-1&before=4-1"]:
-        assert kept(shelf, "/", query) is None
+        assert kept(store, "/", query) is None
 
 
 def test_order_of_parameters_makes_no_difference_and_words_cant_pass_for_two():
@@ -54,17 +54,17 @@ def test_order_of_parameters_makes_no_difference_and_words_cant_pass_for_two():
     assert read_parameters("before=5%26days%3D7", both) != read_parameters("before=5&days=7", both)
 
 
-def fill(shelf, paths, size=8_000):
+def fill(store, paths, size=8_000):
     for path in paths:
-        shelf.put(EDITION, path, "", make_page(b"x" * size))
+        store.put(CACHE_VERSION, path, "", make_page(b"x" * size))
 
 
 def test_memory_is_bounded_and_the_least_recently_used_page_goes_first():
-    shelf = Shelf(limit=100_000)
-    fill(shelf, ["/1", "/2", "/3", "/4", "/5"])
-    kept(shelf, "/1")
-    fill(shelf, ["/6"])
-    assert [path for path in ["/1", "/2", "/3", "/4", "/5", "/6"] if kept(shelf, path)] == [
+    store = PageStore(limit=100_000)
+    fill(store, ["/1", "/2", "/3", "/4", "/5"])
+    kept(store, "/1")
+    fill(store, ["/6"])
+    assert [path for path in ["/1", "/2", "/3", "/4", "/5", "/6"] if kept(store, path)] == [
         "/1",
         "/3",
         "/4",
@@ -74,17 +74,17 @@ def test_memory_is_bounded_and_the_least_recently_used_page_goes_first():
 
 
 def test_putting_the_same_page_again_and_again_takes_no_room():
-    shelf = Shelf(limit=100_000)
-    fill(shelf, ["/1", *["/2"] * 1_000])
-    assert kept(shelf, "/1")
+    store = PageStore(limit=100_000)
+    fill(store, ["/1", *["/2"] * 1_000])
+    assert kept(store, "/1")
 
 
-def test_page_larger_than_the_shelf_is_not_kept_and_leaves_it_usable():
-    shelf = Shelf(limit=100_000)
-    fill(shelf, ["/large"], size=1_000_000)
-    assert kept(shelf, "/large") is None
-    fill(shelf, ["/1"])
-    assert kept(shelf, "/1")
+def test_page_larger_than_the_store_is_not_cached_and_leaves_it_usable():
+    store = PageStore(limit=100_000)
+    fill(store, ["/large"], size=1_000_000)
+    assert kept(store, "/large") is None
+    fill(store, ["/1"])
+    assert kept(store, "/1")
 
 
 def test_a_page_and_all_its_forms_fit_into_what_it_is_counted_as():

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from articles.importing.archive.places import Places
-from articles.importing.archive.stories import PAST, held_beyond, known_by_uid, stated_beyond
+from articles.importing.archive.id_map import IdMap
+from articles.importing.archive.stories import HISTORY, held_beyond, known_by_uid, stated_beyond
 from articles.importing.incoming import BadInput, IncomingStory
 from articles.importing.names import names_today, news_name, renamed
 from articles.importing.picture_files import FoundPicture, without_missing_figures
@@ -24,8 +24,8 @@ from articles.text.markup import MarkupError, clean_html
 from articles.text.words import printable
 
 ADDRESSES = "addresses"
-ALWAYS_TAKEN = ("views", ADDRESSES, PAST)  # whoever has changed the story meanwhile
-OF_STATUS = ("status", "withdrawn_at")
+ALWAYS_TAKEN = ("views", ADDRESSES, HISTORY)  # whoever has changed the story meanwhile
+STATUS_FIELDS = ("status", "withdrawn_at")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Rules:
     section: str = ""
     as_draft: bool = False
     overwrite: bool = False
-    places: dict[str, Places] = field(default_factory=dict)  # of archives, by their names, as they are read
+    id_maps: dict[str, IdMap] = field(default_factory=dict)  # of archives, by their names, as they are read
 
 
 @dataclass(frozen=True)
@@ -218,10 +218,12 @@ def what_is_stated(entry: Entry, held: dict | None, rules: Rules) -> dict:
         language = stated["section"][0]
         stated["section"] = [language, news_name(language).casefold()]
     if incoming.archived:  # which is never silent
-        stated |= stated_beyond(incoming.archived.row, rules.places[incoming.archived.archive])
+        stated |= stated_beyond(incoming.archived.row, rules.id_maps[incoming.archived.archive])
         if rules.as_draft and held is None:
             stated |= {"status": "draft", "withdrawn_at": None}
-        return {name: value for name, value in stated.items() if not (rules.as_draft and held and name in OF_STATUS)}
+        return {
+            name: value for name, value in stated.items() if not (rules.as_draft and held and name in STATUS_FIELDS)
+        }
     stated["body"] = without_missing_figures(stated["body"], held["body"] if held else "")
     stated[ADDRESSES] = sorted({*addresses_at_source(incoming), *(held[ADDRESSES] if held else [])})
     if stated["views"] is None:

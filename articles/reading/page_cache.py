@@ -25,22 +25,22 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import edition as editions
+from articles.models import cache_version
 from articles.reading import health
-from articles.reading.edition_memory import EDITION
-from articles.reading.page import Note, Page, has_same_copy
+from articles.reading.cached_page import CachedPage, CacheNote, has_same_copy
+from articles.reading.page_store import PageStore, SingleFlight
 from articles.reading.pageviews import count_page_view
-from articles.reading.shelf import Shelf, Turns
+from articles.reading.version_memo import CACHE_VERSION
 
-NOTE = "newsroom.page"
-IS_KEPT = "newsroom.page_is_kept"
-EDITION_SECONDS = 1
-KEEP_SECONDS = 60
-PICTURES_BYTES = 16 * 1024 * 1024
-KEEP_SECONDS_WITHOUT_DATABASE = 24 * 3600
+CACHE_NOTE = "newsroom.cache_note"
+IS_CACHED = "newsroom.page_is_cached"
+CHECK_SECONDS = 1
+MAX_AGE = 60
+MAX_PICTURE_BYTES = 16 * 1024 * 1024
+MAX_AGE_WITHOUT_DATABASE = 24 * 3600
 
 
-def keep(*parameters: str, moved: dict[str, Callable] | None = None):
+def cached_page(*parameters: str, moved: dict[str, Callable] | None = None):
     """Mark a view whose page may be kept. `parameters` are all the query parameters that it reads.
 
     `moved` has, for further parameters, what looks for the page that such an address once led to: called with the
@@ -52,11 +52,11 @@ def keep(*parameters: str, moved: dict[str, Callable] | None = None):
         @functools.wraps(view)
         def marked(request, *args, **kwargs):
             response = elsewhere(request)
-            if response is None and IS_KEPT in request.environ:
+            if response is None and IS_CACHED in request.environ:
                 return HttpResponse(status=HTTPStatus.NO_CONTENT)
             response = response or view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", lifetime(request, response))
-            request.environ[NOTE] = Note(parameters, getattr(response, "story_id", None), frozenset(moved))
+            request.environ[CACHE_NOTE] = CacheNote(parameters, getattr(response, "story_id", None), frozenset(moved))
             return response
 
         def elsewhere(request):
@@ -77,11 +77,11 @@ def lifetime(request, response) -> str:
         return "no-cache"
     if not seconds:
         return "public, max-age=0"
-    without_us = KEEP_SECONDS_WITHOUT_DATABASE
+    without_us = MAX_AGE_WITHOUT_DATABASE
     return f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={seconds}, stale-if-error={without_us}"
 
 
-class CurrentEdition:
+class CurrentVersion:
     """The edition as this process knows it, at most a second old."""
 
     def __init__(self):
@@ -110,7 +110,7 @@ class CurrentEdition:
         return max(1, int(time.monotonic() - self._known_at)) if self.is_database_down else 0
 
     def _is_old(self, now):
-        if time.monotonic() - self._asked_at >= EDITION_SECONDS or editions.raised_here_at >= self._asked_at:
+        if time.monotonic() - self._asked_at >= CHECK_SECONDS or cache_version.bumped_here_at >= self._asked_at:
             return True
         return not self.is_database_down and now >= self._known[1]
 
@@ -128,7 +128,7 @@ class CurrentEdition:
         asked_at = time.monotonic()  # before the answer, which may be that old already
         try:
             close_old_connections()
-            number, end = editions.current_edition(timezone.now())
+            number, end = cache_version.current_version(timezone.now())
             self._known = number, end.timestamp()
             self._known_at = asked_at
             self.is_database_down = False
@@ -138,57 +138,57 @@ class CurrentEdition:
         self._asked_at = asked_at
 
 
-class KeptPages:
+class PageCache:
     """A WSGI application in front of Django."""
 
     def __init__(self, application):
         self._application = application
-        self._edition = CurrentEdition()
+        self._version = CurrentVersion()
         # Pictures lie on a shelf of their own, so that they never push a page from theirs.
-        self._pages, self._pictures = Shelf(), Shelf(PICTURES_BYTES)
-        self._turns = Turns()
+        self._pages, self._pictures = PageStore(), PageStore(MAX_PICTURE_BYTES)
+        self._flights = SingleFlight()
         site = urlsplit(settings.SITE_URL)
         self._host, self._scheme = site.netloc, site.scheme
         self._session_cookie = f"{settings.SESSION_COOKIE_NAME}="
         self._is_behind_proxy, self._media_url = settings.BEHIND_PROXY, settings.MEDIA_URL
-        self._never_kept = (settings.STATIC_URL, reverse("admin:index"), *health.ADDRESSES)
+        self._never_cached = (settings.STATIC_URL, reverse("admin:index"), *health.ADDRESSES)
 
     def __call__(self, environ, start_response):
-        if not self._may_keep(environ) or (edition := self._edition.key()) is None:
+        if not self._is_cacheable(environ) or (version := self._version.key()) is None:
             return self._ask_django(environ, start_response)
-        answer = self._answer(environ, edition, environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
-        if isinstance(answer, Page):
-            return serve(answer, environ, start_response, self._edition.seconds_old())
+        answer = self._answer(environ, version, environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+        if isinstance(answer, CachedPage):
+            return serve(answer, environ, start_response, self._version.seconds_old())
         return answer.replay(start_response, with_body=environ["REQUEST_METHOD"] == "GET")
 
-    def _answer(self, environ, edition, path, query) -> "Page | Answer":
+    def _answer(self, environ, version, path, query) -> "CachedPage | Answer":
         """The kept page of a place, or what Django answers there, which is kept if it may be."""
-        shelf = self._pictures if path.startswith(self._media_url) else self._pages
-        max_age = KEEP_SECONDS_WITHOUT_DATABASE if self._edition.is_database_down else KEEP_SECONDS
-        place = (edition, path, query)
-        page = shelf.get(*place, max_age)
+        store = self._pictures if path.startswith(self._media_url) else self._pages
+        max_age = MAX_AGE_WITHOUT_DATABASE if self._version.is_database_down else MAX_AGE
+        key = (version, path, query)
+        page = store.get(*key, max_age)
         if page is None:
-            with self._turns.take(shelf.key(*place)):
-                return shelf.get(*place, max_age) or self._make(shelf, environ, path, query)
+            with self._flights.join(store.key(*key)):
+                return store.get(*key, max_age) or self._make(store, environ, path, query)
         if page.note.moved and not page.note.moved.isdisjoint(parse_qs(query, keep_blank_values=True)):
-            answer = Answer(self._application, environ, {IS_KEPT: True})
+            answer = Answer(self._application, environ, {IS_CACHED: True})
             if not answer.close_if_empty():
                 return answer
         return page
 
-    def _make(self, shelf, environ, path, query):
+    def _make(self, store, environ, path, query):
         # The edition before and after: what is read meanwhile belongs to it only if both are the same. A page of a
         # newer one, kept under the number and the end of the one before, could be shown past its own end.
-        environ[EDITION] = edition = self._edition.asked_now()
+        environ[CACHE_VERSION] = version = self._version.asked_now()
         answer = Answer(self._application, environ)
-        if not answer.may_be_kept:
+        if not answer.is_cacheable:
             return answer
         page = answer.page()
-        if edition and edition == self._edition.asked_now():
-            shelf.put(edition, path, query, page)
+        if version and version == self._version.asked_now():
+            store.put(version, path, query, page)
         return page
 
-    def _may_keep(self, environ):
+    def _is_cacheable(self, environ):
         scheme = environ["wsgi.url_scheme"]
         if self._is_behind_proxy:
             scheme = environ.get("HTTP_X_FORWARDED_PROTO", scheme)
@@ -198,15 +198,15 @@ class KeptPages:
             and scheme == self._scheme
             and self._session_cookie not in environ.get("HTTP_COOKIE", "")
             and "HTTP_RANGE" not in environ
-            and not environ["PATH_INFO"].startswith(self._never_kept)
+            and not environ["PATH_INFO"].startswith(self._never_cached)
         )
 
     def _ask_django(self, environ, start_response):
-        if not environ["PATH_INFO"].startswith(self._never_kept):
-            environ[EDITION] = self._edition.asked_now()
+        if not environ["PATH_INFO"].startswith(self._never_cached):
+            environ[CACHE_VERSION] = self._version.asked_now()
 
         def start(status, headers, exc_info=None):
-            note = environ.get(NOTE)
+            note = environ.get(CACHE_NOTE)
             if note and status.startswith("200"):
                 count(note, environ)
             return start_response(status, headers, exc_info)
@@ -221,22 +221,22 @@ class Answer:
         # Asked for everybody: as a whole, and without the cookies of whoever happens to come first.
         environ = {**environ, "REQUEST_METHOD": "GET", "HTTP_COOKIE": "", **(also or {})}
         self._body = application(environ, self._start)
-        self._note = environ.get(NOTE)
+        self._note = environ.get(CACHE_NOTE)
         names = {name.lower() for name, _ in self._headers}
-        self.may_be_kept = (
+        self.is_cacheable = (
             self._note is not None and self._status.startswith("200") and not names & {"set-cookie", "vary"}
         )
 
     def _start(self, status, headers, exc_info=None):
         self._status, self._headers, self._exc_info = status, headers, exc_info
 
-    def page(self) -> Page:
+    def page(self) -> CachedPage:
         try:
             body = b"".join(self._body)
         finally:
             self._body.close()
         headers = [header for header in self._headers if header[0].lower() != "content-length"]
-        return Page(headers, body, self._note)
+        return CachedPage(headers, body, self._note)
 
     def replay(self, start_response, *, with_body):
         start_response(self._status, self._headers, self._exc_info)
@@ -253,7 +253,7 @@ class Answer:
         return is_empty
 
 
-def serve(page: Page, environ, start_response, seconds_old: int):
+def serve(page: CachedPage, environ, start_response, seconds_old: int):
     """Answer with a kept page: whole, or 304 where the reader's copy is the same."""
     count(page.note, environ)
     form = page.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
@@ -265,7 +265,7 @@ def serve(page: Page, environ, start_response, seconds_old: int):
     return [form.body] if environ["REQUEST_METHOD"] == "GET" and not is_known else []
 
 
-def count(note: Note, environ) -> None:
+def count(note: CacheNote, environ) -> None:
     """A story page that was shown counts one view; a mere look at the headers, or a prefetch, doesn't."""
     if note.story_id and environ["REQUEST_METHOD"] == "GET":
         purpose = environ.get("HTTP_SEC_PURPOSE", "") + environ.get("HTTP_PURPOSE", "")

@@ -15,7 +15,7 @@ from django.db.models import Model
 from articles.importing.archive.files import moment
 from articles.importing.incoming import BadInput, Opening, Original, Taxonomy
 from articles.models import Author, Image, OldAddress, Section, Story, Tag
-from articles.models.edition import one_edition
+from articles.models.cache_version import atomic_with_bump
 from articles.models.imports import wait_for_turn
 from articles.models.rows import some_at_a_time
 from articles.models.taxonomy import RESERVED_SLUGS, Addressed
@@ -24,21 +24,21 @@ from articles.pictures.storage import StorageFailed
 from articles.text.slugs import unique_slug
 
 AT_A_TIME = 100
-OF_IMAGE = (
+IMAGE_FIELDS = (
     "alt_text", "caption", "credit", "copyright", "headline", "keywords", "source_type", "from_file", "focal_x",
     "focal_y",
 )  # fmt: skip
-OF_SECTION = ("id", "language", "slug", "name", "position")
+SECTION_FIELDS = ("id", "language", "slug", "name", "position")
 
 
 @dataclass
-class Places:
+class IdMap:
     """Where on this site what an archive names stands: rows by the address that it has in the archive.
 
     `keeps_ids`: whether its rows have the keys here that they had there, because no other story is here.
     """
 
-    keeps_ids: bool
+    preserves_ids: bool
     images: dict[str, int | None] = field(default_factory=dict)  # keys by checksum; None where a dry run has none
     sections: dict[tuple[str, str], Section] = field(default_factory=dict)
     authors: dict[str, Author] = field(default_factory=dict)
@@ -80,32 +80,32 @@ def pictures_in(row: dict) -> set[str]:
     return {slot["file"] for slot in row["pictures"]} - {""}
 
 
-def open_archive(part: Opening) -> Places:
+def open_archive(part: Opening) -> IdMap:
     """Where an archive's rows will stand. Raises BadInput where a section can't stand where it stood."""
     refuse_reserved(part.sections)
-    return Places(keeps_ids=holds_nothing_else(part.story_ids))
+    return IdMap(preserves_ids=holds_nothing_else(part.story_ids))
 
 
-def store_taxonomy(part: Taxonomy, places: Places, *, dry_run: bool) -> None:
+def store_taxonomy(part: Taxonomy, id_map: IdMap, *, dry_run: bool) -> None:
     """Find or make sections, authors and tags. A dry run makes them in memory."""
     try:
-        _store_taxonomy(part, places, dry_run=dry_run)
+        _store_taxonomy(part, id_map, dry_run=dry_run)
     except IntegrityError:  # another import made them in this very moment: now they are there to be found
-        _store_taxonomy(part, places, dry_run=dry_run)
+        _store_taxonomy(part, id_map, dry_run=dry_run)
 
 
-def _store_taxonomy(part, places, *, dry_run):
-    with one_edition():
+def _store_taxonomy(part, id_map, *, dry_run):
+    with atomic_with_bump():
         if not dry_run:
             wait_for_turn()
         if not dry_run and is_as_migrated():
             make_room(part.sections)
         for model, rows, known in (
-            (Section, part.sections, places.sections),
-            (Author, part.authors, places.authors),
-            (Tag, part.tags, places.tags),
+            (Section, part.sections, id_map.sections),
+            (Author, part.authors, id_map.authors),
+            (Tag, part.tags, id_map.tags),
         ):
-            known.update(find_or_make(model, rows, places, dry_run=dry_run))
+            known.update(find_or_make(model, rows, id_map, dry_run=dry_run))
             if not dry_run:
                 remember((known[key_of(model, row)], row["old_addresses"], own_path(model, row)) for row in rows)
 
@@ -124,9 +124,9 @@ def is_as_migrated() -> bool:
 
 def make_room(rows: list[dict]) -> None:
     """Delete the empty News of a new site where the archive has another one, or none."""
-    wanted = {tuple(row[name] for name in OF_SECTION) for row in rows}
+    wanted = {tuple(row[name] for name in SECTION_FIELDS) for row in rows}
     for section in Section.objects.all():
-        if tuple(getattr(section, name) for name in OF_SECTION) not in wanted:
+        if tuple(getattr(section, name) for name in SECTION_FIELDS) not in wanted:
             section.delete()
 
 
@@ -143,42 +143,42 @@ def refuse_reserved(sections: Iterable[dict]) -> None:
 # -- pictures
 
 
-def store_original(part: Original, places: Places, *, dry_run: bool) -> Image | None:
+def store_original(part: Original, id_map: IdMap, *, dry_run: bool) -> Image | None:
     """Store a picture, unless it is here: the new row, or None. Raises BadInput where there is no room for it."""
     row = part.row
     known = Image.objects.filter(checksum=row["checksum"]).values_list("pk", flat=True).first()
-    places.images[row["checksum"]] = known
+    id_map.images[row["checksum"]] = known
     if known:
         return None
-    image = image_of(row, places)
+    image = image_of(row, id_map)
     if dry_run:
         return image
     try:
         ending = row["file"].rpartition(".")[2]
-        image, is_new = store_new(image, part.data, ending, save=partial(save_image, image, row, places))
+        image, is_new = store_new(image, part.data, ending, save=partial(save_image, image, row, id_map))
     except StorageFailed as error:
         raise BadInput(f"A picture can't be stored ({error}). Make room there and run again.") from error
-    places.images[row["checksum"]] = image.pk
+    id_map.images[row["checksum"]] = image.pk
     if not is_new:  # another import was faster
         return None
-    places.note_new([image])
+    id_map.note_new([image])
     prepare(image)
     return image
 
 
-def save_image(image: Image, row: dict, places: Places) -> None:
-    with one_edition():
+def save_image(image: Image, row: dict, id_map: IdMap) -> None:
+    with atomic_with_bump():
         free_ids([image])
         image.save(force_insert=True)
-        reset_sequence(Image, places)
+        reset_sequence(Image, id_map)
         image.created_at = moment(row["created_at"])  # a new row says now, whatever it was made with
         image.save(update_fields=["created_at"])
 
 
-def image_of(row: dict, places: Places) -> Image:
+def image_of(row: dict, id_map: IdMap) -> Image:
     return Image(
-        pk=row["id"] if places.keeps_ids else None,
-        **{name: row[name] for name in ("checksum", "media_type", "size", "width", "height", *OF_IMAGE)},
+        pk=row["id"] if id_map.preserves_ids else None,
+        **{name: row[name] for name in ("checksum", "media_type", "size", "width", "height", *IMAGE_FIELDS)},
         taken_at=moment(row["taken_at"]),
         rights_expire_at=moment(row["rights_expire_at"]),
     )
@@ -244,29 +244,29 @@ class Here:
         return unique_slug(one.slug, is_taken)
 
 
-def find_or_make(model, rows: list[dict], places: Places, *, dry_run: bool) -> dict:
+def find_or_make(model, rows: list[dict], id_map: IdMap, *, dry_run: bool) -> dict:
     """What is here for each row, by its key in the archive."""
     is_to_make_room = dry_run and model is Section and is_as_migrated()
     here = Here(model, [] if is_to_make_room else list(model.objects.order_by("pk")))
     found = here.find(rows)
     missing = [row for row in rows if key_of(model, row) not in found]
-    made = [made_of(model, row, places) for row in missing]
+    made = [made_of(model, row, id_map) for row in missing]
     for one in made:
         one.slug = here.free_slug(one)
     if not dry_run and made:
         free_ids(made)
         model.objects.bulk_create(made)
-        reset_sequence(model, places)
-        places.note_new(made)
+        reset_sequence(model, id_map)
+        id_map.note_new(made)
     return found | {key_of(model, row): one for row, one in zip(missing, made, strict=True)}
 
 
-def made_of(model, row: dict, places: Places) -> Addressed:
+def made_of(model, row: dict, id_map: IdMap) -> Addressed:
     """A row as the archive has it, not saved yet."""
     own = {name: row[name] for name in ("slug", "name", "language", "position", "bio") if name in row}
-    one = model(pk=row["id"] if places.keeps_ids else None, **own)
+    one = model(pk=row["id"] if id_map.preserves_ids else None, **own)
     if model is Author and row["portrait"]:
-        one.portrait_id = places.images[row["portrait"]]
+        one.portrait_id = id_map.images[row["portrait"]]
     return one
 
 
@@ -299,9 +299,9 @@ def address_of(target) -> tuple[str, str]:
     return target.address_language, target.path
 
 
-def reset_sequence(model, places: Places) -> None:
+def reset_sequence(model, id_map: IdMap) -> None:
     """Have the database give keys beyond those that were brought along."""
-    if places.keeps_ids:
+    if id_map.preserves_ids:
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
                 cursor.execute(statement)

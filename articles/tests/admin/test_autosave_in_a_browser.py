@@ -31,7 +31,7 @@ def facts_of(pk):
     return [story.headline, story.body, UnsavedText.objects.count()]
 
 
-def kept_texts():
+def autosaved_texts():
     return UnsavedText.objects.count()
 
 
@@ -51,17 +51,17 @@ def save(page):
         page.click(".submit-row button[name=_save]")
 
 
-def test_what_is_typed_is_kept_while_one_types_and_when_the_page_is_left_and_is_offered_again(site, browser):
+def test_what_is_typed_is_autosaved_while_one_types_and_when_the_page_is_left_and_is_offered_again(site, browser):
     pk = site.run(set_up)
     page, complaints = open_page(browser, site.url, **DESKTOP)
     log_in(page)
     page.clock.install()
     open_form(page, pk)
     page.clock.fast_forward("00:06")  # the editor, the pictures and the choices are there: nobody has typed
-    assert site.run(kept_texts) == 0
+    assert site.run(autosaved_texts) == 0
     write(page, " And more.")
     page.clock.fast_forward("00:06")
-    page.wait_for_selector(".kept :text-matches('Kept [0-9:]{8}')")
+    page.wait_for_selector(".autosave :text-matches('Kept [0-9:]{8}')")
     write(page, " The last words.")
     page.goto("/admin/")
     open_form(page, pk)
@@ -76,7 +76,7 @@ def test_what_is_typed_is_kept_while_one_types_and_when_the_page_is_left_and_is_
     assert complaints == []
 
 
-def test_after_a_preview_what_is_typed_is_kept_as_before(site, browser):
+def test_after_a_preview_what_is_typed_is_autosaved_as_before(site, browser):
     pk = site.run(set_up)
     page, complaints = open_page(browser, site.url, **DESKTOP)
     log_in(page)
@@ -86,7 +86,7 @@ def test_after_a_preview_what_is_typed_is_kept_as_before(site, browser):
         page.click(".preview-in-bar")
     write(page, " And more.")
     page.clock.fast_forward("00:06")
-    page.wait_for_selector(".kept :text-matches('Kept [0-9:]{8}')")
+    page.wait_for_selector(".autosave :text-matches('Kept [0-9:]{8}')")
     assert complaints == []
 
 
@@ -98,9 +98,9 @@ def test_a_log_in_that_has_ended_costs_no_word(site, browser):
     page.fill("#id_headline", "Typed until the log-in ended")
     page.context.clear_cookies()
     page.click(".submit-row button[name=_save]")
-    page.wait_for_selector(".kept__trouble:has-text('Your log-in has ended. Your text stays here')")
+    page.wait_for_selector(".autosave__trouble:has-text('Your log-in has ended. Your text stays here')")
     with page.expect_popup() as opened:
-        page.click(".kept__login")
+        page.click(".autosave__login")
     log_in(opened.value)
     save(page)
     assert site.run(facts_of, pk)[::2] == ["Typed until the log-in ended", 0]

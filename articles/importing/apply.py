@@ -10,7 +10,7 @@ from articles.importing.archive.stories import create_archived, row_of, update_a
 from articles.importing.incoming import BadInput
 from articles.importing.names import Names
 from articles.importing.picture_files import FoundPicture
-from articles.importing.store import (
+from articles.importing.plan import (
     ALWAYS_TAKEN,
     Decision,
     Entry,
@@ -33,11 +33,11 @@ from articles.models import (
     Revision,
     Story,
 )
-from articles.models.edition import one_edition
-from articles.models.image import Placed, set_pictures
+from articles.models.cache_version import atomic_with_bump
+from articles.models.companion_rows import insert_companion_rows
+from articles.models.image import Slot, set_pictures
 from articles.models.imports import wait_for_turn
 from articles.models.pageviews import set_imported_views
-from articles.models.placing import place_stories
 from articles.models.rows import insert_objects, insert_rows
 from articles.models.story import Conflict
 from articles.models.taxonomy import set_authors
@@ -110,7 +110,7 @@ class Writer:
 
     def _write(self, entries, stored):
         """All of it, or nothing. In `stored` stand the pictures whose files go where their rows do."""
-        with one_edition():
+        with atomic_with_bump():
             transaction.on_commit(stored.clear)  # first of all that happens then: from there on they stay
             wait_for_turn()
             # Whoever has undone this import meanwhile, it goes on.
@@ -208,7 +208,7 @@ def create_rows(rows) -> None:
             views.append((story.pk, incoming.views, 0))
         for path in addresses_at_source(incoming):
             addresses.setdefault(("", path), story)  # the first one has it
-    place_stories(stories)
+    insert_companion_rows(stories)
     insert_rows(PageViews, ["story", "imported", "counted"], views)
     OldAddress.remember_free(addresses)
 
@@ -241,25 +241,25 @@ def create_from_archives(plans: list[_Plan], rules: Rules) -> None:
     """Make the stories of some plans as they were in their archives."""
     by_archive = groupby(plans, key=lambda plan: plan.entry.incoming.archived.archive)
     for archive, some in ((archive, list(some)) for archive, some in by_archive):
-        places = rules.places[archive]
+        id_map = rules.id_maps[archive]
         rows = [row_of(plan.entry.incoming) for plan in some]
-        made = create_archived(rows, places, as_draft=rules.as_draft)
+        made = create_archived(rows, id_map, as_draft=rules.as_draft)
         for plan, row, one in zip(some, rows, made, strict=True):
             plan.story = plan.item.story = one.story
             plan.item.after = one.last
-            note_made(plan, [*one.corrections, *places.new_of(row)])
+            note_made(plan, [*one.corrections, *id_map.new_of(row)])
 
 
 def update_from_archive(plan: _Plan, rules: Rules) -> None:
     """Take over into a story what its archive states anew."""
     story, archived, changed = plan.story, plan.entry.incoming.archived, {*plan.decision.changed}
-    places, row = rules.places[archived.archive], row_of(plan.entry.incoming)
+    id_map, row = rules.id_maps[archived.archive], row_of(plan.entry.incoming)
     before = story.revisions.first()
     if "views" in changed:
         plan.item.views_before = plan.known.held["views"]
-    corrections = update_archived(story, row, places, changed)
+    corrections = update_archived(story, row, id_map, changed)
     plan.item.before, plan.item.after = before, story.revisions.first()
-    note_made(plan, [*corrections, *places.new_of(row)])
+    note_made(plan, [*corrections, *id_map.new_of(row)])
 
 
 def set_columns(plan: _Plan, rules: Rules, names: Names) -> None:
@@ -279,7 +279,7 @@ def keys_of_addresses(story: Story) -> set[int]:
     return {*story.old_addresses.values_list("pk", flat=True)}
 
 
-def placed(slots, images: list[Image | None], held: dict[int, Image]) -> list[Placed]:
+def placed(slots, images: list[Image | None], held: dict[int, Image]) -> list[Slot]:
     """A story's numbered slots as the source states them. One whose file wasn't found keeps the image that it has."""
     return [
         (image or held.get(position), {"caption": slot.caption, "alt_text": slot.alt_text, "credit": slot.credit})
