@@ -16,11 +16,12 @@ from articles.admin.lists import CountingSoFar, DeskChangeList, search
 from articles.models.cache_version import atomic_with_bump
 from articles.models.fields import LineField, PlainTextField
 from articles.text.moments import LAST_YEAR
+from articles.text.numbers import BIGINT
 from articles.text.words import plain_line, plain_text
 
 MOST_AT_ONCE = 500  # rows that one action takes: the page that asks again lists them all
 FIRST_YEAR = 1900  # somebody's slip of the pen otherwise, and year 1 has no time before it in another zone
-PRIMARY_KEY = re.compile("[0-9]{1,18}")
+PRIMARY_KEY = re.compile(BIGINT)
 
 
 class LineFormField(forms.CharField):

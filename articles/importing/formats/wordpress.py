@@ -35,19 +35,19 @@ from articles.text.addresses import split_address
 from articles.text.dates import BadDate, localize
 from articles.text.figures import Figure, with_figures
 from articles.text.markup import MarkupError, clean_html, text_of
+from articles.text.numbers import BIGINT, MAX_VIEWS
 from articles.text.words import plain_line
 
 NAME = "wordpress"
 
 MAX_LEAD, MAX_ADDRESS, MAX_PICTURES = 1_000, 500, 200
-MAX_VIEWS = 2_147_483_647
 WORDS_OF_A_HEADLINE = 10
 STATUSES = {
     "publish": "published", "future": "published", "pending": "review", "draft": "draft", "auto-draft": "draft",
 }  # fmt: skip
 NO_DATE = ("0000-00-00", "-0001-11-30")  # as the database writes it, and as PHP reads that
 
-_BY_NUMBER = re.compile(r"(?:\A|&)(p|page_id|attachment_id)=([0-9]{1,18})(?:&|\Z)")
+_BY_NUMBER = re.compile(rf"(?:\A|&)(p|page_id|attachment_id)=({BIGINT})(?:&|\Z)")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _UTC = ZoneInfo("UTC")
 

@@ -14,6 +14,8 @@ from articles.importing.markdown.front_matter import one_line, shown
 from articles.text.addresses import split_address
 from articles.text.citations import MOST as MOST_CITATIONS
 from articles.text.dates import BadDate, localize
+from articles.text.numbers import MAX_VIEWS
+from articles.text.words import distinct
 
 TEXT_KEYS = ("headline", "lead", "language", "section", "reason", "source", "source_id", "source_url")
 KEYS = (*TEXT_KEYS, "tags", "authors", "date", "updated", "expires", "views", "status", "pictures", "cited_sources")
@@ -52,7 +54,6 @@ YES_OR_NO = {**dict.fromkeys(("true", "yes", "on", "1"), True), **dict.fromkeys(
 
 MAX_TAGS, MAX_AUTHORS, MAX_PICTURES, MAX_FILE_NAME = 100, 20, 200, 200
 MAX_ADDRESSES, MAX_ADDRESS = 100, 500
-MAX_VIEWS = 2_147_483_647
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 WHEN = re.compile(
@@ -243,13 +244,10 @@ class FrontMatter:
             written = _text(written, f'"{key}"').split(",")
         if has_keys:
             written = [name.get("name") if isinstance(name, dict) else name for name in written]
-        names = filter(None, (_text(name, f'Each of "{key}"') for name in written))
-        unique: dict[str, str] = {}
-        for name in names:
-            unique.setdefault(name.casefold(), name)
-        if len(unique) > most:
-            raise BadInput(f'"{key}" holds {len(unique)} names. Give {most} at most.')
-        return list(unique.values())
+        names = distinct(_text(name, f'Each of "{key}"') for name in written)
+        if len(names) > most:
+            raise BadInput(f'"{key}" holds {len(names)} names. Give {most} at most.')
+        return names
 
     def _picture(self, number: int, values: Any) -> IncomingImage:
         if isinstance(values, str):

@@ -9,13 +9,14 @@ from articles.importing.wordpress.export import MAX_WORDS, Attachment, Site
 from articles.text.addresses import split_address
 from articles.text.figures import MAX_ALT_TEXT
 from articles.text.markup import clean_html, links_in, text_of
+from articles.text.numbers import BIGINT
 from articles.text.words import plain_line
 
 _UPLOADS = re.compile(r"/(?:wp-content/uploads|files)/(?:sites/[0-9]+/)?(.+)")
 _SIZE = re.compile(r"-[0-9]{1,5}x[0-9]{1,5}(?=\.\w{1,5}\Z)")
 _SCALED = re.compile(r"-(?:scaled|rotated)(?=\.\w{1,5}\Z)")
 _EDITED = re.compile(r"-e[0-9]{10,13}(?=\.\w{1,5}\Z)")
-_IMAGE_CLASS = re.compile(r"(?:\A|\s)wp-image-([0-9]{1,18})(?:\s|\Z)")
+_IMAGE_CLASS = re.compile(rf"(?:\A|\s)wp-image-({BIGINT})(?:\s|\Z)")
 _IS_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\Z", re.IGNORECASE)
 _PLACEHOLDER = 200  # characters
 
