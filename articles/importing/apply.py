@@ -22,7 +22,7 @@ from articles.importing.plan import (
     decide_entry,
     what_is_known,
 )
-from articles.importing.values import PLAIN, TIMES, distinct, in_utc
+from articles.importing.values import PLAIN, TIMES, in_utc
 from articles.models import (
     Image,
     ImportItem,
@@ -44,6 +44,7 @@ from articles.models.taxonomy import set_authors
 from articles.pictures.intake import keep_picture
 from articles.pictures.storage import StorageFailed
 from articles.text.slugs import slugify
+from articles.text.words import distinct
 
 REFUSALS = (IntegrityError, DataError, Conflict)
 

@@ -6,7 +6,7 @@ Both take many items at a time: what they need of the database is asked for toge
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from articles.importing.picture_files import FoundPicture, without_missing_figur
 from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, in_utc, stories_by_source
 from articles.models import Author, ImportItem, OldAddress, Outcome, Section, Story, StoryImage, Tag
 from articles.models.taxonomy import LONGEST_PATH
+from articles.text.addresses import split_address
 from articles.text.markup import MarkupError, clean_html
 from articles.text.words import printable
 
@@ -181,7 +182,8 @@ def note_addresses(entries: list[Entry], stories: dict, held: dict[int, dict]) -
 
 def addresses_at_source(incoming: IncomingStory) -> list[str]:
     """The paths under which a story stood where it came from; each once, and none that no table holds."""
-    here = [unquote(urlsplit(incoming.source_url).path) or "/"] if incoming.source_url else []
+    address = split_address(incoming.source_url)
+    here = [unquote(address.path) or "/"] if address.netloc else []
     paths = dict.fromkeys([*here, *incoming.old_addresses])
     return [path for path in paths if len(path) <= LONGEST_PATH and printable(path) == path]
 

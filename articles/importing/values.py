@@ -13,7 +13,7 @@ from articles.importing.incoming import IncomingStory
 from articles.importing.picture_files import FoundPicture
 from articles.models import Byline, Story, StoryImage, TaggedStory
 from articles.models.document import in_utc
-from articles.text.words import plain_line, plain_text
+from articles.text.words import distinct, plain_line, plain_text
 
 EMPTY = ("", [], None)
 # Fields that stand in a story's own row and are taken over as they come; the others have rows of their own.
@@ -96,15 +96,6 @@ def fingerprints(values: dict) -> dict[str, str]:
 
 def fingerprint(value) -> str:
     return hashlib.blake2b(_as_json(value).encode(), digest_size=9).hexdigest()
-
-
-def distinct(names: list[str]) -> list[str]:
-    """Names in their order, each once without regard to case; empty ones left out."""
-    seen = {}
-    for name in names:
-        if line := plain_line(name):
-            seen.setdefault(line.casefold(), line)
-    return list(seen.values())
 
 
 def _slot(checksum, caption, alt_text, credit):

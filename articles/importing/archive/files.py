@@ -19,10 +19,10 @@ import fastjsonschema
 from articles.exporting.layout import PICTURES, TABLES, VERSION, file_of, read_schema
 from articles.importing.incoming import BadInput
 from articles.pictures.intake import ENDINGS, MAX_BYTES, BadPicture, Picture, check_picture
+from articles.text.moments import LAST_YEAR
 
 MAX_MANIFEST = 64 * 1024
 MAX_LINE = 256 * 1024 * 1024  # a story with hundreds of revisions of a whole megabyte
-LAST_YEAR = 9998  # so that each moment exists in every zone
 
 # What no database holds: NUL, and half a character.
 UNSTORABLE = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})")
