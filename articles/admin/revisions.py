@@ -11,12 +11,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from articles.admin.base import PRIMARY_KEY
-from articles.admin.comparing import changed_fields, changes, label_of
+from articles.admin.comparing import changed_fields, changes
 from articles.admin.words import in_words
 from articles.desk.restoring import as_restored, look_up, restore
 from articles.models.cache_version import atomic_with_bump
 from articles.models.document import documents
 from articles.models.story import Conflict
+from articles.models.story_fields import label_of
 
 AT_A_TIME = 50
 NAMED = 4  # changed fields that a row of the list names

@@ -3,7 +3,10 @@
 import json
 from pathlib import Path
 
-FORMAT, VERSION = "newsroom-export", 1
+from articles.models.story_fields import STORY_FIELDS
+
+FORMAT = "newsroom-export"
+VERSION = max(field.since for field in STORY_FIELDS)
 
 MANIFEST = "newsroom.json"
 # Each holds one row of JSON a line; the ones before are named by those that follow.

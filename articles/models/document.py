@@ -11,13 +11,9 @@ from articles.models.cache_version import PublicQuerySet
 from articles.models.image import StoryImage
 from articles.models.rows import some_at_a_time
 from articles.models.story import Story
+from articles.models.story_fields import PLAIN_FIELDS, Kind, StoryField
 from articles.models.taxonomy import Byline, TaggedStory
 
-TEXT_FIELDS = (
-    "slug", "headline", "lead", "body", "status", "withdrawal_reason", "is_pinned", "cited_sources", "source",
-    "source_id", "source_url",
-)  # fmt: skip
-DATE_FIELDS = ("published_at", "updated_at", "expires_at", "withdrawn_at")
 SECTION = {"slug": "section__slug", "name": "section__name"}
 AUTHOR = {"slug": "author__slug", "name": "author__name"}
 TAG = {"slug": "tag__slug", "name": "tag__name"}
@@ -30,7 +26,7 @@ def documents(stories: Iterable[Story]) -> Iterator[dict]:
     Four queries for each 500 of them. A story that is gone meanwhile is left out.
     """
     for some in some_at_a_time(story.pk for story in stories):
-        columns = ("pk", "uid", "language", *SECTION.values(), *TEXT_FIELDS, *DATE_FIELDS)
+        columns = ("pk", "uid", "language", *SECTION.values(), *(field.name for field in PLAIN_FIELDS))
         found = {row["pk"]: row for row in Story.objects.filter(pk__in=some).values(*columns)}
         # Plain rows, joined: models take twice the time, and SQLite no prefetch of a thousand different pictures.
         bylines = Byline.objects.filter(story__in=some).order_by("position", "pk")
@@ -60,9 +56,18 @@ def _document(row: dict) -> dict:
         "uid": str(row["uid"]),
         "language": row["language"],
         "section": {name: row[column] for name, column in SECTION.items()},
-        **{name: row[name] for name in TEXT_FIELDS},
-        **{name: in_utc(row[name]) for name in DATE_FIELDS},
+        **{field.name: as_json(field, row[field.name]) for field in PLAIN_FIELDS},
     }
+
+
+def as_json(field: StoryField, value):
+    """The value of a plain field as a document holds it."""
+    return in_utc(value) if field.kind is Kind.DATE else value
+
+
+def from_json(field: StoryField, value):
+    """The value of a plain field, as the model has it, out of a document."""
+    return datetime.datetime.fromisoformat(value) if field.kind is Kind.DATE and value else value
 
 
 def in_utc(moment: datetime.datetime | None) -> str | None:

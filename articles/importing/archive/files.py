@@ -18,6 +18,7 @@ import fastjsonschema
 
 from articles.exporting.layout import PICTURES, TABLES, VERSION, file_of, read_schema
 from articles.importing.incoming import BadInput
+from articles.models.story_fields import PLAIN_FIELDS, Kind
 from articles.pictures.intake import ENDINGS, MAX_BYTES, BadPicture, Picture, check_picture
 
 MAX_MANIFEST = 64 * 1024
@@ -250,12 +251,11 @@ class Check:
 
 def dates(document: dict) -> None:
     """Raise BadInput where a story's moments don't exist, or aren't what its status demands."""
-    published_at, _updated_at, expires_at, withdrawn_at = moments(
-        document, "published_at", "updated_at", "expires_at", "withdrawn_at"
-    )
+    at = {field.name: moment(document[field.name]) for field in PLAIN_FIELDS if field.kind is Kind.DATE}
+    published_at, expires_at = at["published_at"], at["expires_at"]
     if document["status"] == "published" and published_at is None:
         raise BadInput("It is published but has no date.")
-    if document["status"] == "withdrawn" and withdrawn_at is None:
+    if document["status"] == "withdrawn" and at["withdrawn_at"] is None:
         raise BadInput("It is withdrawn, and nothing says when.")
     if expires_at and published_at and expires_at <= published_at:
         raise BadInput("It expires before it is published.")
