@@ -27,6 +27,14 @@ def file_of(table: str) -> str:
     return f"{table}.jsonl"
 
 
-def read_schema() -> dict:
-    """The JSON Schema of the manifest and of each table's lines, under `$defs`."""
-    return json.loads(SCHEMA.read_text(encoding="utf-8"))
+def read_schema(version: int = VERSION) -> dict:
+    """The JSON Schema of a version: of the manifest and of each table's lines, under `$defs`."""
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    manifest, document, story = (schema["$defs"][name] for name in ("manifest", "document", "stories"))
+    manifest["properties"]["version"]["enum"] = [version]
+    for field in STORY_FIELDS:
+        if field.since > version:
+            for one in (document, story):
+                del one["properties"][field.name]
+                one["required"].remove(field.name)
+    return schema

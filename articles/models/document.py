@@ -6,12 +6,16 @@ Names are the model's; moments are ISO 8601 in UTC; a picture is named by the SH
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
+
+from django.db import models
+from django.db.models.fields.json import KeyTransform
 
 from articles.models.cache_version import PublicQuerySet
 from articles.models.image import StoryImage
 from articles.models.rows import some_at_a_time
 from articles.models.story import Story
-from articles.models.story_fields import PLAIN_FIELDS, Kind, StoryField
+from articles.models.story_fields import PLAIN_FIELDS, Kind, StoryField, column_of
 from articles.models.taxonomy import Byline, TaggedStory
 
 SECTION = {"slug": "section__slug", "name": "section__name"}
@@ -72,3 +76,27 @@ def from_json(field: StoryField, value):
 
 def in_utc(moment: datetime.datetime | None) -> str | None:
     return moment.astimezone(datetime.UTC).isoformat() if moment else None
+
+
+def completed(document: dict, version: int = 1) -> dict:
+    """A document made when the export format had that version, with the defaults of the fields that came since."""
+    return _defaults_since(version) | document
+
+
+@cache
+def _defaults_since(version):
+    newer = [field for field in PLAIN_FIELDS if field.since > version]
+    return {field.name: as_json(field, column_of(field).get_default()) for field in newer}
+
+
+class DocumentField(models.JSONField):
+    """Holds a document. Those that were saved before a field came are read with its default."""
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs  # the column is the same
+
+    def from_db_value(self, value, expression, connection):
+        found = super().from_db_value(value, expression, connection)
+        is_part = isinstance(expression, KeyTransform)  # such as F("document__status")
+        return found if found is None or is_part else completed(found)

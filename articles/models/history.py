@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.cache_version import PublicModel, PublicQuerySet
+from articles.models.document import DocumentField
 from articles.models.fields import PlainTextField
 from articles.models.story import Cursor, Story
 
@@ -20,7 +21,7 @@ class Revision(models.Model):
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField()  # the story's, when this was kept
-    document = models.JSONField()
+    document = DocumentField()
     created_at = models.DateTimeField(_("begun"), default=timezone.now)  # of several savings in one, the first
     saved_at = models.DateTimeField(_("saved"), default=timezone.now)
     saved_by = models.ForeignKey(
