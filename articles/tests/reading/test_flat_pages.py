@@ -6,7 +6,7 @@ from lxml import html
 
 from articles.models import CacheVersion, FlatPage, OldAddress, Section
 from articles.tests.factories import make_page, make_section, make_story
-from articles.tests.reading.test_cached_pages import FRONT, shows, shows_not
+from articles.tests.reading.test_page_cache import FRONT, shows, shows_not
 
 HOSTILE = '<h2 onclick="x()">Who</h2><script>alert(1)</script><p style="color:red">we are<img src=x onerror=y></p>'
 OTHERS = ("/feed/", "/corrections/")  # what each footer lists beside its pages

@@ -15,7 +15,7 @@ from articles.desk.publishing import withdraw
 from articles.desk.taxonomy import merge
 from articles.models import Status, Story, Tag
 from articles.tests.factories import make_story, make_tag
-from articles.tests.reading.test_cached_pages import set_status
+from articles.tests.reading.test_page_cache import set_status
 from articles.tests.reading.test_pageviews import counted, counted_by_hours, publish
 from articles.tests.server import PATIENCE, Site, open_site
 

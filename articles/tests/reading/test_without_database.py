@@ -7,7 +7,7 @@ import time
 
 from django.utils import timezone
 
-from articles.tests.reading.test_cached_pages import FRONT, in_a_moment, publish, rewrite, shows
+from articles.tests.reading.test_page_cache import FRONT, in_a_moment, publish, rewrite, shows
 
 
 def spoil(site, back=False):
