@@ -11,11 +11,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from articles.admin.base import PRIMARY_KEY
-from articles.admin.comparing import changed_fields, changes, label_of
+from articles.admin.comparing import changed_fields, changes
 from articles.desk.restoring import as_restored, look_up, restore
 from articles.models.cache_version import atomic_with_bump
 from articles.models.document import documents
 from articles.models.story import Conflict
+from articles.models.story_fields import label_of
 from articles.text.moments import moment_in_words
 
 AT_A_TIME = 50

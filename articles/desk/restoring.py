@@ -1,17 +1,17 @@
 """Bringing back what a story once said."""
 
-import datetime
 from dataclasses import dataclass
 
 from articles.desk.publishing import save_story
 from articles.models import Author, Image, OldAddress, Revision, Section, Story, Tag, User
-from articles.models.document import DATE_FIELDS, TEXT_FIELDS
+from articles.models.document import from_json
 from articles.models.image import CAPTION_FIELDS, Slot, set_pictures
 from articles.models.rows import distinct
+from articles.models.story_fields import PLAIN_FIELDS, Part
 from articles.models.taxonomy import set_authors
 from articles.text.figures import figures_in
 
-RESTORED_FIELDS = ("headline", "lead", "body", "cited_sources")
+RESTORED_FIELDS = tuple(field for field in PLAIN_FIELDS if field.part is Part.CONTENT)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def as_restored(now: dict, document: dict) -> dict:
     held = look_up(document)
     section = held.section or Section(**now["section"], language=now["language"])
     return now | {
-        **{name: document[name] for name in RESTORED_FIELDS},
+        **{field.name: document[field.name] for field in RESTORED_FIELDS},
         "section": _named(section),
         "language": section.language,
         "bylines": [_named(author) for author in held.authors],
@@ -103,22 +103,17 @@ def restore(story: Story, revision: Revision, *, by: User) -> Revision:
     Status, dates, slug and pin stay. Gives the revision that this makes.
     Raises articles.models.story.Conflict where somebody else has saved the story meanwhile.
     """
-    for name in RESTORED_FIELDS:
-        setattr(story, name, revision.document[name])
-    return _save_as(story, revision, by)
+    return _save_as(story, revision, RESTORED_FIELDS, by)
 
 
 def go_back(story: Story, revision: Revision, *, by: User | None) -> Revision:
     """As `restore`, with status, dates and slug too: the story is what it was when that revision was saved."""
-    for name in TEXT_FIELDS:
-        setattr(story, name, revision.document[name])
-    for name in DATE_FIELDS:
-        moment = revision.document[name]
-        setattr(story, name, datetime.datetime.fromisoformat(moment) if moment else None)
-    return _save_as(story, revision, by)
+    return _save_as(story, revision, PLAIN_FIELDS, by)
 
 
-def _save_as(story, revision, by):
+def _save_as(story, revision, fields, by):
+    for field in fields:
+        setattr(story, field.name, from_json(field, revision.document[field.name]))
     held = look_up(revision.document)
     story.section = held.section or story.section
 

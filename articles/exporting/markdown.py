@@ -13,8 +13,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from articles.models.paths import language_prefix, story_path
+from articles.models.story_fields import SOURCE_FIELDS, Kind
 from articles.text.figures import figures_in
 from articles.text.markdown import markdown_of
+
+HUGO = {"headline": "title", "lead": "description", "expires": "expiryDate"}  # its names for keys of ours
 
 # A picture's file name and bytes, by the checksum of its file; None where we have no such picture.
 ReadPicture = Callable[[str], tuple[str, bytes] | None]
@@ -52,16 +55,13 @@ def as_markdown(document: dict, files: dict[str, str]) -> str:
 def _values(document: dict) -> dict:
     status = document["status"]
     views = document.get("page_views", {"imported": 0, "counted": 0})
-    return {
-        "title": document["headline"],
-        "description": document["lead"],
-        "date": document["published_at"],
+    fields = [field for field in SOURCE_FIELDS if field.kind is not Kind.HTML]  # the body comes below
+    plain = {field.front_matter_key: document[field.name] for field in fields}
+    lists = {field.front_matter_key: document[field.name].splitlines() for field in fields if field.kind is Kind.LINES}
+    return {HUGO.get(key, key): value for key, value in (plain | lists).items()} | {
         "lastmod": document["updated_at"],
-        "updated": document["updated_at"],
-        "expiryDate": document["expires_at"],
         "draft": status != "published",
         "status": "" if status in {"published", "draft"} else status,
-        "reason": document["withdrawal_reason"],
         "language": document["language"],
         "categories": [document["section"]["name"]],
         "tags": [tag["name"] for tag in document["tags"]],
@@ -71,8 +71,6 @@ def _values(document: dict) -> dict:
         "views": views["imported"] + views["counted"],
         "source": document["source"],
         "source_id": document["source_id"] or document["uid"],
-        "source_url": document["source_url"],
-        "cited_sources": document["cited_sources"].splitlines(),
     }
 
 

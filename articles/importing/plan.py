@@ -16,8 +16,10 @@ from articles.importing.archive.stories import HISTORY, held_beyond, known_by_ui
 from articles.importing.incoming import BadInput, IncomingStory
 from articles.importing.names import names_today, news_name, renamed
 from articles.importing.picture_files import FoundPicture, without_missing_figures
-from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, in_utc, stories_by_source
+from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, stories_by_source
 from articles.models import Author, ImportItem, OldAddress, Outcome, Section, Story, StoryImage, Tag
+from articles.models.document import in_utc
+from articles.models.story_fields import PLAIN_FIELDS, Stated, column_of
 from articles.models.taxonomy import LONGEST_PATH
 from articles.text.addresses import split_address
 from articles.text.markup import MarkupError, clean_html
@@ -270,16 +272,10 @@ def checked(incoming: IncomingStory) -> IncomingStory:
 
 def _limited(incoming):
     """Each text that has a limit: the text, the limit, what a person calls it."""
-    for name, what in {
-        "headline": "headline",
-        "lead": "lead",
-        "withdrawal_reason": "withdrawal reason",
-        "source": "source",
-        "source_id": "identity at the source",
-        "source_url": "source address",
-        "cited_sources": "list of sources",
-    }.items():
-        yield getattr(incoming, name), Story._meta.get_field(name).max_length, what
+    for one in PLAIN_FIELDS:
+        limit = column_of(one).max_length
+        if limit and one.stated is not Stated.BY_ARCHIVES:
+            yield getattr(incoming, one.name), limit, one.name.replace("_", " ")
     yield incoming.section, Section._meta.get_field("name").max_length, "section's name"
     for author in incoming.authors:
         yield author, Author._meta.get_field("name").max_length, "author's name"
