@@ -66,9 +66,10 @@ def lists(stories):
     sections = Counter(story.section for story in stories).most_common()
     tags = Counter(tag for story in stories for tag in story.tags.all())
     authors = Counter(byline.author for story in stories for byline in story.bylines.all())
+    middle = stories[len(stories) // 2]
     return {
         "front": "/",
-        "older": f"/?before={make_cursor(stories[len(stories) // 2])}",
+        "older": f"/?before={make_cursor(middle.published_at, middle.pk)}",
         "section": address(sections[0][0]),
         "section-one-story": address(next((section for section, size in sections if size == 1), None)),
         "tag": address(tags.most_common(1)[0][0]),

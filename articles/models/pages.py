@@ -13,7 +13,7 @@ from articles.text.slugs import slugify, unique_slug
 
 
 class PageBodyField(CleanHTMLField):
-    """Clean HTML without pictures: those of a page are in no list of what readers may be shown."""
+    """Clean HTML without pictures: readers are served only those of public stories and of authors."""
 
     def cleaned(self, value):
         if not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""What every page of the site may show: a context processor."""
+"""The context processor for every page of the site."""
 
 from functools import cache, partial
 
@@ -12,7 +12,7 @@ from articles.reading.version_memo import once_per_version
 
 
 def site(request):
-    """Name and address of the site, its languages, its sections and pages (asked for only where they are shown)."""
+    """The site's name, address and languages; its sections and pages, queried only by templates that show them."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     links = cache(partial(sections_and_pages, request, language))
     return {
@@ -26,13 +26,13 @@ def site(request):
 
 
 def sections_and_pages(request, language: str) -> tuple[list[Section], list[Page]]:
-    """The sections of a language and its published pages in their orders, as the edition has them."""
+    """The sections and published pages of a language, each in their order, as of the current cache version."""
     return once_per_version(request, ("sections and pages", language), partial(find_sections_and_pages, language))
 
 
 def find_sections_and_pages(language):
     """Both in one query."""
-    rows = sorted(of_every_page(language).all())
+    rows = sorted(union_of_both(language).all())
     return (
         [
             Section(pk=pk, language=language, name=name, slug=slug)
@@ -47,9 +47,8 @@ def find_sections_and_pages(language):
     )
 
 
-@cache
-def of_every_page(language: str):
-    """The rows of the sections and pages of a language: put together once, asked with every page."""
+@cache  # of the queryset, which is the same each time; `.all()` queries the database anew
+def union_of_both(language: str):
     sections = Section.objects.filter(language=language).order_by()
     sections = sections.values_list(Value("section"), "position", "name", "slug", "pk")
     pages = Page.objects.published().filter(language=language).order_by()
@@ -58,7 +57,7 @@ def of_every_page(language: str):
 
 
 def languages():
-    """Code, name and front page of each language of the site; nothing where there is only one."""
+    """Code, name and front page of each of the site's languages; nothing if there is only one."""
     for code, name in settings.LANGUAGES if len(settings.LANGUAGES) > 1 else []:
         with translation.override(code):
             yield {"code": code, "name": name, "url": reverse("articles:story_list")}

@@ -10,7 +10,7 @@ from articles.tests.reading.test_page_cache import FRONT, shows, shows_not
 
 HOSTILE = '<h2 onclick="x()">Who</h2><script>alert(1)</script><p style="color:red">we are<img src=x onerror=y></p>'
 FIGURE = f'<figure><img alt="A pier" data-file="{"0f" * 32}"><figcaption>The pier</figcaption></figure>'
-OTHERS = ("/feed/", "/corrections/")  # what each footer lists beside its pages
+OTHERS = ("/feed/", "/corrections/")  # the other links in each footer
 
 
 def footer(client, path="/"):
@@ -19,7 +19,7 @@ def footer(client, path="/"):
     return {link.get("href"): link.text_content() for link in links if not link.get("href").endswith(OTHERS)}
 
 
-# What happens in other processes, on the site's database.
+# Run in other processes, on the site's database.
 
 
 def publish_page(title):
@@ -40,7 +40,7 @@ def delete_page(pk):
     Page.objects.get(pk=pk).delete()
 
 
-def test_page_stands_at_its_address_in_our_dress(client, db):
+def test_page_has_its_address_and_the_sites_design(client, db):
     make_page("Imprint & <b>contact</b>", slug="imprint", body="<h2>Publisher</h2><p>The Harbour Press.</p>")
     answer = client.get("/imprint/")
     assert answer.status_code == 200
@@ -56,7 +56,7 @@ def test_page_stands_at_its_address_in_our_dress(client, db):
     assert not answer.cookies
 
 
-def test_address_without_its_last_slash_leads_to_the_page(client, db):
+def test_address_without_its_last_slash_redirects_to_the_page(client, db):
     make_page()
     answer = client.get("/imprint")
     assert (answer.status_code, answer.headers["Location"]) == (301, "/imprint/")
@@ -68,7 +68,7 @@ def test_page_is_found_while_debugging_too(client, db, settings):
     assert client.get("/imprint/").status_code == 200
 
 
-def test_readers_can_only_look(client, db):
+def test_post_is_not_allowed(client, db):
     make_page()
     assert client.post("/imprint/").status_code == 405
 
@@ -85,7 +85,7 @@ def test_page_with_a_smaller_number_comes_first_in_the_footer(client, db):
     assert list(footer(client)) == ["/imprint/", "/privacy/", "/contact/"]
 
 
-def test_bulgarian_page_stands_on_the_bulgarian_site_only(client, db):
+def test_bulgarian_page_is_on_the_bulgarian_site_only(client, db):
     make_page("Imprint")
     make_page("За нас", "bg")
     assert footer(client, "/bg/") == {"/bg/za-nas/": "За нас"}
@@ -95,25 +95,25 @@ def test_bulgarian_page_stands_on_the_bulgarian_site_only(client, db):
     assert client.get("/bg/imprint/").status_code == 404
 
 
-def test_two_languages_may_have_a_page_of_one_slug(client, db):
+def test_two_languages_may_have_pages_with_the_same_slug(client, db):
     make_page("Imprint"), make_page("Импресум", "bg", slug="imprint")
     assert ">Imprint</h1>" in client.get("/imprint/").text
     assert ">Импресум</h1>" in client.get("/bg/imprint/").text
 
 
-def test_a_language_cannot_have_two_pages_of_one_slug(db):
+def test_a_language_cannot_have_two_pages_with_the_same_slug(db):
     make_page()
     with pytest.raises(IntegrityError):
         make_page(slug="imprint")
 
 
-def test_page_whose_address_begins_like_a_language_is_not_in_that_language(client, db):
+def test_slug_that_begins_with_a_language_code_is_no_prefix(client, db):
     make_page("Agency", slug="bg-news-agency")
     assert footer(client, "/") == {"/bg-news-agency/": "Agency"}
     assert footer(client, "/bg/") == {}
 
 
-def test_footer_says_whose_the_site_is(client, db):
+def test_footer_names_the_owner(client, db):
     [owner] = html.fromstring(client.get("/").content.decode()).xpath("//footer/p")
     assert owner.text_content().startswith("© 20")
     assert owner.text_content().endswith(" Newsroom")
@@ -129,7 +129,7 @@ def by_save():
     page.save()
 
 
-def by_saving_one_field():
+def by_save_of_one_field():
     page = make_page("Imprint of ours", slug="imprint")
     page.body = HOSTILE
     page.save(update_fields=["body"])
@@ -150,9 +150,9 @@ def by_bulk_create():
 
 
 @pytest.mark.parametrize(
-    "save", [by_create, by_save, by_saving_one_field, by_update_or_create, by_update, by_bulk_create]
+    "save", [by_create, by_save, by_save_of_one_field, by_update_or_create, by_update, by_bulk_create]
 )
-def test_page_holds_no_script_and_one_line_of_title_however_it_came_in(client, db, save):
+def test_body_is_sanitised_and_title_is_one_line_however_they_are_saved(client, db, save):
     save()
     page = Page.objects.get()
     assert page.title == "Imprint of ours"
@@ -160,34 +160,34 @@ def test_page_holds_no_script_and_one_line_of_title_however_it_came_in(client, d
     assert "<script" not in client.get("/imprint/").text
 
 
-def test_page_holds_no_picture_however_it_came_in(db):
+def test_body_has_no_pictures_however_it_is_saved(db):
     page = make_page(body=f"<p>Who</p>{FIGURE}")
     assert Page.objects.get().body == page.body == "<p>Who</p>"
     Page.objects.update(body=f"{FIGURE}<ul><li>{FIGURE}</li><li>we are</li></ul>")
     assert Page.objects.get().body == "<ul><li><p>we are</p></li></ul>"
 
 
-def test_section_comes_before_a_page_of_its_address(client, db):
+def test_section_wins_over_a_page_with_its_slug(client, db):
     make_page("A page", slug="economy")
     make_section("Economy", slug="economy")
     answer = client.get("/economy/")
     assert ">Economy</h1>" in answer.text
 
 
-def test_new_section_gets_an_address_that_no_page_has(client, db):
+def test_new_section_gets_a_slug_that_no_page_has(client, db):
     make_page()
     assert make_section("Imprint").slug == "imprint-2"
     assert make_section("Imprint", "bg").slug == "imprint"
 
 
-def test_new_page_gets_an_address_that_no_section_and_no_other_page_has(db):
+def test_new_page_gets_a_slug_that_no_section_and_no_other_page_has(db):
     make_section("Imprint")
     assert [make_page().slug, make_page().slug, make_page(language="bg").slug] == ["imprint-2", "imprint-3", "imprint"]
     assert make_page("Feed").slug == "feed-2"  # /feed/ is an address of the site itself
     assert make_page("♥").slug == "page"
 
 
-def test_page_comes_before_what_once_stood_at_its_address(client, db):
+def test_page_wins_over_an_old_address(client, db):
     section = make_section("Imprint")
     section.slug = "legal"
     section.save()
@@ -197,7 +197,7 @@ def test_page_comes_before_what_once_stood_at_its_address(client, db):
     assert OldAddress.objects.exists()
 
 
-def test_unpublished_page_is_for_those_who_look_after_pages_alone(client, db):
+def test_only_accounts_that_may_see_pages_at_the_desk_see_an_unpublished_one(client, db):
     make_page(is_published=False)
     client.force_login(make_member("Chief"))
     answer = client.get("/imprint/")
@@ -224,7 +224,7 @@ def test_unpublished_page_is_for_those_who_look_after_pages_alone(client, db):
         lambda page: Page.objects.all().delete(),
     ],
 )
-def test_whatever_changes_a_page_bumps_the_version(db, change):
+def test_every_change_of_a_page_bumps_the_version(db, change):
     page = make_page()
     before = CacheVersion.objects.get().number
     change(page)
@@ -237,9 +237,9 @@ def test_readers_of_a_running_site_see_every_change_of_a_page(site):
     pk = site.run(publish_page, "Imprint")
     site.get_until("/imprint/", shows(">Imprint</h1>"))
     site.get_until(FRONT, shows('<a href="/imprint/">Imprint</a>'))
-    kept = site.get("/imprint/")
-    assert kept.headers["ETag"]
-    assert site.get("/imprint/?before=1-1&utm=2").headers["ETag"] == kept.headers["ETag"]
+    cached = site.get("/imprint/")
+    assert cached.headers["ETag"]
+    assert site.get("/imprint/?before=1-1&utm=2").headers["ETag"] == cached.headers["ETag"]
     site.run(change_page, pk, "title", "Who we are")
     site.get_until("/imprint/", shows(">Who we are</h1>"))
     for path in [FRONT, "/news/"]:
