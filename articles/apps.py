@@ -1,6 +1,9 @@
 from django.apps import AppConfig
+from django.apps import apps as registry
 from django.conf import settings
 from django.db.models.signals import post_delete, post_migrate
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,13 +19,19 @@ class ArticlesConfig(AppConfig):
         for model in self.get_models():
             if issubclass(model, PublicModel):
                 post_delete.connect(note_change, sender=model)
-        post_migrate.connect(fill_in_what_must_be_there, sender=self)
+        post_migrate.connect(add_first_sections, sender=self)
 
 
-def fill_in_what_must_be_there(**_signal):
-    """After each `migrate`: the edition's one row, and the section "News" of every language."""
-    from articles.models import CacheVersion, Section
+def add_first_sections(apps=registry, **_signal):
+    """After each `migrate`: a language without a section gets "News", at first and when it joins LANGUAGES.
 
-    CacheVersion.objects.get_or_create(pk=1)
+    Uses the models of the migrations, since `migrate` may have gone back to tables that the code no longer fits.
+    """
+    try:
+        sections = apps.get_model("articles", "Section").objects
+    except LookupError:  # back to where there are no tables
+        return
     for language, _name in settings.LANGUAGES:
-        Section.objects.news(language)
+        if not sections.filter(language=language).exists():
+            with translation.override(language):
+                sections.create(language=language, slug="news", name=gettext("News"), position=10)

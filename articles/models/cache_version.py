@@ -40,7 +40,7 @@ def next_timed_change(now: datetime.datetime) -> datetime.datetime:
 class CacheVersion(models.Model):
     """A single row, with primary key 1."""
 
-    number = models.PositiveBigIntegerField(default=1)
+    number = models.PositiveBigIntegerField(default=1, db_default=1)
     next_change_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self):

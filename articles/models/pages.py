@@ -42,10 +42,13 @@ class Page(TopLevel, PublicModel):
     )
     body = PageBodyField(_("body"), blank=True)
     is_published = models.BooleanField(
-        _("published"), default=True, help_text=_("Unpublished, it is seen only by those who look after pages.")
+        _("published"),
+        default=True,
+        db_default=True,
+        help_text=_("Unpublished, it is seen only by those who look after pages."),
     )
     position = models.PositiveSmallIntegerField(
-        _("position"), default=100, help_text=_("In the footer, pages with smaller numbers come first.")
+        _("position"), default=100, db_default=100, help_text=_("In the footer, pages with smaller numbers come first.")
     )
 
     objects = PageQuerySet.as_manager()

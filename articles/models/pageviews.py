@@ -15,8 +15,8 @@ class PageViews(models.Model):
     """A story's page views: those that its source reported, and those counted here."""
 
     story = models.OneToOneField(Story, models.CASCADE, primary_key=True, related_name="page_views")
-    imported = models.PositiveBigIntegerField(default=0)
-    counted = models.PositiveBigIntegerField(default=0)
+    imported = models.PositiveBigIntegerField(default=0, db_default=0)
+    counted = models.PositiveBigIntegerField(default=0, db_default=0)
 
     def __str__(self):
         return str(self.total)
@@ -31,7 +31,7 @@ class ViewsInHour(models.Model):
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="views_in_hours")
     hour = models.DateTimeField()  # when it began
-    views = models.PositiveIntegerField(default=0)
+    views = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         default_permissions = ()

@@ -217,7 +217,7 @@ class Section(TopLevel, Addressed):
         _("slug"), max_length=80, blank=True, help_text=_("Part of the address. Made from the name.")
     )
     position = models.PositiveSmallIntegerField(
-        _("position"), default=100, help_text=_("Sections with smaller numbers stand further left.")
+        _("position"), default=100, db_default=100, help_text=_("Sections with smaller numbers stand further left.")
     )
 
     objects = SectionQuerySet.as_manager()
@@ -356,7 +356,7 @@ class Byline(ListedStory):
     # Without an index of their own: those below begin with them.
     story = models.ForeignKey("articles.Story", models.CASCADE, related_name="bylines", db_index=False)
     author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", verbose_name=_("author"), db_index=False)
-    position = models.PositiveSmallIntegerField(default=0, editable=False)
+    position = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("byline")
