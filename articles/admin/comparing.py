@@ -4,21 +4,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.admin.changed_pictures import ChangedPicture, changed_pictures
 from articles.admin.words import with_zone
-from articles.models import Status, Story
-from articles.models.document import DATE_FIELDS
+from articles.models.story_fields import BY_NAME, STORY_FIELDS, Kind, Part, column_of, label_of
 from articles.text.differences import Piece, Pieces, body_differences, differences, is_changed, item_differences
 
-PROSE = {"headline", "lead", "body", "cited_sources", "source", "withdrawal_reason"}
+PROSE = {Kind.LINE, Kind.TEXT, Kind.LINES}  # compared word by word, as the body is; others as whole values
 LISTS = {"bylines", "tags"}
-COMPARED = [
-    "headline", "lead", "body", "section", "language", "bylines", "tags", "pictures", "cited_sources", "source",
-    "source_url", "status", "published_at", "updated_at", "expires_at", "withdrawal_reason", "is_pinned", "slug",
-]  # fmt: skip
+COMPARED = [one.name for one in STORY_FIELDS if one.part is not Part.FIXED]
 
 
 @dataclass(frozen=True)
@@ -42,11 +37,6 @@ class Change:
     @property
     def label(self):
         return label_of(self.name)
-
-
-def label_of(name):
-    own = {"bylines": _("Authors"), "tags": _("Tags"), "pictures": _("Pictures")}
-    return own.get(name) or capfirst(Story._meta.get_field(name).verbose_name)
 
 
 def changed_fields(before: dict, after: dict) -> list[str]:
@@ -75,7 +65,7 @@ def _change(name, old, new, language):
     if name == "body":
         blocks = body_differences(old, new)
         return Change(name, shortened(blocks) if any(map(is_changed, blocks)) else [], language=language)
-    if name in PROSE:
+    if BY_NAME[name].kind in PROSE:
         return Change(name, [Block(differences(old, new))], language=language)
     values = [("removed", value_in_words(name, old)), ("added", value_in_words(name, new))]
     return Change(name, items=[[Piece(kind, words)] for kind, words in values if words])
@@ -97,11 +87,12 @@ def shortened(blocks: list[Pieces]) -> list[Block]:
 
 def value_in_words(name, value) -> str:
     """A value that isn't prose as the desk says it."""
-    if name in DATE_FIELDS:
+    kind = BY_NAME[name].kind
+    if kind is Kind.DATE:
         return with_zone(datetime.fromisoformat(value)) if value else ""
-    if name == "status":
-        return str(Status(value).label)
-    if name == "is_pinned":
+    if kind is Kind.CHOICE:
+        return str(dict(column_of(BY_NAME[name]).flatchoices).get(value, value))
+    if kind is Kind.FLAG:
         return _("yes") if value else _("no")
     if name == "section":
         return value["name"]

@@ -7,7 +7,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from articles.models.document import DATE_FIELDS, TEXT_FIELDS, in_utc
+from articles.models.document import in_utc
+from articles.models.story_fields import BY_NAME, Kind
 from articles.text.slugs import slugify
 
 SAME = {"bylines": "author", "pictures": "image"}  # a row under another number is the same one if it has the same …
@@ -146,12 +147,13 @@ def document_in(parts, saved: dict) -> dict:
 
 
 def said_by(form, name, saved):
+    kind = BY_NAME[name].kind
     if name not in form.cleaned_data:
-        return str(form[name].value() or "") if name in TEXT_FIELDS else saved
+        return saved if kind in {Kind.DATE, Kind.OWN} else str(form[name].value() or "")
     value = form.cleaned_data[name]
     if name == "published_at" and saved and not form.data.get("published_at_0") and form.instance.status == "published":
         return saved  # the form has filled it in with the time at which it was looked at
-    if name in DATE_FIELDS:
+    if kind is Kind.DATE:
         # The form's fields end at seconds.
         return saved if seconds(in_utc(value)) == seconds(saved) else in_utc(value)
     if name == "section":

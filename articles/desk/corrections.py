@@ -8,15 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Correction, Revision, Status, Story, User
-from articles.models.document import TEXT_FIELDS, documents
+from articles.models.document import as_json, documents
+from articles.models.story_fields import PLAIN_FIELDS, STORY_FIELDS, Kind, Part
 from articles.text.differences import body_differences, differences
 from articles.text.excerpts import excerpts
 
 LATEST = 20  # revisions of a story among which those that readers saw are looked for
-# What of a story's document readers can be told wrongly: neither its state nor its moments.
-SAID = (
-    "headline", "lead", "body", "section", "bylines", "tags", "pictures", "cited_sources", "source", "source_url",
-)  # fmt: skip
+# What readers can be told wrongly: neither a story's status nor its dates.
+TOLD_FIELDS = [field.name for field in STORY_FIELDS if field.part in {Part.CONTENT, Part.ORIGIN}]
+# The story's own words, whose changes readers are shown if an editor wants that; the body comes after them.
+TEXT_FIELDS = [
+    field.name for field in PLAIN_FIELDS if field.part is Part.CONTENT and field.kind in {Kind.LINE, Kind.TEXT}
+]
 
 
 class CannotCorrect(Exception):
@@ -68,17 +71,18 @@ def unsaved_document(story: Story) -> dict:
     """A story's document as it would be if its own fields were saved as they stand."""
     (held,) = documents([story])
     section = {"slug": story.section.slug, "name": story.section.name}
-    return held | {name: getattr(story, name) for name in TEXT_FIELDS} | {"section": section}
+    own = {field.name: as_json(field, getattr(story, field.name)) for field in PLAIN_FIELDS}
+    return held | own | {"section": section}
 
 
 def says_otherwise(before: dict, after: dict) -> bool:
     """Whether two documents of a story tell readers something different."""
-    return any(before[name] != after[name] for name in SAID)
+    return any(before[name] != after[name] for name in TOLD_FIELDS)
 
 
 def changed_words(before: dict, after: dict) -> list[list[dict]]:
     """What changed in the words of two documents, as `Correction.changes` holds it."""
-    texts = [differences(before[name], after[name]) for name in ("headline", "lead")]
+    texts = [differences(before[name], after[name]) for name in TEXT_FIELDS]
     found = excerpts(texts + body_differences(before["body"], after["body"]))
     return [[{"kind": piece.kind, "words": piece.words} for piece in pieces] for pieces in found]
 

@@ -1,16 +1,17 @@
 """Bringing back what a story once said."""
 
-import datetime
 from dataclasses import dataclass
 
 from articles.desk.publishing import save_story
 from articles.models import Author, Image, OldAddress, Revision, Section, Story, Tag, User
-from articles.models.document import DATE_FIELDS, TEXT_FIELDS
+from articles.models.document import from_json
 from articles.models.image import CAPTION_FIELDS, Slot, set_pictures
+from articles.models.rows import distinct
+from articles.models.story_fields import PLAIN_FIELDS, Part
 from articles.models.taxonomy import set_authors
 from articles.text.figures import figures_in
 
-RESTORED_FIELDS = ("headline", "lead", "body", "cited_sources")
+RESTORED_FIELDS = tuple(field for field in PLAIN_FIELDS if field.part is Part.CONTENT)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def look_up(document: dict) -> Held:
         *(("body", "") for checksum in in_body if checksum not in images),
     ]
     pictures = [(images.get(slot["file"]), {name: slot[name] for name in CAPTION_FIELDS}) for slot in slots]
-    return Held(section, _distinct(authors), _distinct(tags), pictures, gone)
+    return Held(section, distinct(authors), distinct(tags), pictures, gone)
 
 
 def _today(kind, named: list[dict], **scope):
@@ -64,16 +65,12 @@ def _gone(name, document, found):
     return [(name, one["name"]) for one, row in zip(document[name], found, strict=True) if row is None]
 
 
-def _distinct(found):
-    return list(dict.fromkeys(row for row in found if row))
-
-
 def as_restored(now: dict, document: dict) -> dict:
     """The document that a story, now `now`, will have once `document` is brought back."""
     held = look_up(document)
     section = held.section or Section(**now["section"], language=now["language"])
     return now | {
-        **{name: document[name] for name in RESTORED_FIELDS},
+        **{field.name: document[field.name] for field in RESTORED_FIELDS},
         "section": _named(section),
         "language": section.language,
         "bylines": [_named(author) for author in held.authors],
@@ -106,22 +103,17 @@ def restore(story: Story, revision: Revision, *, by: User) -> Revision:
     Status, dates, slug and pin stay. Gives the revision that this makes.
     Raises articles.models.story.Conflict where somebody else has saved the story meanwhile.
     """
-    for name in RESTORED_FIELDS:
-        setattr(story, name, revision.document[name])
-    return _save_as(story, revision, by)
+    return _save_as(story, revision, RESTORED_FIELDS, by)
 
 
 def go_back(story: Story, revision: Revision, *, by: User | None) -> Revision:
     """As `restore`, with status, dates and slug too: the story is what it was when that revision was saved."""
-    for name in TEXT_FIELDS:
-        setattr(story, name, revision.document[name])
-    for name in DATE_FIELDS:
-        moment = revision.document[name]
-        setattr(story, name, datetime.datetime.fromisoformat(moment) if moment else None)
-    return _save_as(story, revision, by)
+    return _save_as(story, revision, PLAIN_FIELDS, by)
 
 
-def _save_as(story, revision, by):
+def _save_as(story, revision, fields, by):
+    for field in fields:
+        setattr(story, field.name, from_json(field, revision.document[field.name]))
     held = look_up(revision.document)
     story.section = held.section or story.section
 

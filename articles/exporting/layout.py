@@ -3,7 +3,10 @@
 import json
 from pathlib import Path
 
-FORMAT, VERSION = "newsroom-export", 1
+from articles.models.story_fields import STORY_FIELDS
+
+FORMAT = "newsroom-export"
+VERSION = max(field.since for field in STORY_FIELDS)
 
 MANIFEST = "newsroom.json"
 # Each holds one row of JSON a line; the ones before are named by those that follow.
@@ -24,6 +27,14 @@ def file_of(table: str) -> str:
     return f"{table}.jsonl"
 
 
-def read_schema() -> dict:
-    """The JSON Schema of the manifest and of each table's lines, under `$defs`."""
-    return json.loads(SCHEMA.read_text(encoding="utf-8"))
+def read_schema(version: int = VERSION) -> dict:
+    """The JSON Schema of a version: of the manifest and of each table's lines, under `$defs`."""
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    manifest, document, story = (schema["$defs"][name] for name in ("manifest", "document", "stories"))
+    manifest["properties"]["version"]["enum"] = [version]
+    for field in STORY_FIELDS:
+        if field.since > version:
+            for one in (document, story):
+                del one["properties"][field.name]
+                one["required"].remove(field.name)
+    return schema

@@ -12,10 +12,12 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from django.conf import settings
-
+from articles.models.paths import language_prefix, story_path
+from articles.models.story_fields import SOURCE_FIELDS, Kind
 from articles.text.figures import figures_in
 from articles.text.markdown import markdown_of
+
+HUGO = {"headline": "title", "lead": "description", "expires": "expiryDate"}  # its names for keys of ours
 
 # A picture's file name and bytes, by the checksum of its file; None where we have no such picture.
 ReadPicture = Callable[[str], tuple[str, bytes] | None]
@@ -53,16 +55,13 @@ def as_markdown(document: dict, files: dict[str, str]) -> str:
 def _values(document: dict) -> dict:
     status = document["status"]
     views = document.get("page_views", {"imported": 0, "counted": 0})
-    return {
-        "title": document["headline"],
-        "description": document["lead"],
-        "date": document["published_at"],
+    fields = [field for field in SOURCE_FIELDS if field.kind is not Kind.HTML]  # the body comes below
+    plain = {field.front_matter_key: document[field.name] for field in fields}
+    lists = {field.front_matter_key: document[field.name].splitlines() for field in fields if field.kind is Kind.LINES}
+    return {HUGO.get(key, key): value for key, value in (plain | lists).items()} | {
         "lastmod": document["updated_at"],
-        "updated": document["updated_at"],
-        "expiryDate": document["expires_at"],
         "draft": status != "published",
         "status": "" if status in {"published", "draft"} else status,
-        "reason": document["withdrawal_reason"],
         "language": document["language"],
         "categories": [document["section"]["name"]],
         "tags": [tag["name"] for tag in document["tags"]],
@@ -72,8 +71,6 @@ def _values(document: dict) -> dict:
         "views": views["imported"] + views["counted"],
         "source": document["source"],
         "source_id": document["source_id"] or document["uid"],
-        "source_url": document["source_url"],
-        "cited_sources": document["cited_sources"].splitlines(),
     }
 
 
@@ -95,20 +92,16 @@ def _slot(picture: dict, files: dict[str, str]) -> list[str]:
 
 def _addresses(document: dict) -> list[str]:
     """Where the story stands here, and where it once stood."""
-    addresses = [_prefix(old["language"]) + old["path"] for old in document.get("old_addresses", [])]
+    addresses = [language_prefix(old["language"]) + old["path"] for old in document.get("old_addresses", [])]
     if "id" in document:
-        here = f"/{document['section']['slug']}/{document['id']}-{document['slug']}/"
-        addresses.insert(0, _prefix(document["language"]) + here)
+        here = story_path(document["section"]["slug"], document["id"], document["slug"])
+        addresses.insert(0, language_prefix(document["language"]) + here)
     return addresses
-
-
-def _prefix(language: str) -> str:
-    return "" if language in {"", settings.LANGUAGE_CODE} else f"/{language}"
 
 
 def _place(folder: Path, document: dict, taken: set[Path]) -> Path:
     """A folder for the story after its section and slug, with a number where another story has the same."""
-    section = folder / _prefix(document["language"]).strip("/") / document["section"]["slug"]
+    section = folder / language_prefix(document["language"]).strip("/") / document["section"]["slug"]
     place, number = section / document["slug"], 1
     while place in taken:
         number += 1

@@ -22,7 +22,6 @@ from articles.importing.plan import (
     decide_entry,
     what_is_known,
 )
-from articles.importing.values import PLAIN, TIMES, distinct, in_utc
 from articles.models import (
     Image,
     ImportItem,
@@ -35,15 +34,18 @@ from articles.models import (
 )
 from articles.models.cache_version import atomic_with_bump
 from articles.models.companion_rows import insert_companion_rows
+from articles.models.document import from_json, in_utc
 from articles.models.image import Slot, set_pictures
 from articles.models.imports import wait_for_turn
 from articles.models.pageviews import set_imported_views
 from articles.models.rows import insert_objects, insert_rows
 from articles.models.story import Conflict
+from articles.models.story_fields import SOURCE_FIELDS
 from articles.models.taxonomy import set_authors
 from articles.pictures.intake import keep_picture
 from articles.pictures.storage import StorageFailed
 from articles.text.slugs import slugify
+from articles.text.words import distinct
 
 REFUSALS = (IntegrityError, DataError, Conflict)
 
@@ -265,10 +267,9 @@ def update_from_archive(plan: _Plan, rules: Rules) -> None:
 def set_columns(plan: _Plan, rules: Rules, names: Names) -> None:
     """Set what stands in a story's own row."""
     story, incoming, changed = plan.story, plan.entry.incoming, {*plan.decision.changed}
-    for name in changed & {*PLAIN}:
-        setattr(story, name, plan.decision.values[name])
-    for name in changed & {*TIMES}:
-        setattr(story, name, getattr(incoming, name))
+    for field in SOURCE_FIELDS:
+        if field.name in changed:
+            setattr(story, field.name, from_json(field, plan.decision.values[field.name]))
     if "section" in changed:
         story.section = names.section(incoming.section or rules.section, incoming.language or rules.language)
     if story.pk is None:

@@ -17,9 +17,11 @@ given the first bytes of a file and then, in `parse`, the file's `path` and no t
 """
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, make_dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from articles.models.story_fields import SOURCE_FIELDS, Kind
 
 
 class BadInput(Exception):
@@ -122,34 +124,33 @@ class Archived(ArchivePart):
     row: dict
 
 
-@dataclass
-class IncomingStory:
-    """A story as its source tells it. Times are aware; `body` is HTML, not yet sanitised.
+# Type, and default where the source says nothing; other kinds are text.
+_NOT_TEXT = {Kind.DATE: (datetime.datetime | None, None), Kind.FLAG: (bool, False)}
+_SourceFields = make_dataclass(
+    "_SourceFields", [(one.name, *_NOT_TEXT.get(one.kind, (str, ""))) for one in SOURCE_FIELDS], kw_only=True
+)
 
-    `status` is draft, review, published or withdrawn. Empty text means that the source says nothing.
-    `images` stand in order: the first one is slot 1. `figures` are the pictures in the body; there the n-th one stands
-    as `<figure><img alt="WORDS" data-file="figure_place(n)"><figcaption>…</figcaption></figure>`. `modified_at` is when
-    the source last changed the story, where it says so: of two versions the later one counts, in whatever order they
-    come. `old_addresses` led to the story there: paths such as "/2019/ferry/" or "/?p=123". `slug_language` is "ru"
-    where the text is Russian, whatever language site it goes to: its headline is then transliterated as Russian.
+
+@dataclass(kw_only=True)
+class IncomingStory(_SourceFields):
+    """A story as its source tells it: with each of a story's SOURCE_FIELDS, such as `headline`, and the following.
+
+    Times are aware; `body` is HTML, not yet sanitised. `status` is draft, review, published or withdrawn. Empty text
+    means that the source says nothing. `images` are the numbered slots in their order. `figures` are the pictures in
+    the body, which has `<figure><img alt="WORDS" data-file="figure_place(n)"><figcaption>…</figcaption></figure>` for
+    the n-th one. `modified_at` is when the source last changed the story, if it says so: of two versions the later one
+    counts, in whatever order they come. `old_addresses` led to the story there: paths such as "/2019/ferry/" or
+    "/?p=123". `slug_language` is "ru" for a Russian text, whatever language site it goes to: its headline is then
+    transliterated as Russian.
     """
 
-    headline: str
-    body: str
-    published_at: datetime.datetime | None
     source: str
     source_id: str
-    lead: str = ""
     language: str = ""
     section: str = ""
     status: str = "published"
-    updated_at: datetime.datetime | None = None
-    expires_at: datetime.datetime | None = None
-    withdrawal_reason: str = ""
-    source_url: str = ""
     modified_at: datetime.datetime | None = None
     old_addresses: list[str] = field(default_factory=list)
-    cited_sources: str = ""
     slug_language: str = ""
     views: int | None = None
     authors: list[str] = field(default_factory=list)

@@ -6,7 +6,7 @@ Both take many items at a time: what they need of the database is asked for toge
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,9 +16,12 @@ from articles.importing.archive.stories import HISTORY, held_beyond, known_by_ui
 from articles.importing.incoming import BadInput, IncomingStory
 from articles.importing.names import names_today, news_name, renamed
 from articles.importing.picture_files import FoundPicture, without_missing_figures
-from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, in_utc, stories_by_source
+from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, stories_by_source
 from articles.models import Author, ImportItem, OldAddress, Outcome, Section, Story, StoryImage, Tag
+from articles.models.document import in_utc
+from articles.models.story_fields import PLAIN_FIELDS, Stated, column_of
 from articles.models.taxonomy import LONGEST_PATH
+from articles.text.addresses import split_address
 from articles.text.markup import MarkupError, clean_html
 from articles.text.words import printable
 
@@ -181,7 +184,8 @@ def note_addresses(entries: list[Entry], stories: dict, held: dict[int, dict]) -
 
 def addresses_at_source(incoming: IncomingStory) -> list[str]:
     """The paths under which a story stood where it came from; each once, and none that no table holds."""
-    here = [unquote(urlsplit(incoming.source_url).path) or "/"] if incoming.source_url else []
+    address = split_address(incoming.source_url)
+    here = [unquote(address.path) or "/"] if address.netloc else []
     paths = dict.fromkeys([*here, *incoming.old_addresses])
     return [path for path in paths if len(path) <= LONGEST_PATH and printable(path) == path]
 
@@ -268,16 +272,10 @@ def checked(incoming: IncomingStory) -> IncomingStory:
 
 def _limited(incoming):
     """Each text that has a limit: the text, the limit, what a person calls it."""
-    for name, what in {
-        "headline": "headline",
-        "lead": "lead",
-        "withdrawal_reason": "withdrawal reason",
-        "source": "source",
-        "source_id": "identity at the source",
-        "source_url": "source address",
-        "cited_sources": "list of sources",
-    }.items():
-        yield getattr(incoming, name), Story._meta.get_field(name).max_length, what
+    for one in PLAIN_FIELDS:
+        limit = column_of(one).max_length
+        if limit and one.stated is not Stated.BY_ARCHIVES:
+            yield getattr(incoming, one.name), limit, one.name.replace("_", " ")
     yield incoming.section, Section._meta.get_field("name").max_length, "section's name"
     for author in incoming.authors:
         yield author, Author._meta.get_field("name").max_length, "author's name"

@@ -14,8 +14,8 @@ from articles.importing.incoming import ArchivePart, BadInput, Opening, Original
 from articles.importing.items import ImportSettings, batches
 from articles.importing.plan import Entry, Known, Rejected, Rules, as_named_today, decide_entry, what_is_known
 from articles.importing.safe_files import STANDARD_INPUT
-from articles.importing.values import in_utc
 from articles.models import Image, ImportRun, Outcome, Story
+from articles.models.document import in_utc
 from articles.pictures.intake import prepare
 
 

@@ -12,15 +12,15 @@ from operator import itemgetter
 from articles.importing.incoming import IncomingStory
 from articles.importing.picture_files import FoundPicture
 from articles.models import Byline, Story, StoryImage, TaggedStory
-from articles.models.document import in_utc
-from articles.text.words import plain_line, plain_text
+from articles.models.document import as_json
+from articles.models.image import CAPTION_FIELDS
+from articles.models.story_fields import SOURCE_FIELDS, Kind, StoryField
+from articles.text.words import distinct, plain_line, plain_text
 
 EMPTY = ("", [], None)
-# Fields that stand in a story's own row and are taken over as they come; the others have rows of their own.
-PLAIN = ("headline", "lead", "body", "status", "withdrawal_reason", "source_url", "cited_sources")
-TIMES = ("published_at", "updated_at", "expires_at")
+CLEANERS = {Kind.LINE: plain_line, Kind.TEXT: plain_text, Kind.LINES: plain_text}  # as the models clean
 _as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # dumps() would make an encoder for each value
-OWN_CAPTION_FIELDS = ("own_caption", "own_alt_text", "own_credit")
+OWN_CAPTION_FIELDS = tuple(f"own_{name}" for name in CAPTION_FIELDS)
 
 
 def stated_values(incoming: IncomingStory, pictures: list[FoundPicture], language: str, section: str) -> dict:
@@ -29,16 +29,7 @@ def stated_values(incoming: IncomingStory, pictures: list[FoundPicture], languag
     `language` and `section` stand in where the source is silent.
     """
     return {
-        "headline": plain_line(incoming.headline),
-        "lead": plain_text(incoming.lead),
-        "body": incoming.body,
-        "status": incoming.status,
-        "withdrawal_reason": plain_text(incoming.withdrawal_reason),
-        "source_url": incoming.source_url,
-        "cited_sources": plain_text(incoming.cited_sources),
-        "published_at": in_utc(incoming.published_at),
-        "updated_at": in_utc(incoming.updated_at),
-        "expires_at": in_utc(incoming.expires_at),
+        **{field.name: _stated(field, getattr(incoming, field.name)) for field in SOURCE_FIELDS},
         "section": [incoming.language or language, plain_line(incoming.section or section).casefold()],
         "authors": [name.casefold() for name in distinct(incoming.authors)],
         "tags": sorted(name.casefold() for name in distinct(incoming.tags)),
@@ -48,6 +39,11 @@ def stated_values(incoming: IncomingStory, pictures: list[FoundPicture], languag
         ],
         "views": incoming.views,
     }
+
+
+def _stated(field: StoryField, value):
+    clean = CLEANERS.get(field.kind)
+    return clean(value) if clean else as_json(field, value)
 
 
 def stories_by_source(identities: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Story]:
@@ -83,8 +79,7 @@ def held_values(stories: Iterable[Story]) -> dict[int, dict]:
 
 def _of_row(story):
     return {
-        **{name: getattr(story, name) for name in PLAIN},
-        **{name: in_utc(getattr(story, name)) for name in TIMES},
+        **{field.name: as_json(field, getattr(story, field.name)) for field in SOURCE_FIELDS},
         "section": [story.language, story.section.name.casefold()],
     }
 
@@ -96,15 +91,6 @@ def fingerprints(values: dict) -> dict[str, str]:
 
 def fingerprint(value) -> str:
     return hashlib.blake2b(_as_json(value).encode(), digest_size=9).hexdigest()
-
-
-def distinct(names: list[str]) -> list[str]:
-    """Names in their order, each once without regard to case; empty ones left out."""
-    seen = {}
-    for name in names:
-        if line := plain_line(name):
-            seen.setdefault(line.casefold(), line)
-    return list(seen.values())
 
 
 def _slot(checksum, caption, alt_text, credit):

@@ -6,18 +6,18 @@ Names are the model's; moments are ISO 8601 in UTC; a picture is named by the SH
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
+
+from django.db import models
+from django.db.models.fields.json import KeyTransform
 
 from articles.models.cache_version import PublicQuerySet
 from articles.models.image import StoryImage
 from articles.models.rows import some_at_a_time
 from articles.models.story import Story
+from articles.models.story_fields import PLAIN_FIELDS, Kind, StoryField, column_of
 from articles.models.taxonomy import Byline, TaggedStory
 
-TEXT_FIELDS = (
-    "slug", "headline", "lead", "body", "status", "withdrawal_reason", "is_pinned", "cited_sources", "source",
-    "source_id", "source_url",
-)  # fmt: skip
-DATE_FIELDS = ("published_at", "updated_at", "expires_at", "withdrawn_at")
 SECTION = {"slug": "section__slug", "name": "section__name"}
 AUTHOR = {"slug": "author__slug", "name": "author__name"}
 TAG = {"slug": "tag__slug", "name": "tag__name"}
@@ -30,7 +30,7 @@ def documents(stories: Iterable[Story]) -> Iterator[dict]:
     Four queries for each 500 of them. A story that is gone meanwhile is left out.
     """
     for some in some_at_a_time(story.pk for story in stories):
-        columns = ("pk", "uid", "language", *SECTION.values(), *TEXT_FIELDS, *DATE_FIELDS)
+        columns = ("pk", "uid", "language", *SECTION.values(), *(field.name for field in PLAIN_FIELDS))
         found = {row["pk"]: row for row in Story.objects.filter(pk__in=some).values(*columns)}
         # Plain rows, joined: models take twice the time, and SQLite no prefetch of a thousand different pictures.
         bylines = Byline.objects.filter(story__in=some).order_by("position", "pk")
@@ -60,10 +60,43 @@ def _document(row: dict) -> dict:
         "uid": str(row["uid"]),
         "language": row["language"],
         "section": {name: row[column] for name, column in SECTION.items()},
-        **{name: row[name] for name in TEXT_FIELDS},
-        **{name: in_utc(row[name]) for name in DATE_FIELDS},
+        **{field.name: as_json(field, row[field.name]) for field in PLAIN_FIELDS},
     }
+
+
+def as_json(field: StoryField, value):
+    """The value of a plain field as a document holds it."""
+    return in_utc(value) if field.kind is Kind.DATE else value
+
+
+def from_json(field: StoryField, value):
+    """The value of a plain field, as the model has it, out of a document."""
+    return datetime.datetime.fromisoformat(value) if field.kind is Kind.DATE and value else value
 
 
 def in_utc(moment: datetime.datetime | None) -> str | None:
     return moment.astimezone(datetime.UTC).isoformat() if moment else None
+
+
+def completed(document: dict, version: int = 1) -> dict:
+    """A document made when the export format had that version, with the defaults of the fields that came since."""
+    return _defaults_since(version) | document
+
+
+@cache
+def _defaults_since(version):
+    newer = [field for field in PLAIN_FIELDS if field.since > version]
+    return {field.name: as_json(field, column_of(field).get_default()) for field in newer}
+
+
+class DocumentField(models.JSONField):
+    """Holds a document. Those that were saved before a field came are read with its default."""
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs  # the column is the same
+
+    def from_db_value(self, value, expression, connection):
+        found = super().from_db_value(value, expression, connection)
+        is_part = isinstance(expression, KeyTransform)  # such as F("document__status")
+        return found if found is None or is_part else completed(found)

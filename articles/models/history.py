@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.cache_version import PublicModel, PublicQuerySet
+from articles.models.document import DocumentField
 from articles.models.fields import PlainTextField
 from articles.models.story import Cursor, Story
 
@@ -21,7 +22,7 @@ class Revision(models.Model):
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField()  # the story's, when this was kept
-    document = models.JSONField()
+    document = DocumentField()
     # When the first of the saves was made that this revision holds.
     created_at = models.DateTimeField(_("begun"), default=timezone.now, db_default=Now())
     saved_at = models.DateTimeField(_("saved"), default=timezone.now, db_default=Now())

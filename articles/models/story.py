@@ -14,6 +14,7 @@ from taggit.managers import TaggableManager
 from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump, timed_change
 from articles.models.fields import CleanHTMLField, LanguageField, LineField, PlainTextField
 from articles.models.image import Image, StoryFigure, StoryImage
+from articles.models.paths import language_prefix, story_path
 from articles.models.taxonomy import Author, Byline, Section, Tag, TaggedStory
 from articles.text.citations import check_citations
 from articles.text.figures import figures_in
@@ -257,9 +258,17 @@ class Story(PublicModel):
         return self.headline
 
     def get_absolute_url(self):
-        # As urls.py has it; a list of twenty needs it twenty times, and reverse() takes its time.
-        prefix = "" if self.language == settings.LANGUAGE_CODE else f"{self.language}/"
-        return f"{get_script_prefix()}{prefix}{self.section.slug}/{self.pk}-{self.slug}/"
+        # Not by reverse(), which is slow: a list of stories needs it for each of them.
+        return get_script_prefix().rstrip("/") + language_prefix(self.language) + self.path
+
+    @property
+    def path(self):
+        """The path below the prefix of its language."""
+        return story_path(self.section.slug, self.pk, self.slug)
+
+    @property
+    def address_language(self):
+        return self.language
 
     def save(self, *args, **kwargs):
         """Fill what follows from the rest: slug, language, version; keep lists of tags and authors true.

@@ -19,12 +19,17 @@ from articles.models.fields import LanguageField, LineField, PlainTextField, sit
 from articles.models.rows import insert_rows, some_at_a_time
 from articles.text.slugs import numbered, slugify, unique_slug
 
-# First segments of the site's addresses (docs/architecture.md) and language codes can't name a section.
-RESERVED_SLUGS = {
-    "admin", "archive", "authors", "corrections", "feed", "livez", "media", "most-read", "news-sitemap", "preview",
-    "readyz", "robots", "search", "sitemap", "static", "tags", *LANG_INFO,
+# No section or page can take the first segments of the site's own addresses, endings such as .xml aside …
+SITE_SEGMENTS = {
+    "admin", "authors", "corrections", "feed", "livez", "media", "preview", "readyz", "robots", "sitemap", "static",
+    "tags",
 }  # fmt: skip
-
+# … nor those of planned features, each of which moves its own up when it is built.
+COMING_SEGMENTS = {
+    "archive", "latest", "live", "metrics", "most-read", "news-sitemap", "newsletter", "report", "s", "search",
+    "series", "topics",
+}  # fmt: skip
+RESERVED_SLUGS = SITE_SEGMENTS | COMING_SEGMENTS | {*LANG_INFO}
 
 LONGEST_PATH = 500
 SLUGS_AT_A_TIME = 20

@@ -14,9 +14,10 @@ from django.utils.formats import get_format
 from articles.models import Story
 from articles.models.companions import with_first_pictures
 from articles.models.story import Cursor
+from articles.text.numbers import BIGINT
 
 STORIES_ON_A_PAGE = 20
-CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")  # microseconds since the year 1, primary key
+CURSOR = re.compile(f"({BIGINT})-({BIGINT})")  # microseconds since the year 1, primary key
 BEGINNING = datetime.datetime.min.replace(tzinfo=datetime.UTC)  # archives may reach back before 1970
 
 

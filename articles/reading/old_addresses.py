@@ -1,5 +1,6 @@
 """Responses at old addresses: a redirect to the new address, or 410 for what is no longer published."""
 
+import re
 from http import HTTPStatus
 
 from django.db.models import Exists, OuterRef, Q
@@ -10,9 +11,9 @@ from django.utils import translation
 from articles.models import OldAddress, Story
 from articles.models.story import public_tags
 from articles.reading.languages import without_language
+from articles.text.numbers import BIGINT
 
 FEED = "feed/"
-LONGEST_NUMBER = 18
 
 
 def moved(request):
@@ -32,7 +33,7 @@ def moved_number(request):
     """A redirect from WordPress's addresses by number, such as /?p=123; None if the number is unknown."""
     for name in BY_NUMBER:
         number = request.GET.get(name, "")
-        if number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER:
+        if re.fullmatch(BIGINT, number):
             found = find_old_address(f"{request.path}?{name}={int(number)}")
             if found and found.story:
                 return to_story(request, found.story)

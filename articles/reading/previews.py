@@ -73,6 +73,6 @@ def preview_page(request, story: Story, *, link: PreviewLink | None = None) -> s
     story.published_at = story.published_at or now
     pictures = reverse("preview", args=[link.token]) + "media/" if link else ""
     with translation.override(story.language):
-        ends = link and moment_in_words(link.expires_at, now, timezone.get_default_timezone())
+        ends = link and moment_in_words(link.expires_at, now)
         context = story_context(story, pictures) | {"ends": ends, "zone": settings.TIME_ZONE}
         return render_to_string("articles/story_preview.html", context, request)

@@ -2,7 +2,6 @@
 
 from functools import partial
 from http import HTTPStatus
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
@@ -18,7 +17,7 @@ from articles.models.companions import authors_and_tags, related_stories
 from articles.models.story import public_images, public_tags
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
 from articles.pictures.storage import StorageFailed
-from articles.reading.addresses import absolute
+from articles.reading.addresses import absolute, absolute_link
 from articles.reading.bodies import body_for_readers, images_in
 from articles.reading.context import sections_and_pages
 from articles.reading.listing import list_page
@@ -29,6 +28,7 @@ from articles.reading.structured_data import news_article
 from articles.reading.version_memo import once_per_version
 from articles.text.citations import parse
 from articles.text.markup import links_in
+from articles.text.soup import address as clean_address
 
 
 @require_safe
@@ -121,7 +121,8 @@ def story_context(story, media_url=""):
         "pictures": pictures,
         "words_of_pictures": [slot for slot in slots if not slot.image and (slot.caption or slot.credit)],
         "related": related_stories(story, tags),
-        "links": [urljoin(address, link) for link in links_in(story.body)],
+        "source_url": clean_address(story.source_url),
+        "links": [absolute_link(link, address) for link in links_in(story.body)],
     }
 
 

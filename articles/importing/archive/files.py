@@ -18,11 +18,13 @@ import fastjsonschema
 
 from articles.exporting.layout import PICTURES, TABLES, VERSION, file_of, read_schema
 from articles.importing.incoming import BadInput
+from articles.models.document import completed
+from articles.models.story_fields import PLAIN_FIELDS, Kind
 from articles.pictures.intake import ENDINGS, MAX_BYTES, BadPicture, Picture, check_picture
+from articles.text.moments import LAST_YEAR
 
 MAX_MANIFEST = 64 * 1024
 MAX_LINE = 256 * 1024 * 1024  # a story with hundreds of revisions of a whole megabyte
-LAST_YEAR = 9998  # so that each moment exists in every zone
 
 # What no database holds: NUL, and half a character.
 UNSTORABLE = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})")
@@ -35,6 +37,7 @@ class Archive:
     def __init__(self, manifest: Path):
         self.folder = manifest.parent
         self._manifest = read_manifest(manifest)
+        self._version: int = self._manifest["version"]
         self.story_ids: dict[str, int] = {}
 
     def check(self) -> None:
@@ -47,7 +50,7 @@ class Archive:
                 digest.update(line)
                 count, size = number, size + len(line)
                 try:
-                    check.row(table, row_of(table, line))
+                    check.row(table, row_of(table, line, self._version))
                 except BadInput as reason:
                     raise BadInput(f"{name}, line {number}: {reason} {WHAT_TO_DO}") from reason
             if (size, digest.hexdigest(), count) != (facts["bytes"], facts["sha256"], self._manifest["counts"][table]):
@@ -56,7 +59,8 @@ class Archive:
 
     def rows(self, table: str) -> Iterator[dict]:
         """The rows of a table, which was checked."""
-        return (json.loads(line) for line in lines_of(self.folder, file_of(table)))
+        lines = lines_of(self.folder, file_of(table))
+        return (as_of_today(table, json.loads(line), self._version) for line in lines)
 
     def picture(self, row: dict) -> bytes:
         """A picture's original, of its row. Raises BadInput where it isn't what was exported."""
@@ -70,21 +74,21 @@ def read_manifest(path: Path) -> dict:
     try:
         manifest = parsed(data) if len(data) <= MAX_MANIFEST else None
         version = manifest["version"] if isinstance(manifest, dict) and "version" in manifest else None
-        if isinstance(version, int) and version != VERSION:
+        if isinstance(version, int) and version not in range(1, VERSION + 1):
             raise BadInput(
-                f"It is of version {version}, and only version {VERSION} is known here. Update this site, or export "
-                "with the version that it has."
+                f"It is of version {version}, and this site reads versions up to {VERSION}. Update this site, or "
+                "export with the version that it has."
             )
-        validator("manifest")(manifest)
+        validator("manifest", version if isinstance(version, int) else VERSION)(manifest)
     except fastjsonschema.JsonSchemaValueException as error:
         raise BadInput(f"{in_words(error)}. {WHAT_TO_DO}") from error
     return manifest
 
 
 @cache
-def validator(name: str) -> Callable[[Any], Any]:
-    """A function that raises for what the schema doesn't allow under that name."""
-    schema = read_schema()
+def validator(name: str, version: int) -> Callable[[Any], Any]:
+    """A function that raises for what the schema of a version doesn't allow under that name."""
+    schema = read_schema(version)
     return fastjsonschema.compile({**schema, "$ref": f"#/$defs/{name}"}, detailed_exceptions=False)
 
 
@@ -129,14 +133,22 @@ def _refuse(constant: str) -> None:
     raise ValueError(constant)
 
 
-def row_of(table: str, line: bytes) -> dict:
-    """A line as the schema has it. Raises BadInput."""
+def row_of(table: str, line: bytes, version: int) -> dict:
+    """A line as the schema of its version has it, and then as of today. Raises BadInput."""
     row = parsed(line)
     try:
-        validator(table)(row)
+        validator(table, version)(row)
     except fastjsonschema.JsonSchemaValueException as error:
         raise BadInput(f"{in_words(error)}.") from error
-    return row
+    return as_of_today(table, row, version)
+
+
+def as_of_today(table: str, row: dict, version: int) -> dict:
+    """A row of an earlier version with the fields that stories have since, empty."""
+    if table != "stories" or version == VERSION:
+        return row
+    revisions = [one | {"document": completed(one["document"], version)} for one in row["revisions"]]
+    return completed(row, version) | {"revisions": revisions}
 
 
 def read_picture(folder: Path, row: dict) -> bytes:
@@ -250,12 +262,11 @@ class Check:
 
 def dates(document: dict) -> None:
     """Raise BadInput where a story's moments don't exist, or aren't what its status demands."""
-    published_at, _updated_at, expires_at, withdrawn_at = moments(
-        document, "published_at", "updated_at", "expires_at", "withdrawn_at"
-    )
+    at = {field.name: moment(document[field.name]) for field in PLAIN_FIELDS if field.kind is Kind.DATE}
+    published_at, expires_at = at["published_at"], at["expires_at"]
     if document["status"] == "published" and published_at is None:
         raise BadInput("It is published but has no date.")
-    if document["status"] == "withdrawn" and withdrawn_at is None:
+    if document["status"] == "withdrawn" and at["withdrawn_at"] is None:
         raise BadInput("It is withdrawn, and nothing says when.")
     if expires_at and published_at and expires_at <= published_at:
         raise BadInput("It expires before it is published.")

@@ -17,7 +17,7 @@ from articles.importing.incoming import BadInput, Opening, Original, Taxonomy
 from articles.models import Author, Image, OldAddress, Section, Story, Tag
 from articles.models.cache_version import atomic_with_bump
 from articles.models.imports import wait_for_turn
-from articles.models.rows import some_at_a_time
+from articles.models.rows import distinct, some_at_a_time
 from articles.models.taxonomy import RESERVED_SLUGS, Addressed
 from articles.pictures.intake import prepare, store_new
 from articles.pictures.storage import StorageFailed
@@ -68,11 +68,6 @@ class IdMap:
 
     def tags_of(self, row: dict) -> list[Tag]:
         return distinct(self.tags[named["slug"]] for named in row["tags"])
-
-
-def distinct(rows: Iterable) -> list:
-    """Each once, saved or not: the desk may have made one of two."""
-    return list({id(row): row for row in rows}.values())
 
 
 def pictures_in(row: dict) -> set[str]:
@@ -294,8 +289,6 @@ def remember(targets: Iterable[tuple]) -> None:
 
 def address_of(target) -> tuple[str, str]:
     """The language and the path under which something stands here."""
-    if isinstance(target, Story):
-        return target.language, f"/{target.section.slug}/{target.pk}-{target.slug}/"
     return target.address_language, target.path
 
 

@@ -24,12 +24,12 @@ from articles.importing.incoming import IncomingStory
 from articles.importing.values import stories_by_source
 from articles.models import Correction, Image, Revision, Status, Story
 from articles.models.companion_rows import insert_companion_rows
-from articles.models.document import DATE_FIELDS, documents, in_utc
+from articles.models.document import as_json, documents, from_json
 from articles.models.image import CAPTION_FIELDS, Slot, set_pictures
 from articles.models.pageviews import set_imported_views
+from articles.models.story_fields import ARCHIVE_FIELDS, PLAIN_FIELDS
 from articles.models.taxonomy import set_authors
 
-PLAIN = ("headline", "lead", "body", "withdrawal_reason", "source_url", "cited_sources", "status", "slug")
 HISTORY = "past"
 
 
@@ -53,16 +53,17 @@ def known_by_uid(rows: list[dict]) -> dict[str, Story]:
 def stated_beyond(row: dict, id_map: IdMap) -> dict:
     """What an archive states beyond other sources, and what it states more exactly: by address, not by name."""
     section = id_map.section(row)
+    plain = {field.name: row[field.name] for field in ARCHIVE_FIELDS}
+    if not id_map.preserves_ids:
+        del plain["is_pinned"]  # elsewhere another story may lead
     return {
+        **plain,
         "section": [section.language, section.name.casefold()],
         "authors": [author.name.casefold() for author in id_map.authors_of(row)],
         "tags": sorted(tag.name.casefold() for tag in id_map.tags_of(row)),
         "pictures": [
             {"checksum": slot["file"]} | {name: slot[name] for name in CAPTION_FIELDS} for slot in row["pictures"]
         ],
-        "slug": row["slug"],
-        "withdrawn_at": row["withdrawn_at"],
-        **({"is_pinned": row["is_pinned"]} if id_map.preserves_ids else {}),  # elsewhere another story may lead
         HISTORY: "whole",
     }
 
@@ -85,9 +86,7 @@ def held_beyond(pairs: list[Pair]) -> dict[int, HeldBeyond]:
 
 def _beyond(story, missing):
     return {
-        "slug": story.slug,
-        "withdrawn_at": in_utc(story.withdrawn_at),
-        "is_pinned": story.is_pinned,
+        **{field.name: as_json(field, getattr(story, field.name)) for field in ARCHIVE_FIELDS},
         HISTORY: "in part" if missing else "whole",
     }
 
@@ -128,13 +127,14 @@ def create_archived(rows: list[dict], id_map: IdMap, *, as_draft: bool = False) 
 def story_of(row: dict, id_map: IdMap, accounts, *, as_draft: bool) -> Story:
     story = Story(
         pk=row["id"] if id_map.preserves_ids else None,
+        uid=row["uid"],
+        version=row["version"],
         section=id_map.section(row),
         language=id_map.section(row).language,
-        is_pinned=row["is_pinned"] and id_map.preserves_ids,
-        **{name: row[name] for name in ("uid", "version", "source", "source_id", *PLAIN)},
-        **{name: moment(row[name]) for name in DATE_FIELDS},
+        **{field.name: from_json(field, row[field.name]) for field in PLAIN_FIELDS},
         **by(row["created_by"], accounts, "created_by", "creator_name"),
     )
+    story.is_pinned = story.is_pinned and id_map.preserves_ids
     if as_draft:
         story.status, story.withdrawn_at = Status.DRAFT, None
     return story
@@ -180,10 +180,9 @@ def update_archived(story: Story, row: dict, id_map: IdMap, changed: set[str]) -
 
 
 def set_columns(story: Story, row: dict, id_map: IdMap, changed: set[str]) -> None:
-    for name in changed & {*PLAIN, "is_pinned"}:
-        setattr(story, name, row[name])
-    for name in changed & {*DATE_FIELDS}:
-        setattr(story, name, moment(row[name]))
+    for field in PLAIN_FIELDS:
+        if field.name in changed:
+            setattr(story, field.name, from_json(field, row[field.name]))
     if "section" in changed:
         story.section = id_map.section(row)
     # What the desk has kept may not go with what comes.

@@ -59,29 +59,24 @@ def _story(text: str, options: Options, file: SourceFile) -> IncomingStory:
     if DRAFTS in folders:
         values.setdefault("draft", "true")
     front = FrontMatter(values, options, folders[-1] if file.stem == BUNDLE and folders else file.stem)
-    headline, times = front.headline(), front.times()
+    fields = front.fields()
     section, tags = front.section_and_tags()
     body = body_of(markdown)
     return IncomingStory(
-        headline=headline,
+        **fields,
         body=body.html,
         source=front.text("source") or options.source or NAME,
-        source_id=front.text("source_id") or _fingerprint(headline, times["published_at"]),
-        lead=front.text("lead"),
+        source_id=front.text("source_id") or _fingerprint(fields["headline"], fields["published_at"]),
         language=front.text("language"),
         section=section,
-        status=front.status(),
-        withdrawal_reason=front.text("reason"),
-        source_url=front.web_address("source_url"),
+        modified_at=front.modified_at(),
         old_addresses=front.old_addresses(),
-        cited_sources=front.cited_sources(),
         views=front.views(),
         authors=front.authors(),
         tags=tags,
         images=front.pictures(),
         figures=body.figures,
         warnings=[*front.warnings, *body.warnings],
-        **times,
     )
 
 

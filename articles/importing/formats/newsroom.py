@@ -23,15 +23,11 @@ from articles.importing.incoming import (
     SourceFile,
     Taxonomy,
 )
+from articles.models.document import from_json
 from articles.models.image import CAPTION_FIELDS
+from articles.models.story_fields import SOURCE_FIELDS
 
 NAME = "newsroom"
-
-PLAIN = (
-    "headline", "lead", "body", "language", "status", "withdrawal_reason", "cited_sources", "source", "source_id",
-    "source_url",
-)  # fmt: skip
-DATE_FIELDS = ("published_at", "updated_at", "expires_at", "modified_at")
 
 
 def claims(head: bytes) -> bool:
@@ -72,8 +68,11 @@ def refuse_unknown_languages(archive: Archive) -> None:
 
 def _story(archive: str, row: dict, names: dict[str, dict]) -> IncomingStory:
     return IncomingStory(
-        **{name: row[name] for name in PLAIN},
-        **{name: moment(row[name]) for name in DATE_FIELDS},
+        **{field.name: from_json(field, row[field.name]) for field in SOURCE_FIELDS},
+        source=row["source"],
+        source_id=row["source_id"],
+        language=row["language"],
+        modified_at=moment(row["modified_at"]),
         section=names["section"][row["language"], row["section"]["slug"]],
         views=row["page_views"]["imported"],
         authors=[names["author"][named["slug"]] for named in row["bylines"]],

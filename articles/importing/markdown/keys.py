@@ -7,15 +7,22 @@ import datetime
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from articles.importing.incoming import BadInput, IncomingImage, Options
 from articles.importing.markdown.front_matter import one_line, shown
-from articles.text.citations import MOST as MOST_CITATIONS
+from articles.models.story_fields import SOURCE_FIELDS, Kind, StoryField
+from articles.text.addresses import split_address
+from articles.text.citations import MOST as MOST_LINES
 from articles.text.dates import BadDate, localize
+from articles.text.numbers import MAX_VIEWS
+from articles.text.words import distinct
 
-TEXT_KEYS = ("headline", "lead", "language", "section", "reason", "source", "source_id", "source_url")
-KEYS = (*TEXT_KEYS, "tags", "authors", "date", "updated", "expires", "views", "status", "pictures", "cited_sources")
+FIELDS = tuple(one for one in SOURCE_FIELDS if one.kind is not Kind.HTML)  # the body is the text below
+KEYS = (
+    *(one.front_matter_key for one in FIELDS),
+    "language", "section", "source", "source_id", "tags", "authors", "views", "pictures",
+)  # fmt: skip
 PICTURE_KEYS = ("file", "caption", "alt", "credit")
 # What else a key of ours may be called, in small letters; the first one that says something counts. Hugo publishes a
 # page at "publishDate"; its "date" may be an earlier one.
@@ -51,7 +58,6 @@ YES_OR_NO = {**dict.fromkeys(("true", "yes", "on", "1"), True), **dict.fromkeys(
 
 MAX_TAGS, MAX_AUTHORS, MAX_PICTURES, MAX_FILE_NAME = 100, 20, 200, 200
 MAX_ADDRESSES, MAX_ADDRESS = 100, 500
-MAX_VIEWS = 2_147_483_647
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 WHEN = re.compile(
@@ -88,6 +94,22 @@ class FrontMatter:
         key, value = self._given(key)
         return _text(value, f'"{key}"')
 
+    def fields(self) -> dict[str, Any]:
+        """What it says of a story's SOURCE_FIELDS, less the body; a warning where its times don't fit each other."""
+        read = {one.name: self._read(one) for one in FIELDS}
+        published, updated = read["published_at"], read["updated_at"]
+        if published and updated and updated < published:
+            self.warnings.append('"updated" is earlier than "date"; check which is right.')
+        return read
+
+    def _read(self, one: StoryField) -> Any:
+        by_name = {"headline": self.headline, "status": self.status, "published_at": self.published_at}
+        if one.name in by_name:
+            return by_name[one.name]()
+        by_kind = {Kind.DATE: self.time, Kind.FLAG: self.flag, Kind.LINES: self.lines, Kind.URL: self.web_address}
+        value = by_kind.get(one.kind, self.text)(one.front_matter_key)
+        return bool(value) if one.kind is Kind.FLAG else value
+
     def headline(self) -> str:
         if headline := self.text("headline"):
             return headline
@@ -101,21 +123,17 @@ class FrontMatter:
                 f"The status {shown(written)} is unknown. Write draft, review, published or withdrawn; "
                 "published with a date in the future is a scheduled story."
             )
-        is_held_back = self._flag("draft") is True or self._flag("published") is False
+        is_held_back = self.flag("draft") is True or self.flag("published") is False
         return "draft" if is_held_back and status == "published" else status
 
-    def times(self) -> dict[str, datetime.datetime | None]:
-        """The story's times; a warning where they don't fit each other."""
-        date = self._time(*self._given("date")) or self._time_in_file_name()
-        updated = self._time(*self._given("updated"))
-        if date and updated and updated < date:
-            self.warnings.append('"updated" is earlier than "date"; check which is right.')
-        return {
-            "published_at": date,
-            "updated_at": updated,
-            "expires_at": self._time(*self._given("expires")),
-            "modified_at": self._time(*self._given("version"), is_shown=False),
-        }
+    def published_at(self) -> datetime.datetime | None:
+        return self.time("date") or self._time_in_file_name()
+
+    def modified_at(self) -> datetime.datetime | None:
+        return self._time(*self._given("version"), is_shown=False)
+
+    def time(self, key: str) -> datetime.datetime | None:
+        return self._time(*self._given(key))
 
     def views(self) -> int | None:
         written = self.text("views")
@@ -144,14 +162,12 @@ class FrontMatter:
         known = {tag.casefold() for tag in (section, *tags)}
         return section, [*tags, *(category for category in categories if category.casefold() not in known)]
 
-    def cited_sources(self) -> str:
+    def lines(self, key: str) -> str:
         """A list of lines; one alone may stand for itself."""
-        written = self.values.get("cited_sources") or []
-        lines = [
-            _text(line, 'Each of "cited_sources"') for line in (written if isinstance(written, list) else [written])
-        ]
-        if len(lines) > MOST_CITATIONS:
-            raise BadInput(f'"cited_sources" has {len(lines)} lines. Give {MOST_CITATIONS} at most.')
+        written = self.values.get(key) or []
+        lines = [_text(line, f'Each of "{key}"') for line in (written if isinstance(written, list) else [written])]
+        if len(lines) > MOST_LINES:
+            raise BadInput(f'"{key}" has {len(lines)} lines. Give {MOST_LINES} at most.')
         return "\n".join(filter(None, lines))
 
     def authors(self) -> list[str]:
@@ -191,7 +207,7 @@ class FrontMatter:
                 return self.spelt[name], self.values[name]
         return key, None
 
-    def _flag(self, key: str) -> bool | None:
+    def flag(self, key: str) -> bool | None:
         written = self.text(key)
         if not written or (key == "published" and WHEN.fullmatch(written)):
             return None
@@ -242,13 +258,10 @@ class FrontMatter:
             written = _text(written, f'"{key}"').split(",")
         if has_keys:
             written = [name.get("name") if isinstance(name, dict) else name for name in written]
-        names = filter(None, (_text(name, f'Each of "{key}"') for name in written))
-        unique: dict[str, str] = {}
-        for name in names:
-            unique.setdefault(name.casefold(), name)
-        if len(unique) > most:
-            raise BadInput(f'"{key}" holds {len(unique)} names. Give {most} at most.')
-        return list(unique.values())
+        names = distinct(_text(name, f'Each of "{key}"') for name in written)
+        if len(names) > most:
+            raise BadInput(f'"{key}" holds {len(names)} names. Give {most} at most.')
+        return names
 
     def _picture(self, number: int, values: Any) -> IncomingImage:
         if isinstance(values, str):
@@ -305,10 +318,7 @@ def _few(written: Any, key: str) -> list:
 
 def relative_path(file: str) -> str:
     """The path of a picture on its site, without what stands before it; "" for one that leads anywhere else."""
-    try:
-        parts = unquote(urlsplit(file).path).strip("/").split("/")
-    except ValueError:  # an address with half a bracket
-        return ""
+    parts = unquote(split_address(file).path).strip("/").split("/")
     path = "/".join(part for part in parts if part != ".")
     is_plain = not re.search(r"[\\:\x00-\x1f]", path) and not any(part.startswith(".") for part in path.split("/"))
     return path if is_plain and len(path) <= MAX_FILE_NAME else ""
@@ -316,10 +326,7 @@ def relative_path(file: str) -> str:
 
 def _path_of(address: str) -> str:
     """The path and query of an old address; "" for what is none, and for the front page."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
+    parts = split_address(address)
     path = one_line(unquote(parts.path)) + (f"?{parts.query}" if parts.query else "")
     is_plain = path.startswith("/") and not path.startswith("//") and "/:" not in path
     return path if is_plain and 1 < len(path) <= MAX_ADDRESS else ""

@@ -6,6 +6,7 @@ import zoneinfo
 
 import pytest
 
+from articles.exporting.layout import VERSION
 from articles.importing.formats import newsroom
 from articles.importing.incoming import ArchivePart, BadInput, IncomingStory, Options, SourceFile
 from articles.tests.importing.archives import TABLES, make_archive, rows_of, sign, write_manifest, write_rows
@@ -51,7 +52,8 @@ def test_a_whole_archive_is_read(archive):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"version": 2}, "It is of version 2, and only version 1 is known here"),
+        ({"version": VERSION + 1}, f"It is of version {VERSION + 1}, and this site reads versions up to {VERSION}"),
+        ({"version": 0}, f"It is of version 0, and this site reads versions up to {VERSION}"),
         ({"version": "1"}, "version must be one of"),
         ({"version": None}, "version must be one of"),
         ({"format": "another"}, "format must be one of"),
