@@ -111,7 +111,7 @@ class Decision:
         """Why not all of the source's statements were taken over; empty where they were."""
         if self.is_late:
             return "A later version of it has been imported already."
-        return f"Changed at the desk, and so kept: {', '.join(self.kept)}." if self.autosave else ""
+        return f"Changed at the desk, and so kept: {', '.join(self.kept)}." if self.kept else ""
 
 
 def decide(stated: dict, held: dict | None, last: dict[str, str], new: dict[str, str], *, overwrite: bool) -> Decision:
