@@ -3,12 +3,17 @@
 import datetime
 from dataclasses import dataclass
 
-from articles.desk.publishing import save_story
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.desk.publishing import write_story
+from articles.desk.roles import demand
 from articles.models import Author, Image, OldAddress, Revision, Section, Story, Tag, User
 from articles.models.document import DATE_FIELDS, TEXT_FIELDS
 from articles.models.image import CAPTION_FIELDS, Slot, set_pictures
 from articles.models.taxonomy import set_authors
 from articles.text.figures import figures_in
+from articles.text.moments import moment_in_words
 
 RESTORED_FIELDS = ("headline", "lead", "body", "cited_sources")
 
@@ -100,28 +105,35 @@ def _named(row):
     return {"slug": row.slug, "name": row.name}
 
 
-def restore(story: Story, revision: Revision, *, by: User) -> Revision:
+def restore(story: Story, revision: Revision, *, by: User | None) -> Revision:
     """Save a story with the words, section, bylines, tags and pictures of one of its revisions.
 
     Status, dates, slug and pin stay. Gives the revision that this makes.
-    Raises articles.models.story.Conflict where somebody else has saved the story meanwhile.
+    Raises PermissionDenied where `by` may not save the story, and articles.models.story.Conflict where somebody else
+    has saved it meanwhile.
     """
+    demand(by, "save", story)
     for name in RESTORED_FIELDS:
         setattr(story, name, revision.document[name])
-    return _save_as(story, revision, by)
+    when = moment_in_words(revision.saved_at, timezone.now(), timezone.get_default_timezone())
+    return _save_as(story, revision, by, words=_("Brought back what was saved {when}.").format(when=when))
 
 
 def go_back(story: Story, revision: Revision, *, by: User | None) -> Revision:
-    """As `restore`, with status, dates and slug too: the story is what it was when that revision was saved."""
+    """As `restore`, with status, dates and slug too: the story is what it was when that revision was saved.
+
+    For undoing an import, which is logged as a whole.
+    """
+    demand(by, "save", story)
     for name in TEXT_FIELDS:
         setattr(story, name, revision.document[name])
     for name in DATE_FIELDS:
         moment = revision.document[name]
         setattr(story, name, datetime.datetime.fromisoformat(moment) if moment else None)
-    return _save_as(story, revision, by)
+    return _save_as(story, revision, by, words="")
 
 
-def _save_as(story, revision, by):
+def _save_as(story, revision, by, words):
     held = look_up(revision.document)
     story.section = held.section or story.section
 
@@ -130,4 +142,4 @@ def _save_as(story, revision, by):
         story.tags.set(held.tags)
         set_pictures(story, held.pictures)
 
-    return save_story(story, by=by, rows=rows, restored_from=revision)
+    return write_story(story, by=by, rows=rows, restored_from=revision, words=words)

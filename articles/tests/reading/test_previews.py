@@ -5,7 +5,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from lxml import html
 
-from articles.desk.previews import make_link, take_back
+from articles.desk.previews import make_link, revoke_link
 from articles.desk.publishing import publish, withdraw
 from articles.models import PreviewLink, Status
 from articles.reading import pageviews
@@ -90,7 +90,7 @@ def test_ended_taken_back_and_unknown_links_get_the_same_answer(client, link):
     ended, taken_back = link_to(make_story(status=Status.DRAFT)), link_to(make_story(status=Status.DRAFT))
     withdrawn = link_to(make_story(status=Status.WITHDRAWN))
     PreviewLink.objects.filter(pk=ended.pk).update(expires_at=timezone.now())
-    take_back(taken_back)
+    revoke_link(taken_back, by=None)
     tokens = [
         ended.token,
         taken_back.token,
@@ -141,7 +141,7 @@ def test_pictures_of_the_story_are_shown_under_the_link_alone(client):
         assert answer.status_code == 200
         assert is_private(answer)
         assert client.get(path.removeprefix(address(link)[:-1])).status_code == 404
-    take_back(link)
+    revoke_link(link, by=None)
     assert {client.get(path).status_code for path in shown} == {404}
 
 
@@ -211,14 +211,14 @@ def draft_with_link():
     return {"pk": story.pk, "path": address(link_to(story))}
 
 
-def take_back_all():
+def revoke_all():
     PreviewLink.objects.update(revoked_at=timezone.now())
 
 
 def test_no_copy_of_a_preview_is_kept_by_the_server(site):
     made = site.run(draft_with_link)
     assert "The ferry returns" in site.get(made["path"]).text
-    site.run(take_back_all)
+    site.run(revoke_all)
     reply = site.get(made["path"])
     assert reply.status == 404
     assert reply.headers["Cache-Control"] == "no-store, private"
