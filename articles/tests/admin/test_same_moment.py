@@ -8,15 +8,17 @@ from functools import partial
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models.signals import pre_save
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Author, CacheVersion, Section, Story, Tag, UnsavedText
+from articles.models import Author, CacheVersion, Image, Section, Story, Tag, UnsavedText
 from articles.models.cache_version import atomic_with_bump, bump_version
 from articles.tests.admin.forms import errors_in, form_in
-from articles.tests.factories import add_picture, make_editor, make_image, make_story
+from articles.tests.factories import add_picture, make_editor, make_image, make_story, picture_bytes
 
 # On SQLite all writers wait in a queue, so there one after the other does the same.
 AT_ONCE = 1 if connection.vendor == "sqlite" else 2
@@ -183,6 +185,27 @@ def test_two_authors_of_one_name_added_at_once_get_an_address_each():
         answers = together(*sends)
     assert [answer.status_code for answer in answers] == [302, 302]
     assert sorted(Author.objects.values_list("slug", flat=True)) == ["ana-petrova", "ana-petrova-2"]
+
+
+@on_two_connections
+def test_of_two_forms_that_bring_in_the_same_picture_the_second_is_told_that_it_is_here():
+    add, data = reverse("admin:articles_image_add"), picture_bytes()
+    sends = [
+        sending(
+            logged_in(username), add, "image_form", file=SimpleUploadedFile("a.png", data), caption=f"By {username}"
+        )
+        for username in ("ana", "boris")
+    ]
+    with meeting_before(pre_save, Image):
+        answers = together(*sends)
+    image = Image.objects.get()
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    assert sorted(errors_in(answer) for answer in answers) == [
+        [],
+        [f"This picture is here already, as no. {image.pk}: “{image.caption}”."],
+    ]
+    originals = [name for name in default_storage.listdir(image.key)[1] if name.startswith("original-")]
+    assert originals == [image.file.name.split("/")[1]]
 
 
 @on_two_connections
