@@ -57,20 +57,20 @@ class Readers:
 
     def _ask(self, pages):
         connection = http.client.HTTPConnection("127.0.0.1", self._site.port, timeout=30)
-        for path, text, stands in pages:
+        for path, text, is_expected in pages:
             sent_at = time.time()
             connection.request("GET", path)
             answer = connection.getresponse()
             body = answer.read()
             if answer.status >= 500:
                 self.broken.append(f"{path}: {answer.status}")
-            self.seen.append((sent_at, time.time(), is_new(answer.status, body, text, stands)))
+            self.seen.append((sent_at, time.time(), is_new(answer.status, body, text, is_expected)))
         connection.close()
 
 
-def is_new(status, body, text, stands):
+def is_new(status, body, text, is_expected):
     """Whether a response shows the state after the change: the page has the text, or hasn't any more."""
-    return (status == 200 and text.encode() in body) == stands
+    return (status == 200 and text.encode() in body) == is_expected
 
 
 def main():

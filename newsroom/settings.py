@@ -118,8 +118,8 @@ TEMPLATES = [
 
 BLOCKING_CHECKS = env.list("BLOCKING_CHECKS", default=["alt-text-missing"])
 
-# The database: SQLite beside the media files, or what DATABASE_URL names. What its query says (conn_max_age, timeout …)
-# wins over the defaults here.
+# The database: SQLite in DATA_DIR, or what DATABASE_URL names. Its query (conn_max_age, timeout …) wins over the
+# defaults here.
 
 _database_url = env("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'newsroom.sqlite3'}"
 _database = env.db_url_config(_database_url)

@@ -1,4 +1,4 @@
-"""Draws the demo's pictures and writes them beside the stories: python -m articles.demo.draw [NAME…]"""
+"""Draws the demo's pictures and writes them next to the stories: python -m articles.demo.draw [NAME…]"""
 
 import io
 import sys

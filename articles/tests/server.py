@@ -105,11 +105,11 @@ class Site:
         with closing(sqlite3.connect(self.database, timeout=PATIENCE, isolation_level=None)) as database:
             database.execute("ATTACH ? AS migrated", [str(migrated)])
             database.execute("BEGIN IMMEDIATE")
-            ((edition,),) = database.execute("SELECT number FROM articles_cacheversion").fetchall()
+            ((version,),) = database.execute("SELECT number FROM articles_cacheversion").fetchall()
             for (table,) in database.execute(TABLES).fetchall():
                 database.execute(f'DELETE FROM main."{table}"')
                 database.execute(f'INSERT INTO main."{table}" SELECT * FROM migrated."{table}"')
-            database.execute("UPDATE articles_cacheversion SET number = ?", [edition + 1])
+            database.execute("UPDATE articles_cacheversion SET number = ?", [version + 1])
             database.execute("COMMIT")
         media = self.folder / "media"
         media.unlink() if media.is_file() else shutil.rmtree(media, ignore_errors=True)

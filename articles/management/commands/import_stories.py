@@ -38,7 +38,9 @@ class Command(BaseCommand):
         )  # fmt: skip
         parser.add_argument("--section", default="", help="the stories' section, if the files don't say; else News")
         parser.add_argument("--timezone", default=settings.TIME_ZONE, help="the zone of times that state none")
-        parser.add_argument("--images", metavar="DIR", help="where picture files are looked for; else beside the file")
+        parser.add_argument(
+            "--images", metavar="DIR", help="the folder of the picture files; by default that of the file"
+        )
         parser.add_argument("--overwrite", action="store_true", help="let the source win over changes at the desk")
         parser.add_argument("--report", metavar="FILE", help="write one line of JSON an item to this file")
 
