@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.words import with_zone
 from articles.models import Image
 from articles.models.image import SourceType
-from articles.pictures.intake import FILE_ENDINGS, MAX_BYTES, BadPicture, check_picture, keep_picture
+from articles.pictures.intake import FILE_ENDINGS, MAX_BYTES, BadPicture, check_picture, store_picture
 from articles.pictures.storage import StorageFailed
 
 FILE_HELP = gettext_lazy(
@@ -29,7 +29,7 @@ def refusal(reason):
 
 
 class ImageForm(forms.ModelForm):
-    """A picture comes in once, through the gate; afterwards only its words change."""
+    """Its file is validated and stored once; afterwards only its texts change."""
 
     class Meta:
         model = Image
@@ -76,7 +76,7 @@ class ImageForm(forms.ModelForm):
         super().full_clean()
         if self.is_bound and not self.errors and self.instance._state.adding:
             try:
-                kept, self.is_new = keep_picture(self.picture)
+                kept, self.is_new = store_picture(self.picture)
             except StorageFailed:
                 self.add_error("file", STORAGE_FAILED)
             else:

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from articles.importing.finding import Found, find_files
 from articles.importing.formats import format_of, streamed_format_of
-from articles.importing.incoming import ArchivePart, BadInput, Expected, Note, Options, SourceFile
+from articles.importing.incoming import ArchivePart, BadInput, Expected, FileNote, Options, SourceFile
 from articles.importing.picture_files import FoundPicture, find_figures, find_pictures, with_found_figures
 from articles.importing.plan import Entry, Rejected, Rules, checked
 from articles.importing.safe_files import read_head, read_text_file
@@ -96,7 +96,7 @@ def find_items(paths: list[str], how: ImportSettings, seen: Seen) -> Iterator[En
 
 def without_notes(items, name: str, seen: Seen) -> Iterator:
     for item in items:
-        if isinstance(item, Note):
+        if isinstance(item, FileNote):
             seen.notes.append(f"{name}: {item.text}")
         elif isinstance(item, Expected):
             seen.expected += item.items - 1  # the file itself was taken for one

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from articles.importing.incoming import IncomingImage, IncomingStory, figure_place
+from articles.importing.incoming import IncomingImage, IncomingStory, figure_placeholder
 from articles.pictures.intake import FILE_ENDINGS, MAX_BYTES, BadPicture, Picture, check_picture
 from articles.text.figures import Figure, with_figures
 from articles.text.markup import clean_html
@@ -43,7 +43,7 @@ def find_figures(story: IncomingStory, folder: Path | None) -> list[FoundPicture
 
 def with_found_figures(body: str, found: list[FoundPicture]) -> str:
     """The clean body of a story, its figures with the pictures that `find_figures` found for them."""
-    checksums = {figure_place(number): answer.checksum for number, answer in enumerate(found, start=1)}
+    checksums = {figure_placeholder(number): answer.checksum for number, answer in enumerate(found, start=1)}
 
     def draw(figure: Figure) -> str:
         return replace(figure, checksum=checksums.get(figure.checksum) or figure.checksum).markup
@@ -56,7 +56,7 @@ def without_missing_figures(body: str, held: str = "") -> str:
 
     But where the body that we `held` has a figure of the same words, its picture is kept.
     """
-    missing = figure_place(0)[:48]  # which no checksum begins with
+    missing = figure_placeholder(0)[:48]  # which no checksum begins with
     if missing not in body:
         return body
     ours: dict[tuple[str, str], list[str]] = {}

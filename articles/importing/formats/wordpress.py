@@ -20,12 +20,12 @@ from django.core.validators import URLValidator
 from articles.importing.incoming import (
     BadInput,
     Expected,
+    FileNote,
     IncomingImage,
     IncomingStory,
-    Note,
     Options,
     SourceFile,
-    figure_place,
+    figure_placeholder,
 )
 from articles.importing.wordpress.bodies import Body, body_of
 from articles.importing.wordpress.export import Item, Site, described, read_posts, read_site
@@ -59,7 +59,7 @@ def claims(head: bytes) -> bool:
     return start == b"<" and (b"wordpress.org/export/" in head or b"WordPress eXtended RSS" in head)
 
 
-def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | Note | Expected]:
+def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | FileNote | Expected]:
     """Yield the posts in their order, then a note on what else the file holds. Raises BadInput as `read_site` does."""
     site = read_site(file.path)
     yield Expected(site.posts)
@@ -75,12 +75,12 @@ def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInp
         links, first = links + len(files), first or next(iter(files), "")
         yield story
     if links:
-        yield Note(
+        yield FileNote(
             f"Links to files in wp-content/uploads stay as they are: {links}, the first to {first[:MAX_ADDRESS]}. "
             "Go on serving that folder at its old address, or they lead nowhere."
         )
     if +site.left_out:
-        yield Note(f"Not imported were {described(site.left_out)}.")
+        yield FileNote(f"Not imported were {described(site.left_out)}.")
 
 
 class _Post:
@@ -251,7 +251,7 @@ class _Post:
         if "<figure>" not in html:
             body.figures = []
             return html
-        pictures = {figure_place(number): picture for number, picture in enumerate(body.figures, start=1)}
+        pictures = {figure_placeholder(number): picture for number, picture in enumerate(body.figures, start=1)}
         kept: list[IncomingImage] = []
         captions = {picture.file: escape(plain(picture.caption)) for picture in body.gallery}
 
@@ -265,7 +265,7 @@ class _Post:
                 return ""
             kept.append(picture)
             words = figure.caption or captions.get(picture.file, "")
-            return replace(figure, checksum=figure_place(len(kept)), caption=words).markup
+            return replace(figure, checksum=figure_placeholder(len(kept)), caption=words).markup
 
         settled = with_figures(html, draw)
         body.figures = kept

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 
-from articles.importing.incoming import BadInput, IncomingImage, figure_place
+from articles.importing.incoming import BadInput, IncomingImage, figure_placeholder
 from articles.importing.markdown.keys import MAX_PICTURES, relative_path
 from articles.text import soup
 from articles.text.markdown import MAX_CHARACTERS, TooDeep, html_of
@@ -20,7 +20,7 @@ _TEMPLATE_TAG = re.compile(r"\{\{[<%]|\{%")
 
 @dataclass
 class Body:
-    """What a page's text holds; `html` isn't sanitised. Of `figures` the n-th stands there as figure_place(n)."""
+    """What a page's text holds; `html` isn't sanitised. Of `figures` the n-th stands there as figure_placeholder(n)."""
 
     html: str = ""
     figures: list[IncomingImage] = field(default_factory=list)
@@ -64,7 +64,7 @@ def _with_place(match: re.Match, figures: list[IncomingImage]) -> str:
     if not file:
         return match[0]
     figures.append(IncomingImage(file, title, alt))
-    image = f'<img alt="{escape(alt)}" data-file="{figure_place(len(figures))}">'
+    image = f'<img alt="{escape(alt)}" data-file="{figure_placeholder(len(figures))}">'
     if not title or _CAPTION_FOLLOWS.match(match.string, match.end()):
         return image
     return f"<figure>{image}<figcaption>{escape(title)}</figcaption></figure>"

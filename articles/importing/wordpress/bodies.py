@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from html import escape, unescape
 
-from articles.importing.incoming import IncomingImage, figure_place
+from articles.importing.incoming import IncomingImage, figure_placeholder
 from articles.importing.wordpress import shortcodes
 from articles.importing.wordpress.media_library import Library
 from articles.text import soup
@@ -48,7 +48,7 @@ _SILENT_BLOCKS = {"more", "nextpage", "separator", "spacer", "post-date", "post-
 
 @dataclass
 class Body:
-    """What a post's text holds; `html` isn't sanitised. Of `figures` the n-th stands there as figure_place(n)."""
+    """What a post's text holds; `html` isn't sanitised. Of `figures` the n-th stands there as figure_placeholder(n)."""
 
     html: str = ""
     figures: list[IncomingImage] = field(default_factory=list)
@@ -191,7 +191,7 @@ class _Writer:
             self.body.gallery.append(picture)
         else:
             self.body.figures.append(picture)
-            place = figure_place(len(self.body.figures))
+            place = figure_placeholder(len(self.body.figures))
             self.out.append(f'<img alt="{escape(picture.alt_text)}" data-file="{place}">')
 
     def gallery_caption(self, match: re.Match, *, is_end: bool) -> None:

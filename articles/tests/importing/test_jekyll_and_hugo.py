@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.importing.formats import markdown
-from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, SourceFile, figure_place
+from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, SourceFile, figure_placeholder
 from articles.importing.markdown.front_matter import MAX_CHARACTERS
 from articles.importing.markdown.keys import READ
 from articles.models import Story
@@ -226,7 +226,7 @@ def test_pictures_in_the_text_are_figures_with_their_captions():
         IncomingImage("quay.jpg", "", "A quay"),
         IncomingImage("mole.jpg", "left out"),
     ]
-    first, second, third, fourth = (figure_place(number) for number in (1, 2, 3, 4))
+    first, second, third, fourth = (figure_placeholder(number) for number in (1, 2, 3, 4))
     assert clean_html(found.body) == (
         f'<p>One</p><figure><img alt="A ferry" data-file="{first}"><figcaption>A &lt;ferry&gt;</figcaption></figure>'
         '<p>two.</p><p><a href="https://example.org/far.jpg">Elsewhere</a></p>'

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.importing.formats import streamed_format_of, wordpress
-from articles.importing.incoming import BadInput, Note
+from articles.importing.incoming import BadInput, FileNote
 from articles.models import Image, Story
 from articles.tests.factories import picture_bytes
 from articles.tests.importing.wordpress import SAMPLE, export, item, meta, read, read_items, read_one
@@ -126,7 +126,7 @@ def test_the_picture_of_a_block_gallery_brings_its_caption(stories):
 
 
 def test_what_is_no_post_is_counted():
-    (note,) = [each for each in read(SAMPLE) if isinstance(each, Note)]
+    (note,) = [each for each in read(SAMPLE) if isinstance(each, FileNote)]
     assert note.text == "Not imported were comments: 2, menu items: 1, pages: 1, posts in the trash: 1."
 
 

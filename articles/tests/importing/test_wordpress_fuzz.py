@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.importing.incoming import BadInput, IncomingStory, Note
+from articles.importing.incoming import BadInput, FileNote, IncomingStory
 from articles.tests.importing.wordpress import SAMPLE, export, item, meta, read
 
 FUZZ = settings(settings.get_profile("fuzz"), max_examples=max(1, settings.get_profile("fuzz").max_examples // 2))
@@ -47,7 +47,7 @@ def read_or_refuse(path, data):
         given = read(path)
     except BadInput as reason:
         given = [reason]
-    assert all(isinstance(each, IncomingStory | BadInput | Note) for each in given)
+    assert all(isinstance(each, IncomingStory | BadInput | FileNote) for each in given)
     assert all(str(each).endswith(".") for each in given if isinstance(each, BadInput))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.importing.incoming import figure_place
+from articles.importing.incoming import figure_placeholder
 from articles.tests.importing.wordpress import item, meta, read_items, read_one
 
 UPLOADS = "https://harbour.example/wp-content/uploads"
@@ -182,7 +182,9 @@ def test_addresses_on_lines_of_their_own_and_embeds_become_links(body):
 
 @pytest.mark.parametrize("code", ["caption", "wp_caption"])
 def test_both_kinds_of_captions_make_figures(body, code):
-    figure = f'<figure><img alt="Sea" data-file="{figure_place(1)}"><figcaption>The <em>sea</em></figcaption></figure>'
+    figure = (
+        f'<figure><img alt="Sea" data-file="{figure_placeholder(1)}"><figcaption>The <em>sea</em></figcaption></figure>'
+    )
     image = f'<img src="{UPLOADS}/sea-300x200.jpg" alt="Sea" />'
     assert body(f'[{code} width="3"]<a href="x">{image}</a> The <em>sea</em>[/{code}]') == figure
     assert body(f'[{code} caption="The <em>sea</em>"]{image}[/{code}]') == figure

@@ -4,7 +4,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from articles.importing.formats import wordpress
-from articles.importing.incoming import IncomingStory, Note, Options, SourceFile
+from articles.importing.incoming import FileNote, IncomingStory, Options, SourceFile
 
 SAMPLE = Path(__file__).with_name("harbour.wordpress.xml")
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -40,7 +40,7 @@ def read(path, **options):
     """Everything that a file gives, after the number of its items."""
     options = Options(**{"timezone": ZoneInfo("Europe/Sofia"), "language": "en"} | options)
     expected, *found = wordpress.parse(SourceFile(name=path.name, path=path, stem=path.stem), options)
-    assert expected.items == len([one for one in found if not isinstance(one, Note)])
+    assert expected.items == len([one for one in found if not isinstance(one, FileNote)])
     return found
 
 

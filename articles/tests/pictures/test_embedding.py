@@ -7,13 +7,13 @@ import pytest
 from lxml import etree
 from PIL import Image, ImageCms, IptcImagePlugin
 
-from articles.pictures.embedding import EmbeddedWords, save_options
+from articles.pictures.embedding import EmbeddedMetadata, save_options
 from articles.pictures.metadata import Metadata, read_metadata
 from articles.tests.pictures import worded_files as files
 from articles.tests.pictures.worded_files import description, iim, xmp
 
-WORDS = EmbeddedWords("Ана Петрова / Agency <A&B>", "© 2026 “The Agency”", "trainedAlgorithmicMedia")
-NO_WORDS = EmbeddedWords()
+METADATA = EmbeddedMetadata("Ана Петрова / Agency <A&B>", "© 2026 “The Agency”", "trainedAlgorithmicMedia")
+NO_METADATA = EmbeddedMetadata()
 GPS_DIRECTORY, SERIAL_NUMBER, MAKER = 0x8825, 0xA431, 0x010F
 
 
@@ -48,9 +48,9 @@ def saved(words, ending):
 
 @pytest.mark.parametrize("ending", ["jpg", "webp"])
 def test_served_file_carries_its_words_and_nothing_of_the_original(ending):
-    data = saved(WORDS, ending)
+    data = saved(METADATA, ending)
     assert read_metadata(data) == Metadata(
-        credit=WORDS.credit, copyright=WORDS.copyright, source_type=WORDS.source_type
+        credit=METADATA.credit, copyright=METADATA.copyright, source_type=METADATA.source_type
     )
     assert b"SECRET" not in data
     assert parts(data) <= {0xE0, 0xE1, 0xED, b"VP8 ", b"VP8X", b"XMP "}
@@ -59,7 +59,7 @@ def test_served_file_carries_its_words_and_nothing_of_the_original(ending):
 
 @pytest.mark.parametrize("ending", ["jpg", "webp"])
 def test_served_file_without_words_carries_nothing_at_all(ending):
-    data = saved(NO_WORDS, ending)
+    data = saved(NO_METADATA, ending)
     assert parts(data) <= {0xE0, b"VP8 "}
     assert b"SECRET" not in data
 
@@ -77,26 +77,26 @@ def parts(data):
 
 
 def test_other_programs_find_the_words_in_both_forms():
-    picture = Image.open(io.BytesIO(saved(WORDS, "jpg")))
+    picture = Image.open(io.BytesIO(saved(METADATA, "jpg")))
     datasets = IptcImagePlugin.getiptcinfo(picture)
     assert datasets == {
         (1, 90): b"\x1b%G",
         (2, 0): b"\0\4",
-        (2, 110): WORDS.credit.encode(),
-        (2, 116): WORDS.copyright.encode(),
+        (2, 110): METADATA.credit.encode(),
+        (2, 116): METADATA.copyright.encode(),
     }
     resources = picture.info["photoshop"]
     assert resources[0x0425] == hashlib.md5(resources[0x0404]).digest()
     tree = etree.fromstring(picture.info["xmp"])
     assert [text.strip() for text in tree.itertext() if text.strip()] == [
-        WORDS.copyright,
-        WORDS.credit,
+        METADATA.copyright,
+        METADATA.credit,
         "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
     ]
 
 
 @pytest.mark.parametrize("field", ["credit", "copyright", "source_type"])
 def test_words_that_are_empty_are_left_out(field):
-    words = EmbeddedWords(**{field: getattr(WORDS, field)})
+    words = EmbeddedMetadata(**{field: getattr(METADATA, field)})
     for ending in ("jpg", "webp"):
-        assert read_metadata(saved(words, ending)) == Metadata(**{field: getattr(WORDS, field)})
+        assert read_metadata(saved(words, ending)) == Metadata(**{field: getattr(METADATA, field)})

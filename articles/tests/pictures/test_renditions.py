@@ -6,7 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image as Pixels
 
-from articles.pictures.intake import take_in
+from articles.pictures.intake import ingest
 from articles.pictures.metadata import Metadata, read_metadata
 from articles.pictures.renditions import JPEG, TABLE, crop, fitting, immediate, read_rendition, rendition_name, size_of
 from articles.tests.factories import make_image, picture_bytes
@@ -60,7 +60,7 @@ def test_a_picture_stands_upright_whichever_way_the_camera_was_held(orientation)
     stored = upright.transpose(turns[orientation]) if orientation > 1 else upright
     file = io.BytesIO()
     stored.save(file, "JPEG", quality=95, exif=exif_with_orientation(orientation))
-    image = take_in(file.getvalue()).image
+    image = ingest(file.getvalue()).image
     assert (image.width, image.height) == (800, 400)
     shown = drawn(image, fitting(image, [JPEG[None]])[0])
     assert is_like(shown.getpixel((100, 200)), "red")
@@ -69,7 +69,7 @@ def test_a_picture_stands_upright_whichever_way_the_camera_was_held(orientation)
 
 def test_nothing_of_the_original_travels_with_any_rendition():
     original = original_bytes()
-    image = take_in(original).image
+    image = ingest(original).image
     image.credit, image.copyright, image.source_type = "Ana Petrova", "© Ana", "trainedAlgorithmicMedia"
     for spec in [*immediate(image), *JPEG.values()]:
         data = read_rendition(image, spec)

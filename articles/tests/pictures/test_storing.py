@@ -13,7 +13,7 @@ from django.db.models import ProtectedError
 from django.db.models.signals import post_save
 
 from articles.models import Image
-from articles.pictures.intake import BadPicture, take_in
+from articles.pictures.intake import BadPicture, ingest
 from articles.pictures.renditions import WHOLE, immediate, rendition_name
 from articles.pictures.storage import PictureStorage, StorageFailed
 from articles.tests.factories import add_picture, make_image, make_story, picture_address, picture_bytes
@@ -41,7 +41,7 @@ def upkeep(capsys):
 
 def test_a_picture_comes_in_with_its_original_and_what_readers_need():
     data = picture_bytes("JPEG", (1000, 750))
-    taken = take_in(data)
+    taken = ingest(data)
     image = taken.image
     assert taken.is_new
     assert default_storage.open(image.file.name).read() == data
@@ -54,15 +54,15 @@ def test_a_picture_comes_in_with_its_original_and_what_readers_need():
 
 def test_the_same_picture_twice_is_stored_once_and_found():
     data = picture_bytes("JPEG")
-    first, before = take_in(data), stored()
-    again = take_in(data)
+    first, before = ingest(data), stored()
+    again = ingest(data)
     assert (again.image, again.is_new) == (first.image, False)
     assert stored() == before
 
 
 def test_a_refused_picture_leaves_nothing():
     with pytest.raises(BadPicture):
-        take_in(picture_bytes("JPEG", (400, 300))[:900])
+        ingest(picture_bytes("JPEG", (400, 300))[:900])
     assert stored() == set()
     assert not Image.objects.exists()
 
@@ -76,7 +76,7 @@ def full_storage(settings, tmp_path):
 
 def test_a_store_that_fails_leaves_no_row(full_storage):
     with pytest.raises(StorageFailed):
-        take_in(picture_bytes())
+        ingest(picture_bytes())
     assert not Image.objects.exists()
 
 
@@ -87,7 +87,7 @@ def test_a_row_that_cannot_be_written_leaves_no_file():
     post_save.connect(fail, sender=Image)
     try:
         with pytest.raises(RuntimeError):
-            take_in(picture_bytes())
+            ingest(picture_bytes())
     finally:
         post_save.disconnect(fail, sender=Image)
     assert stored() == set()
@@ -105,7 +105,7 @@ class SmallDisk(PictureStorage):
 
 def test_a_disk_that_is_full_after_the_original_keeps_the_picture_and_says_so(settings, client):
     settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.SmallDisk"}}
-    taken = take_in(picture_bytes())
+    taken = ingest(picture_bytes())
     assert taken.notes == ("Its smaller copies couldn't be stored yet. Is the disk full?",)
     add_picture(make_story(), taken.image)
     assert client.get(picture_address(taken.image)).status_code == 200  # made for this one reader
@@ -124,7 +124,7 @@ def test_a_file_that_is_half_written_is_never_seen():
 
 
 def test_deleting_a_picture_takes_its_files_along(django_capture_on_commit_callbacks):
-    image, other = take_in(picture_bytes()).image, take_in(picture_bytes()).image
+    image, other = ingest(picture_bytes()).image, ingest(picture_bytes()).image
     with django_capture_on_commit_callbacks(execute=True):
         image.delete()
     assert {name.partition("/")[0] for name in stored()} == {other.key}
@@ -141,7 +141,7 @@ def test_a_picture_in_use_is_not_deleted():
 
 
 def test_upkeep_makes_what_is_missing_and_removes_what_nothing_names(capsys):
-    image = take_in(picture_bytes("JPEG", (500, 400))).image
+    image = ingest(picture_bytes("JPEG", (500, 400))).image
     before = stored()
     default_storage.delete(rendition_name(image, WHOLE[0]))
     nowhere = "0123456789abcdef0123/original-1.jpg"
@@ -173,6 +173,6 @@ def test_what_an_interrupted_store_left_behind_goes_when_the_picture_comes_again
     for left in ("original-0badcafe.jpg", "original-0badcafe.jpg.12345678.part"):
         default_storage.save(f"{key}/{left}", ContentFile(b"half of it"))
     with django_capture_on_commit_callbacks(execute=True):
-        taken = take_in(data)
+        taken = ingest(data)
     assert taken.image.key == key
     assert stored() == {taken.image.file.name} | {rendition_name(taken.image, spec) for spec in immediate(taken.image)}
