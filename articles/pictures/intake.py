@@ -133,7 +133,7 @@ def store_picture(picture: Picture) -> tuple[Image, bool]:
 
 
 def row_of(picture: Picture) -> Image:
-    """The row of a picture, not saved yet, with what the file says of itself."""
+    """An unsaved row for a picture, filled from its metadata."""
     return Image(
         checksum=picture.checksum,
         media_type=picture.media_type,
