@@ -136,7 +136,7 @@ def _path(info: zipfile.ZipInfo) -> PurePosixPath:
     sizes = [len(part.encode("utf-8", "surrogatepass")) for part in parts]
     if re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\\]|\A[A-Za-z]:", name) or not {"", ".", ".."}.isdisjoint(parts):
         raise BadInput(
-            f"The ZIP holds {shown(name)}, whose name leads out of it or is none. "
+            f"The ZIP holds {shown(name)}, whose name leads out of it or isn't valid. "
             "Unpack it somewhere safe, look at it and name the folder."
         )
     if max(sizes) > MAX_NAME_BYTES or sum(sizes) + len(sizes) > MAX_PATH_BYTES or len(sizes) > MAX_DEPTH:
@@ -199,7 +199,7 @@ def _too_many() -> BadInput:
 
 def _expands_too_far() -> BadInput:
     return BadInput(
-        f"The ZIP unfolds to more than {MAX_RATIO} times its size, as archives do that are made to do harm. "
+        f"The ZIP expands to more than {MAX_RATIO} times its size, as archives do that are made to do harm. "
         "Ask where it comes from."
     )
 

@@ -65,7 +65,7 @@ _RELATIVE = re.compile(
 )
 
 _LONGEST = 120  # no date is longer, and the patterns needn't look at whole paragraphs
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 class BadDate(ValueError):
@@ -153,7 +153,7 @@ def localize(moment: datetime.datetime, zone: ZoneInfo) -> tuple[datetime.dateti
     if earlier.astimezone(datetime.UTC).astimezone(zone).replace(tzinfo=None, fold=0) == moment:
         return earlier, f"{moment:%Y-%m-%d %H:%M} came twice in {zone.key}; the earlier of the two was taken."
     raise BadDate(
-        f"{moment:%Y-%m-%d %H:%M} never was in {zone.key}: the clock skipped that hour. "
+        f"{moment:%Y-%m-%d %H:%M} doesn't exist in {zone.key}: the clock skipped that hour. "
         "Correct the time, or name the right --timezone, and run again."
     )
 
@@ -186,8 +186,8 @@ def _unreadable(line: str) -> BadDate:
 
 
 def _check_year(year: int, line: str) -> None:
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise BadDate(f"The year in “{line}” lies outside {_FIRST_YEAR} to {_LAST_YEAR}. Correct it and run again.")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadDate(f"The year in “{line}” lies outside {FIRST_YEAR} to {LAST_YEAR}. Correct it and run again.")
 
 
 def _date(year: int, month: int, day: int, line: str) -> datetime.date:
