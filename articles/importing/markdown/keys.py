@@ -174,10 +174,7 @@ class FrontMatter:
 
     def pictures(self) -> list[IncomingImage]:
         if value := self.values.get("pictures"):
-            return [
-                self._picture(number, values)
-                for number, values in enumerate(_list_of_pictures(value, "pictures"), start=1)
-            ]
+            return [self._picture(number, values) for number, values in enumerate(_entries(value, "pictures"), start=1)]
         found: dict[str, IncomingImage] = {}
         for key in FOREIGN_PICTURE_KEYS:
             for slot in self._foreign_pictures(key):
@@ -284,7 +281,7 @@ class FrontMatter:
         """The pictures in a key of Jekyll's or Hugo's, by path or address, if that can be the name of a file."""
         value = self.values.get(key) or []
         slots = []
-        for values in _list_of_pictures(value if isinstance(value, list) else [value], key):
+        for values in _entries(value if isinstance(value, list) else [value], key):
             given = values if isinstance(values, dict) else {"file": values}
             texts = {
                 name: _text(given.get(name), f'"{name}" of "{key}"') for name in (*FOREIGN_FILE_KEYS, *PICTURE_KEYS)
@@ -312,7 +309,7 @@ def _text(value: Any, what: str) -> str:
     return one_line(value)
 
 
-def _list_of_pictures(value: Any, key: str) -> list:
+def _entries(value: Any, key: str) -> list:
     if not isinstance(value, list):
         raise BadInput(f'"{key}" must be a list; begin each picture with "- file: name.jpg".')
     if len(value) > MAX_PICTURES:
