@@ -33,7 +33,7 @@ from articles.models import (  # noqa: E402
     TaggedStory,
 )
 from articles.models.cache_version import bump_version  # noqa: E402
-from articles.pictures.intake import check_picture, keep_picture  # noqa: E402
+from articles.pictures.intake import check_picture, store_picture  # noqa: E402
 from articles.reading.listing import make_cursor  # noqa: E402
 from articles.text.markup import clean_html  # noqa: E402
 
@@ -85,7 +85,7 @@ def trade_safety_for_speed():
 
 
 def picture():
-    image, _is_new = keep_picture(check_picture(PICTURE.read_bytes()))
+    image, _is_new = store_picture(check_picture(PICTURE.read_bytes()))
     image.alt_text = "The harbour at dusk"
     image.save()
     return image

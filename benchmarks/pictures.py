@@ -53,10 +53,10 @@ def main():
 
 def measure_making():
     from articles.pictures.decoding import decode
-    from articles.pictures.intake import check_picture, keep_picture
+    from articles.pictures.intake import check_picture, store_picture
     from articles.pictures.renditions import ENCODING, WIDE, crop, immediate, render, size_of
 
-    image, _is_new = keep_picture(check_picture(photo_file()))
+    image, _is_new = store_picture(check_picture(photo_file()))
     specs, whole = immediate(image), decode(image.file.open().read())
     # For Pillow alone: the same pixels, ready to be encoded.
     pixels = {spec: whole.resize(size_of(image, spec), LANCZOS, crop(image, spec).on(whole.size)) for spec in specs}
@@ -85,14 +85,14 @@ def seconds(work) -> float:
 
 
 def memory_of_making() -> float:
-    """MB by which a process grows while it ingests a 12-megapixel JPEG (Linux only)."""
-    from articles.pictures.intake import take_in
+    """MB by which a process grows while a 12-megapixel JPEG comes in (Linux only)."""
+    from articles.pictures.intake import ingest
 
     data = photo_file()
-    take_in(photo_file((400, 300)))  # loads everything that is loaded once
+    ingest(photo_file((400, 300)))  # with all that is loaded once
     forget_highest_memory()
     before = highest_memory()
-    take_in(data)
+    ingest(data)
     return (highest_memory() - before) / 2**20
 
 
@@ -123,12 +123,12 @@ def measure_page():
     """Measure a front page of 20 stories with pictures, and one of the pictures against WhiteNoise."""
     from django.conf import settings
 
-    from articles.pictures.intake import take_in
+    from articles.pictures.intake import ingest
     from articles.pictures.renditions import WIDE, rendition_name, rendition_url
     from articles.tests.factories import add_picture, make_story
 
     for number in range(20):
-        image = take_in(photo_file((1600, 1200))).image
+        image = ingest(photo_file((1600, 1200))).image
         add_picture(make_story(f"Story {number} of a day with many pictures"), image)
     shutil.copy(settings.MEDIA_ROOT / rendition_name(image, WIDE[1]), settings.STATIC_ROOT / "the-same.webp")
     port = free_port()

@@ -42,7 +42,7 @@ from articles.models.rows import insert_objects, insert_rows
 from articles.models.story import Conflict
 from articles.models.story_fields import SOURCE_FIELDS
 from articles.models.taxonomy import set_authors
-from articles.pictures.intake import keep_picture
+from articles.pictures.intake import store_picture
 from articles.pictures.storage import StorageFailed
 from articles.text.slugs import slugify
 from articles.text.words import distinct
@@ -178,7 +178,7 @@ def note_made(plan: _Plan, rows: list[models.Model]) -> None:
 def keep(found: FoundPicture) -> tuple[Image, bool]:
     """The image of a found picture, and whether it is new. Raises BadInput where it can't be stored."""
     try:
-        return keep_picture(found.picture)
+        return store_picture(found.picture)
     except StorageFailed as error:
         raise BadInput(f"A picture of it can't be stored ({error}). Make room there and run again.") from error
 

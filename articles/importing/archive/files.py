@@ -159,8 +159,8 @@ def read_picture(folder: Path, row: dict) -> bytes:
     return data
 
 
-def gate(folder: Path, row: dict) -> Picture:
-    """A picture that has passed the one gate. Raises BadInput."""
+def validated_picture(folder: Path, row: dict) -> Picture:
+    """A picture's original. Raises BadInput where it isn't valid."""
     try:
         return check_picture(read_picture(folder, row))
     except BadPicture as reason:
@@ -197,7 +197,7 @@ class Check:
         moments(row, "taken_at", "rights_expire_at", "created_at")
         if row["file"] != f"{PICTURES}/{row['checksum']}.{ENDINGS[row['media_type'].removeprefix('image/').upper()]}":
             raise BadInput(f"{row['file']!r} isn't the name of that picture's file.")
-        picture = gate(self._folder, row)
+        picture = validated_picture(self._folder, row)
         if (picture.media_type, picture.width, picture.height) != (row["media_type"], row["width"], row["height"]):
             raise BadInput(f"{row['file']} is a picture of another type or size.")
 

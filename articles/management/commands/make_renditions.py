@@ -9,7 +9,7 @@ from articles.models import Image
 from articles.pictures.decoding import Refused
 from articles.pictures.renditions import make_missing
 from articles.pictures.storage import StorageFailed
-from articles.pictures.upkeep import remove_what_nothing_names
+from articles.pictures.upkeep import delete_unreferenced_files
 
 SOME_FAILED = 1
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             except (StorageFailed, Refused) as reason:
                 failed += 1
                 tqdm.write(f"picture {image.pk}, “{image}”: {reason}. Bring the file back from a backup.", sys.stderr)
-        removed = remove_what_nothing_names()
+        removed = delete_unreferenced_files()
         self.stdout.write(f"renditions: {images.count()} pictures, {made} made, {failed} failed, {removed} removed")
         if failed:
             sys.exit(SOME_FAILED)

@@ -81,7 +81,7 @@ def store(body):
     return make_story("A body", body=body).pk
 
 
-def keep_picture():
+def store_picture():
     return make_image(data=picture_bytes("JPEG", (900, 600))).checksum
 
 
@@ -225,7 +225,7 @@ def insert(page, checksum, alt="", caption=""):
 
 
 def test_pictures_are_put_into_the_text_described_and_moved(site, walk):
-    checksum = site.run(keep_picture)
+    checksum = site.run(store_picture)
     pk = site.run(store, "<p>First.</p><p>Second.</p>")
     open_form(walk, pk)
     walk.evaluate(LIBRARY)
@@ -267,7 +267,7 @@ def test_pictures_are_put_into_the_text_described_and_moved(site, walk):
 
 
 def test_picture_files_are_handed_on_and_pictures_from_elsewhere_stay_out(site, walk):
-    checksum = site.run(keep_picture)
+    checksum = site.run(store_picture)
     pk = site.run(store, "<p>First.</p><p>Second.</p>")
     open_form(walk, pk)
     focus_editor(walk)
