@@ -19,7 +19,8 @@ from articles.text.citations import check_citations
 from articles.text.figures import figures_in
 from articles.text.slugs import slugify
 
-ADDRESS_FIELDS = ["language", "section__slug", "slug"]
+# What a link to a story needs: its address, what it is called, and when it appeared.
+LISTED_FIELDS = ["language", "section__slug", "slug", "headline", "published_at"]
 
 # A place in a list: a story's time of publication and primary key.
 Cursor = tuple[datetime.datetime, int]
@@ -139,8 +140,8 @@ class StoryQuerySet(PublicQuerySet):
 
     def for_listing(self):
         """With what readers' lists show, and no more, beside the picture (`with_first_pictures`)."""
-        shown = ["headline", "lead", "published_at", "section__name", "page_views__imported", "page_views__counted"]
-        return self.select_related("section", "page_views").only(*ADDRESS_FIELDS, *shown)
+        shown = ["lead", "section__name", "page_views__imported", "page_views__counted"]
+        return self.select_related("section", "page_views").only(*LISTED_FIELDS, *shown)
 
     def for_page(self):
         """With what a story's own page shows; authors and tags are found by `authors_and_tags`."""
