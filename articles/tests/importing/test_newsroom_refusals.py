@@ -145,7 +145,7 @@ WRONG = [
     ("images", {"focal_x": float("nan")}, "It is no JSON"),
     ("images", {"width": 5}, "is a picture of another type or size"),
     ("images", {"media_type": "image/jpeg"}, "isn't the name of that picture's file"),
-    ("tags", {"old_addresses": [{"language": "", "path": "/?p=12"}] * 2}, "stands there twice"),
+    ("tags", {"old_addresses": [{"language": "", "path": "/?p=12"}] * 2}, "is there twice"),
 ]  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def test_a_line_that_stands_there_twice_is_refused(archive, table):
     rows = rows_of(archive, table)
     write_rows(archive, table, [*rows, rows[0]])
     sign(archive)
-    assert "stands there twice" in refusal(archive)
+    assert "is there twice" in refusal(archive)
 
 
 @pytest.mark.parametrize("line", ["", "null", "[]", "1", '{"id": 1}', "[" * 60_000, '{"id": ' + "9" * 5000 + "}"])

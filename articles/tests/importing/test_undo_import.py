@@ -157,7 +157,7 @@ def test_an_undoing_cut_off_goes_on_where_it_was(run, undo, write, monkeypatch):
     monkeypatch.setattr(module, "ITEMS_AT_A_TIME", 1)
     write("one")
     run(write("two", "The pier is mended"))
-    items = module.waiting_items(ImportRun.objects.get())
+    items = module.pending_items(ImportRun.objects.get())
     module.undo_items(next(items), None, module.Undone())
     assert Story.objects.count() == 1
     status, out, _err = undo(run_number())
@@ -251,7 +251,7 @@ def test_of_two_undoings_at_once_the_second_finds_nothing_to_do(run, undo, write
     if is_update:
         run(write(body="As it is."))
     import_run = ImportRun.objects.first()
-    items = next(module.waiting_items(import_run))  # looked for before the other one was done
+    items = next(module.pending_items(import_run))  # looked for before the other one was done
     assert undo(import_run.pk)[0] == 0
     undone = module.Undone()
     module.undo_items(items, None, undone)
