@@ -1,8 +1,9 @@
-from urllib.parse import urlsplit
-
 from django.apps import AppConfig
+from django.apps import apps as registry
 from django.conf import settings
 from django.db.models.signals import post_delete, post_migrate
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,20 +19,19 @@ class ArticlesConfig(AppConfig):
         for model in self.get_models():
             if issubclass(model, PublicModel):
                 post_delete.connect(note_change, sender=model)
-        post_migrate.connect(fill_in_what_must_be_there, sender=self)
+        post_migrate.connect(add_first_sections, sender=self)
 
 
-def fill_in_what_must_be_there(**_signal):
-    """After each `migrate`: the edition's one row, the section "News" of every language, the site's own name."""
-    from django.contrib.sites.models import Site
+def add_first_sections(apps=registry, **_signal):
+    """After each `migrate`: a language without a section gets "News", at first and when it joins LANGUAGES.
 
-    from articles.models import CacheVersion, Section
-
-    CacheVersion.objects.get_or_create(pk=1)
+    Uses the models of the migrations, since `migrate` may have gone back to tables that the code no longer fits.
+    """
+    try:
+        sections = apps.get_model("articles", "Section").objects
+    except LookupError:  # back to where there are no tables
+        return
     for language, _name in settings.LANGUAGES:
-        Section.objects.news(language)
-    limits = {name: Site._meta.get_field(name).max_length for name in ("domain", "name")}
-    own = {"domain": urlsplit(settings.SITE_URL).netloc, "name": settings.SITE_NAME}
-    Site.objects.update_or_create(
-        pk=settings.SITE_ID, defaults={name: value[: limits[name]] for name, value in own.items()}
-    )
+        if not sections.filter(language=language).exists():
+            with translation.override(language):
+                sections.create(language=language, slug="news", name=gettext("News"), position=10)

@@ -2,13 +2,15 @@
 
 from django.urls import path, register_converter
 
+from articles.models.paths import story_path
 from articles.reading import corrections, feeds, previews, sitemaps, views
+from articles.text.numbers import BIGINT
 
 
 class KeyConverter:
-    """A primary key, short enough for every database."""
+    """A primary key."""
 
-    regex = "[0-9]{1,18}"
+    regex = BIGINT
     to_python = int
     to_url = str
 
@@ -32,6 +34,8 @@ site_urls = [
     path("preview/<token:token>/media/<slug:key>/<str:name>", previews.preview_media, name="preview_media"),
 ]
 
+STORY = story_path("<slug:section>", "<key:pk>", "<slug:slug>").removeprefix("/")
+
 app_name = "articles"
 urlpatterns = [
     path("", views.story_list, name="story_list"),
@@ -43,5 +47,5 @@ urlpatterns = [
     path("authors/<slug:slug>/feed/", feeds.author, name="author_feed"),
     path("<slug:slug>/", views.section_detail, name="section_detail"),
     path("<slug:slug>/feed/", feeds.section, name="section_feed"),
-    path("<slug:section>/<key:pk>-<slug:slug>/", views.story_detail, name="story_detail"),
+    path(STORY, views.story_detail, name="story_detail"),
 ]

@@ -12,11 +12,10 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from articles.models import FlatPage, Image, Status, Story  # noqa: E402
+from articles.models import Image, Page, Status, Story  # noqa: E402
 from articles.reading.listing import make_cursor  # noqa: E402
 
 PAGE = (
@@ -49,9 +48,9 @@ KINDS = {
 
 def main():
     public = {language: list(public_stories(language)) for language in ("en", "bg")}
-    found = lists(public["en"]) | kinds(public["en"]) | desk()
+    found = {"footer-page": footer_page()} | lists(public["en"]) | kinds(public["en"]) | desk()
     found |= {"bulgarian-front": "/bg/", "bulgarian-story": kinds(public["bg"])["story"]}
-    found |= {"footer-page": footer_page(), "404": "/nothing-here/", "410": address(Story.objects.gone().first())}
+    found |= {"404": "/nothing-here/", "410": address(Story.objects.gone().first())}
     print(json.dumps(found))
 
 
@@ -67,9 +66,10 @@ def lists(stories):
     sections = Counter(story.section for story in stories).most_common()
     tags = Counter(tag for story in stories for tag in story.tags.all())
     authors = Counter(byline.author for story in stories for byline in story.bylines.all())
+    middle = stories[len(stories) // 2]
     return {
         "front": "/",
-        "older": f"/?before={make_cursor(stories[len(stories) // 2])}",
+        "older": f"/?before={make_cursor(middle.published_at, middle.pk)}",
         "section": address(sections[0][0]),
         "section-one-story": address(next((section for section, size in sections if size == 1), None)),
         "tag": address(tags.most_common(1)[0][0]),
@@ -78,9 +78,8 @@ def lists(stories):
 
 
 def footer_page():
-    """A page of the footer's; written here where the site has none yet."""
-    page = FlatPage.objects.first() or FlatPage.objects.create(url="/imprint/", title="Imprint", content=PAGE)
-    page.sites.set([settings.SITE_ID])
+    """A page that the footer links to; made here if the site has none."""
+    page = Page.objects.published().first() or Page.objects.create(language="en", title="Imprint", body=PAGE)
     return address(page)
 
 
@@ -100,6 +99,8 @@ def desk():
         "desk-pictures": reverse("admin:articles_image_changelist"),
         "desk-picture": form(Image.objects.first()),
         "desk-sections": reverse("admin:articles_section_changelist"),
+        "desk-pages": reverse("admin:articles_page_changelist"),
+        "desk-page": form(Page.objects.first()),
         "desk-story-new": reverse("admin:articles_story_add"),
     } | {f"desk-story-{name}": form(found.first()) for name, found in forms.items()}
 

@@ -74,7 +74,7 @@ def forms():
     page = make_page()
     rows = {
         "story": story, "draft": draft, "section": make_section(), "author": make_author("Boris"),
-        "tag": make_tag("river"), "image": image, "flatpage": page,
+        "tag": make_tag("river"), "image": image, "page": page,
     }  # fmt: skip
     for name, made in rows.items():
         kind = made._meta.model_name

@@ -6,7 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 # What is worked on daily comes first; what isn't named here comes last.
-ORDER = ["Story", "Image", "Section", "Author", "Tag", "FlatPage", "ImportRun", "ImportItem", "User", "Group"]
+ORDER = ["Story", "Image", "Section", "Author", "Tag", "Page", "ImportRun", "ImportItem", "User", "Group"]
 
 
 class DeskSite(admin.AdminSite):

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy
 from articles.admin.lists import CountingSoFar, DeskChangeList, search
 from articles.models.cache_version import atomic_with_bump
 from articles.models.fields import LineField, PlainTextField
+from articles.text.moments import LAST_YEAR
+from articles.text.numbers import BIGINT
 from articles.text.words import plain_line, plain_text
 
 MOST_AT_ONCE = 500  # rows that one action takes: the page that asks again lists them all
 FIRST_YEAR = 1900  # somebody's slip of the pen otherwise, and year 1 has no time before it in another zone
-PRIMARY_KEY = re.compile("[0-9]{1,18}")
+PRIMARY_KEY = re.compile(BIGINT)
 
 
 class LineFormField(forms.CharField):
@@ -40,7 +42,7 @@ class MomentWidget(forms.SplitDateTimeWidget):
     supports_microseconds = False
 
     def __init__(self, attrs=None):
-        date, time = {"type": "date", "min": f"{FIRST_YEAR}-01-01", "max": "9999-12-31"}, {"type": "time"}
+        date, time = {"type": "date", "min": f"{FIRST_YEAR}-01-01", "max": f"{LAST_YEAR}-12-31"}, {"type": "time"}
         super().__init__(attrs, date_format="%Y-%m-%d", time_format="%H:%M:%S", date_attrs=date, time_attrs=time)
 
     def name_for(self, label):
@@ -55,6 +57,8 @@ class MomentField(forms.SplitDateTimeField):
     def compress(self, data_list):
         if data_list and data_list[0] and data_list[0].year < FIRST_YEAR:
             raise ValidationError(_("Choose a year from %d on.") % FIRST_YEAR)
+        if data_list and data_list[0] and data_list[0].year > LAST_YEAR:
+            raise ValidationError(_("Choose a year up to %d.") % LAST_YEAR)
         return super().compress(data_list)
 
 
@@ -136,8 +140,8 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
     first_step = gettext_lazy("Add the first one")
 
     def view_on_site(self, obj):
-        # Not by Django's redirect, which goes to the domain of the Site row. A form that is shown again with its errors
-        # may have emptied the slug already: no address then.
+        # The address itself: Django's redirect to it isn't here (newsroom/desk.py). A form that is shown again with its
+        # errors may have emptied the slug already: no address then.
         has_address = hasattr(obj, "get_absolute_url") and getattr(obj, "slug", True)
         return obj.get_absolute_url() if has_address else None
 

@@ -18,6 +18,7 @@ from articles.desk.checks import (
     MOST_WORDS_COMPARED,
     Picture,
     Problem,
+    has_scheme,
     lost_links,
     places_of,
     problems_in,
@@ -121,8 +122,17 @@ def refuse_to_publish(form):
 
 
 def tell_of_lost_links(request, form):
-    """Say which links a saving left out of the text, for nobody can see it there any more."""
-    if "body" in form.changed_data and (lost := lost_links(form.data.get("body", ""))):
-        named = ", ".join(f"“{words}” ({address})" for words, address in lost)
-        words = _("Left out of the text, because their addresses don't begin with https://: {links}")
+    """Say which links were left out of the text when it was saved, for nobody can see them there any more."""
+    lost = lost_links(form.data.get("body", "")) if "body" in form.changed_data else []
+    wrong = [link for link in lost if has_scheme(link[1])]
+    without_scheme = [link for link in lost if link not in wrong]
+    warn_of_links(
+        request, without_scheme, _("Left out of the text, because their addresses don't begin with https://: {links}")
+    )
+    warn_of_links(request, wrong, _("Left out of the text, because their addresses are wrong: {links}"))
+
+
+def warn_of_links(request, links, words):
+    if links:
+        named = ", ".join(f"“{said}” ({address})" for said, address in links)
         messages.warning(request, words.format(links=named))

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import DeskFields
-from articles.admin.words import in_words
 from articles.desk.corrections import changed_words, correct, says_otherwise, seen_revisions, unsaved_document
 from articles.desk.publishing import State, state_of
 from articles.desk.revisions import add_first_revision
 from articles.models import Correction
+from articles.text.moments import moment_in_words
 
 NOTHING_DIFFERS = gettext_lazy(
     "Nothing differs between that text and this one. Mend the mistake above, or choose the text in which it stood. "
@@ -66,7 +66,7 @@ class CorrectionFormSet(forms.models.BaseInlineFormSet):
     @property
     def earlier(self):
         """Each text that readers saw before the present one, and until when they did, in words."""
-        return [(old, in_words(new.created_at)) for new, old in pairwise(self.seen)]
+        return [(old, moment_in_words(new.created_at)) for new, old in pairwise(self.seen)]
 
     def clean(self):
         super().clean()

@@ -7,13 +7,15 @@ from urllib.parse import urlencode
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.admin.words import creator_of, in_words, saved_in_words, time_in_words, with_zone
+from articles.admin.words import creator_of, saved_in_words, time_in_words, with_zone
 from articles.models import ImportItem, ImportRun, Outcome, Status, Story
 from articles.models.pageviews import most_read
 from articles.models.problems import with_problems
+from articles.text.moments import moment_in_words
+from articles.text.numbers import views_in_words
 
 MOST, MOST_IMPORTS = 8, 3
 
@@ -67,7 +69,7 @@ def waiting(stories):
 
 def since_and_by(story):
     """Since when it waits (whoever saves it meanwhile begins anew), and who began it."""
-    yield time_in_words(story.modified_at, lambda moment: _("since {when}").format(when=in_words(moment)))
+    yield time_in_words(story.modified_at, lambda moment: _("since {when}").format(when=moment_in_words(moment)))
     if name := creator_of(story):
         yield _("by {name}").format(name=name)
 
@@ -127,10 +129,6 @@ def read_lately(stories):
         _("All published"),
         listed(status__exact=Status.PUBLISHED),
     )
-
-
-def views_in_words(number):
-    return ngettext("{number} view", "{number} views", number).format(number=intcomma(number))
 
 
 def imports():

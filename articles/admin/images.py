@@ -33,6 +33,7 @@ from articles.models import Image
 from articles.pictures.intake import MAX_BYTES, BadPicture, take_in
 from articles.pictures.renditions import desk_address, make_missing
 from articles.pictures.storage import StorageFailed
+from articles.text.moments import LAST_YEAR
 
 FACTS = ["media_type", "width", "height"]
 CAPTION_FIELDS = ["caption", "alt_text", "credit", "copyright", "headline", "keywords", "source_type"]
@@ -185,7 +186,7 @@ def day_in(text):
         day = parse_date(text)
     except ValueError:
         return None
-    return day if day and FIRST_YEAR <= day.year < 9999 else None
+    return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def refuse(words, status):

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from articles.admin.base import PRIMARY_KEY
 from articles.admin.comparing import changed_fields, changes
-from articles.admin.words import in_words
 from articles.desk.restoring import as_restored, look_up, restore
 from articles.models.cache_version import atomic_with_bump
 from articles.models.document import documents
 from articles.models.story import Conflict
 from articles.models.story_fields import label_of
+from articles.text.moments import moment_in_words
 
 AT_A_TIME = 50
 NAMED = 4  # changed fields that a row of the list names
@@ -115,7 +115,7 @@ def bring_back(story_admin, request, story, revision):
 
 
 def was_restored(story_admin, request, story, revision):
-    log = _("Brought back what was saved {when}.").format(when=in_words(revision.saved_at))
+    log = _("Brought back what was saved {when}.").format(when=moment_in_words(revision.saved_at))
     try:
         with atomic_with_bump():
             restore(story, revision, by=request.user)

@@ -13,10 +13,11 @@ from articles.admin.base import SluggedForm
 from articles.admin.checks import refuse_to_publish
 from articles.admin.figures import FIGURES, FigureWidget
 from articles.admin.moves import chosen_move, was_seen
-from articles.admin.words import in_words, time_in_words, with_zone
+from articles.admin.words import time_in_words, with_zone
 from articles.desk.publishing import publish
 from articles.models import Status, Story
 from articles.text.markup import MarkupError, clean_html
+from articles.text.moments import moment_in_words
 
 # What the editor offers is what the sanitiser lets through (articles/text/markup.py); a story has pictures, too.
 EDITOR = {
@@ -81,7 +82,7 @@ class StoryForm(SluggedForm):
         for name in {"published_at", "expires_at"} & self.fields.keys():
             self.fields[name].help_text = self._help_with_words(name)
         if "take_update_back" in self.fields:
-            told = in_words(self.instance.told_update)
+            told = moment_in_words(self.instance.told_update)
             self.fields["take_update_back"].label = _("Take back “Updated {when}”").format(when=told)
 
     def _help_with_words(self, name):

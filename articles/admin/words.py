@@ -1,7 +1,6 @@
 """Times and states as the desk says them."""
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -9,21 +8,16 @@ from articles.desk.publishing import state_of
 from articles.text.moments import moment_in_words
 
 
-def in_words(moment, now=None):
-    """A moment on the site's clock: "today 14:05"."""
-    return moment_in_words(moment, now or timezone.now(), timezone.get_default_timezone())
-
-
 def with_zone(moment, now=None):
-    """As `in_words`, with the name of the site's zone: "tomorrow 06:00, Europe/Sofia"."""
-    return f"{in_words(moment, now)}, {settings.TIME_ZONE}"
+    """A moment with the name of the site's zone: "tomorrow 06:00, Europe/Sofia"."""
+    return f"{moment_in_words(moment, now)}, {settings.TIME_ZONE}"
 
 
 def saved_in_words(moment):
-    return _("saved {when}").format(when=in_words(moment))
+    return _("saved {when}").format(when=moment_in_words(moment))
 
 
-def time_in_words(moment, words=in_words):
+def time_in_words(moment, words=moment_in_words):
     """A moment as an element of a page; nothing where there is none."""
     if moment is None:
         return ""
@@ -47,7 +41,7 @@ def rights_ended(image):
     """A warning, where readers no longer see a picture; nothing otherwise."""
     if not image.is_expired:
         return ""
-    return _("Rights ended: {when}. Readers don't see it.").format(when=in_words(image.rights_expire_at))
+    return _("Rights ended: {when}. Readers don't see it.").format(when=moment_in_words(image.rights_expire_at))
 
 
 def creator_of(story):

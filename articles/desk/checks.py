@@ -196,6 +196,8 @@ def _in_body(text: Text) -> Iterator[Problem]:
         )
     for said, address in _lost(text.outline):
         words = _("The link “%(words)s” is lost when you save: its address, “%(address)s”, needs https:// before it.")
+        if has_scheme(address):
+            words = _("The link “%(words)s” is lost when you save: its address, “%(address)s”, is wrong. Correct it.")
         yield Problem(Check.LINK_WITHOUT_SCHEME, "body", words % {"words": said, "address": address})
     for address in list(dict.fromkeys(BARE_ADDRESS.findall(text.outline.unlinked)))[:MOST_LINKS_NAMED]:
         words = _("“%(address)s” is no link. Mark it and make it one, to https://%(address)s.")
@@ -205,6 +207,11 @@ def _in_body(text: Text) -> Iterator[Problem]:
 def lost_links(body: str) -> list[tuple[str, str]]:
     """The words and addresses, both cut short, of the first links that a body loses when it is cleaned."""
     return _lost(outline(body)) if len(body) <= MAX_BYTES else []
+
+
+def has_scheme(address: str) -> bool:
+    """Whether an address that is lost begins as a link may: then something else is wrong with it."""
+    return address.strip().lower().startswith(("https:", "http:", "mailto:", "tel:"))
 
 
 def _lost(found: Outline) -> list[tuple[str, str]]:

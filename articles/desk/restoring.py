@@ -6,6 +6,7 @@ from articles.desk.publishing import save_story
 from articles.models import Author, Image, OldAddress, Revision, Section, Story, Tag, User
 from articles.models.document import from_json
 from articles.models.image import CAPTION_FIELDS, Slot, set_pictures
+from articles.models.rows import distinct
 from articles.models.story_fields import PLAIN_FIELDS, Part
 from articles.models.taxonomy import set_authors
 from articles.text.figures import figures_in
@@ -42,7 +43,7 @@ def look_up(document: dict) -> Found:
         *(("body", "") for checksum in in_body if checksum not in images),
     ]
     pictures = [(images.get(slot["file"]), {name: slot[name] for name in CAPTION_FIELDS}) for slot in slots]
-    return Found(section, _distinct(authors), _distinct(tags), pictures, gone)
+    return Found(section, distinct(authors), distinct(tags), pictures, gone)
 
 
 def _today(kind, named: list[dict], **scope):
@@ -62,10 +63,6 @@ def _renamed(kind, one, scope):
 
 def _gone(name, document, found):
     return [(name, one["name"]) for one, row in zip(document[name], found, strict=True) if row is None]
-
-
-def _distinct(rows):
-    return list(dict.fromkeys(row for row in rows if row))
 
 
 def as_restored(now: dict, document: dict) -> dict:

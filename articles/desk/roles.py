@@ -1,7 +1,5 @@
 """Who may do what: the three roles, and the one rule for what somebody may do with one story (docs/roles.md)."""
 
-from django.apps import apps as all_apps
-from django.contrib.auth.management import create_permissions
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Byline, Image, Status, Story, User
 from articles.models.story import shown_to_readers
 
-# Each role may do what the one before it may, and more.
+# Each role may do what the one before it may, and more. A permission added here needs a migration that grants it
+# (docs/architecture.md, "Migrations").
 ROWS = [f"{verb}_{row}" for row in ("byline", "storyimage") for verb in ("add", "change", "delete", "view")]
 REPORTER = [
     "add_story", "change_story", "view_story", *ROWS, "add_image", "change_image", "view_image",
@@ -21,25 +20,11 @@ EDITOR = [
 ]  # fmt: skip
 EDITOR_IN_CHIEF = [
     *EDITOR, "withdraw_story", "delete_story", "change_author", "delete_author", "add_section", "change_section",
-    "delete_section", "add_flatpage", "change_flatpage", "delete_flatpage", "view_flatpage", "add_user", "change_user",
-    "view_user", "view_importrun", "view_importitem", "undo_importrun",
+    "delete_section", "add_page", "change_page", "delete_page", "view_page", "add_user", "change_user", "view_user",
+    "view_importrun", "view_importitem", "undo_importrun",
 ]  # fmt: skip
 ROLES = {"Reporter": REPORTER, "Editor": EDITOR, "Chief": EDITOR_IN_CHIEF}
 NAMES = {"Reporter": _("Reporter"), "Editor": _("Editor"), "Chief": _("Chief")}  # as pages say them
-APPS = ("articles", "flatpages")
-
-
-def make_roles(apps=all_apps) -> None:
-    """Make the groups of the three roles, and give them their permissions. Twice is harmless."""
-    for label in APPS:
-        config = apps.get_app_config(label)
-        # In a migration the permissions don't exist yet: Django makes them after the last one, for apps with a module.
-        config.models_module = getattr(config, "models_module", None) or True
-        create_permissions(config, apps=apps, verbosity=0)
-    groups, permissions = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
-    for name, codes in ROLES.items():
-        group, _is_new = groups.objects.get_or_create(name=name)
-        group.permissions.add(*permissions.objects.filter(codename__in=codes, content_type__app_label__in=APPS))
 
 
 def role_in_words(name: str) -> str:

@@ -12,8 +12,7 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from django.conf import settings
-
+from articles.models.paths import language_prefix, story_path
 from articles.models.story_fields import SOURCE_FIELDS, Kind
 from articles.text.figures import figures_in
 from articles.text.markdown import markdown_of
@@ -93,20 +92,16 @@ def _slot(picture: dict, files: dict[str, str]) -> list[str]:
 
 def _addresses(document: dict) -> list[str]:
     """Where the story stands here, and where it once stood."""
-    addresses = [_prefix(old["language"]) + old["path"] for old in document.get("old_addresses", [])]
+    addresses = [language_prefix(old["language"]) + old["path"] for old in document.get("old_addresses", [])]
     if "id" in document:
-        here = f"/{document['section']['slug']}/{document['id']}-{document['slug']}/"
-        addresses.insert(0, _prefix(document["language"]) + here)
+        here = story_path(document["section"]["slug"], document["id"], document["slug"])
+        addresses.insert(0, language_prefix(document["language"]) + here)
     return addresses
-
-
-def _prefix(language: str) -> str:
-    return "" if language in {"", settings.LANGUAGE_CODE} else f"/{language}"
 
 
 def _place(folder: Path, document: dict, taken: set[Path]) -> Path:
     """A folder for the story after its section and slug, with a number where another story has the same."""
-    section = folder / _prefix(document["language"]).strip("/") / document["section"]["slug"]
+    section = folder / language_prefix(document["language"]).strip("/") / document["section"]["slug"]
     place, number = section / document["slug"], 1
     while place in taken:
         number += 1

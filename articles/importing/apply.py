@@ -22,7 +22,6 @@ from articles.importing.plan import (
     decide_entry,
     what_is_known,
 )
-from articles.importing.values import distinct
 from articles.models import (
     Image,
     ImportItem,
@@ -46,6 +45,7 @@ from articles.models.taxonomy import set_authors
 from articles.pictures.intake import keep_picture
 from articles.pictures.storage import StorageFailed
 from articles.text.slugs import slugify
+from articles.text.words import distinct
 
 REFUSALS = (IntegrityError, DataError, Conflict)
 

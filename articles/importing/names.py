@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from articles.models import Author, OldAddress, Section, Tag
+from articles.models.rows import distinct
 from articles.models.taxonomy import Addressed
 
 
@@ -43,8 +44,8 @@ class Names:
         return made
 
     def _each(self, kind, names):
-        found = [self._find((kind, name.casefold()), partial(kind.objects.named, name)) for name in names]
-        return list(dict.fromkeys(found))  # several may have been merged into one
+        # Several may have been merged into one.
+        return distinct(self._find((kind, name.casefold()), partial(kind.objects.named, name)) for name in names)
 
     def _find(self, key, find):
         if key not in self._known:

@@ -6,7 +6,7 @@ many items at a time, with one set of queries for all of them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,6 +21,7 @@ from articles.models import Author, ImportItem, OldAddress, Outcome, Section, St
 from articles.models.document import in_utc
 from articles.models.story_fields import PLAIN_FIELDS, Stated, column_of
 from articles.models.taxonomy import LONGEST_PATH
+from articles.text.addresses import split_address
 from articles.text.markup import MarkupError, clean_html
 from articles.text.words import printable
 
@@ -186,7 +187,8 @@ def add_old_addresses(entries: list[Entry], stories: dict, current: dict[int, di
 
 def addresses_at_source(incoming: IncomingStory) -> list[str]:
     """The paths that a story had at its source, without duplicates and paths that are too long to store."""
-    here = [unquote(urlsplit(incoming.source_url).path) or "/"] if incoming.source_url else []
+    address = split_address(incoming.source_url)
+    here = [unquote(address.path) or "/"] if address.netloc else []
     paths = dict.fromkeys([*here, *incoming.old_addresses])
     return [path for path in paths if len(path) <= LONGEST_PATH and printable(path) == path]
 

@@ -15,7 +15,7 @@ from articles.models import Byline, Story, StoryImage, TaggedStory
 from articles.models.document import as_json
 from articles.models.image import CAPTION_FIELDS
 from articles.models.story_fields import SOURCE_FIELDS, Kind, StoryField
-from articles.text.words import plain_line, plain_text
+from articles.text.words import distinct, plain_line, plain_text
 
 EMPTY = ("", [], None)
 CLEANERS = {Kind.LINE: plain_line, Kind.TEXT: plain_text, Kind.LINES: plain_text}  # as the models clean
@@ -91,15 +91,6 @@ def fingerprints(values: dict) -> dict[str, str]:
 
 def fingerprint(value) -> str:
     return hashlib.blake2b(_as_json(value).encode(), digest_size=9).hexdigest()
-
-
-def distinct(names: list[str]) -> list[str]:
-    """Names in their order, without empty ones and duplicates (in whatever case)."""
-    seen = {}
-    for name in names:
-        if line := plain_line(name):
-            seen.setdefault(line.casefold(), line)
-    return list(seen.values())
 
 
 def _slot(checksum, caption, alt_text, credit):

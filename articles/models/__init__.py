@@ -2,7 +2,7 @@ from articles.models.cache_version import CacheVersion, PublicModel
 from articles.models.history import Correction, PreviewLink, Revision, UnsavedText
 from articles.models.image import Image, SourceType, StoryFigure, StoryImage
 from articles.models.imports import ImportItem, ImportRun, Outcome
-from articles.models.pages import FlatPage
+from articles.models.pages import Page
 from articles.models.pageviews import PageViews, ViewsInHour
 from articles.models.story import Status, Story
 from articles.models.taxonomy import Author, Byline, OldAddress, Section, Tag, TaggedStory
@@ -13,12 +13,12 @@ __all__ = [
     "Byline",
     "CacheVersion",
     "Correction",
-    "FlatPage",
     "Image",
     "ImportItem",
     "ImportRun",
     "OldAddress",
     "Outcome",
+    "Page",
     "PageViews",
     "PreviewLink",
     "PublicModel",

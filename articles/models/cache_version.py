@@ -1,9 +1,8 @@
-"""The edition: one number that says which version of the public site is the current one.
+"""The site's cache version: one number under which public pages are cached.
 
-Pages are kept under this number. Whatever changes what the public may see raises it, in the same
-transaction and last, so that its row is locked as briefly as can be and two writers never wait for
-each other in a ring. Some changes need no writer: a scheduled story appears, one expires, a day
-ends. The next such moment stands beside the number.
+Every write that changes what the public may see bumps it, in the same transaction and as its last statement, so that
+the row is locked briefly and two writers can't deadlock over it. Some changes need no write: a scheduled story appears,
+another expires, a day ends. The next moment of that kind is stored beside the number.
 """
 
 import datetime
@@ -16,32 +15,32 @@ from django.utils import timezone
 
 _timed_changes: list[Callable] = []
 
-# When this process last raised the edition (time.monotonic): its own pages needn't wait a second to learn of it.
+# When this process last bumped the version (time.monotonic), so that its own page cache needn't wait to find out.
 bumped_here_at = float("-inf")
 
 
-def timed_change(next_timed_change: Callable) -> Callable:
-    """Register `next_moment(now) -> datetime | None`: when something public next changes without a writer."""
-    _timed_changes.append(next_timed_change)
-    return next_timed_change
+def timed_change(find: Callable) -> Callable:
+    """Register `find(now) -> datetime | None`: when something public will next change without a write."""
+    _timed_changes.append(find)
+    return find
 
 
 @timed_change
 def next_midnight(now):
-    """Local midnight: lists say "today" until then."""
+    """Local midnight: until then lists show today's stories with the time alone."""
     tomorrow = timezone.localtime(now).date() + datetime.timedelta(days=1)
     return datetime.datetime.combine(tomorrow, datetime.time(), tzinfo=timezone.get_default_timezone())
 
 
 def next_timed_change(now: datetime.datetime) -> datetime.datetime:
-    """The next moment after `now` at which something public changes by itself."""
+    """The next moment after `now` at which something public changes without a write."""
     return min(moment for find in _timed_changes if (moment := find(now)))
 
 
 class CacheVersion(models.Model):
-    """One row, number 1 by primary key."""
+    """A single row, with primary key 1."""
 
-    number = models.PositiveBigIntegerField(default=1)
+    number = models.PositiveBigIntegerField(default=1, db_default=1)
     next_change_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self):
@@ -49,8 +48,8 @@ class CacheVersion(models.Model):
 
 
 def bump_version() -> None:
-    """Make every kept page old. Call it in the transaction of the change, or let `one_edition` do so."""
-    # The number first: it locks the row, so that the next moment is then read from what is really there.
+    """Invalidate every cached page. Call it in the transaction of the change, or leave it to `atomic_with_bump`."""
+    # The number first: it locks the row, so the next timed change is computed from what has really been committed.
     if not CacheVersion.objects.filter(pk=1).update(number=models.F("number") + 1):
         CacheVersion.objects.create(pk=1)
     CacheVersion.objects.filter(pk=1).update(next_change_at=next_timed_change(timezone.now()))
@@ -58,21 +57,21 @@ def bump_version() -> None:
 
 
 def _note_bump():
-    global bumped_here_at  # noqa: PLW0603  (one clock reading a process)
+    global bumped_here_at  # noqa: PLW0603  (one per process)
     bumped_here_at = time.monotonic()
 
 
 def current_version(now: datetime.datetime) -> tuple[int, datetime.datetime]:
-    """The edition's number and the next moment after `now` at which it ends by itself."""
-    edition = CacheVersion.objects.filter(pk=1).first() or CacheVersion(number=0)
-    if edition.next_change_at and edition.next_change_at > now:
-        return edition.number, edition.next_change_at
-    return edition.number, next_timed_change(now)
+    """The version's number, and the moment after `now` at which it ends without a write."""
+    version = CacheVersion.objects.filter(pk=1).first() or CacheVersion(number=0)
+    if version.next_change_at and version.next_change_at > now:
+        return version.number, version.next_change_at
+    return version.number, next_timed_change(now)
 
 
 @contextmanager
 def atomic_with_bump():
-    """One transaction for several writes; if one of them is public, the edition is raised once, at its end."""
+    """One transaction for several writes; if any of them is public, the version is bumped once, at the end."""
     if hasattr(connection, "bump_is_due"):
         yield
         return
@@ -87,7 +86,7 @@ def atomic_with_bump():
 
 
 def note_change(**_signal) -> None:
-    """Say that something public has changed: raised at the end of `one_edition`, or now outside of it."""
+    """Note that something public has changed: the version is bumped at the end of `atomic_with_bump`, else at once."""
     if hasattr(connection, "bump_is_due"):
         connection.bump_is_due = True
     else:
@@ -95,26 +94,26 @@ def note_change(**_signal) -> None:
 
 
 class PublicQuerySet(models.QuerySet):
-    """Bulk writes that raise the edition too. Deletes do so by a signal, which cascades send as well."""
+    """Bulk writes bump the version too. Deletes do so through a signal, which cascades also send."""
 
-    def _changing(self, write, *args, **kwargs):
+    def _with_bump(self, write, *args, **kwargs):
         with atomic_with_bump():
             result = write(*args, **kwargs)
             note_change()
         return result
 
     def update(self, **values):
-        return self._changing(super().update, **values)
+        return self._with_bump(super().update, **values)
 
     def bulk_create(self, objs, *args, **kwargs):
-        return self._changing(super().bulk_create, objs, *args, **kwargs)
+        return self._with_bump(super().bulk_create, objs, *args, **kwargs)
 
     def bulk_update(self, objs, *args, **kwargs):
-        return self._changing(super().bulk_update, objs, *args, **kwargs)
+        return self._with_bump(super().bulk_update, objs, *args, **kwargs)
 
 
 class PublicModel(models.Model):
-    """Something that readers can see: saving it raises the edition."""
+    """Something that readers can see: saving it bumps the version."""
 
     objects = PublicQuerySet.as_manager()
 

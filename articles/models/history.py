@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,13 +23,15 @@ class Revision(models.Model):
     story = models.ForeignKey(Story, models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField()  # the story's, when this was kept
     document = DocumentField()
-    created_at = models.DateTimeField(_("begun"), default=timezone.now)  # of several savings in one, the first
-    saved_at = models.DateTimeField(_("saved"), default=timezone.now)
+    # When the first of the saves was made that this revision holds.
+    created_at = models.DateTimeField(_("begun"), default=timezone.now, db_default=Now())
+    saved_at = models.DateTimeField(_("saved"), default=timezone.now, db_default=Now())
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("saved by")
     )
-    saver_name = models.CharField(max_length=150, blank=True)  # the user name of who has no account here
-    was_live = models.BooleanField(default=False)  # whether readers saw it then
+    # The user name of somebody without an account here.
+    saver_name = models.CharField(max_length=150, blank=True, default="", db_default="")
+    was_live = models.BooleanField(default=False, db_default=False)  # whether readers saw it then
     restored_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
@@ -79,13 +82,13 @@ class Correction(PublicModel):
     story = models.ForeignKey(Story, models.PROTECT, related_name="corrections")
     wrong = PlainTextField(_("what was wrong"), max_length=2000)
     right = PlainTextField(_("what is right"), max_length=2000)
-    shows_changes = models.BooleanField(_("readers see the words that changed"), default=False)
-    changes = models.JSONField(default=list, editable=False)
+    shows_changes = models.BooleanField(_("readers see the words that changed"), default=False, db_default=False)
+    changes = models.JSONField(default=list, db_default=[], editable=False)
     before = models.ForeignKey(Revision, models.PROTECT, related_name="+")
     after = models.ForeignKey(Revision, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_at = models.DateTimeField(_("made"), default=timezone.now, db_default=Now())
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    maker_name = models.CharField(max_length=150, blank=True)  # as Revision.saver_name
+    maker_name = models.CharField(max_length=150, blank=True, default="", db_default="")  # as Revision.saver_name
 
     objects = CorrectionQuerySet.as_manager()
 
@@ -135,7 +138,7 @@ class PreviewLink(models.Model):
     story = models.ForeignKey(Story, models.CASCADE, related_name="preview_links")
     token = models.CharField(max_length=22, unique=True, default=make_token)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_at = models.DateTimeField(_("made"), default=timezone.now, db_default=Now())
     expires_at = models.DateTimeField(_("ends"))
     revoked_at = models.DateTimeField(_("taken back"), null=True)
 
@@ -157,9 +160,9 @@ class UnsavedText(models.Model):
     key = models.UUIDField(primary_key=True, default=uuid.uuid4)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="unsaved_texts")
     story = models.ForeignKey(Story, models.SET_NULL, null=True, related_name="unsaved_texts")  # None: a new one
-    version = models.PositiveIntegerField(default=0)  # of the story, when the form was opened
+    version = models.PositiveIntegerField(default=0, db_default=0)  # of the story, when the form was opened
     fields = models.JSONField()  # the form's fields as a browser sends them: {name: [value, …]}
-    autosaved_at = models.DateTimeField(_("autosaved"), default=timezone.now)
+    autosaved_at = models.DateTimeField(_("autosaved"), default=timezone.now, db_default=Now())
 
     class Meta:
         verbose_name = _("unsaved text")

@@ -80,9 +80,10 @@ class Image(PublicModel):
     rights_expire_at = models.DateTimeField(
         _("rights expire"), null=True, blank=True, help_text=_("From then on readers no longer see the picture.")
     )
-    from_file = models.JSONField(default=dict, blank=True, editable=False)  # what the file said of itself, by field
-    focal_x = models.FloatField(_("focal point from the left"), default=0.5, validators=SHARE)
-    focal_y = models.FloatField(_("focal point from the top"), default=0.5, validators=SHARE)
+    # The metadata found in the file, by field.
+    from_file = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
+    focal_x = models.FloatField(_("focal point from the left"), default=0.5, db_default=0.5, validators=SHARE)
+    focal_y = models.FloatField(_("focal point from the top"), default=0.5, db_default=0.5, validators=SHARE)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     objects = ImageQuerySet.as_manager()

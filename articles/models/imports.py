@@ -25,7 +25,7 @@ class ImportRun(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("started by")
     )
     paths = models.TextField(_("files"), blank=True)
-    pictures = models.PositiveIntegerField(_("pictures stored"), default=0)
+    pictures = models.PositiveIntegerField(_("pictures stored"), default=0, db_default=0)
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("undone by")
@@ -59,17 +59,17 @@ class ImportItem(models.Model):
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="items")
     file = models.CharField(_("file"), max_length=500)
-    number = models.PositiveIntegerField(_("item"), default=1)
+    number = models.PositiveIntegerField(_("item"), default=1, db_default=1)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     story = models.ForeignKey(Story, models.SET_NULL, null=True, blank=True, related_name="import_items")
     reason = models.TextField(_("reason"), blank=True)
-    warnings = models.JSONField(_("warnings"), default=list, blank=True)
+    warnings = models.JSONField(_("warnings"), default=list, db_default=[], blank=True)
     fields = models.JSONField(null=True, blank=True, editable=False)
     source_modified_at = models.DateTimeField(null=True, editable=False)  # when the source last changed the story
     before = models.ForeignKey(Revision, models.SET_NULL, null=True, editable=False, related_name="+")
     after = models.ForeignKey(Revision, models.SET_NULL, null=True, editable=False, related_name="+")
     views_before = models.PositiveBigIntegerField(null=True, editable=False)
-    made = models.JSONField(default=dict, editable=False)
+    made = models.JSONField(default=dict, db_default={}, editable=False)
     undone_at = models.DateTimeField(_("undone"), null=True, editable=False)
 
     class Meta:

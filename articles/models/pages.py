@@ -1,69 +1,79 @@
-"""Pages such as the imprint: Django's flat pages, held to the rules of this house.
+"""Pages such as imprint, privacy and contact: at an address of their own, linked from the footer of their language."""
 
-The model isn't ours, so signals keep them: content passes the one sanitiser and the title is one line whoever
-saves, and whatever readers may see of a page raises the edition.
-"""
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from django.conf import settings
-from django.contrib.flatpages.models import FlatPage
-from django.core.exceptions import ValidationError
-from django.core.validators import slug_re
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
-from django.dispatch import receiver
-from django.utils.translation import gettext as _
-
-from articles.models.cache_version import note_change
-from articles.models.taxonomy import RESERVED_SLUGS, Section
+from articles.models.cache_version import PublicModel, PublicQuerySet
+from articles.models.fields import CleanHTMLField, LanguageField, LineField, site_language
+from articles.models.taxonomy import TopLevel
 from articles.text.figures import with_figures
-from articles.text.markup import clean_html
-from articles.text.words import plain_line
-
-post_save.connect(note_change, sender=FlatPage)
-post_delete.connect(note_change, sender=FlatPage)
-m2m_changed.connect(note_change, sender=FlatPage.sites.through)
+from articles.text.slugs import slugify, unique_slug
 
 
-@receiver(pre_save, sender=FlatPage)
-def clean_page(instance, **_signal):
-    """Pages hold no pictures: nothing says which ones, so nobody could be shown them.
+class PageBodyField(CleanHTMLField):
+    """Clean HTML without pictures: readers are served only those of public stories and of authors."""
 
-    Raises articles.text.markup.MarkupError where the content is too large or too deeply nested.
-    """
-    instance.title = plain_line(instance.title)
-    instance.content = clean_html(with_figures(clean_html(instance.content), lambda figure: ""))
-
-
-def pages_of_this_site():
-    return FlatPage.objects.filter(sites=settings.SITE_ID).order_by("url")
+    def cleaned(self, value):
+        if not isinstance(value, str):
+            return value
+        without_pictures = with_figures(super().cleaned(value), lambda figure: "")
+        return super().cleaned(without_pictures)  # once more: a picture may leave an empty list item behind
 
 
-def public_pages():
-    """The pages that readers see, of all languages, in order of their addresses."""
-    return pages_of_this_site().filter(registration_required=False)
+class PageQuerySet(PublicQuerySet):
+    def published(self):
+        """The pages that readers see."""
+        return self.filter(is_published=True)
 
 
-def check_address(url: str) -> None:
-    """A page stands at /imprint/, in another language at /bg/za-nas/, and takes no address that is in use.
+class Page(TopLevel, PublicModel):
+    """A page of one language that isn't news. It keeps no revisions: docs/decisions/0013-pages-of-our-own.md."""
 
-    Raises ValidationError, in words that say what to do.
-    """
-    others = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-    prefix, _slash, slug = url.removesuffix("/").rpartition("/")
-    has_slashes = url.startswith("/") and url.endswith("/")
-    if not has_slashes or prefix not in {"", *(f"/{code}" for code in others)} or not slug_re.match(slug):
-        raise ValidationError(shape_in_words(others))
-    if slug in RESERVED_SLUGS:
-        raise ValidationError(_("“%s” is an address of the site itself. Choose another one.") % url)
-    for section in Section.objects.filter(slug=slug):
-        if section.get_absolute_url() == url:
-            words = _("The section “%(section)s” stands at “%(url)s”. Choose another address.")
-            raise ValidationError(words % {"section": section.name, "url": url})
+    language = LanguageField(_("language"), default=site_language)
+    title = LineField(_("title"), max_length=200)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=80,
+        blank=True,
+        db_index=False,
+        help_text=_("Part of the address. Made from the title."),
+    )
+    body = PageBodyField(_("body"), blank=True)
+    is_published = models.BooleanField(
+        _("published"),
+        default=True,
+        db_default=True,
+        help_text=_("Unpublished, it is seen only by those who look after pages."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=100, db_default=100, help_text=_("In the footer, pages with smaller numbers come first.")
+    )
 
+    objects = PageQuerySet.as_manager()
 
-def shape_in_words(others):
-    words = _("Write the address like /imprint/: Latin letters, digits, hyphens and underscores between two slashes.")
-    if others:
-        words += " " + _("In another language the address begins with its code: %s.") % ", ".join(
-            f"/{code}/imprint/" for code in others
-        )
-    return words
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["language", "position", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["language", "slug"], name="page_unique_in_language"),
+            models.CheckConstraint(condition=~Q(slug=""), name="page_has_slug"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = self.free_slug()
+        super().save(*args, **kwargs)
+
+    def free_slug(self):
+        """A slug made from the title that nothing else has."""
+        return unique_slug(slugify(self.title, language=self.language, fallback="page"), self.is_slug_taken)
+
+    def slug_taken_message(self):
+        words = gettext("A page stands at “%s” already. Choose another slug, or move the page.")
+        return words % self.get_absolute_url()

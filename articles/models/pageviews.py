@@ -1,4 +1,4 @@
-"""How often a story was read: beside the story, never in its row."""
+"""Page views, in tables of their own: counting one never writes to the story's row."""
 
 import datetime
 
@@ -8,15 +8,15 @@ from django.utils import timezone
 
 from articles.models.story import Story, StoryQuerySet
 
-MAX_AGE_HOURS = datetime.timedelta(days=31)
+MAX_AGE = datetime.timedelta(days=31)
 
 
 class PageViews(models.Model):
-    """A story's page views: those its source brought along, and those that were counted here."""
+    """A story's page views: those that its source reported, and those counted here."""
 
     story = models.OneToOneField(Story, models.CASCADE, primary_key=True, related_name="page_views")
-    imported = models.PositiveBigIntegerField(default=0)
-    counted = models.PositiveBigIntegerField(default=0)
+    imported = models.PositiveBigIntegerField(default=0, db_default=0)
+    counted = models.PositiveBigIntegerField(default=0, db_default=0)
 
     def __str__(self):
         return str(self.total)
@@ -27,16 +27,16 @@ class PageViews(models.Model):
 
 
 class ViewsInHour(models.Model):
-    """How often a story was read in one hour, as far as that is counted here; kept for a month."""
+    """The page views of a story counted here in one hour; deleted after a month."""
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="views_in_hours")
-    hour = models.DateTimeField()  # its beginning
-    views = models.PositiveIntegerField(default=0)
+    hour = models.DateTimeField()  # when it began
+    views = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["hour", "story"], name="one_count_a_story_and_hour")]
-        # All that `most_read` asks for, so that it needn't look up 100,000 rows one by one.
+        # Covers the query of `most_read`, which needn't look up 100,000 rows one by one.
         indexes = [models.Index(fields=["hour", "story", "views"], name="views_by_hour")]
 
     def __str__(self):
@@ -44,32 +44,31 @@ class ViewsInHour(models.Model):
 
 
 def add_page_views(counts: dict[int, int]) -> None:
-    """Add views to stories by primary key; stories that are gone meanwhile are passed over.
+    """Add page views to stories by primary key; stories that have been deleted since are skipped.
 
-    They count for the hour in which this is called: a few seconds after they were read.
+    They count for the current hour, a few seconds after the stories were read.
     """
     now = timezone.now()
     hour = now.replace(minute=0, second=0, microsecond=0)
     with transaction.atomic():
-        alive = sorted(Story.objects.filter(pk__in=counts).values_list("pk", flat=True))
-        is_new_hour = alive and not ViewsInHour.objects.filter(hour=hour).exists()
-        # In one order everywhere, the order too in which a story's deletion takes these rows along: nobody waits in
-        # a ring.
-        PageViews.objects.bulk_create([PageViews(story_id=pk) for pk in alive], ignore_conflicts=True)
-        for pk in alive:
+        existing = sorted(Story.objects.filter(pk__in=counts).values_list("pk", flat=True))
+        is_new_hour = existing and not ViewsInHour.objects.filter(hour=hour).exists()
+        # Always in the order of the keys, in which deleting stories deletes these rows too: so there is no deadlock.
+        PageViews.objects.bulk_create([PageViews(story_id=pk) for pk in existing], ignore_conflicts=True)
+        for pk in existing:
             PageViews.objects.filter(pk=pk).update(counted=F("counted") + counts[pk])
-        ViewsInHour.objects.bulk_create([ViewsInHour(story_id=pk, hour=hour) for pk in alive], ignore_conflicts=True)
-        for pk in alive:
+        ViewsInHour.objects.bulk_create([ViewsInHour(story_id=pk, hour=hour) for pk in existing], ignore_conflicts=True)
+        for pk in existing:
             ViewsInHour.objects.filter(hour=hour, story=pk).update(views=F("views") + counts[pk])
         if is_new_hour:
-            ViewsInHour.objects.filter(hour__lt=now - MAX_AGE_HOURS).delete()
+            ViewsInHour.objects.filter(hour__lt=now - MAX_AGE).delete()
 
 
 def most_read(stories: StoryQuerySet, most: int, hours: int = 24) -> StoryQuerySet:
-    """Those of `stories` that were read most in this hour and the ones before it, `hours` in all, most first.
+    """The `most` stories among `stories` with the most page views in the last `hours` hours, this one included.
 
-    At most `most` of them, each with its `recent_views`. Finds its way by the hours alone, so `stories` may be as wide
-    as all that the public sees.
+    Most first, each with its `recent_views`. The query starts from the views, so `stories` may be as many as all that
+    are public.
     """
     lately = ViewsInHour.objects.filter(hour__gt=timezone.now() - datetime.timedelta(hours=hours))
     # Plus nothing: to have the rows in order, SQLite would read all hours along the index of stories.
@@ -83,7 +82,7 @@ def most_read(stories: StoryQuerySet, most: int, hours: int = 24) -> StoryQueryS
 
 
 def set_imported_views(story: Story, views: int) -> bool:
-    """Take over the count that a source states. Says whether that changed anything."""
+    """Store the count that a source reports. Returns whether it changed."""
     counts, is_new = PageViews.objects.get_or_create(story=story, defaults={"imported": views})
     if is_new or counts.imported == views:
         return is_new and views > 0

@@ -17,6 +17,11 @@ def some_at_a_time(things: Iterable, most: int = AT_A_TIME) -> Iterator[list]:
         yield some
 
 
+def distinct(rows: Iterable[models.Model | None]) -> list[models.Model]:
+    """Rows of one model in their order, each once, whether saved or not; None is left out."""
+    return list({(row.pk, None if row.pk else id(row)): row for row in rows if row}.values())
+
+
 def insert_rows(model: type[models.Model], columns: list[str], rows: Iterable[tuple], conflict: str = "") -> None:
     """Insert rows of a table of ours, each a value for each of the named fields (keys where they lead to other rows).
 

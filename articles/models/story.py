@@ -14,6 +14,7 @@ from taggit.managers import TaggableManager
 from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump, timed_change
 from articles.models.fields import CleanHTMLField, LanguageField, LineField, PlainTextField
 from articles.models.image import Image, StoryFigure, StoryImage
+from articles.models.paths import language_prefix, story_path
 from articles.models.taxonomy import Author, Byline, Section, Tag, TaggedStory
 from articles.text.citations import check_citations
 from articles.text.figures import figures_in
@@ -167,7 +168,7 @@ class Story(PublicModel):
     headline = LineField(_("headline"), max_length=300)
     lead = PlainTextField(_("lead"), max_length=1000, blank=True, help_text=_("One sentence that says why to read on."))
     body = CleanHTMLField(_("body"), blank=True)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, db_default=Status.DRAFT)
     published_at = models.DateTimeField(
         _("published"),
         null=True,
@@ -185,15 +186,17 @@ class Story(PublicModel):
     is_pinned = models.BooleanField(
         _("lead story of the front page"),
         default=False,
+        db_default=False,
         help_text=_("Stays at the top until another one is pinned. Without a pinned story the newest leads."),
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="stories"
     )
-    creator_name = models.CharField(max_length=150, blank=True, editable=False)  # of who has no account here
+    # The user name of a creator without an account here.
+    creator_name = models.CharField(max_length=150, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     modified_at = models.DateTimeField(_("last saved"), auto_now=True)
-    version = models.PositiveIntegerField(default=0, editable=False)
+    version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     authors = models.ManyToManyField(Author, through=Byline, related_name="stories", verbose_name=_("authors"))
     tags = TaggableManager(through=TaggedStory, blank=True, related_name="stories")
     source = LineField(_("source"), max_length=200, blank=True, help_text=_("The site or agency it came from."))
@@ -256,9 +259,17 @@ class Story(PublicModel):
         return self.headline
 
     def get_absolute_url(self):
-        # As urls.py has it; a list of twenty needs it twenty times, and reverse() takes its time.
-        prefix = "" if self.language == settings.LANGUAGE_CODE else f"{self.language}/"
-        return f"{get_script_prefix()}{prefix}{self.section.slug}/{self.pk}-{self.slug}/"
+        # Not by reverse(), which is slow: a list of stories needs it for each of them.
+        return get_script_prefix().rstrip("/") + language_prefix(self.language) + self.path
+
+    @property
+    def path(self):
+        """The path below the prefix of its language."""
+        return story_path(self.section.slug, self.pk, self.slug)
+
+    @property
+    def address_language(self):
+        return self.language
 
     def save(self, *args, **kwargs):
         """Fill what follows from the rest: slug, language, version; keep lists of tags and authors true.

@@ -5,7 +5,6 @@ from itertools import chain
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
-from django.contrib.flatpages.models import FlatPage
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -20,12 +19,17 @@ from articles.models.fields import LanguageField, LineField, PlainTextField, sit
 from articles.models.rows import insert_rows, some_at_a_time
 from articles.text.slugs import numbered, slugify, unique_slug
 
-# First segments of the site's addresses (docs/architecture.md) and language codes can't name a section.
-RESERVED_SLUGS = {
-    "admin", "archive", "authors", "corrections", "feed", "livez", "media", "most-read", "news-sitemap", "preview",
-    "readyz", "robots", "search", "sitemap", "static", "tags", *LANG_INFO,
+# No section or page can take the first segments of the site's own addresses, endings such as .xml aside …
+SITE_SEGMENTS = {
+    "admin", "authors", "corrections", "feed", "livez", "media", "preview", "readyz", "robots", "sitemap", "static",
+    "tags",
 }  # fmt: skip
-
+# … nor those of planned features, each of which moves its own up when it is built.
+COMING_SEGMENTS = {
+    "archive", "latest", "live", "metrics", "most-read", "news-sitemap", "newsletter", "report", "s", "search",
+    "series", "topics",
+}  # fmt: skip
+RESERVED_SLUGS = SITE_SEGMENTS | COMING_SEGMENTS | {*LANG_INFO}
 
 LONGEST_PATH = 500
 SLUGS_AT_A_TIME = 20
@@ -161,6 +165,38 @@ class Addressed(PublicModel):
         return type(self)._default_manager.filter(slug=slug).exclude(pk=self.pk).exists()
 
 
+class TopLevel(models.Model):
+    """Something whose address is one slug, /economy/ or /bg/za-nas/: a section, or a page such as the imprint.
+
+    Within a language the two share their slugs. No database constraint spans two tables, so validation checks it.
+    """
+
+    class Meta:
+        abstract = True
+
+    def get_absolute_url(self):
+        with translation.override(self.language):
+            return reverse("articles:section_detail", args=[self.slug])
+
+    def is_slug_taken(self, slug):
+        same_kind = type(self)._default_manager.filter(language=self.language, slug=slug).exclude(pk=self.pk)
+        return slug in RESERVED_SLUGS or same_kind.exists() or self.slug_holder(slug) is not None
+
+    def slug_holder(self, slug):
+        """The page, or for a page the section, that has this slug in this language; None if there is none."""
+        kinds = (kind for kind in TopLevel.__subclasses__() if not isinstance(self, kind))
+        found = (kind.objects.filter(language=self.language, slug=slug).first() for kind in kinds)
+        return next(filter(None, found), None)
+
+    def clean(self):
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError(
+                {"slug": _("“%s” is an address of the site itself. Choose another slug.") % self.slug}
+            )
+        if holder := self.slug_holder(self.slug):
+            raise ValidationError({"slug": holder.slug_taken_message()})
+
+
 class SectionQuerySet(AddressedQuerySet):
     def known_as(self, name, *, language):
         """As for tags and authors; a language has few sections, and "News" has a slug that isn't its name."""
@@ -177,7 +213,7 @@ class SectionQuerySet(AddressedQuerySet):
         return section
 
 
-class Section(Addressed):
+class Section(TopLevel, Addressed):
     """A part of one language's paper: News, Economy, Култура."""
 
     language = LanguageField(_("language"), default=site_language)
@@ -186,7 +222,7 @@ class Section(Addressed):
         _("slug"), max_length=80, blank=True, help_text=_("Part of the address. Made from the name.")
     )
     position = models.PositiveSmallIntegerField(
-        _("position"), default=100, help_text=_("Sections with smaller numbers stand further left.")
+        _("position"), default=100, db_default=100, help_text=_("Sections with smaller numbers stand further left.")
     )
 
     objects = SectionQuerySet.as_manager()
@@ -203,19 +239,6 @@ class Section(Addressed):
     def __str__(self):
         return self.name if len(settings.LANGUAGES) < 2 else f"{self.name} ({self.language})"
 
-    @property
-    def path(self):
-        """The address below the language's prefix."""
-        return f"/{self.slug}/"
-
-    @property
-    def address_language(self):
-        return self.language
-
-    def get_absolute_url(self):
-        with translation.override(self.language):
-            return reverse("articles:section_detail", args=[self.slug])
-
     def save(self, *args, **kwargs):
         """A section that moves to another language takes its stories along."""
         with atomic_with_bump():
@@ -225,24 +248,18 @@ class Section(Addressed):
             Byline.objects.filter(story__in=moved).update(language=self.language)
             moved.update(language=self.language)
 
-    def is_slug_taken(self, slug):
-        others = Section.objects.filter(language=self.language, slug=slug).exclude(pk=self.pk)
-        return slug in RESERVED_SLUGS or others.exists() or self.page_in_its_place(slug) is not None
+    @property
+    def path(self):
+        """The address below the language's prefix."""
+        return f"/{self.slug}/"
 
-    def page_in_its_place(self, slug):
-        """The page, such as the imprint, that stands where this section would with that slug."""
-        with translation.override(self.language):
-            return FlatPage.objects.filter(url=f"{reverse('articles:story_list')}{slug}/").first()
+    @property
+    def address_language(self):
+        return self.language
 
-    def clean(self):
-        if self.slug in RESERVED_SLUGS:
-            raise ValidationError(
-                {"slug": _("“%s” is an address of the site itself. Choose another slug.") % self.slug}
-            )
-        if page := self.page_in_its_place(self.slug):
-            raise ValidationError(
-                {"slug": _("A page stands at “%s” already. Choose another slug, or move the page.") % page.url}
-            )
+    def slug_taken_message(self):
+        words = gettext("The section “%(section)s” already has the address “%(url)s”. Choose another slug.")
+        return words % {"section": self.name, "url": self.get_absolute_url()}
 
 
 class Author(Addressed):
@@ -344,7 +361,7 @@ class Byline(ListedStory):
     # Without an index of their own: those below begin with them.
     story = models.ForeignKey("articles.Story", models.CASCADE, related_name="bylines", db_index=False)
     author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", verbose_name=_("author"), db_index=False)
-    position = models.PositiveSmallIntegerField(default=0, editable=False)
+    position = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("byline")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 MILLION = 1_000_000
 # Width × height × frames, and less where a decoder takes much memory a pixel: this keeps each below 300 MB.
-# benchmarks/gate.py measures it.
+# benchmarks/intake.py measures it.
 MAX_PIXELS = 50 * MILLION
 MAX_PIXELS_WEBP = 16 * MILLION
 MAX_PARTS = 200_000  # chunks, segments, blocks: more than pictures of 40 MB have, and walked in less than a second

@@ -35,7 +35,7 @@ __all__ = ["Probed", "Refused", "decode", "probe"]
 MAX_SIDE = 65_535
 BAND = 4_000_000  # pixels that are flattened at once
 READERS = {"JPEG": read_jpeg, "PNG": read_png, "GIF": read_gif, "WEBP": read_webp, "AVIF": read_avif}
-# What Pillow's plugins and our walk raise for broken files, found by giving them ten thousand (benchmarks/gate.py).
+# What Pillow's plugins and our walk raise for broken files, found by giving them ten thousand (benchmarks/intake.py).
 BROKEN = (OSError, SyntaxError, ValueError, RuntimeError, IndexError, struct.error)
 
 

@@ -1,4 +1,4 @@
-"""A story's body as readers get it: clean markup, its figures drawn."""
+"""A story's body as readers get it: clean HTML with its figures rendered."""
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -8,7 +8,7 @@ from articles.text.figures import Figure, figures_in, with_figures
 
 
 def images_in(story: Story) -> dict[str, Image]:
-    """The pictures that a story's body shows and may show now, by checksum."""
+    """The pictures in a story's body whose rights haven't expired, by checksum."""
     if not figures_in(story.body):
         return {}
     return {image.checksum: image for image in Image.objects.with_rights().filter(figures__story=story)}
@@ -17,7 +17,7 @@ def images_in(story: Story) -> dict[str, Image]:
 def body_for_readers(story: Story, images: dict[str, Image], media_url: str = "") -> SafeString:
     """The body with these pictures; a figure whose picture isn't among them is left out with its caption.
 
-    `media_url` is the path below which the pictures are served, where that isn't MEDIA_URL.
+    `media_url` is the path under which the pictures are served, if that isn't MEDIA_URL.
     """
 
     def draw(figure: Figure) -> str:
@@ -28,5 +28,4 @@ def body_for_readers(story: Story, images: dict[str, Image], media_url: str = ""
         slot = {"image": image, "alt_text": alt_text, "caption": caption, "credit": image.credit}
         return render_to_string("articles/_figure.html", {"slot": slot, "media_url": media_url})
 
-    # Clean on its way into the model: articles.text.markup
-    return mark_safe(with_figures(story.body, draw))
+    return mark_safe(with_figures(story.body, draw))  # cleaned by the model: CleanHTMLField

@@ -1,4 +1,4 @@
-"""One finished page, in the forms in which it goes over the wire."""
+"""A cached page, in the encodings in which it is sent."""
 
 import gzip
 import hashlib
@@ -14,10 +14,10 @@ HEADERS_OF_304 = {"etag", "vary", "cache-control", "content-security-policy"}
 
 @dataclass(frozen=True)
 class CacheNote:
-    """What a view tells the kept pages.
+    """What a view tells the page cache about its response.
 
-    The query parameters that it reads, the story that was read, and the parameters under which older addresses lead
-    elsewhere.
+    `parameters` are the query parameters that the view reads, `story_id` is the story that was shown, and under the
+    parameters in `moved` an old address may redirect elsewhere.
     """
 
     parameters: tuple[str, ...] = ()
@@ -26,8 +26,8 @@ class CacheNote:
 
 
 @dataclass(frozen=True)
-class Form:
-    """A page in one encoding, with its headers, and those with which it is said to be the same."""
+class EncodedPage:
+    """A page in one encoding, with its headers."""
 
     body: bytes
     headers: list[tuple[str, str]]
@@ -39,41 +39,41 @@ class Form:
 
 @dataclass
 class CachedPage:
-    """One finished answer, with its compressed forms made when first asked for."""
+    """A rendered response. It is compressed when an encoding is first asked for."""
 
     headers: list[tuple[str, str]]
     body: bytes
     note: CacheNote
-    made_at: float = field(default_factory=time.monotonic)
-    forms: dict[str, Form] = field(default_factory=dict)
+    rendered_at: float = field(default_factory=time.monotonic)
+    _by_encoding: dict[str, EncodedPage] = field(default_factory=dict)
 
     @cached_property
     def is_picture(self) -> bool:
-        """Whether it is compressed by nature, and named by an ETag of its view's."""
+        """Whether it is already compressed; only the view of pictures sets an ETag of its own."""
         return any(name == "ETag" for name, _value in self.headers)
 
     @property
     def size(self) -> int:
-        """Bytes in memory: the body, at most as much again for its compressed forms, and the rest."""
+        """Bytes in memory: the body, at most as much again for its compressed copies, and overhead."""
         return (1 if self.is_picture else 2) * len(self.body) + 2_000
 
-    def form(self, accepted: str) -> Form:
-        """The page in the best encoding of an Accept-Encoding header."""
-        is_small = self.is_picture or len(self.body) < COMPRESS_FROM_BYTES
-        encoding = "identity" if is_small else best_encoding(accepted)
-        if encoding not in self.forms:
-            self.forms[encoding] = self._make_form(encoding)
-        return self.forms[encoding]
+    def encoded(self, accepted: str) -> EncodedPage:
+        """The page in the best encoding that an Accept-Encoding header allows."""
+        is_plain = self.is_picture or len(self.body) < COMPRESS_FROM_BYTES
+        encoding = "identity" if is_plain else best_encoding(accepted)
+        if encoding not in self._by_encoding:
+            self._by_encoding[encoding] = self._encode(encoding)
+        return self._by_encoding[encoding]
 
-    def _make_form(self, encoding):
+    def _encode(self, encoding):
         if self.is_picture:
-            return Form(self.body, [*self.headers, ("Content-Length", str(len(self.body)))])
+            return EncodedPage(self.body, [*self.headers, ("Content-Length", str(len(self.body)))])
         body = {"br": compress_br, "gzip": compress_gzip, "identity": bytes}[encoding](self.body)
         etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}-{encoding}"'
         headers = [*self.headers, ("ETag", etag), ("Vary", "Accept-Encoding")]
         if encoding != "identity":
             headers.append(("Content-Encoding", encoding))
-        return Form(body, [*headers, ("Content-Length", str(len(body)))])
+        return EncodedPage(body, [*headers, ("Content-Length", str(len(body)))])
 
 
 def compress_br(body: bytes) -> bytes:
@@ -84,9 +84,9 @@ def compress_gzip(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)
 
 
-@lru_cache(maxsize=256)  # browsers send a handful of different ones
+@lru_cache(maxsize=256)  # browsers send only a few different ones
 def best_encoding(accepted: str) -> str:
-    """br, gzip or identity, from an Accept-Encoding header (RFC 9110, 12.5.3); q=0 forbids one."""
+    """br, gzip or identity, for an Accept-Encoding header (RFC 9110, 12.5.3); q=0 forbids an encoding."""
     offered = set()
     for part in accepted.lower().split(","):
         name, _, weight = part.partition(";")
@@ -95,10 +95,10 @@ def best_encoding(accepted: str) -> str:
     return next((name for name in ("br", "gzip") if name in offered), "identity")
 
 
-def has_same_copy(if_none_match: str, headers: list[tuple[str, str]]) -> bool:
-    """Whether an If-None-Match header names the ETag among `headers`."""
+def etag_matches(if_none_match: str, headers: list[tuple[str, str]]) -> bool:
+    """Whether an If-None-Match header names the ETag in `headers`."""
     if not if_none_match:
         return False
     etag = next(value for name, value in headers if name == "ETag")
-    copies = {copy.strip().removeprefix("W/") for copy in if_none_match.split(",")}
-    return etag in copies or "*" in copies
+    known = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return etag in known or "*" in known

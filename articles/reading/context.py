@@ -1,4 +1,4 @@
-"""What every page of the site may show: a context processor."""
+"""The context processor for every page of the site."""
 
 from functools import cache, partial
 
@@ -7,14 +7,12 @@ from django.db.models import Value
 from django.urls import reverse
 from django.utils import translation
 
-from articles.models import FlatPage, Section
-from articles.models.pages import public_pages
-from articles.reading.languages import language_of
+from articles.models import Page, Section
 from articles.reading.version_memo import once_per_version
 
 
 def site(request):
-    """Name and address of the site, its languages, its sections and pages (asked for only where they are shown)."""
+    """The site's name, address and languages; its sections and pages, queried only by templates that show them."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     links = cache(partial(sections_and_pages, request, language))
     return {
@@ -27,39 +25,39 @@ def site(request):
     }
 
 
-def sections_and_pages(request, language: str) -> tuple[list[Section], list[FlatPage]]:
-    """The sections of a language and its public pages in their orders, as the edition has them."""
+def sections_and_pages(request, language: str) -> tuple[list[Section], list[Page]]:
+    """The sections and published pages of a language, each in their order, as of the current cache version."""
     return once_per_version(request, ("sections and pages", language), partial(find_sections_and_pages, language))
 
 
 def find_sections_and_pages(language):
-    """Both in one question to the database."""
-    rows = sorted(of_every_page(language).all())
+    """Both in one query."""
+    rows = sorted(union_of_both(language).all())
     return (
         [
             Section(pk=pk, language=language, name=name, slug=slug)
-            for kind, _, name, slug, pk in rows
+            for kind, _position, name, slug, pk in rows
             if kind == "section"
         ],
         [
-            FlatPage(url=url, title=title)
-            for kind, _, url, title, _ in rows
-            if kind == "page" and language_of(url) == language
+            Page(pk=pk, language=language, title=title, slug=slug)
+            for kind, _position, slug, title, pk in rows
+            if kind == "page"
         ],
     )
 
 
-@cache
-def of_every_page(language: str):
-    """The rows of the sections and pages of a language: put together once, asked with every page."""
+@cache  # of the queryset, which is the same each time; `.all()` queries the database anew
+def union_of_both(language: str):
     sections = Section.objects.filter(language=language).order_by()
     sections = sections.values_list(Value("section"), "position", "name", "slug", "pk")
-    pages = public_pages().order_by().values_list(Value("page"), Value(0), "url", "title", "pk")
+    pages = Page.objects.published().filter(language=language).order_by()
+    pages = pages.values_list(Value("page"), "position", "slug", "title", "pk")
     return sections.union(pages, all=True).order_by()
 
 
 def languages():
-    """Code, name and front page of each language of the site; nothing where there is only one."""
+    """Code, name and front page of each of the site's languages; nothing if there is only one."""
     for code, name in settings.LANGUAGES if len(settings.LANGUAGES) > 1 else []:
         with translation.override(code):
             yield {"code": code, "name": name, "url": reverse("articles:story_list")}

@@ -29,7 +29,7 @@ def latest(request):
 def section(request, slug):
     found = get_object_or_404(Section, language=translation.get_language(), slug=slug)
     stories = Story.objects.public().filter(section=found).latest()
-    return feed(request, stories, f"{found.name} · {settings.SITE_NAME}")
+    return feed(request, stories, title_of(found))
 
 
 @require_safe
@@ -37,7 +37,7 @@ def section(request, slug):
 def tag(request, slug):
     found = get_object_or_404(public_tags(), slug=slug)
     stories = Story.objects.public().tagged_with(found, translation.get_language())
-    return feed(request, stories, f"{found.name} · {settings.SITE_NAME}")
+    return feed(request, stories, title_of(found))
 
 
 @require_safe
@@ -45,11 +45,15 @@ def tag(request, slug):
 def author(request, slug):
     found = get_object_or_404(Author, slug=slug)
     stories = Story.objects.public().by_author(found, translation.get_language())
-    return feed(request, stories, f"{found.name} · {settings.SITE_NAME}")
+    return feed(request, stories, title_of(found))
+
+
+def title_of(found):
+    return f"{found.name} · {settings.SITE_NAME}"
 
 
 def feed(request, stories, title):
-    """The newest of an ordered queryset of public stories as an RSS document."""
+    """The first stories of an ordered queryset of public ones, as an RSS document."""
     document = Rss201rev2Feed(
         title=title,
         link=absolute(request.path.removesuffix("feed/")),

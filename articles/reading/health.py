@@ -9,14 +9,14 @@ LIVE, READY = ADDRESSES = ("/livez", "/readyz")
 
 
 class HealthMiddleware:
-    """Stands before all else, so that neither host nor scheme nor session is looked at."""
+    """The first middleware, so that neither host nor scheme nor session is checked."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         if request.path_info == LIVE:
-            return answer("ok")
+            return plain_response("ok")
         if request.path_info == READY:
             return readiness()
         return self.get_response(request)
@@ -27,12 +27,12 @@ def readiness():
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseFailure:
-        return answer("The database does not answer.", status=503)
+        return plain_response("The database does not answer.", status=503)
     if waiting:
-        return answer("Migrations are waiting. Run manage.py migrate.", status=503)
-    return answer("ok")
+        return plain_response("Migrations are waiting. Run manage.py migrate.", status=503)
+    return plain_response("ok")
 
 
-def answer(text, status=200):
+def plain_response(text, status=200):
     headers = {"Cache-Control": "no-store"}
     return HttpResponse(f"{text}\n", status=status, content_type="text/plain", headers=headers)

@@ -1,7 +1,7 @@
 """The address alone decides the language of a page.
 
-Django's LocaleMiddleware, with the site's own language unprefixed, adds `Vary: Accept-Language`
-and answers 404 for a section whose slug begins like a language code (`/en-world/`).
+Django's LocaleMiddleware would do otherwise if the site's own language has no prefix: it adds `Vary: Accept-Language`,
+and returns 404 for a section whose slug begins with a language code (`/en-world/`).
 """
 
 from django.conf import settings
@@ -9,20 +9,20 @@ from django.utils import translation
 
 
 def language_of(path: str) -> str:
-    """The language whose prefix a path stands under; the site's own where it has none."""
+    """The language of a path's prefix; the site's own language if it has none."""
     first = path.split("/", 2)[1] if path.startswith("/") else ""
     is_prefix = first != settings.LANGUAGE_CODE and first in dict(settings.LANGUAGES)
     return first if is_prefix else settings.LANGUAGE_CODE
 
 
 def without_language(path: str) -> str:
-    """The path below the language's prefix."""
+    """The path without its language's prefix."""
     language = language_of(path)
     return path if language == settings.LANGUAGE_CODE else path[len(language) + 1 :]
 
 
 class AddressLanguageMiddleware:
-    """Answers each request in the language of its address."""
+    """Activates the language of the request's address."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""One page of a list of stories, found by key: as fast in the middle of a million as at the top."""
+"""One page of a list. Pages are found by a cursor, so one in the middle of a million rows is as fast as the first."""
 
 import datetime
 import re
@@ -14,18 +14,19 @@ from django.utils.formats import get_format
 from articles.models import Story
 from articles.models.companions import with_first_pictures
 from articles.models.story import Cursor
+from articles.text.numbers import BIGINT
 
 STORIES_ON_A_PAGE = 20
-CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")  # microseconds since the year 1, primary key
+CURSOR = re.compile(f"({BIGINT})-({BIGINT})")  # microseconds since the year 1, primary key
 BEGINNING = datetime.datetime.min.replace(tzinfo=datetime.UTC)  # archives may reach back before 1970
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """One page of a list: a lead and a few seconds where it has such, the others day by day.
+    """One page of a list of stories: a lead and a few secondary stories on some first pages, the rest grouped by day.
 
-    `older` is the cursor under which older stories stand; empty where there are none. Each story has its `day` and a
-    `time_format`, the way in which its time is written: the clock alone today, with the date on other days.
+    `older` is the cursor of the next page; empty on the last one. Each story has its `day` and a `time_format`: today
+    the time alone, on other days with the date.
     """
 
     lead: Story | None
@@ -36,15 +37,14 @@ class ListPage:
 
 
 def list_page(find: Callable, cursor: str | None, *, leads=0, pinned: int | None = None) -> ListPage:
-    """The page that a cursor names, of what `find(before=PLACE)` finds: an ordered queryset of stories.
+    """The page at a cursor, of the stories in `find(before=CURSOR)`, an ordered queryset; the first page without one.
 
-    The first page is led by its `leads` newest stories, or by the one whose key is `pinned` and then the newest.
-    Raises Http404 for what isn't a cursor of ours.
+    The first page begins with its `leads` newest stories, or with the story whose key is `pinned` and then the newest.
+    Raises Http404 for a malformed cursor.
     """
-    before = None if cursor is None else read_cursor(cursor)
+    before = read_cursor(cursor)
     found = with_first_pictures(find(before=before).for_listing()[: STORIES_ON_A_PAGE + 1])
-    shown = found[:STORIES_ON_A_PAGE]
-    older = make_cursor(shown[-1].published_at, shown[-1].pk) if len(found) > len(shown) else ""
+    shown, older = first_and_cursor(found, STORIES_ON_A_PAGE, attrgetter("published_at"))
     if pinned:
         first = [story for story in shown if story.pk == pinned]
         first = first or with_first_pictures(find(before=None).for_listing().filter(pk=pinned))
@@ -53,10 +53,10 @@ def list_page(find: Callable, cursor: str | None, *, leads=0, pinned: int | None
     for story in shown:
         story.day = timezone.localdate(story.published_at)
         story.time_format = time_format(story.day, today)
-    leads = leads if cursor is None else 0
+    leads = leads if before is None else 0
     top, rest = shown[:leads], shown[leads:]
     days = [list(stories) for _day, stories in groupby(rest, attrgetter("day"))]
-    return ListPage(top[0] if top else None, top[1:], days, older, is_first=cursor is None)
+    return ListPage(top[0] if top else None, top[1:], days, older, is_first=before is None)
 
 
 def time_format(day: datetime.date, today: datetime.date) -> str:
@@ -67,14 +67,23 @@ def time_format(day: datetime.date, today: datetime.date) -> str:
     return "DATETIME_FORMAT"
 
 
+def first_and_cursor(found: list, most: int, moment_of: Callable) -> tuple[list, str]:
+    """The first `most` of some rows, and the cursor of those after them ("" if there are none)."""
+    shown = found[:most]
+    return shown, make_cursor(moment_of(shown[-1]), shown[-1].pk) if len(found) > most else ""
+
+
 def make_cursor(moment: datetime.datetime, pk: int) -> str:
     return f"{(moment - BEGINNING) // datetime.timedelta(microseconds=1)}-{pk}"
 
 
-def read_cursor(cursor: str) -> Cursor:
-    match = CURSOR.fullmatch(cursor)
+def read_cursor(text: str | None) -> Cursor | None:
+    """A cursor as `make_cursor` wrote it; None for None. Raises Http404 if it is malformed."""
+    if text is None:
+        return None
+    match = CURSOR.fullmatch(text)
     try:
         microseconds, pk = int(match[1]), int(match[2])
         return BEGINNING + datetime.timedelta(microseconds=microseconds), pk
     except (TypeError, OverflowError) as error:
-        raise Http404("This is not a place in the list.") from error
+        raise Http404("Malformed cursor.") from error

@@ -1,5 +1,6 @@
-"""What is answered where something once stood."""
+"""Responses at old addresses: a redirect to the new address, or 410 for what is no longer published."""
 
+import re
 from http import HTTPStatus
 
 from django.db.models import Exists, OuterRef, Q
@@ -10,13 +11,13 @@ from django.utils import translation
 from articles.models import OldAddress, Story
 from articles.models.story import public_tags
 from articles.reading.languages import without_language
+from articles.text.numbers import BIGINT
 
 FEED = "feed/"
-LONGEST_NUMBER = 18
 
 
 def moved(request):
-    """A redirect to where what once stood at this address stands now, or its 410; None where nothing public did."""
+    """A redirect to what this old address once led to, or its 410; None if nothing public was here."""
     if found := find_old_address(request.path):
         if found.story:
             return to_story(request, found.story)
@@ -29,10 +30,10 @@ def moved(request):
 
 
 def moved_number(request):
-    """A redirect from an address such as /?p=123, which WordPress gives to stories; None where none is known."""
+    """A redirect from WordPress's addresses by number, such as /?p=123; None if the number is unknown."""
     for name in BY_NUMBER:
         number = request.GET.get(name, "")
-        if number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER:
+        if re.fullmatch(BIGINT, number):
             found = find_old_address(f"{request.path}?{name}={int(number)}")
             if found and found.story:
                 return to_story(request, found.story)
@@ -43,8 +44,8 @@ BY_NUMBER = dict.fromkeys(["p", "page_id", "attachment_id"], moved_number)
 
 
 def find_old_address(path: str) -> OldAddress | None:
-    """What once stood at this whole path, or at the part of it below the language's prefix."""
-    if "\0" in path:  # PostgreSQL can't be asked for that
+    """The old address with this whole path, or with the part of it after the language's prefix."""
+    if "\0" in path:  # PostgreSQL refuses it in a query
         return None
     here = ["", translation.get_language()]
     known = OldAddress.objects.filter(Q(path=path, language="") | Q(path=without_language(path), language__in=here))
@@ -55,10 +56,10 @@ def find_old_address(path: str) -> OldAddress | None:
 def to_story(request, story: Story):
     if story.is_live:
         return HttpResponsePermanentRedirect(story.get_absolute_url())
-    return farewell(request, story.pk)
+    return gone(request, story.pk)
 
 
-def farewell(request, pk: int):
-    """410 for a story that the public saw once, with the reason; None for any other."""
-    gone = Story.objects.gone().filter(pk=pk).first()
-    return gone and render(request, "410.html", {"story": gone}, status=HTTPStatus.GONE)
+def gone(request, pk: int):
+    """410 with the reason for a story that was public once; None for any other."""
+    story = Story.objects.gone().filter(pk=pk).first()
+    return story and render(request, "410.html", {"story": story}, status=HTTPStatus.GONE)

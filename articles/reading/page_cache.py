@@ -1,14 +1,14 @@
-"""Whole pages kept by edition, and answered before Django is asked.
+"""The page cache: whole pages, served before Django is called.
 
-A view marked with `@keep` makes a page that may be kept: it looks the same to everybody who comes without
-a session, at SITE_URL's own host and scheme. The page is kept in the process under the edition's number, the
-next moment at which the edition ends by itself, the path, and those query parameters that the view declares;
-so neither junk parameters nor an old edition can ever be answered from here.
+A view marked with `@cached_page` may be cached: it looks the same to everybody who comes without a session, at
+SITE_URL's own host and scheme. The page is kept in the process under the cache version's number, the moment at which
+that version ends without a write, the path, and those query parameters that the view declares. So neither unknown
+parameters nor an outdated version can ever hit the cache.
 
-The edition is asked for at most once a second. While the database is down, pages are answered from
-what is kept for up to a day, but never past the edition's own end; a Cache-Status header (RFC 9211) says so.
+The version is checked at most once a second. While the database is down, cached pages are served for up to a day, but
+never past the end of their version; a Cache-Status header (RFC 9211) says how old they are.
 
-One page is made once, however many ask for it together: the others wait for whoever came first.
+A page is rendered once however many readers ask for it at the same time: the others wait for the first (single-flight).
 """
 
 import functools
@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from articles.models import cache_version
 from articles.reading import health
-from articles.reading.cached_page import CachedPage, CacheNote, has_same_copy
+from articles.reading.cached_page import CachedPage, CacheNote, etag_matches
 from articles.reading.page_store import PageStore, SingleFlight
 from articles.reading.pageviews import count_page_view
 from articles.reading.version_memo import CACHE_VERSION
@@ -35,31 +35,31 @@ from articles.reading.version_memo import CACHE_VERSION
 CACHE_NOTE = "newsroom.cache_note"
 IS_CACHED = "newsroom.page_is_cached"
 CHECK_SECONDS = 1
-MAX_AGE = 60
+MAX_AGE = 60  # seconds
 MAX_PICTURE_BYTES = 16 * 1024 * 1024
-MAX_AGE_WITHOUT_DATABASE = 24 * 3600
+MAX_AGE_WITHOUT_DATABASE = 24 * 3600  # seconds
 
 
 def cached_page(*parameters: str, moved: dict[str, Callable] | None = None):
-    """Mark a view whose page may be kept. `parameters` are all the query parameters that it reads.
+    """Mark a view whose page may be cached. `parameters` are all the query parameters that it reads.
 
-    `moved` has, for further parameters, what looks for the page that such an address once led to: called with the
-    request, it returns a redirect, or None where the view's own page is meant.
+    `moved` maps further parameters to functions that look for the page that such an old address led to: called with
+    the request, they return a redirect, or None for the view's own page.
     """
     moved = moved or {}
 
     def decorate(view):
         @functools.wraps(view)
         def marked(request, *args, **kwargs):
-            response = elsewhere(request)
+            response = redirect_of(request)
             if response is None and IS_CACHED in request.environ:
                 return HttpResponse(status=HTTPStatus.NO_CONTENT)
             response = response or view(request, *args, **kwargs)
-            response.headers.setdefault("Cache-Control", lifetime(request, response))
+            response.headers.setdefault("Cache-Control", cache_control(request, response))
             request.environ[CACHE_NOTE] = CacheNote(parameters, getattr(response, "story_id", None), frozenset(moved))
             return response
 
-        def elsewhere(request):
+        def redirect_of(request):
             found = (find(request) for find in {moved[name] for name in moved if name in request.GET})
             return next(filter(None, found), None)
 
@@ -68,74 +68,75 @@ def cached_page(*parameters: str, moved: dict[str, Callable] | None = None):
     return decorate
 
 
-def lifetime(request, response) -> str:
-    """What Cache-Control says of a public page: ask each time, unless caches between here and readers may keep it."""
+def cache_control(request, response) -> str:
+    """The Cache-Control header of a public page: always revalidate, unless SHARED_CACHE_SECONDS lets caches keep it."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return "private, no-cache"
     seconds = settings.SHARED_CACHE_SECONDS
-    if response.status_code != HTTPStatus.OK:  # redirects kept for ever go in a circle where a slug is changed back
+    if response.status_code != HTTPStatus.OK:  # a cached redirect would loop once a slug is changed back
         return "no-cache"
     if not seconds:
         return "public, max-age=0"
-    without_us = MAX_AGE_WITHOUT_DATABASE
-    return f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={seconds}, stale-if-error={without_us}"
+    if_error = MAX_AGE_WITHOUT_DATABASE
+    return f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={seconds}, stale-if-error={if_error}"
 
 
 class CurrentVersion:
-    """The edition as this process knows it, at most a second old."""
+    """The cache version as this process knows it, at most a second old."""
 
     def __init__(self):
         self._lock = threading.Lock()
-        self._asked_at = self._known_at = float("-inf")
-        self._known: tuple[int, float] | None = None
+        self._checked_at = self._confirmed_at = float("-inf")
+        self._version: tuple[int, float] | None = None
         self.is_database_down = False
 
-    def key(self):
-        """(number, end) of the edition of this moment; None where nothing kept may be answered."""
+    def get(self) -> tuple[int, float] | None:
+        """The version's number and its end (seconds since 1970); None if no cached page may be served."""
         now = time.time()
-        if self._is_old(now):
+        if self._is_due(now):
             self._refresh(now)
-        known = self._known  # read once: another thread may replace it
-        return known if known and now < known[1] else None
+        version = self._version  # read once: another thread may replace it
+        return version if version and now < version[1] else None
 
-    def asked_now(self):
-        """As `key`, but what the database says now; None while it is down."""
-        if not self.is_database_down:  # `key` finds out when it is back
+    def refreshed(self) -> tuple[int, float] | None:
+        """The version as the database has it now; None while the database is down."""
+        if not self.is_database_down:  # `get` finds out when it is back
             with self._lock:
-                self._ask()
-        return None if self.is_database_down else self._known
+                self._query()
+        return None if self.is_database_down else self._version
 
-    def seconds_old(self) -> int:
-        """For how long the database hasn't said whether this is still the edition; 0 while it answers."""
-        return max(1, int(time.monotonic() - self._known_at)) if self.is_database_down else 0
+    def seconds_stale(self) -> int:
+        """Seconds since the database last confirmed the version; 0 while it responds."""
+        return max(1, int(time.monotonic() - self._confirmed_at)) if self.is_database_down else 0
 
-    def _is_old(self, now):
-        if time.monotonic() - self._asked_at >= CHECK_SECONDS or cache_version.bumped_here_at >= self._asked_at:
+    def _is_due(self, now):
+        is_old = time.monotonic() - self._checked_at >= CHECK_SECONDS
+        if is_old or cache_version.bumped_here_at >= self._checked_at:
             return True
-        return not self.is_database_down and now >= self._known[1]
+        return not self.is_database_down and now >= self._version[1]
 
     def _refresh(self, now):
-        # With the database down nobody waits for whoever tries to reach it.
+        # While the database is down, one thread tries to reach it and the others don't wait.
         if not self._lock.acquire(blocking=not self.is_database_down):
             return
         try:
-            if self._is_old(now):
-                self._ask()
+            if self._is_due(now):
+                self._query()
         finally:
             self._lock.release()
 
-    def _ask(self):
-        asked_at = time.monotonic()  # before the answer, which may be that old already
+    def _query(self):
+        checked_at = time.monotonic()  # the result may be as old as the start of the query
         try:
             close_old_connections()
             number, end = cache_version.current_version(timezone.now())
-            self._known = number, end.timestamp()
-            self._known_at = asked_at
+            self._version = number, end.timestamp()
+            self._confirmed_at = checked_at
             self.is_database_down = False
         except DatabaseFailure:
             self.is_database_down = True
-            asked_at = time.monotonic()  # after the failure, which may have taken long
-        self._asked_at = asked_at
+            checked_at = time.monotonic()  # a failure may take long: wait a whole second after it
+        self._checked_at = checked_at  # last: threads without the lock read it first
 
 
 class PageCache:
@@ -144,7 +145,7 @@ class PageCache:
     def __init__(self, application):
         self._application = application
         self._version = CurrentVersion()
-        # Pictures lie on a shelf of their own, so that they never push a page from theirs.
+        # Pictures have a store of their own, so that they never evict a page.
         self._pages, self._pictures = PageStore(), PageStore(MAX_PICTURE_BYTES)
         self._flights = SingleFlight()
         site = urlsplit(settings.SITE_URL)
@@ -154,37 +155,37 @@ class PageCache:
         self._never_cached = (settings.STATIC_URL, reverse("admin:index"), *health.ADDRESSES)
 
     def __call__(self, environ, start_response):
-        if not self._is_cacheable(environ) or (version := self._version.key()) is None:
-            return self._ask_django(environ, start_response)
-        answer = self._answer(environ, version, environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+        if not self._is_cacheable(environ) or (version := self._version.get()) is None:
+            return self._bypass(environ, start_response)
+        answer = self._page_or_response(environ, version, environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
         if isinstance(answer, CachedPage):
-            return serve(answer, environ, start_response, self._version.seconds_old())
+            return serve(answer, environ, start_response, self._version.seconds_stale())
         return answer.replay(start_response, with_body=environ["REQUEST_METHOD"] == "GET")
 
-    def _answer(self, environ, version, path, query) -> "CachedPage | Answer":
-        """The kept page of a place, or what Django answers there, which is kept if it may be."""
+    def _page_or_response(self, environ, version, path, query) -> "CachedPage | DjangoResponse":
+        """The cached page, if need be rendered first; or Django's response, if it can't be cached."""
         store = self._pictures if path.startswith(self._media_url) else self._pages
         max_age = MAX_AGE_WITHOUT_DATABASE if self._version.is_database_down else MAX_AGE
         key = (version, path, query)
         page = store.get(*key, max_age)
         if page is None:
             with self._flights.join(store.key(*key)):
-                return store.get(*key, max_age) or self._make(store, environ, path, query)
+                return store.get(*key, max_age) or self._render(store, environ, path, query)
         if page.note.moved and not page.note.moved.isdisjoint(parse_qs(query, keep_blank_values=True)):
-            answer = Answer(self._application, environ, {IS_CACHED: True})
-            if not answer.close_if_empty():
-                return answer
+            response = DjangoResponse(self._application, environ, {IS_CACHED: True})
+            if not response.close_if_empty():
+                return response
         return page
 
-    def _make(self, store, environ, path, query):
-        # The edition before and after: what is read meanwhile belongs to it only if both are the same. A page of a
-        # newer one, kept under the number and the end of the one before, could be shown past its own end.
-        environ[CACHE_VERSION] = version = self._version.asked_now()
-        answer = Answer(self._application, environ)
-        if not answer.is_cacheable:
-            return answer
-        page = answer.page()
-        if version and version == self._version.asked_now():
+    def _render(self, store, environ, path, query):
+        # Stored only if the version is the same before and after: a page that shows a newer version, stored under the
+        # number and the end of the older one, could be served past its own end.
+        environ[CACHE_VERSION] = version = self._version.refreshed()
+        response = DjangoResponse(self._application, environ)
+        if not response.is_cacheable:
+            return response
+        page = response.page()
+        if version and version == self._version.refreshed():
             store.put(version, path, query, page)
         return page
 
@@ -201,9 +202,9 @@ class PageCache:
             and not environ["PATH_INFO"].startswith(self._never_cached)
         )
 
-    def _ask_django(self, environ, start_response):
+    def _bypass(self, environ, start_response):
         if not environ["PATH_INFO"].startswith(self._never_cached):
-            environ[CACHE_VERSION] = self._version.asked_now()
+            environ[CACHE_VERSION] = self._version.refreshed()
 
         def start(status, headers, exc_info=None):
             note = environ.get(CACHE_NOTE)
@@ -214,11 +215,11 @@ class PageCache:
         return self._application(environ, start)
 
 
-class Answer:
-    """What Django answers: taken in whole where it may be kept, and passed through where it may not."""
+class DjangoResponse:
+    """Django's response to a request: read whole if it can be cached, passed through if not."""
 
     def __init__(self, application, environ, also=None):
-        # Asked for everybody: as a whole, and without the cookies of whoever happens to come first.
+        # As anybody would ask for it: GET, and without the cookies of the reader who happens to come first.
         environ = {**environ, "REQUEST_METHOD": "GET", "HTTP_COOKIE": "", **(also or {})}
         self._body = application(environ, self._start)
         self._note = environ.get(CACHE_NOTE)
@@ -246,27 +247,27 @@ class Answer:
         return []
 
     def close_if_empty(self) -> bool:
-        """Whether the view had nothing to add to the page that is kept."""
+        """Whether the view had no redirect, so that the cached page is the right one."""
         is_empty = self._status.startswith("204")
         if is_empty:
             self._body.close()
         return is_empty
 
 
-def serve(page: CachedPage, environ, start_response, seconds_old: int):
-    """Answer with a kept page: whole, or 304 where the reader's copy is the same."""
+def serve(page: CachedPage, environ, start_response, seconds_stale: int):
+    """Send a cached page, or 304 if the reader already has the same one."""
     count(page.note, environ)
-    form = page.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    is_known = has_same_copy(environ.get("HTTP_IF_NONE_MATCH", ""), form.headers)
-    headers = form.headers_of_304 if is_known else form.headers
-    if seconds_old:
-        headers = [*headers, ("Cache-Status", f"newsroom; hit; ttl=-{seconds_old}")]
-    start_response("304 Not Modified" if is_known else "200 OK", headers)
-    return [form.body] if environ["REQUEST_METHOD"] == "GET" and not is_known else []
+    encoded = page.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    is_same = etag_matches(environ.get("HTTP_IF_NONE_MATCH", ""), encoded.headers)
+    headers = encoded.headers_of_304 if is_same else encoded.headers
+    if seconds_stale:
+        headers = [*headers, ("Cache-Status", f"newsroom; hit; ttl=-{seconds_stale}")]
+    start_response("304 Not Modified" if is_same else "200 OK", headers)
+    return [encoded.body] if environ["REQUEST_METHOD"] == "GET" and not is_same else []
 
 
 def count(note: CacheNote, environ) -> None:
-    """A story page that was shown counts one view; a mere look at the headers, or a prefetch, doesn't."""
+    """Count one page view of a story; HEAD requests and prefetches don't count."""
     if note.story_id and environ["REQUEST_METHOD"] == "GET":
         purpose = environ.get("HTTP_SEC_PURPOSE", "") + environ.get("HTTP_PURPOSE", "")
         if "prefetch" not in purpose:

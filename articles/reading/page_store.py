@@ -1,4 +1,4 @@
-"""Where finished pages are kept: in this process's memory, bounded in bytes."""
+"""The page cache's storage: pages in this process's memory, bounded in bytes; and one render at a time for each key."""
 
 import threading
 import time
@@ -11,11 +11,11 @@ from articles.reading.cached_page import CachedPage
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PATHS = 20_000
-WAIT_SECONDS = 5  # for a page that another thread makes; who has waited longer makes it too
+WAIT_SECONDS = 5  # for another thread's render; after that a thread renders the page itself
 
 
 class PageStore:
-    """Pages by key, bounded in bytes; the least recently used goes first. Safe between threads."""
+    """Pages by key; over `limit` bytes, the least recently used are evicted. Thread-safe."""
 
     def __init__(self, limit: int = MAX_BYTES):
         self._pages: OrderedDict[tuple, CachedPage] = OrderedDict()
@@ -24,17 +24,17 @@ class PageStore:
         self._lock = threading.Lock()
 
     def key(self, version: tuple, path: str, query: str) -> tuple:
-        """What names the page of a path, as far as is known by now which parameters its view reads."""
+        """The key of a page. It holds only those query parameters that the view is known to read so far."""
         return version, path, read_parameters(query, self._parameters.get(path, ()))
 
     def get(self, version: tuple, path: str, query: str, max_age: float) -> CachedPage | None:
-        """The page of a path, at most `max_age` seconds old; whatever else its query says."""
+        """The page of a path, if it is at most `max_age` seconds old. Parameters that its view ignores are ignored."""
         if path not in self._parameters:
             return None
         key = self.key(version, path, query)
         with self._lock:
             page = self._pages.get(key)
-            if page is None or time.monotonic() - page.made_at > max_age:
+            if page is None or time.monotonic() - page.rendered_at > max_age:
                 return None
             self._pages.move_to_end(key)
             return page
@@ -54,22 +54,22 @@ class PageStore:
 
 
 class SingleFlight:
-    """Lets one thread at a time do what several want to do under one key; the others wait, but not for ever."""
+    """Lets one thread at a time work on a key while the others wait, though not for ever."""
 
     def __init__(self):
         self._lock = threading.Lock()
-        self._flights: dict[tuple, list] = {}  # the lock of a key, and how many hold it or wait
+        self._flights: dict[tuple, list] = {}  # each key's lock, and the number of threads that hold or await it
 
     @contextmanager
     def join(self, key: tuple) -> Iterator[None]:
         with self._lock:
             flight = self._flights.setdefault(key, [threading.Lock(), 0])
             flight[1] += 1
-        is_first = flight[0].acquire(timeout=WAIT_SECONDS)
+        has_lock = flight[0].acquire(timeout=WAIT_SECONDS)
         try:
             yield
         finally:
-            if is_first:
+            if has_lock:
                 flight[0].release()
             with self._lock:
                 flight[1] -= 1
@@ -78,7 +78,7 @@ class SingleFlight:
 
 
 def read_parameters(query: str, parameters: tuple[str, ...]) -> str:
-    """Those parameters of a query that a view reads; the last value of each, as Django's QueryDict answers."""
+    """Those query parameters that a view reads, the last value of each, as in Django's QueryDict."""
     if not query or not parameters:
         return ""
     given = parse_qs(query, keep_blank_values=True)

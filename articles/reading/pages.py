@@ -1,18 +1,25 @@
-"""Pages such as imprint, privacy and contact: found by their address, listed in the footer of their language."""
+"""Pages such as imprint, privacy and contact."""
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from articles.models.pages import pages_of_this_site
+from articles.models import Page
 from articles.reading.page_cache import cached_page
 
 
 @require_safe
 @cached_page()
-def flat_page(request):
-    """The page that stands at this address; a hidden one only for those who are logged in at the desk."""
-    page = pages_of_this_site().filter(url=request.path_info).first()
-    if page is None or (page.registration_required and not request.user.is_staff):
+def page_detail(request, slug):
+    """A page; while it isn't published, only for those who may see pages at the desk."""
+    page = Page.objects.filter(language=translation.get_language(), slug=slug).first()
+    if page is None or not (page.is_published or sees_drafts(request.user)):
         raise Http404
-    return render(request, "articles/flat_page.html", {"flat_page": page})
+    body = mark_safe(page.body)  # cleaned by the model: CleanHTMLField
+    return render(request, "articles/page_detail.html", {"page": page, "body": body})
+
+
+def sees_drafts(user):
+    return user.is_staff and user.has_perm("articles.view_page")

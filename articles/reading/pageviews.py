@@ -1,4 +1,4 @@
-"""Counting page views: in memory first, added to the database every few seconds and at shutdown."""
+"""Counting page views: in memory, and written to the database every few seconds and at shutdown."""
 
 import logging
 import threading
@@ -12,36 +12,36 @@ from django.db import close_old_connections, connection
 from articles.models.pageviews import add_page_views
 
 FLUSH_SECONDS = 5
-STORIES_WAITING = 300_000  # about 30 MB: views of yet more stories are lost while the database is away
-STORIES_AT_ONCE = 500  # short transactions, and few enough variables for every database
+MAX_STORIES = 300_000  # about 30 MB; while the database is down, views of further stories are lost
+STORIES_AT_ONCE = 500  # short transactions, and few enough parameters for every database
 
 logger = logging.getLogger(__name__)
 
 _lock = threading.Lock()
-_waiting: Counter[int] = Counter()
+_pending: Counter[int] = Counter()
 _flusher: threading.Thread | None = None
 _stop = threading.Event()
 
 
 def count_page_view(story_id: int) -> None:
-    """Count one view of a story. Costs no database access here."""
-    global _flusher  # noqa: PLW0603  (one thread a process, started with the first view: after any fork)
+    """Count one view of a story. Doesn't touch the database."""
+    global _flusher  # noqa: PLW0603  (one thread per process, started by the first view: after any fork)
     with _lock:
-        if len(_waiting) >= STORIES_WAITING and story_id not in _waiting:
+        if len(_pending) >= MAX_STORIES and story_id not in _pending:
             return
-        _waiting[story_id] += 1
+        _pending[story_id] += 1
         if _flusher is None:
-            _flusher = threading.Thread(target=_flush_again_and_again, name="page-views", daemon=True)
+            _flusher = threading.Thread(target=_flush_periodically, name="page-views", daemon=True)
             _flusher.start()
             # Under granian `atexit` doesn't run on SIGTERM; this does.
-            Finalize(None, _flush_last, exitpriority=100)
+            Finalize(None, _flush_at_exit, exitpriority=100)
 
 
 def flush_page_views() -> None:
-    """Add what waits to the database; where that fails it goes on waiting."""
+    """Write the pending views to the database; on failure they stay pending."""
     with _lock:
-        counts = dict(_waiting)
-        _waiting.clear()
+        counts = dict(_pending)
+        _pending.clear()
     try:
         close_old_connections()
         while some := dict(islice(counts.items(), STORIES_AT_ONCE)):
@@ -52,16 +52,16 @@ def flush_page_views() -> None:
         logger.warning("Page views wait for the database: %s", error)
     finally:
         with _lock:
-            _waiting.update(counts)
+            _pending.update(counts)
 
 
-def _flush_again_and_again():
+def _flush_periodically():
     while not _stop.wait(FLUSH_SECONDS):
         flush_page_views()
     connection.close()
 
 
-def _flush_last():
+def _flush_at_exit():
     _stop.set()
     _flusher.join(timeout=10)  # it may be in the middle of a write
     flush_page_views()

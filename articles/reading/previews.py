@@ -1,7 +1,7 @@
-"""A story before its time, as readers will see it: for the desk, and under a link for those without an account.
+"""Previews: an unpublished story as readers will see it, at the desk and under a link for people without an account.
 
-Under its link a story is shown to whoever has it, and to nobody else: no answer is kept anywhere, found by a search
-engine, or tells another site where a visitor came from. The token alone opens the page, and no other story's.
+A link shows its one story to anybody who has its token, and to nobody else: responses are never cached, are closed to
+search engines, and send no Referer to other sites.
 """
 
 import functools
@@ -21,12 +21,12 @@ from articles.models.story import images_of
 from articles.reading.views import rendition, story_context
 from articles.text.moments import moment_in_words
 
-NOT_KEPT = "no-store, private"
-PRIVATE = {"Cache-Control": NOT_KEPT, "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+NO_STORE = "no-store, private"
+PRIVATE = {"Cache-Control": NO_STORE, "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 
 
 def private(view):
-    """Says of all that a view answers that nobody may keep it, list it, or learn of it from the next site."""
+    """Set the headers in PRIVATE on every response of a view."""
 
     @functools.wraps(view)
     def marked(request, *args, **kwargs):
@@ -41,10 +41,10 @@ def private(view):
 @private
 @require_safe
 def preview(request, token):
-    """The story that a link leads to, as it is saved now; once it is published, its own address."""
+    """The story of a link as it is saved now; once it is published, a redirect to it."""
     link = find(token)
     if link is None:
-        # The same for a link that has ended, that was taken back, and that never was.
+        # The same page for a link that has expired, was revoked or never existed.
         return render(request, "articles/no_preview.html", status=HTTPStatus.NOT_FOUND)
     if not is_to_come(link.story):
         return HttpResponseRedirect(link.story.get_absolute_url())
@@ -55,24 +55,24 @@ def preview(request, token):
 @private
 @require_safe
 def preview_media(request, token, key, name):
-    """A rendition of one of the pictures of the story that a link leads to."""
+    """A rendition of one of the pictures in the story of a link."""
     link = find(token)
     image = link and images_of(link.story).with_key(key).first()
     try:
-        return rendition(request, image, f"{key}/{name}", NOT_KEPT)
-    except Http404:  # answered here, so that this answer is private too
+        return rendition(request, image, f"{key}/{name}", NO_STORE)
+    except Http404:  # caught, so that this response gets the private headers too
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
 
 
 def preview_page(request, story: Story, *, link: PreviewLink | None = None) -> str:
-    """A saved story's page as readers will see it: as of now, where it has no date yet, and in its language.
+    """A saved story's page as readers will see it, in its language; dated now if it has no date yet.
 
-    Without a link it is for the desk, whose accounts see all pictures where they are.
+    Without a link the page is for the desk, where everybody who is logged in may load all pictures.
     """
     story, now = Story.objects.for_page().get(pk=story.pk), timezone.now()
     story.published_at = story.published_at or now
     pictures = reverse("preview", args=[link.token]) + "media/" if link else ""
     with translation.override(story.language):
-        ends = link and moment_in_words(link.expires_at, now, timezone.get_default_timezone())
+        ends = link and moment_in_words(link.expires_at, now)
         context = story_context(story, pictures) | {"ends": ends, "zone": settings.TIME_ZONE}
         return render_to_string("articles/story_preview.html", context, request)

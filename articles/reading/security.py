@@ -1,4 +1,4 @@
-"""The content policy: readers' pages load almost nothing, the desk runs only scripts with this answer's nonce."""
+"""The Content-Security-Policy: readers' pages run no script; at the desk scripts need the response's nonce."""
 
 import secrets
 
@@ -10,13 +10,13 @@ READERS = "; ".join(
         "img-src 'self'",
         "style-src 'self'",
         "font-src 'self'",
-        "connect-src 'self'",  # no script is there to connect; audits ask for robots.txt from inside a page
+        "connect-src 'self'",  # for Lighthouse, which fetches robots.txt from inside a page
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     ]
 )
-# The rich text editor (ProseMirror) adds one fixed style element of its own; this is the hash of its text.
+# The hash of the one inline style that the rich text editor (ProseMirror) adds.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 DESK = "; ".join(
     [
@@ -34,7 +34,7 @@ DESK = "; ".join(
 
 
 class ContentPolicyMiddleware:
-    """Sends the policy with each answer; the desk's templates find `request.csp_nonce`."""
+    """Sets the header of each response, and `request.csp_nonce` for the desk's templates."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Sitemap (https://www.sitemaps.org/protocol.html), one file a month of publication, and robots.txt."""
+"""The sitemap (https://www.sitemaps.org/protocol.html), with one file for each month of publication; robots.txt."""
 
 import datetime
 
@@ -41,18 +41,18 @@ def sitemap_month(request, year, month):
     found = list(stories.select_related("section").defer("body")[:ADDRESSES_IN_A_SITEMAP])
     if not found:
         raise Http404
-    entries = [{"address": absolute(story.get_absolute_url()), "time": last_told(story)} for story in found]
+    entries = [{"address": absolute(story.get_absolute_url()), "time": last_changed(story)} for story in found]
     return render(request, "articles/sitemap_month.xml", {"entries": entries}, content_type=XML)
 
 
-def last_told(story):
-    """When readers were last told of a change: by the publication, an update or a correction."""
+def last_changed(story):
+    """When the story last changed for readers: by its publication, an announced update or a correction."""
     return max(moment for moment in (story.published_at, story.updated_at, story.corrected_at) if moment)
 
 
 def public_months(language):
-    """Local months that have public stories, oldest first: one short query a month, whatever the table holds."""
-    # One language at a time: the index that knows the order begins with status and language.
+    """The local months that have public stories, oldest first. One query per month, along the index story_latest."""
+    # One language at a time, because the index begins with status and language.
     stories = Story.objects.public().filter(language=language).order_by("published_at", "pk")
     times = stories.values_list("published_at", flat=True)
     first = times.first()

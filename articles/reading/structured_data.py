@@ -1,4 +1,4 @@
-"""What a story's page says to machines: schema.org's NewsArticle as JSON-LD.
+"""A story as structured data: schema.org's NewsArticle in JSON-LD.
 
 https://schema.org/NewsArticle; pictures in the three shapes that
 https://developers.google.com/search/docs/appearance/structured-data/article asks for.
@@ -16,7 +16,7 @@ from articles.reading.addresses import absolute
 from articles.text.citations import Citation
 
 SHAPES = [(1, 1), (4, 3), (16, 9)]
-# So that no headline ends the script element (django.utils.html.json_script does the same).
+# As in django.utils.html.json_script, so that no headline can end the script element.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
 
 
@@ -45,14 +45,15 @@ def news_article(story: Story, authors: list[Author], slots: list[StoryImage], c
         "correction": [comment(correction) for correction in story.corrections.all()],
     }
     text = json.dumps({name: value for name, value in facts.items() if value}, ensure_ascii=False)
-    return mark_safe(text.translate(ESCAPES))  # nothing is left in it that could end the element
+    return mark_safe(text.translate(ESCAPES))
 
 
 def modified(story: Story) -> str | None:
-    """When readers were last told of a change: by an update or a correction."""
-    told = [story.told_update, *(correction.made_at for correction in story.corrections.all())]
-    told = [moment for moment in told if moment and moment > story.published_at]  # it may have come out anew since
-    return max(told).isoformat() if told else None
+    """When an update was announced or a correction made, whichever is later; None if neither was."""
+    moments = [story.told_update, *(correction.made_at for correction in story.corrections.all())]
+    # A story that was withdrawn and published again may be newer than its corrections.
+    moments = [moment for moment in moments if moment and moment > story.published_at]
+    return max(moments).isoformat() if moments else None
 
 
 def comment(correction: Correction) -> dict:
@@ -67,14 +68,14 @@ def comment(correction: Correction) -> dict:
 
 
 def pictures(image: Image, slot: StoryImage) -> list[dict]:
-    """One picture in each shape, with what is to be said of it."""
-    said = {"caption": slot.caption, "creditText": slot.credit, "copyrightNotice": image.copyright}
+    """A picture in each of the shapes, with its caption, credit, copyright and source type."""
+    texts = {"caption": slot.caption, "creditText": slot.credit, "copyrightNotice": image.copyright}
     if image.source_type:
-        said["digitalSourceType"] = f"http://cv.iptc.org/newscodes/digitalsourcetype/{image.source_type}"
-    said = {name: words for name, words in said.items() if words}
+        texts["digitalSourceType"] = f"http://cv.iptc.org/newscodes/digitalsourcetype/{image.source_type}"
+    texts = {name: text for name, text in texts.items() if text}
     found = []
     for shape in SHAPES:
         width, height = size_of(image, JPEG[shape])
         address = absolute(rendition_url(image, JPEG[shape]))
-        found.append({"@type": "ImageObject", "url": address, "width": width, "height": height} | said)
+        found.append({"@type": "ImageObject", "url": address, "width": width, "height": height} | texts)
     return found

@@ -1,25 +1,26 @@
-"""What is the same on many pages, asked for once an edition instead of with every page that is made."""
+"""What many pages show alike, queried once per cache version instead of once per rendered page."""
 
 from collections.abc import Callable
 
-CACHE_VERSION = "newsroom.cache_version"  # in a request's environ: the version that the page cache knows, if any
+CACHE_VERSION = "newsroom.cache_version"  # in a request's environ: the current version, if the page cache knows it
 
-_held: tuple[tuple, dict] = ((), {})
+_memo: tuple[tuple, dict] = ((), {})
 
 
 def once_per_version(request, name: tuple, find: Callable):
-    """What `find()` answers, kept in this process while the edition lasts; each time anew where none is known.
+    """The result of `find()`, remembered in this process for as long as the cache version lasts.
 
-    For few names: nothing is thrown away before the next edition.
+    Without a known version (a preview, or the database is down) `find` is called each time. Meant for a handful of
+    names: nothing is dropped before the next version.
     """
-    global _held  # noqa: PLW0603  (replaced as a whole, so that no thread sees half of it)
+    global _memo  # noqa: PLW0603  (replaced as a whole, so that no thread sees half of it)
     version = request.environ.get(CACHE_VERSION)
-    if version is None:  # a preview, which shows what no edition holds yet
+    if version is None:
         return find()
-    held_for, held = _held
-    if held_for != version:
-        held = {}
-        _held = (version, held)
-    if name not in held:
-        held[name] = find()
-    return held[name]
+    memo_version, found = _memo
+    if memo_version != version:
+        found = {}
+        _memo = (version, found)
+    if name not in found:
+        found[name] = find()
+    return found[name]

@@ -2,7 +2,6 @@
 
 from functools import partial
 from http import HTTPStatus
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
@@ -18,17 +17,18 @@ from articles.models.companions import authors_and_tags, related_stories
 from articles.models.story import public_images, public_tags
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
 from articles.pictures.storage import StorageFailed
-from articles.reading.addresses import absolute
+from articles.reading.addresses import absolute, absolute_link
 from articles.reading.bodies import body_for_readers, images_in
 from articles.reading.context import sections_and_pages
 from articles.reading.listing import list_page
-from articles.reading.old_addresses import BY_NUMBER, farewell, moved, moved_number
+from articles.reading.old_addresses import BY_NUMBER, gone, moved, moved_number
 from articles.reading.page_cache import cached_page
-from articles.reading.pages import flat_page
+from articles.reading.pages import page_detail
 from articles.reading.structured_data import news_article
 from articles.reading.version_memo import once_per_version
 from articles.text.citations import parse
 from articles.text.markup import links_in
+from articles.text.soup import address as clean_address
 
 
 @require_safe
@@ -40,7 +40,7 @@ def story_list(request):
     title = _("Last news in %(site)s") % {"site": settings.SITE_NAME}
     find = Story.objects.public().filter(language=language).latest
     page = list_page(find, request.GET.get("before"), leads=4, pinned=pinned)
-    return render(request, "articles/story_list.html", list_context(request, page, title=title))
+    return render_list(request, "articles/story_list.html", page, title=title)
 
 
 def find_pinned(language):
@@ -49,17 +49,16 @@ def find_pinned(language):
 
 @require_safe
 def section_detail(request, slug):
-    """What stands at an address of one word: a section, else a page such as the imprint."""
+    """A section, or else a page such as the imprint: both have addresses of one slug."""
     sections, _pages = sections_and_pages(request, translation.get_language())
     section = next((section for section in sections if section.slug == slug), None)
-    return section_list(request, section) if section else flat_page(request)
+    return section_list(request, section) if section else page_detail(request, slug)
 
 
 @cached_page("before")
 def section_list(request, section):
     page = list_page(Story.objects.public().filter(section=section).latest, request.GET.get("before"), leads=1)
-    context = list_context(request, page, title=section.name, section=section)
-    return render(request, "articles/section_detail.html", context)
+    return render_list(request, "articles/section_detail.html", page, title=section.name, section=section)
 
 
 @require_safe
@@ -69,8 +68,8 @@ def tag_detail(request, slug):
     stories = partial(Story.objects.public().tagged_with, tag, translation.get_language())
     page = list_page(stories, request.GET.get("before"))
     if not page.days and not public_tags().filter(pk=tag.pk).exists():
-        raise Http404  # nobody is to know that the desk has it
-    return render(request, "articles/tag_detail.html", list_context(request, page, title=tag.name, tag=tag))
+        raise Http404  # readers mustn't learn of a tag that only unpublished stories have
+    return render_list(request, "articles/tag_detail.html", page, title=tag.name, tag=tag)
 
 
 @require_safe
@@ -80,12 +79,12 @@ def author_detail(request, slug):
     stories = partial(Story.objects.public().by_author, author, translation.get_language())
     page = list_page(stories, request.GET.get("before"))
     portrait = author.portrait if author.portrait and not author.portrait.is_expired else None
-    context = list_context(request, page, title=author.name, author=author, portrait=portrait)
-    return render(request, "articles/author_detail.html", context)
+    template = "articles/author_detail.html"
+    return render_list(request, template, page, title=author.name, author=author, portrait=portrait)
 
 
-def list_context(request, page, **context):
-    return context | {"page": page, "feed": f"{request.path}feed/"}
+def render_list(request, template, page, **context):
+    return render(request, template, context | {"page": page, "feed": f"{request.path}feed/"})
 
 
 @require_safe
@@ -96,17 +95,17 @@ def story_detail(request, section, pk, slug):
         response = render(request, "articles/story_detail.html", story_context(story))
         response.story_id = story.pk
         return response
-    if answer := moved(request):
-        return answer
+    if redirect := moved(request):
+        return redirect
     if story:
         return HttpResponsePermanentRedirect(story.get_absolute_url())
-    if answer := farewell(request, pk):
-        return answer
+    if response := gone(request, pk):
+        return response
     raise Http404
 
 
 def story_context(story, media_url=""):
-    """What the page of a story `for_page()` shows; `media_url` as for `body_for_readers`."""
+    """The context of a story's page; the story comes from `for_page()`. `media_url` as in `body_for_readers`."""
     address, slots = absolute(story.get_absolute_url()), story.pictures.all()
     pictures = [slot for slot in slots if slot.image]
     authors, tags = authors_and_tags([story])[story.pk]
@@ -122,48 +121,49 @@ def story_context(story, media_url=""):
         "pictures": pictures,
         "words_of_pictures": [slot for slot in slots if not slot.image and (slot.caption or slot.credit)],
         "related": related_stories(story, tags),
-        "links": [urljoin(address, link) for link in links_in(story.body)],
+        "source_url": clean_address(story.source_url),
+        "links": [absolute_link(link, address) for link in links_in(story.body)],
     }
 
 
 @require_safe
 @cached_page()
 def media(request, key, name):
-    """A rendition, for readers while a public page shows its picture, at the desk for who sees the library."""
+    """A rendition: for readers if a public page shows the picture, at the desk for those who may see the library."""
     image = public_images().with_key(key).first()
     is_public = image is not None
     if not is_public and request.user.is_staff and request.user.has_perm("articles.view_image"):
         image = Image.objects.with_key(key).first()
-    lifetime = f"public, max-age={settings.PICTURE_SECONDS}" if is_public else "private, no-store"
-    return rendition(request, image, f"{key}/{name}", lifetime)
+    cache_control = f"public, max-age={settings.PICTURE_SECONDS}" if is_public else "private, no-store"
+    return rendition(request, image, f"{key}/{name}", cache_control)
 
 
-def rendition(request, image, name, lifetime):
-    """A rendition of a picture by its name, if there are both; `lifetime` is what Cache-Control says."""
+def rendition(request, image, name, cache_control):
+    """The rendition of a picture with this name. Raises Http404 without a picture, or for a name that isn't listed."""
     spec = image and listed_spec(image, name)
     if spec is None:
         raise Http404
     etag = f'"{name.rpartition("/")[2]}"'
-    headers = {"Cache-Control": lifetime, "ETag": etag, "Content-Type": MEDIA_TYPES[spec.ending]}
+    headers = {"Cache-Control": cache_control, "ETag": etag, "Content-Type": MEDIA_TYPES[spec.ending]}
     response = HttpResponse(headers=headers)
-    answer = get_conditional_response(request, etag=etag, response=response)
-    if answer is response:
+    conditional = get_conditional_response(request, etag=etag, response=response)
+    if conditional is response:
         try:
             response.content = read_rendition(image, spec)
         except StorageFailed as error:
             raise Http404 from error
-    return answer
+    return conditional
 
 
 def server_error(request):
-    """500 in our dress, without asking the database, which may be what is broken."""
+    """The 500 page, without a query: the database may be what is broken."""
     page = render_to_string("500.html", {"site_name": settings.SITE_NAME})
     return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def page_not_found(request, exception=None):
-    """404 in our dress, unless something that moved once stood here."""
-    answer = moved(request) or moved_number(request) or render(request, "404.html", status=HTTPStatus.NOT_FOUND)
-    # Tomorrow a story may stand here; and redirects kept for ever go in a circle where a slug is changed back.
-    answer.headers.setdefault("Cache-Control", "no-cache")
-    return answer
+    """The 404 page, or a redirect if this is an old address."""
+    response = moved(request) or moved_number(request) or render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+    # Tomorrow there may be a story here; and a cached redirect would loop once a slug is changed back.
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response

@@ -3,20 +3,16 @@
 import datetime
 
 from django import template
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.desk.publishing import state_of
 from articles.models import Story
-from articles.text import moments
+from articles.text.moments import moment_in_words
 
 register = template.Library()
 
 
-@register.simple_tag
-def moment_in_words(moment):
-    """A moment on the site's clock: "today 14:05"."""
-    return moments.moment_in_words(moment, timezone.now(), timezone.get_default_timezone())
+register.simple_tag(moment_in_words)
 
 
 @register.filter

@@ -3,8 +3,8 @@
 import datetime
 
 from django import template
-from django.contrib.humanize.templatetags.humanize import intcomma
-from django.utils.translation import ngettext
+
+from articles.text.numbers import views_in_words
 
 register = template.Library()
 
@@ -15,8 +15,4 @@ def machine_time(moment: datetime.datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-@register.filter
-def views_in_words(views: int) -> str:
-    """How often something was read: "1 view", "12,345 views"."""
-    shown = views if views < 1000 else intcomma(views)
-    return ngettext("%(shown)s view", "%(shown)s views", views) % {"shown": shown}
+register.filter(views_in_words)

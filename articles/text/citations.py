@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
+from articles.text.addresses import split_address
 from articles.text.words import plain_line
 
 MOST, LONGEST_NAME = 20, 200
@@ -69,7 +70,7 @@ def _address(word: str) -> SplitResult | None:
         return None
     try:
         _check_address(word)
-        parts = urlsplit(word)
-    except (ValidationError, ValueError):
+    except ValidationError:
         return None
-    return None if "@" in parts.netloc else parts
+    parts = split_address(word)
+    return parts if parts.hostname and "@" not in parts.netloc else None

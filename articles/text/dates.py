@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from articles.text.numbers import MAX_VIEWS
+
 _ENGLISH = """
     january jan, february feb, march mar, april apr, may, june jun, july jul, august aug,
     september sept sep, october oct, november nov, december dec
@@ -49,7 +51,6 @@ _STAMP = re.compile(rf"{_CLOCK}(?:,?\s*{_NUMERIC_DATE})?(?:\s*[чг]\.)?")
 # number, except that three numbers can only be a grouped one and the comments: "2 152 93".
 _NUMBER = "[0-9]{1,3}(?:[.,\u00a0\u202f][0-9]{3})+|[0-9]+"
 _NUMBERS = re.compile(rf"(?P<views>{_NUMBER}|[0-9]{{1,3}} [0-9]{{3}}(?=\s))(?:\s+(?:{_NUMBER}))?")
-_MOST_VIEWS = 2_147_483_647  # what a database's integer holds
 
 _AMOUNT = r"(?:(?:[0-9]+|an?|one|един|една|одну?|один)\s+)?"
 _UNIT = (
@@ -210,6 +211,6 @@ def _views(numbers: str | None, line: str) -> int | None:
         return None
     match = _NUMBERS.fullmatch(numbers)
     digits = re.sub(r"[^0-9]", "", match["views"]) if match else ""
-    if not match or len(digits) > 10 or int(digits) > _MOST_VIEWS:
+    if not match or len(digits) > 10 or int(digits) > MAX_VIEWS:
         raise BadDate(f"The number of views in “{line}” can't be read. Write it like 1,234 or 1234 and run again.")
     return int(digits)

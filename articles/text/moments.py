@@ -3,15 +3,21 @@
 import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
 
+LAST_YEAR = 9998  # of a moment that we take: in 9999 there are some that don't exist in every time zone
 
-def moment_in_words(moment: datetime.datetime, now: datetime.datetime, zone: ZoneInfo) -> str:
-    """A moment as it looks at `now` (both aware) on a clock in `zone`, in the active language.
+
+def moment_in_words(
+    moment: datetime.datetime, now: datetime.datetime | None = None, zone: ZoneInfo | None = None
+) -> str:
+    """A moment as it looks at `now` (both aware), on a clock in `zone` (the site's), in the active language.
 
     Days are the calendar's days there, so two minutes can lie between "yesterday 23:59" and "today 00:01".
     """
+    now, zone = now or timezone.now(), zone or timezone.get_default_timezone()
     there, today = moment.astimezone(zone), now.astimezone(zone).date()
     days = (there.date() - today).days
     clock = formatted(there, "H:i")

@@ -8,6 +8,8 @@ import html as entities
 import re
 from collections.abc import Iterator
 
+from articles.text.addresses import is_parsable
+
 # Their content is no markup. Only the words of textarea and xmp are for a reader.
 RAW_TEXT = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
@@ -82,7 +84,8 @@ def attributes(source: str) -> dict[str, str]:
 def address(source: str) -> str:
     """Return an address as a link may hold it: http, https, mailto, tel, or a path or anchor on this site.
 
-    "" for any other, such as javascript: in whatever disguise. //host becomes https://host.
+    "" for any other, such as javascript: in whatever disguise, and for one that can't be parsed. //host becomes
+    https://host.
     """
     # Browsers skip tabs and line ends inside an address and blanks around it; inside, blanks are written %20.
     source = _visible(source).replace("\t", "").replace("\n", "").strip().replace(" ", "%20")
@@ -90,9 +93,8 @@ def address(source: str) -> str:
         source = "https://" + source[2:]
     if source.startswith(("/", "#")) and len(source) > 1:
         return source
-    if match := _SCHEME.match(source):
-        return match[0].lower() + source[match.end() :]
-    return ""
+    match = _SCHEME.match(source)
+    return match[0].lower() + source[match.end() :] if match and is_parsable(source) else ""
 
 
 def number(source: str | None, least: int, most: int) -> int | None:

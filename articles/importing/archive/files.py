@@ -21,10 +21,10 @@ from articles.importing.incoming import BadInput
 from articles.models.document import completed
 from articles.models.story_fields import PLAIN_FIELDS, Kind
 from articles.pictures.intake import ENDINGS, MAX_BYTES, BadPicture, Picture, check_picture
+from articles.text.moments import LAST_YEAR
 
 MAX_MANIFEST = 64 * 1024
 MAX_LINE = 256 * 1024 * 1024  # a story with hundreds of revisions of a whole megabyte
-LAST_YEAR = 9998  # 31 December 9999 has no date in zones east of UTC
 
 # What PostgreSQL can't store: NUL, and half of a surrogate pair.
 UNSTORABLE = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})")

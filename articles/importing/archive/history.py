@@ -14,6 +14,7 @@ from articles.importing.archive.files import moment
 from articles.importing.archive.id_map import IdMap, address_of, free_ids, remember, reset_sequence
 from articles.models import Correction, OldAddress, PageViews, Revision, Story, User, ViewsInHour
 from articles.models.document import in_utc
+from articles.models.paths import story_path
 from articles.text.markup import clean_html
 
 OUT_OF_THE_WAY = 1_000_000
@@ -73,7 +74,7 @@ def has_all(ours: dict[str, str], row: dict) -> bool:
 
 def addresses_of(story: Story, row: dict) -> list[dict]:
     """The addresses that must lead to a story: its old ones there, and its own there if that differs from here."""
-    language, path = row["language"], f"/{row['section']['slug']}/{row['id']}-{row['slug']}/"
+    language, path = row["language"], story_path(row["section"]["slug"], row["id"], row["slug"])
     is_elsewhere = (language, path) != address_of(story)
     return [*row["old_addresses"], *([{"language": language, "path": path}] if is_elsewhere else [])]
 

@@ -17,7 +17,7 @@ from articles.importing.incoming import BadInput, Opening, Original, Taxonomy
 from articles.models import Author, Image, OldAddress, Section, Story, Tag
 from articles.models.cache_version import atomic_with_bump
 from articles.models.imports import wait_for_turn
-from articles.models.rows import some_at_a_time
+from articles.models.rows import distinct, some_at_a_time
 from articles.models.taxonomy import RESERVED_SLUGS, Addressed
 from articles.pictures.intake import prepare, store_new
 from articles.pictures.storage import StorageFailed
@@ -68,11 +68,6 @@ class IdMap:
 
     def tags_of(self, row: dict) -> list[Tag]:
         return distinct(self.tags[named["slug"]] for named in row["tags"])
-
-
-def distinct(rows: Iterable) -> list:
-    """Without duplicates, whether saved or not: two of the archive may be one here, since the desk merged them."""
-    return list({id(row): row for row in rows}.values())
 
 
 def pictures_in(row: dict) -> set[str]:
@@ -238,7 +233,7 @@ class Existing:
         """A new row's slug in the archive, with a number added if that is taken here."""
 
         def is_taken(slug):
-            is_page = isinstance(one, Section) and one.page_in_its_place(slug)
+            is_page = isinstance(one, Section) and one.slug_holder(slug)
             return (getattr(one, "language", ""), slug) in self._by_slug or bool(is_page)
 
         return unique_slug(one.slug, is_taken)
@@ -294,8 +289,6 @@ def remember(targets: Iterable[tuple]) -> None:
 
 def address_of(target) -> tuple[str, str]:
     """The language and path of a story, section, author or tag here."""
-    if isinstance(target, Story):
-        return target.language, f"/{target.section.slug}/{target.pk}-{target.slug}/"
     return target.address_language, target.path
 
 

@@ -29,24 +29,25 @@ from articles.importing.incoming import (
 )
 from articles.importing.wordpress.bodies import Body, body_of
 from articles.importing.wordpress.export import Item, Site, described, read_posts, read_site
-from articles.importing.wordpress.media_library import Library, host_of, linked_files, plain, split_address
+from articles.importing.wordpress.media_library import Library, host_of, linked_files, plain
 from articles.importing.wordpress.terms import authors_of, language_of, section_and_tags
+from articles.text.addresses import split_address
 from articles.text.dates import BadDate, localize
 from articles.text.figures import Figure, with_figures
 from articles.text.markup import MarkupError, clean_html, text_of
+from articles.text.numbers import BIGINT, MAX_VIEWS
 from articles.text.words import plain_line
 
 NAME = "wordpress"
 
 MAX_LEAD, MAX_ADDRESS, MAX_PICTURES = 1_000, 500, 200
-MAX_VIEWS = 2_147_483_647
 WORDS_OF_A_HEADLINE = 10
 STATUSES = {
     "publish": "published", "future": "published", "pending": "review", "draft": "draft", "auto-draft": "draft",
 }  # fmt: skip
 NO_DATE = ("0000-00-00", "-0001-11-30")  # as the database writes it, and as PHP reads that
 
-_BY_NUMBER = re.compile(r"(?:\A|&)(p|page_id|attachment_id)=([0-9]{1,18})(?:&|\Z)")
+_BY_NUMBER = re.compile(rf"(?:\A|&)(p|page_id|attachment_id)=({BIGINT})(?:&|\Z)")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _UTC = ZoneInfo("UTC")
 

@@ -7,13 +7,16 @@ import datetime
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from articles.importing.incoming import BadInput, IncomingImage, Options
 from articles.importing.markdown.front_matter import one_line, shown
 from articles.models.story_fields import SOURCE_FIELDS, Kind, StoryField
+from articles.text.addresses import split_address
 from articles.text.citations import MOST as MOST_LINES
 from articles.text.dates import BadDate, localize
+from articles.text.numbers import MAX_VIEWS
+from articles.text.words import distinct
 
 FIELDS = tuple(one for one in SOURCE_FIELDS if one.kind is not Kind.HTML)  # the body is the text below
 KEYS = (
@@ -55,7 +58,6 @@ YES_OR_NO = {**dict.fromkeys(("true", "yes", "on", "1"), True), **dict.fromkeys(
 
 MAX_TAGS, MAX_AUTHORS, MAX_PICTURES, MAX_FILE_NAME = 100, 20, 200, 200
 MAX_ADDRESSES, MAX_ADDRESS = 100, 500
-MAX_VIEWS = 2_147_483_647
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 WHEN = re.compile(
@@ -256,13 +258,10 @@ class FrontMatter:
             written = _text(written, f'"{key}"').split(",")
         if has_keys:
             written = [name.get("name") if isinstance(name, dict) else name for name in written]
-        names = filter(None, (_text(name, f'Each of "{key}"') for name in written))
-        unique: dict[str, str] = {}
-        for name in names:
-            unique.setdefault(name.casefold(), name)
-        if len(unique) > most:
-            raise BadInput(f'"{key}" holds {len(unique)} names. Give {most} at most.')
-        return list(unique.values())
+        names = distinct(_text(name, f'Each of "{key}"') for name in written)
+        if len(names) > most:
+            raise BadInput(f'"{key}" holds {len(names)} names. Give {most} at most.')
+        return names
 
     def _picture(self, number: int, values: Any) -> IncomingImage:
         if isinstance(values, str):
@@ -319,10 +318,7 @@ def _few(written: Any, key: str) -> list:
 
 def relative_path(file: str) -> str:
     """The path of a picture on its site, without what stands before it; "" for one that leads anywhere else."""
-    try:
-        parts = unquote(urlsplit(file).path).strip("/").split("/")
-    except ValueError:  # an address with half a bracket
-        return ""
+    parts = unquote(split_address(file).path).strip("/").split("/")
     path = "/".join(part for part in parts if part != ".")
     is_plain = not re.search(r"[\\:\x00-\x1f]", path) and not any(part.startswith(".") for part in path.split("/"))
     return path if is_plain and len(path) <= MAX_FILE_NAME else ""
@@ -330,10 +326,7 @@ def relative_path(file: str) -> str:
 
 def _path_of(address: str) -> str:
     """The path and query of an old address; "" for what is none, and for the front page."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
+    parts = split_address(address)
     path = one_line(unquote(parts.path)) + (f"?{parts.query}" if parts.query else "")
     is_plain = path.startswith("/") and not path.startswith("//") and "/:" not in path
     return path if is_plain and 1 < len(path) <= MAX_ADDRESS else ""

@@ -15,6 +15,7 @@ from articles.importing.wordpress import shortcodes
 from articles.importing.wordpress.media_library import Library
 from articles.text import soup
 from articles.text.elements import BLOCKS, LINES
+from articles.text.numbers import BIGINT
 from articles.text.words import plain_line, printable
 
 # Every part may end with the text, and nothing is tried twice: no text makes it slow.
@@ -35,7 +36,7 @@ _BLOCK_PART = re.compile(r"wp-block-(?:cover|file__button)")
 _ANCHOR = re.compile(r"\bhref\s*+=\s*+[\"']?+#", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]+")
 _DYNAMIC = re.compile(r"wp:(?P<name>[a-z][a-z0-9/-]*+).*?/\s*\Z", re.DOTALL)
-_SHARED = re.compile(r'\Awp:(?:core/)?block\s.*?"ref":\s*([0-9]{1,18})\b', re.DOTALL)
+_SHARED = re.compile(rf'\Awp:(?:core/)?block\s.*?"ref":\s*({BIGINT})\b', re.DOTALL)
 _MOST_SHARED, _DEEPEST_SHARED = 1_000_000, 5  # characters in one text; blocks within blocks
 _ENCODED = {"vc_raw_html", "vc_raw_js"}  # what stands in them is no text
 _ENCLOSING = {"caption", "wp_caption", "embed", *_ENCODED}

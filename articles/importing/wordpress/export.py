@@ -13,6 +13,7 @@ from sys import getsizeof
 
 from articles.importing.incoming import BadInput
 from articles.importing.wordpress.xml import OVERHEAD, Item, Reader, read
+from articles.text.numbers import BIGINT
 from articles.text.words import plain_line
 
 VERSIONS = ("1.1", "1.2")
@@ -179,7 +180,7 @@ class _SiteReader(Reader):
 
     def _attachment(self, item: Item) -> None:
         number, parent, order = (item[name].strip() for name in ("wp:post_id", "wp:post_parent", "wp:menu_order"))
-        if not re.fullmatch(r"[0-9]{1,18}", number):
+        if not re.fullmatch(BIGINT, number):
             return
         file, alt_text = (item.meta.get(key, [""])[0] for key in ("_wp_attached_file", "_wp_attachment_image_alt"))
         is_attached = parent not in {"", "0"}

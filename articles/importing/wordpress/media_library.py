@@ -2,22 +2,23 @@
 
 import re
 from dataclasses import replace
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote
 
 from articles.importing.incoming import IncomingImage
 from articles.importing.wordpress.export import MAX_WORDS, Attachment, Site
+from articles.text.addresses import split_address
 from articles.text.figures import MAX_ALT_TEXT
 from articles.text.markup import clean_html, links_in, text_of
+from articles.text.numbers import BIGINT
 from articles.text.words import plain_line
 
 _UPLOADS = re.compile(r"/(?:wp-content/uploads|files)/(?:sites/[0-9]+/)?(.+)")
 _SIZE = re.compile(r"-[0-9]{1,5}x[0-9]{1,5}(?=\.\w{1,5}\Z)")
 _SCALED = re.compile(r"-(?:scaled|rotated)(?=\.\w{1,5}\Z)")
 _EDITED = re.compile(r"-e[0-9]{10,13}(?=\.\w{1,5}\Z)")
-_IMAGE_CLASS = re.compile(r"(?:\A|\s)wp-image-([0-9]{1,18})(?:\s|\Z)")
+_IMAGE_CLASS = re.compile(rf"(?:\A|\s)wp-image-({BIGINT})(?:\s|\Z)")
 _IS_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\Z", re.IGNORECASE)
 _PLACEHOLDER = 200  # characters
-_NOWHERE = SplitResult("", "", "", "", "")
 
 
 class Library:
@@ -86,13 +87,6 @@ def linked_files(body: str) -> list[str]:
     if "/wp-content/uploads/" not in body:
         return []
     return [address for address in links_in(body) if "/wp-content/uploads/" in address]
-
-
-def split_address(address: str) -> SplitResult:
-    try:
-        return urlsplit(address.strip())
-    except ValueError:  # brackets that hold no IPv6 address
-        return _NOWHERE
 
 
 def host_of(address: SplitResult) -> str:

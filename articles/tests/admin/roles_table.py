@@ -84,7 +84,7 @@ class Desk:
         text = UnsavedText.objects.create(user=people["Reporter"], fields={})
         ids = {
             "story": stories, "image": images, "user": [people["Reporter"], make_editor("root")],
-            "section": [news], "author": [make_author()], "tag": [make_tag()], "flatpage": [make_page()],
+            "section": [news], "author": [make_author()], "tag": [make_tag()], "page": [make_page()],
             "importrun": [run], "importitem": [ImportItem.objects.create(run=run, file="page.txt", outcome="created")],
             "group": [people["Chief"].groups.get()],
         }  # fmt: skip

@@ -108,6 +108,9 @@ def test_a_link_that_a_saving_leaves_out_is_named(desk):
     page = desk.get(edit(desk, story, body='<p>See <a href="www.a.example">the &lt;b&gt; report</a>.</p>')["Location"])
     (warning,) = [words for words in messages_in(page) if "Left out" in words]
     assert warning.endswith("don't begin with https://: “the <b> report” (www.a.example)")
+    page = desk.get(edit(desk, story, body='<p>See <a href="http://u[@a.example/">it</a>.</p>')["Location"])
+    (warning,) = [words for words in messages_in(page) if "Left out" in words]
+    assert warning.endswith("because their addresses are wrong: “it” (http://u[@a.example/)")
     page = desk.get(edit(desk, story, body='<p>See <a href="https://www.a.example">it</a>.</p>')["Location"])
     assert not any("Left out" in words for words in messages_in(page))
 

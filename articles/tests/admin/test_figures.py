@@ -70,6 +70,6 @@ def test_many_pictures_cost_the_form_one_query(desk, django_assert_num_queries):
 
 def test_pages_such_as_the_imprint_offer_no_pictures(desk):
     page = make_page()
-    shown = desk.get(f"/admin/flatpages/flatpage/{page.pk}/change/").content.decode()
+    shown = desk.get(f"/admin/articles/page/{page.pk}/change/").content.decode()
     assert "HorizontalRule" in shown
     assert "Figure" not in shown

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.desk.publishing import save_story
-from articles.desk.roles import ROLES, make_roles
 from articles.models import Author, Image, Status, Story, User
 from articles.tests.admin.forms import add_row, errors_in, form_in, messages_in, options_in, words_of
 from articles.tests.admin.roles_table import logged_in
@@ -62,17 +61,6 @@ def run(desk, action, *stories):
 
 def change(thing):
     return reverse(f"admin:articles_{thing._meta.model_name}_change", args=[thing.pk])
-
-
-# The roles themselves
-
-
-def test_the_roles_are_made_with_all_that_they_may_and_making_them_again_changes_nothing(db):
-    make_roles()
-    make_roles()
-    for name, codes in ROLES.items():
-        group = Group.objects.get(name=name)
-        assert {one.codename for one in group.permissions.all()} == {*codes}
 
 
 # What a reporter sees

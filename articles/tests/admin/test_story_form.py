@@ -98,6 +98,21 @@ def test_a_year_that_nobody_means_is_an_error_at_its_field(desk, name):
     assert desk.get(address(story)).status_code == 200
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
+def test_a_moment_that_does_not_exist_in_every_time_zone_is_refused_and_the_year_before_is_read_in_each(
+    desk, settings, zone
+):
+    settings.TIME_ZONE = zone
+    story = make_story()
+    answer = edit(desk, story, expires_at_0="9999-12-31", expires_at_1="23:30")
+    assert errors_in(answer) == ["Choose a year up to 9998."]
+    assert errors_in(edit(desk, story, expires_at_0="9998-12-31", expires_at_1="23:30")) == []
+    for other in ("Pacific/Pago_Pago", "Pacific/Kiritimati"):
+        settings.TIME_ZONE = other
+        assert desk.get(address(story)).status_code == 200
+        assert desk.get("/admin/articles/story/").status_code == 200
+
+
 def test_one_save_bumps_the_version_once_and_a_refused_one_never(desk):
     ana, boris = make_author("Ana"), make_author("Boris")
     story = make_story(authors=[ana], tags=[Tag.objects.create(name="bridges")])

@@ -99,6 +99,13 @@ def test_a_link_is_named_by_its_words_and_its_address_and_a_flood_of_them_is_cut
     assert len(words_in(body="".join(f'<p><a href="x{n}.example">x</a> www.x{n}.example</p>' for n in range(99)))) == 6
 
 
+@pytest.mark.parametrize("address", ["http://u[@example.com/", "tel://a:99999", "https:example.org"])
+def test_a_link_that_has_a_scheme_and_is_lost_all_the_same_is_called_wrong(address):
+    assert words_in(body=f'<p><a href="{address}">our report</a></p>') == [
+        f"The link “our report” is lost when you save: its address, “{address}”, is wrong. Correct it."
+    ]
+
+
 @pytest.mark.parametrize(
     ("alt_text", "found"),
     [

@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import F
 
-from articles.apps import fill_in_what_must_be_there
+from articles.apps import add_first_sections
 from articles.models import (
     Author,
     Byline,
@@ -65,7 +65,7 @@ def empty_site() -> None:
     with atomic_with_bump():
         for model in IN_ORDER:
             models.QuerySet(model)._raw_delete("default")
-    fill_in_what_must_be_there()
+    add_first_sections()
 
 
 def fill_site(stories: int) -> None:

@@ -1,4 +1,4 @@
-"""No picture file, however made, costs more than 300 MB, and none ends the process (benchmarks/gate.py has seconds)."""
+"""No picture file costs more than 300 MB, and none ends the process (benchmarks/intake.py measures seconds)."""
 
 import json
 
@@ -8,7 +8,7 @@ from PIL import Image as Drawing
 from articles.tests.pictures.files import LARGEST, animation, said_larger, saved
 from articles.tests.pictures.measuring import cost_of_file, run
 
-# The three that take most; benchmarks/gate.py measures all.
+# The three that take most; benchmarks/intake.py measures all.
 HEAVIEST = ["PNG, RGBA", "PNG, 16 bits", "JPEG, progressive, 4:4:4, square"]
 
 

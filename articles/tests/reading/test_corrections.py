@@ -1,4 +1,4 @@
-"""Corrections and cited sources, as readers and machines find them."""
+"""Corrections and cited sources on readers' pages and in structured data."""
 
 import json
 
@@ -45,13 +45,13 @@ def headlines(page):
     return [words(line) for line in page.xpath("//article/h2")]
 
 
-def test_a_story_says_at_its_foot_what_was_wrong_and_at_its_head_that_it_was_corrected(client):
+def test_story_lists_its_corrections_at_the_end_and_links_to_them_at_the_top(client):
     story = make_story(body="<p>It cost 74 million.</p><p>Much else.</p>")
-    mended = "<p>It cost 47 million.</p><p>Much else.</p>"
+    fixed = "<p>It cost 47 million.</p><p>Much else.</p>"
     first = make_correction(
-        story, wrong="The cost was wrong.", right="It is 47 million.", shows_changes=True, body=mended
+        story, wrong="The cost was wrong.", right="It is 47 million.", shows_changes=True, body=fixed
     )
-    make_correction(story, wrong="The lead was wrong.", right="It is right.", lead="Mended.")
+    make_correction(story, wrong="The lead was wrong.", right="It is right.", lead="Fixed.")
     page = page_of(client, story.get_absolute_url())
     newest, oldest = page.xpath("//section[@class='corrections']/div")
     assert words(newest.xpath("./dl")[0]) == "Was wrong The lead was wrong. Is right It is right."
@@ -66,7 +66,7 @@ def test_a_story_says_at_its_foot_what_was_wrong_and_at_its_head_that_it_was_cor
     assert page.xpath(f"//*[@id='{head.xpath('.//a/@href')[0].removeprefix('#')}']")
 
 
-def test_machines_are_told_too(client):
+def test_corrections_are_in_the_structured_data_and_the_sitemap(client):
     now = timezone.now()
     story = make_story(published_at=now - DAY, updated_at=now - HOUR)
     correction = make_correction(story, wrong="The cost was wrong.", right="It is 47 million.")
@@ -85,7 +85,7 @@ def test_machines_are_told_too(client):
     assert changed.text == timezone.localtime(correction.made_at).isoformat()
 
 
-def test_hostile_words_are_only_words(client):
+def test_hostile_text_is_escaped(client):
     story = make_story(HOSTILE, cited_sources=f"{HOSTILE} https://news.example/?a=\"'><script>")
     make_correction(story, wrong=HOSTILE, right=HOSTILE, shows_changes=True, lead=HOSTILE)
     for path in (story.get_absolute_url(), "/corrections/"):
@@ -94,7 +94,7 @@ def test_hostile_words_are_only_words(client):
         assert HOSTILE in page_of(client, path).text_content()
 
 
-def test_list_holds_all_corrections_of_a_language_newest_first(client):
+def test_list_has_all_corrections_of_a_language_newest_first(client):
     first, second = make_story("The bridge opens"), make_story("The ferry stops")
     for story in (first, second, first):
         make_correction(story)
@@ -107,16 +107,16 @@ def test_list_holds_all_corrections_of_a_language_newest_first(client):
         assert page_of(client, path).xpath(f"//*[@id='{anchor}']")
 
 
-def test_every_page_leads_to_the_list_of_its_language(client):
+def test_every_page_links_to_the_list_of_its_language(client):
     for path, target in [("/", "/corrections/"), ("/bg/", "/bg/corrections/")]:
         assert target in page_of(client, path).xpath("//footer//a/@href")
 
 
-def test_empty_list_says_so_kindly(client):
+def test_empty_list_says_so(client):
     assert "Nothing had to be corrected so far." in words(page_of(client, "/corrections/"))
 
 
-def test_pages_turn_by_key_through_ties_in_time(client):
+def test_cursors_page_through_corrections_made_at_the_same_time(client):
     story, at = make_story(), timezone.now() - DAY
     made = make_correction(story)
     facts = {"story": story, "before": made.before, "after": made.after, "wrong": "x"}
@@ -139,7 +139,7 @@ def test_bad_cursor_is_not_found(client, cursor):
     assert client.get(f"/corrections/?before={cursor}").status_code == 404
 
 
-def test_pages_take_few_queries_however_much_is_corrected(client, django_assert_num_queries):
+def test_number_of_queries_does_not_grow_with_the_corrections(client, django_assert_num_queries):
     tags, authors = [make_tag(f"tag {n}") for n in range(5)], [make_author(f"Author {n}") for n in range(3)]
     story = make_story(tags=tags, authors=authors, section=make_section("Economy"), cited_sources="Reuters")
     add_picture(story, make_image())
@@ -152,7 +152,7 @@ def test_pages_take_few_queries_however_much_is_corrected(client, django_assert_
         assert len(headlines(page_of(client, "/corrections/"))) == 6
 
 
-def test_what_a_later_saving_changes_is_in_no_correction(client):
+def test_later_changes_do_not_appear_in_a_correction(client):
     story = make_story(lead="Wrong.")
     make_correction(story, shows_changes=True, lead="Right.")
     Story.objects.filter(pk=story.pk).update(lead="Secret.", status=Status.DRAFT)
@@ -163,7 +163,7 @@ def test_what_a_later_saving_changes_is_in_no_correction(client):
     assert "Secret." not in words(page)
 
 
-def test_cited_sources_stand_in_a_box_and_in_the_data(client):
+def test_cited_sources_are_in_a_box_and_in_the_structured_data(client):
     story = make_story(
         cited_sources="Reuters https://www.reuters.com/x\nTwo who were there\nhttp://city.example/report"
     )
@@ -180,19 +180,19 @@ def test_cited_sources_stand_in_a_box_and_in_the_data(client):
     ]
 
 
-def test_what_is_no_web_address_is_no_link_whoever_wrote_it(client):
+def test_only_web_addresses_become_links(client):
     story = make_story(cited_sources="Evil javascript:alert(1)\nEvil ftp://evil.example/\nhttps://a:b@evil.example/")
     [box] = page_of(client, story.get_absolute_url()).xpath("//div[@class='sources']")
     assert box.xpath(".//a") == []
 
 
-def test_a_story_of_which_nothing_was_wrong_and_nothing_is_cited_shows_neither(client):
+def test_story_without_corrections_or_sources_shows_neither(client):
     page = page_of(client, make_story().get_absolute_url())
     assert page.xpath("//*[@class='sources' or @class='corrections']") == []
     assert not {"correction", "citation", "dateModified"} & data_of(page).keys()
 
 
-def test_the_account_that_stated_a_correction_is_nobodys_business(client):
+def test_readers_do_not_see_who_made_a_correction(client):
     story = make_story()
     make_correction(story, by=make_editor("petrova-the-editor"))
     for path in (story.get_absolute_url(), "/corrections/"):

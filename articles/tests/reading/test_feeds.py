@@ -37,16 +37,16 @@ def test_feed_shows_the_newest_stories_first(client, everywhere, path):
 
 
 @pytest.mark.parametrize("path", FEEDS)
-def test_feed_takes_few_queries_however_long_it_is(client, everywhere, path, django_assert_num_queries):
+def test_number_of_queries_does_not_grow_with_the_feed(client, everywhere, path, django_assert_num_queries):
     for count in (1, 30):
         while Story.objects.count() < count:
             make_story(**everywhere)
-        with django_assert_num_queries(2 if path == "/feed/" else 3):  # stories, authors with tags; what it is of
+        with django_assert_num_queries(2 if path == "/feed/" else 3):  # stories; authors and tags; what the feed is of
             channel(client, path)
 
 
 @pytest.mark.parametrize("path", FEEDS)
-def test_feed_speaks_of_the_sites_own_address_whatever_host_is_asked(client, everywhere, path):
+def test_feed_uses_the_address_in_site_url_whatever_the_host_header(client, everywhere, path):
     story = make_story(**everywhere)
     feed = channel(client, path, host="localhost")
     assert feed.findtext("link") == f"http://testserver{path.removesuffix('feed/')}"
@@ -61,7 +61,7 @@ def test_empty_feed_is_a_feed(client, everywhere, path):
     assert channel(client, path).findall("item") == []
 
 
-def test_item_says_what_the_story_says(client):
+def test_item_has_the_text_time_authors_and_tags_of_its_story(client):
     moment = datetime.datetime(2025, 7, 1, 9, 0, tzinfo=datetime.UTC)
     make_story(
         "Bread & <b>butter</b>", lead="It costs 5 < 6.", published_at=moment, tags=[make_tag("budget")],
@@ -75,7 +75,7 @@ def test_item_says_what_the_story_says(client):
     assert item.findtext("category") == "budget"
 
 
-def test_identity_of_an_item_outlives_headline_slug_and_section(client):
+def test_guid_stays_when_headline_slug_and_section_change(client):
     story = make_story("The bridge opens")
 
     def guid():
@@ -90,28 +90,26 @@ def test_identity_of_an_item_outlives_headline_slug_and_section(client):
     assert channel(client, "/feed/").findtext("item/title") == "The bridge closes"
 
 
-def test_feed_is_named_after_what_it_is_of(client, everywhere):
+def test_feed_is_named_after_its_section_tag_or_author(client, everywhere):
     make_story(**everywhere)
     titles = [channel(client, path).findtext("title") for path in FEEDS]
     assert titles == ["Last news in Newsroom", "Economy · Newsroom", "budget · Newsroom", "Ana Petrova · Newsroom"]
     assert channel(client, "/bg/feed/").findtext("language") == "bg"
 
 
-@pytest.mark.parametrize("words", ["\x08\x0b\ufffe", "]]>", "<![CDATA[", "&#0;", "🙂"])
-def test_no_words_break_a_feed(client, words):
-    make_story(
-        f"a{words}", lead=f"b{words}", tags=[make_tag(f"c{words}", slug="c")], authors=[make_author(f"d{words}")]
-    )
+@pytest.mark.parametrize("text", ["\x08\x0b\ufffe", "]]>", "<![CDATA[", "&#0;", "🙂"])
+def test_no_text_breaks_a_feed(client, text):
+    make_story(f"a{text}", lead=f"b{text}", tags=[make_tag(f"c{text}", slug="c")], authors=[make_author(f"d{text}")])
     assert channel(client, "/feed/").findtext("item/title").startswith("a")
 
 
 @pytest.mark.parametrize("path", ["/no-section/feed/", "/tags/no-tag/feed/", "/authors/nobody/feed/"])
-def test_feed_of_nothing_is_not_found(client, path):
+def test_feed_of_something_unknown_is_not_found(client, path):
     assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("path", FEEDS)
-def test_list_page_announces_its_feed(client, everywhere, path):
+def test_list_page_links_to_its_feed(client, everywhere, path):
     make_story(**everywhere)
     page = client.get(path.removesuffix("feed/")).text
     assert 'type="application/rss+xml" title="' in page

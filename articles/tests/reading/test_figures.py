@@ -1,11 +1,11 @@
-"""Pictures in the body of a story, as readers get them."""
+"""Pictures in the body of a story on readers' pages."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import FlatPage, SourceType, Status, Story
+from articles.models import Page, SourceType, Status, Story
 from articles.tests.factories import HOUR, make_image, make_page, make_story
 from articles.tests.reading.test_story_page import page_of, words
 
@@ -26,11 +26,11 @@ def figures_of(client, *figures):
 
 
 def addresses_in(element):
-    """All the files that a browser may choose from."""
+    """The addresses of all the files that a browser may load."""
     return {address.split()[0] for given in element.xpath(".//@src | .//@srcset") for address in given.split(", ")}
 
 
-def test_a_figure_stands_where_it_stood_with_a_picture_that_readers_can_load(client):
+def test_figure_keeps_its_place_in_the_body_and_its_files_load(client):
     image = make_image(alt_text="A bridge")
     body = page_of(client, make_story(body=f"<p>Before.</p>{figure(image)}<p>After.</p>")).xpath("//div")[-1]
     assert [child.tag for child in body] == ["p", "figure", "p"]
@@ -42,7 +42,7 @@ def test_a_figure_stands_where_it_stood_with_a_picture_that_readers_can_load(cli
     assert {client.get(address).status_code for address in addresses_in(body)} == {200}
 
 
-def test_a_figure_says_its_caption_its_credit_and_whether_a_machine_made_it(client):
+def test_figure_shows_caption_credit_and_whether_ai_made_it(client):
     image = make_image(caption="Not this", credit="Ana <b> / Agency", source_type=SourceType.TRAINED)
     [found] = figures_of(
         client, figure(image, 'The <strong>new</strong> <a href="/x">bridge</a> &lt;i&gt;', "Its arch")
@@ -53,30 +53,30 @@ def test_a_figure_says_its_caption_its_credit_and_whether_a_machine_made_it(clie
     assert found.xpath(".//img/@alt") == ["Its arch"]
 
 
-def test_a_figure_without_words_has_no_caption(client):
+def test_figure_without_caption_and_credit_has_no_figcaption(client):
     [found] = figures_of(client, figure(make_image()))
     assert found.xpath(".//figcaption") == []
     assert found.xpath(".//img/@alt") == [""]
 
 
-def test_hostile_words_stay_words(client):
+def test_hostile_text_is_escaped(client):
     hostile = "&quot; onerror=&quot;x()&quot;&gt;&lt;script&gt;"
     [found] = figures_of(client, figure(make_image(credit="<script>x()</script>"), alt_text=hostile))
     assert found.xpath(".//img/@alt") == ['" onerror="x()"><script>']
     assert found.xpath(".//script | .//@onerror") == []
 
 
-def test_a_picture_that_the_site_does_not_hold_leaves_nothing_behind(client):
+def test_figure_of_an_unknown_picture_is_left_out(client):
     assert figures_of(client, figure(UNKNOWN, "Words")) == []
 
 
-def test_a_picture_whose_rights_have_expired_is_gone_with_its_caption(client):
+def test_figure_of_a_picture_whose_rights_have_expired_is_left_out(client):
     gone, there = make_image(rights_expire_at=timezone.now() - HOUR), make_image(rights_expire_at=timezone.now() + HOUR)
     [found] = figures_of(client, figure(gone, "Gone"), figure(there, "There"))
     assert words(found) == "There"
 
 
-def test_the_picture_of_an_unpublished_figure_is_not_found_until_the_story_is_public(client):
+def test_picture_in_a_body_is_not_found_until_the_story_is_public(client):
     [found] = figures_of(client, figure(make_image()))
     Story.objects.update(status=Status.DRAFT)
     assert {client.get(address).status_code for address in addresses_in(found)} == {404}
@@ -84,7 +84,7 @@ def test_the_picture_of_an_unpublished_figure_is_not_found_until_the_story_is_pu
     assert {client.get(address).status_code for address in addresses_in(found)} == {200}
 
 
-def test_any_number_of_figures_costs_one_query(client, django_assert_num_queries):
+def test_any_number_of_figures_takes_one_query(client, django_assert_num_queries):
     plain, with_figures = make_story(), make_story(body=figure(make_image()) + figure(make_image()))
     with CaptureQueriesContext(connection) as without:
         client.get(plain.get_absolute_url())
@@ -92,13 +92,13 @@ def test_any_number_of_figures_costs_one_query(client, django_assert_num_queries
         client.get(with_figures.get_absolute_url())
 
 
-def test_the_feed_and_the_list_say_nothing_of_figures(client):
+def test_feeds_and_lists_have_no_figures(client):
     make_story(lead="", body=figure(make_image(), "Words below"))
     for address in ("/", "/feed/"):
         assert b"data-file" not in client.get(address).content
 
 
-def test_pages_such_as_the_imprint_hold_no_pictures(client):
+def test_pages_such_as_the_imprint_have_no_pictures(client):
     image = make_image()
-    page = make_page(content=f"<p>Who we are.</p><ul><li>{figure(image, 'Words')}</li></ul>")
-    assert FlatPage.objects.get(pk=page.pk).content == "<p>Who we are.</p>"
+    page = make_page(body=f"<p>Who we are.</p><ul><li>{figure(image, 'Words')}</li></ul>")
+    assert Page.objects.get(pk=page.pk).body == "<p>Who we are.</p>"

@@ -1,4 +1,4 @@
-"""Dates and numbers as each language writes them."""
+"""Dates and numbers in the format of each language."""
 
 import datetime
 
@@ -34,14 +34,14 @@ def shown(language, template, **context):
         ("SHORT_DATETIME_FORMAT", "7 Nov 2025, 09:05", "07.11.2025 г., 09:05"),
     ],
 )
-def test_dates_are_written_as_the_language_does(name, english, bulgarian):
+def test_dates_follow_the_language(name, english, bulgarian):
     template = f'{{{{ moment|date:"{name}" }}}}'
     assert shown("en", template, moment=MOMENT) == english
     assert shown("bg", template, moment=MOMENT) == bulgarian
 
 
 @pytest.mark.parametrize("letter", ["F", "E"])
-def test_bulgarian_months_begin_small_and_english_ones_do_not(letter):
+def test_bulgarian_months_are_lower_case_and_english_ones_capitalised(letter):
     days = [datetime.date(2025, month, 1) for month in range(1, 13)]
     template = f'{{{{ day|date:"{letter}" }}}}'
     assert [shown("bg", template, day=day) for day in days] == BULGARIAN_MONTHS
@@ -56,13 +56,13 @@ def test_bulgarian_months_begin_small_and_english_ones_do_not(letter):
         (1_234_567, "1,234,567", "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567"),
     ],
 )
-def test_thousands_are_parted_as_the_language_does(number, english, bulgarian):
+def test_thousands_separator_follows_the_language(number, english, bulgarian):
     assert shown("en", "{{ number|intcomma }}", number=number) == english
     assert shown("bg", "{{ number|intcomma }}", number=number) == bulgarian
 
 
 @pytest.mark.parametrize("language", ["en", "bg"])
-def test_dates_in_the_desks_form_come_back_as_they_went_out(desk, settings, language):
+def test_saving_a_form_does_not_change_its_dates(desk, settings, language):
     settings.LANGUAGE_CODE = language
     story = make_story(section=make_section("Economy", language), published_at=MOMENT)
     address = f"/admin/articles/story/{story.pk}/change/"
@@ -74,7 +74,7 @@ def test_dates_in_the_desks_form_come_back_as_they_went_out(desk, settings, lang
     assert Story.objects.get().published_at == MOMENT
 
 
-def test_lists_of_the_desk_write_dates_as_the_site_does(desk, settings):
+def test_lists_of_the_desk_write_dates_in_the_sites_language(desk, settings):
     make_story("Мостът", section=make_section("Икономика", "bg"), published_at=MOMENT)
     assert "7 November 2025, 09:05" in desk.get("/admin/articles/story/").text
     settings.LANGUAGE_CODE = "bg"

@@ -1,4 +1,4 @@
-"""The front page's lead, its seconds, and its rows day by day."""
+"""The front page: its lead, its secondary stories, and its rows day by day."""
 
 import datetime
 
@@ -25,7 +25,7 @@ def lead_of(client, path="/"):
 
 
 def publish(*headlines, **fields):
-    """Stories that came one after the other; the last is the newest."""
+    """Stories published one after the other; the last is the newest."""
     now = timezone.now()
     return [
         make_story(headline, published_at=now - (len(headlines) - number) * SECOND, **fields)
@@ -33,22 +33,22 @@ def publish(*headlines, **fields):
     ]
 
 
-def test_newest_story_leads_and_the_next_three_stand_below_it(client):
+def test_newest_story_leads_and_the_next_three_are_secondary(client):
     publish("One", "Two", "Three", "Four", "Five", "Six")
     page = page_of(client)
     assert headlines(page.xpath("//article[@class='lead']")) == ["Six"]
-    assert headlines(page.xpath("//div[@class='seconds']/article")) == ["Five", "Four", "Three"]
+    assert headlines(page.xpath("//div[@class='secondary-stories']/article")) == ["Five", "Four", "Three"]
     assert headlines(page.xpath("//div[@class='day']/article")) == ["Two", "One"]
 
 
-def test_pinned_story_leads_and_stands_there_only(client):
+def test_pinned_story_leads_and_appears_only_once(client):
     old, *_others = publish("Old", "Newer", "Newest")
     old.is_pinned = True
     old.save()
     assert headlines(page_of(client).xpath("//article")) == ["Old", "Newest", "Newer"]
 
 
-def test_pinned_story_leads_from_far_down_the_archive_and_keeps_its_place_there(client):
+def test_pinned_story_from_the_archive_leads_and_stays_in_the_archive(client):
     pinned = make_story("Pinned", published_at=timezone.now() - 30 * DAY, is_pinned=True)
     publish(*(f"Story {number}" for number in range(25)))
     page = page_of(client)
@@ -67,13 +67,13 @@ def test_pinned_story_leads_from_far_down_the_archive_and_keeps_its_place_there(
         {"language": "bg"},
     ],
 )
-def test_pinned_story_that_nobody_may_see_here_leads_nothing(client, fields):
+def test_pinned_story_that_is_not_public_here_does_not_lead(client, fields):
     make_story("Pinned", is_pinned=True, **fields)
     publish("Old", "New")
     assert lead_of(client) == ["New"]
 
 
-def test_section_is_led_by_its_newest_story_and_other_lists_by_none(client):
+def test_newest_story_leads_its_section_and_older_pages_have_no_lead(client):
     economy = make_section("Economy")
     publish("Old", "New", section=economy)
     make_story("Pinned elsewhere", is_pinned=True)
@@ -82,7 +82,7 @@ def test_section_is_led_by_its_newest_story_and_other_lists_by_none(client):
     assert older.xpath("//article[@class='lead']") == []
 
 
-def test_rows_stand_in_groups_by_the_sites_own_day(client):
+def test_rows_are_grouped_by_day_in_the_sites_time_zone(client):
     noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0) - 3 * DAY
     midnight = noon.replace(hour=0)
     times = [noon, midnight, midnight - SECOND, noon - DAY]
@@ -93,7 +93,7 @@ def test_rows_stand_in_groups_by_the_sites_own_day(client):
     assert [headlines(day.xpath("./article")) for day in days] == [["Story 0", "Story 1"], ["Story 2", "Story 3"]]
 
 
-def test_todays_time_is_the_clock_alone_and_an_older_one_has_its_date(client):
+def test_stories_of_today_show_the_time_alone_and_older_ones_the_date_too(client):
     now = timezone.localtime()
     last_year = datetime.datetime(now.year - 1, 11, 7, 9, 5, tzinfo=now.tzinfo)
     for time in (now, now - DAY, last_year):
@@ -106,14 +106,14 @@ def test_todays_time_is_the_clock_alone_and_an_older_one_has_its_date(client):
     assert shown[2] == f"7 November {now.year - 1}, 09:05"
 
 
-def test_only_the_leads_picture_is_loaded_at_once(client):
+def test_only_the_picture_of_the_lead_is_loaded_eagerly(client):
     for story in publish("One", "Two"):
         add_picture(story, make_image())
     assert page_of(client).xpath("//img/@fetchpriority") == ["high"]
     assert page_of(client).xpath("//img/@loading") == ["lazy"]
 
 
-def test_masthead_says_what_day_it_is_and_where_one_is(client):
+def test_masthead_has_the_date_and_marks_the_current_section(client):
     make_section("Economy")
     page = page_of(client, "/economy/")
     today = timezone.localdate()
@@ -121,16 +121,16 @@ def test_masthead_says_what_day_it_is_and_where_one_is(client):
     assert page.xpath("//nav//a[@aria-current='page']/text()") == ["Economy"]
 
 
-def test_page_in_a_language_written_from_right_to_left_runs_that_way(client, settings):
+def test_page_in_a_right_to_left_language_has_that_direction(client, settings):
     settings.LANGUAGES = [("en", "English"), ("ar", "العربيّة")]
     assert page_of(client, "/ar/").get("dir") == "rtl"
     assert page_of(client, "/").get("dir") is None
 
 
-def test_server_error_says_so_in_our_dress_and_the_languages_words(client):
+def test_server_error_has_the_sites_design_and_the_pages_language(client):
     client.raise_request_exception = False
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE articles_pageviews")  # the test's transaction brings it back
+        cursor.execute("DROP TABLE articles_pageviews")  # rolled back with the test's transaction
     answer = client.get("/")
     assert answer.status_code == 500
     page = html.fromstring(answer.content)

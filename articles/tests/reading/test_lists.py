@@ -1,4 +1,4 @@
-"""Lists of stories: newest first, older ones by key."""
+"""Lists of stories: newest first, older ones by cursor."""
 
 import datetime
 import re
@@ -30,12 +30,12 @@ def headlines(answer):
 
 
 def older(answer):
-    """The link to older stories; None where there is none."""
+    """The link to older stories, or None."""
     return next(iter(html.fromstring(answer.content).xpath("//a[@rel='next']/@href")), None)
 
 
 def turn_pages(client, path, between=lambda: None):
-    """The headlines of a list, page by page, as a reader meets them."""
+    """The headlines of a list, page by page; `between` is called after each page."""
     pages, query = [], ""
     while query is not None:
         answer = client.get(path + query)
@@ -48,18 +48,18 @@ def turn_pages(client, path, between=lambda: None):
 
 @pytest.fixture
 def everywhere():
-    """What makes a story stand in every list."""
+    """The fields that put a story in every list."""
     return {"section": make_section("Economy"), "tags": [make_tag("budget")], "authors": [make_author()]}
 
 
-def test_front_page_is_last_news_of_the_site(client):
+def test_front_page_is_titled_last_news_of_the_site(client):
     page = html.fromstring(client.get("/").content)
     assert page.xpath("//h1/text()") == ["Last news in Newsroom"]
     assert page.xpath("//title/text()") == ["Last news in Newsroom"]
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_newest_story_stands_first(client, everywhere, path):
+def test_newest_story_comes_first(client, everywhere, path):
     now = timezone.now()
     for headline, age in [("Yesterday", DAY), ("Now", SECOND), ("Last year", 365 * DAY), ("An hour ago", HOUR)]:
         make_story(headline, published_at=now - age, **everywhere)
@@ -67,9 +67,9 @@ def test_newest_story_stands_first(client, everywhere, path):
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_turning_pages_shows_every_story_once_even_through_ties_in_time(client, everywhere, path):
+def test_paging_shows_every_story_once_even_if_many_have_the_same_time(client, everywhere, path):
     now = timezone.now()
-    # Three pages that break in the middle of stories of one moment.
+    # Three pages, each of which ends in the middle of stories of the same time.
     for number in range(50):
         make_story(f"Story {number}", published_at=now - (number // 15 + 1) * HOUR, **everywhere)
     pages = turn_pages(client, path)
@@ -79,7 +79,7 @@ def test_turning_pages_shows_every_story_once_even_through_ties_in_time(client, 
     assert moments == sorted(moments)
 
 
-def test_stories_that_arrive_while_a_reader_turns_pages_shift_nothing(client):
+def test_stories_published_while_a_reader_pages_through_shift_nothing(client):
     moment = timezone.now() - DAY
     for number in range(45):
         make_story(f"Story {number}", published_at=moment)
@@ -88,7 +88,7 @@ def test_stories_that_arrive_while_a_reader_turns_pages_shift_nothing(client):
     assert sorted(shown) == sorted(f"Story {number}" for number in range(45))
 
 
-def test_story_at_the_foot_of_a_page_may_vanish_before_the_next_is_turned(client):
+def test_deleting_the_last_story_of_a_page_does_not_break_the_next(client):
     now = timezone.now()
     stories = [make_story(f"Story {number}", published_at=now - (number + 1) * SECOND) for number in range(25)]
     query = older(client.get("/"))
@@ -96,7 +96,7 @@ def test_story_at_the_foot_of_a_page_may_vanish_before_the_next_is_turned(client
     assert headlines(client.get(f"/{query}")) == [f"Story {number}" for number in range(20, 25)]
 
 
-def test_an_archive_that_reaches_back_before_1970_can_be_turned_to_its_end(client):
+def test_archive_from_before_1970_can_be_paged_to_its_end(client):
     for number in range(45):
         make_story(f"Story {number}", published_at=datetime.datetime(1931 + number, 5, 1, tzinfo=datetime.UTC))
     shown = [headline for page in turn_pages(client, "/") for headline in page]
@@ -104,7 +104,7 @@ def test_an_archive_that_reaches_back_before_1970_can_be_turned_to_its_end(clien
 
 
 @pytest.mark.parametrize("count", [STORIES_ON_A_PAGE - 1, STORIES_ON_A_PAGE])
-def test_list_that_fits_on_one_page_has_no_other(client, count):
+def test_list_that_fits_on_one_page_has_no_next_page(client, count):
     for number in range(count):
         make_story(f"Story {number}")
     answer = client.get("/")
@@ -122,21 +122,21 @@ def test_list_that_fits_on_one_page_has_no_other(client, count):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["/", "/bg/", "/news/"])
-def test_bad_cursor_is_not_found_in_our_dress(client, path, cursor):
+def test_malformed_cursor_gets_the_404_page(client, path, cursor):
     answer = client.get(f"{path}?before={cursor}")
     assert answer.status_code == 404
     assert 'class="masthead"' in answer.text
     assert ("<h1>Page not found</h1>" in answer.text) == (path != "/bg/")
 
 
-def test_of_two_cursors_the_last_counts(client):
+def test_of_two_cursors_the_last_is_used(client):
     make_story("The bridge opens")
     far = "99999999999999999-1"
     assert headlines(client.get(f"/?before=garbage&before={far}")) == ["The bridge opens"]
     assert client.get(f"/?before={far}&before=garbage").status_code == 404
 
 
-def test_page_after_the_oldest_story_leads_back_to_the_newest(client):
+def test_page_after_the_oldest_story_links_back_to_the_newest(client):
     make_story("The bridge opens")
     answer = client.get("/?before=1-1")
     assert answer.status_code == 200
@@ -146,7 +146,7 @@ def test_page_after_the_oldest_story_leads_back_to_the_newest(client):
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_empty_list_says_so_kindly(client, everywhere, path):
+def test_empty_list_says_so(client, everywhere, path):
     make_story("Мостът отваря", language="bg", tags=everywhere["tags"], authors=everywhere["authors"])
     answer = client.get(path)
     assert answer.status_code == 200
@@ -156,15 +156,15 @@ def test_empty_list_says_so_kindly(client, everywhere, path):
 
 
 @pytest.mark.parametrize("path", ["/economy/", "/tags/budget/", "/authors/nobody/", "/en/", "/feed/feed/"])
-def test_unknown_list_is_not_found_in_our_dress(client, path):
+def test_unknown_list_gets_the_404_page(client, path):
     answer = client.get(path)
     assert answer.status_code == 404
     assert "<h1>Page not found</h1>" in answer.text
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_list_takes_few_queries_however_long_it_is(client, everywhere, path, django_assert_num_queries):
-    expected = 4  # navigation with footer pages, stories, pictures; and what is pinned, or what the list is of
+def test_number_of_queries_does_not_grow_with_the_list(client, everywhere, path, django_assert_num_queries):
+    expected = 4  # sections and pages; stories; pictures; the pinned story, or the section, tag or author
     for number in range(40):
         story = make_story(f"Story {number}", **everywhere)
         add_picture(story, make_image(alt_text="A bridge"))
@@ -191,14 +191,14 @@ def test_list_shows_time_with_offset_views_and_lead(client, settings):
     assert "After nine years." in card.text_content()
 
 
-def test_one_view_is_one_view(client):
+def test_one_view_is_in_the_singular(client):
     from articles.models.pageviews import set_imported_views
 
     set_imported_views(make_story("The bridge opens"), 1)
     assert "1 view<" in client.get("/").text
 
 
-def test_first_picture_with_a_file_stands_in_the_list(client):
+def test_list_shows_the_first_picture_that_has_a_file(client):
     story = make_story("The bridge opens")
     add_picture(story, None, own_caption="Lost in the move")
     image = make_image(alt_text="The bridge at night")
@@ -212,7 +212,7 @@ def test_first_picture_with_a_file_stands_in_the_list(client):
 
 
 @pytest.mark.parametrize("path", ["/", "/bg/"])
-def test_navigation_holds_the_sections_of_the_language_in_order(client, path):
+def test_navigation_lists_the_sections_of_the_language_in_order(client, path):
     make_section("Sport", position=3)
     make_section("Economy", position=2)
     make_section("Култура", "bg", position=1)
@@ -220,7 +220,7 @@ def test_navigation_holds_the_sections_of_the_language_in_order(client, path):
     assert links == (["Economy", "Sport", "News"] if path == "/" else ["Култура", "Новини"])
 
 
-def test_each_page_leads_to_the_front_page_of_every_language(client):
+def test_each_page_links_to_the_front_page_of_every_language(client):
     make_tag("budget")
     for path in ["/", "/bg/", "/tags/budget/", "/bg/tags/budget/", "/no-such-page/", "/bg/no-such-page/"]:
         footer = html.fromstring(client.get(path).content).xpath("//footer//a[@hreflang]")
@@ -238,7 +238,7 @@ def test_author_page_introduces_the_author(client):
     assert client.get(page.xpath("//img/@src")[0]).status_code == 200
 
 
-def test_first_page_is_canonical_whatever_the_query_says(client):
+def test_first_page_has_a_canonical_address_without_the_query(client):
     link = '<link rel="canonical" href="http://testserver/news/">'
     assert link in client.get("/news/").text
     assert link in client.get("/news/?utm_source=x").text

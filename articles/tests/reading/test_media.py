@@ -1,4 +1,4 @@
-"""Picture files go through the one rule, and readers never get the original."""
+"""Picture files: served only if the picture is public, and never the original."""
 
 import io
 import re
@@ -48,7 +48,7 @@ def public_image():
         (DOWNLOAD, "image/jpeg", (600, 450)),
     ],
 )
-def test_a_rendition_is_served_as_what_it_is(client, public_image, spec, media_type, size):
+def test_rendition_has_the_right_type_and_size(client, public_image, spec, media_type, size):
     answer = client.get(rendition_url(public_image, spec))
     assert Pixels.open(io.BytesIO(answer.content)).size == size
     assert answer.headers["Content-Type"] == media_type
@@ -57,12 +57,12 @@ def test_a_rendition_is_served_as_what_it_is(client, public_image, spec, media_t
     assert answer.headers["Cache-Control"] == "public, max-age=3600"
 
 
-def test_how_long_copies_live_is_a_setting(client, public_image, settings):
+def test_max_age_of_pictures_is_a_setting(client, public_image, settings):
     settings.PICTURE_SECONDS = 60
     assert client.get(picture_address(public_image)).headers["Cache-Control"] == "public, max-age=60"
 
 
-def test_whoever_has_the_picture_is_told_so(client, public_image):
+def test_reader_who_has_the_picture_gets_304(client, public_image):
     etag = client.get(picture_address(public_image)).headers["ETag"]
     answer = client.get(picture_address(public_image), headers={"if-none-match": etag})
     assert (answer.status_code, answer.content) == (304, b"")
@@ -74,7 +74,7 @@ def test_the_original_is_never_served(client, desk, public_image):
         assert visitor.get(f"/media/{public_image.file.name}").status_code == 404
 
 
-def test_an_address_that_no_page_names_is_not_found(client, desk, public_image):
+def test_other_addresses_of_a_picture_are_not_found(client, desk, public_image):
     address = picture_address(public_image)
     name = rendition_name(public_image, WHOLE[0])
     for wrong in (
@@ -91,12 +91,12 @@ def test_an_address_that_no_page_names_is_not_found(client, desk, public_image):
             assert visitor.get(wrong).status_code == 404, wrong
 
 
-def test_a_new_focal_point_or_credit_is_a_new_address_and_the_old_one_is_gone(client, public_image):
+def test_new_focal_point_or_credit_makes_a_new_address_and_ends_the_old_one(client, public_image):
     crop, whole = (rendition_url(public_image, spec) for spec in (JPEG[(1, 1)], WHOLE[0]))
     public_image.focal_x = 0.2
     public_image.save()
     assert client.get(crop).status_code == 404
-    assert client.get(whole).status_code == 200  # nothing of it has changed
+    assert client.get(whole).status_code == 200  # not cropped, so it is the same
     public_image.credit = "Ana Petrova"
     public_image.save()
     assert client.get(whole).status_code == 404
@@ -107,7 +107,7 @@ def test_picture_in_no_story_is_not_found(client):
     assert client.get(picture_address(make_image())).status_code == 404
 
 
-def test_picture_is_public_as_long_as_one_of_its_uses_is(client, draft_image):
+def test_picture_is_public_while_any_of_its_stories_is(client, draft_image):
     figure = f'<figure><img data-file="{draft_image.checksum}"></figure>'
     stories = [make_story(), make_story(body=figure), make_story(body=figure, status=Status.DRAFT)]
     add_picture(stories[0], draft_image)
@@ -125,13 +125,13 @@ def test_portrait_is_public(client):
     assert client.get(picture_address(image)).status_code == 200
 
 
-def test_desk_sees_pictures_of_drafts_and_nobody_keeps_them(desk, draft_image):
+def test_desk_sees_pictures_of_drafts_and_no_cache_stores_them(desk, draft_image):
     answer = desk.get(picture_address(draft_image))
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
-def test_account_that_is_not_of_the_desk_is_a_reader(client, draft_image, django_user_model):
+def test_account_without_access_to_the_desk_sees_what_readers_see(client, draft_image, django_user_model):
     client.force_login(django_user_model.objects.create_user("reader"))
     assert client.get(picture_address(draft_image)).status_code == 404
 
@@ -156,7 +156,7 @@ def test_media_serves_pictures_and_nothing_else(client, name):
     assert client.get(f"/media/{name}").status_code == 404
 
 
-def test_every_line_of_the_table_is_an_address(client):
+def test_every_size_in_the_table_has_an_address(client):
     image = make_image(data=picture_bytes("JPEG", (2000, 1500)))
     add_picture(make_story(), image)
     sizes = {spec: Pixels.open(io.BytesIO(client.get(rendition_url(image, spec)).content)).size for spec in IMMEDIATE}
@@ -186,7 +186,7 @@ def withdraw_story(pk):
     withdraw(Story.objects.get(pk=pk), by=None)
 
 
-def test_a_cached_page_and_a_cached_picture_end_with_the_rights(site):
+def test_cached_page_and_cached_picture_end_with_the_rights(site):
     made = site.run(publish_with_rights_for, 3)
     assert made["key"] in site.get(made["path"]).text
     assert site.get(made["picture"]).status == 200
@@ -204,7 +204,7 @@ def test_a_cached_picture_ends_within_a_second_of_its_storys_withdrawal(site):
     assert site.get(made["picture"], {"If-None-Match": reply.headers["ETag"]}).status == 404
 
 
-def test_a_phone_is_offered_the_small_ones_only(client):
+def test_phones_are_offered_the_small_sizes_only(client):
     image = make_image(data=picture_bytes("JPEG", (2000, 1500)))
     story = make_story()
     add_picture(story, image)

@@ -1,4 +1,4 @@
-"""Kept pages, as readers of a running server see them: never older than a second, and never the wrong one."""
+"""The page cache of a running server: never more than a second out of date, and never the wrong page."""
 
 import datetime
 import gzip
@@ -18,7 +18,7 @@ from articles.tests.factories import SECOND, make_section, make_story, make_tag
 FRONT = "/"
 
 
-# What happens in other processes, on the site's database.
+# Run in other processes, on the site's database.
 
 
 def publish(headline, at=None, expires=None, tag=None):
@@ -59,7 +59,7 @@ def delete(pk):
     Story.objects.get(pk=pk).delete()
 
 
-def edition():
+def version():
     return CacheVersion.objects.get().number
 
 
@@ -86,7 +86,7 @@ def browser(site, **headers):
 # Changes.
 
 
-def test_every_change_is_on_the_pages_within_the_second(site):
+def test_every_change_is_on_the_pages_within_a_second(site):
     site.get(FRONT)
     story = site.run(publish, "The bridge opens")
     site.get_until(FRONT, shows("The bridge opens"))
@@ -107,8 +107,8 @@ def test_every_change_is_on_the_pages_within_the_second(site):
 
 
 @pytest.mark.parametrize("path", ["/", "/feed/", "/sitemap.xml", "/tags/budget/"])
-def test_nothing_that_is_served_is_older_than_a_second(site, path):
-    """Readers ask without a pause; a second after a change no answer may be the old one."""
+def test_nothing_served_is_more_than_a_second_out_of_date(site, path):
+    """Readers request it without a pause; a second after a change no response may be the old one."""
     site.run(make_section_and_tag)
     site.get(path)
     story = site.run(publish, "The bridge opens", None, None, None)
@@ -118,7 +118,7 @@ def test_nothing_that_is_served_is_older_than_a_second(site, path):
     asked_at = time.monotonic()
     while asked_at < done_at + 1.5:
         reply = site.get(path)
-        # Only what was asked for a whole second after the change must be new, so a slow machine fails nothing.
+        # Only requests made a whole second after the change must get the new page, so a slow machine fails nothing.
         assert is_right(reply) or asked_at < done_at + 1.05
         asked_at = time.monotonic()
     assert is_right(site.get(path))
@@ -132,25 +132,25 @@ def tag_with(pk, name):
     Story.objects.get(pk=pk).tags.add(name)
 
 
-def test_draft_changes_no_page_and_its_publication_does(site):
+def test_draft_is_on_no_page_until_it_is_published(site):
     pk = site.run(draft, "The bridge opens")
     assert "The bridge opens" not in site.get(FRONT).text
     site.run(set_status, pk, Status.PUBLISHED)
     site.get_until(FRONT, shows("The bridge opens"))
 
 
-def test_stories_appear_and_expire_by_themselves_at_one_moment_after_the_other(site):
-    site.run(edition)  # what publishes has started, and needs none of the seconds
+def test_stories_appear_and_expire_on_time_without_a_write(site):
+    site.run(version)  # starts the other process, so that it takes none of the seconds below
     first, second, end = in_a_moment(3), in_a_moment(5), in_a_moment(7)
     early = site.run(publish, "First at its time", first)
     late = site.run(publish, "Second at its time", second, end)
-    before = site.run(edition)
+    before = site.run(version)
     reply = site.get_until(FRONT, shows_not("at its time"))
     if timezone.now().isoformat() < first:
         assert site.get(early["path"]).status == 404
     assert reply.status == 200
     reply = site.get_until(FRONT, shows("First at its time"))
-    assert reply.headers["ETag"]  # kept from the first moment on: a crowd may be waiting for it
+    assert reply.headers["ETag"]  # cached from the first request on: a crowd may be waiting for it
     assert timezone.now() >= datetime.datetime.fromisoformat(first)
     reply = site.get_until(FRONT, shows("Second at its time"))
     assert timezone.now() >= datetime.datetime.fromisoformat(second)
@@ -159,13 +159,13 @@ def test_stories_appear_and_expire_by_themselves_at_one_moment_after_the_other(s
     assert timezone.now() >= datetime.datetime.fromisoformat(end)
     assert "First at its time" in reply.text
     assert site.get(late["path"]).status == 410
-    assert site.run(edition) == before  # nobody wrote anything
+    assert site.run(version) == before  # nobody wrote anything
 
 
-# One page, in many forms.
+# One page: conditional requests, encodings, HEAD, query strings.
 
 
-def test_reader_who_has_the_page_is_told_so_and_gets_a_new_one_after_a_change(site):
+def test_reader_who_has_the_page_gets_304_until_it_changes(site):
     story = site.run(publish, "The bridge opens")
     reply = site.get(FRONT, browser(site))
     assert reply.headers["Cache-Control"] == "public, max-age=0"
@@ -180,7 +180,7 @@ def test_reader_who_has_the_page_is_told_so_and_gets_a_new_one_after_a_change(si
     site.get_until(FRONT, lambda reply: reply.status == 200 and shows("The bridge closes")(reply), headers=changed)
 
 
-def test_page_comes_in_the_encoding_that_a_reader_takes(site):
+def test_page_is_sent_in_an_encoding_that_the_reader_accepts(site):
     site.run(publish_many, 5)
     plain = site.get(FRONT)
     assert plain.headers["Content-Encoding"] is None
@@ -196,7 +196,7 @@ def test_page_comes_in_the_encoding_that_a_reader_takes(site):
     assert len(etags) == len({etag for _encoding, etag in etags}) == 3
 
 
-def test_every_header_of_a_page_stands_on_its_cached_copy_once(site):
+def test_cached_page_has_every_header_of_the_first_response_once(site):
     first, second = site.get(FRONT), site.get(FRONT)
     assert sorted(first.headers.keys()) == sorted(second.headers.keys())
     for name in ["Content-Type", "Content-Length", "Content-Security-Policy", "ETag", "Vary", "Cache-Control"]:
@@ -205,7 +205,7 @@ def test_every_header_of_a_page_stands_on_its_cached_copy_once(site):
 
 @pytest.mark.parametrize("path", ["/", "/news/", "/feed/", "/robots.txt"])
 @pytest.mark.parametrize("encoding", ["", "br"])
-def test_head_says_what_get_would_and_sends_nothing(quiet_site, path, encoding):
+def test_head_has_the_headers_of_get_and_no_body(quiet_site, path, encoding):
     head = quiet_site.get(path, {"Accept-Encoding": encoding}, method="HEAD")
     get = quiet_site.get(path, {"Accept-Encoding": encoding})
     assert (head.status, head.body) == (200, b"")
@@ -213,7 +213,7 @@ def test_head_says_what_get_would_and_sends_nothing(quiet_site, path, encoding):
         assert head.headers[name] == get.headers[name]
 
 
-def test_head_of_what_is_not_kept_sends_nothing_either(site):
+def test_head_of_an_uncached_page_has_no_body_either(site):
     story = site.run(publish, "The bridge opens")
     wrong = f"/news/{story['pk']}-wrong/"
     for path, status in [("/no-such-page/", 404), (wrong, 301), ("/static/css/base.css", 200), ("/livez", 200)]:
@@ -223,7 +223,7 @@ def test_head_of_what_is_not_kept_sends_nothing_either(site):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", ["/", "/no-such-page/"])
-def test_head_is_empty_under_a_server_that_leaves_that_to_us(path):
+def test_head_has_no_body_under_a_server_that_would_send_it(path):
     from newsroom.wsgi import application
 
     site = {"HTTP_HOST": "testserver", "wsgi.url_scheme": "http", "SERVER_NAME": "x", "SERVER_PORT": "80"}
@@ -234,7 +234,7 @@ def test_head_is_empty_under_a_server_that_leaves_that_to_us(path):
         assert bool(body) == (method == "GET")
 
 
-def test_junk_in_the_query_gets_the_page_itself(site):
+def test_unknown_query_parameters_are_ignored(site):
     site.run(publish_many, 25)
     plain = site.get(FRONT)
     for query in ["utm_source=mail", "x", "=", "&&;", "fbclid=%FF%00", "Before=1-1", "a=1&" * 500]:
@@ -250,54 +250,54 @@ def test_junk_in_the_query_gets_the_page_itself(site):
     assert site.get("/?before=").status == 404
 
 
-def test_numbers_of_wordpress_lead_to_their_story_and_unknown_ones_to_the_page_itself(site):
+def test_wordpress_numbers_redirect_to_their_story_and_unknown_ones_are_ignored(site):
     site.run(publish_many, 3)
     story = site.run(publish_with_number, "From the old site", 123)
-    for is_kept in [False, True]:
+    for is_cached in [False, True]:
         for query in ["p=123", "utm=1&p=123", "p=0123", "page_id=7&p=123"]:
             reply = site.get(f"/?{query}")
-            assert (reply.status, reply.headers["Location"]) == (301, story["path"]), (query, is_kept)
+            assert (reply.status, reply.headers["Location"]) == (301, story["path"]), (query, is_cached)
             assert reply.headers["Cache-Control"] == "no-cache"
         plain = site.get(FRONT)
         for query in ["p=124", "p=", "p=x", "p=-1", "p=%00", "p=" + "9" * 5000, "p=١٢٣", "page_id=123", "p=123&p=124"]:
             reply = site.get(f"/?{quote(query, safe='=&%')}")
-            assert (reply.status, reply.headers["ETag"]) == (200, plain.headers["ETag"]), (query, is_kept)
+            assert (reply.status, reply.headers["ETag"]) == (200, plain.headers["ETag"]), (query, is_cached)
     site.run(set_status, story["pk"], Status.WITHDRAWN, "A mistake of ours")
     site.get_until("/?p=123", lambda reply: reply.status == 410)
 
 
-SLOW_AND_TELLS_WHEN = """{% with many="x"|ljust:400 %}{% for a in many %}{% for b in many %}{% endfor %}{% endfor %}
+SLOW_AND_TIMED = """{% with many="x"|ljust:400 %}{% for a in many %}{% for b in many %}{% endfor %}{% endfor %}
 {% endwith %}<footer>{% now "U.u" %}</footer>"""
 
 
 @pytest.fixture
 def slow_footer(tmp_path, monkeypatch):
-    """A template of the site's own: its pages take long to make, and say when that was."""
+    """A template of the site's own: pages take long to render, and say when they were."""
     (tmp_path / "own/templates").mkdir(parents=True)
-    (tmp_path / "own/templates/_footer.html").write_text(SLOW_AND_TELLS_WHEN)
+    (tmp_path / "own/templates/_footer.html").write_text(SLOW_AND_TIMED)
     monkeypatch.setenv("TEST_SITE_DIR", str(tmp_path / "own"))
 
 
-def test_page_of_a_new_version_is_rendered_once_for_a_crowd(slow_footer, site):
+def test_page_of_a_new_version_is_rendered_once_for_many_readers(slow_footer, site):
     for path in ["/", "/news/"]:
-        with ThreadPoolExecutor(50) as crowd:
-            replies = list(crowd.map(lambda number, path=path: site.get(f"{path}?x={number}"), range(200)))
+        with ThreadPoolExecutor(50) as readers:
+            replies = list(readers.map(lambda number, path=path: site.get(f"{path}?x={number}"), range(200)))
         assert {reply.status for reply in replies} == {200}
         assert len({reply.body for reply in replies}) == 1
 
 
-def test_caches_in_front_may_keep_a_page_where_the_settings_say_so(client, db, settings):
+def test_shared_caches_may_store_pages_if_the_settings_say_so(client, db, settings):
     story = make_story()
     settings.SHARED_CACHE_SECONDS = 10
-    kept = "public, max-age=0, s-maxage=10, stale-while-revalidate=10, stale-if-error=86400"
-    assert client.get(story.get_absolute_url()).headers["Cache-Control"] == kept
+    shared = "public, max-age=0, s-maxage=10, stale-while-revalidate=10, stale-if-error=86400"
+    assert client.get(story.get_absolute_url()).headers["Cache-Control"] == shared
     assert client.get("/no-such-page/").headers["Cache-Control"] == "no-cache"
     assert client.get(f"/news/{story.pk}-wrong/").headers["Cache-Control"] == "no-cache"
     client.cookies["sessionid"] = "somebody"
     assert client.get(story.get_absolute_url()).headers["Cache-Control"] == "private, no-cache"
 
 
-def test_bulgarian_pages_are_cached_apart(quiet_site):
+def test_each_language_is_cached_separately(quiet_site):
     for _ in range(2):
         assert '<html lang="en">' in quiet_site.get("/", {"Accept-Language": "bg"}).text
         assert '<html lang="bg">' in quiet_site.get("/bg/", {"Accept-Language": "en"}).text
@@ -307,7 +307,7 @@ def test_bulgarian_pages_are_cached_apart(quiet_site):
     "path",
     ["/%D0%BC%D0%BE%D1%81%D1%82/", "/%FF%FE/", "//evil.example/", "/%2e%2e/%2e%2e/etc/passwd", "/news%2F1", "/%00/"],
 )
-def test_strange_address_is_not_found_and_leads_nowhere_else(quiet_site, path):
+def test_strange_address_is_not_found_and_redirects_nowhere_else(quiet_site, path):
     for _ in range(2):
         reply = quiet_site.get(path)
         assert reply.status in {301, 400, 404}
@@ -315,10 +315,10 @@ def test_strange_address_is_not_found_and_leads_nowhere_else(quiet_site, path):
     assert quiet_site.get("/").status == 200
 
 
-# Whose page is it.
+# Who gets a cached page.
 
 
-def test_foreign_host_neither_sees_nor_makes_a_cached_page(site):
+def test_requests_for_another_host_bypass_the_cache(site):
     own = f"http://127.0.0.1:{site.port}"
     for _ in range(2):
         foreign = site.get("/news/", host=f"localhost:{site.port}")
@@ -334,7 +334,7 @@ def test_foreign_host_neither_sees_nor_makes_a_cached_page(site):
 
 
 @pytest.mark.parametrize("cookie", ["sessionid=abc", "a=1; sessionid=abc; b=2"])
-def test_whoever_has_a_session_sees_the_database(site, cookie):
+def test_reader_with_a_session_bypasses_the_cache(site, cookie):
     story = site.run(publish, "The bridge opens")
     site.get_until(FRONT, shows("The bridge opens"))
     site.run(rewrite, story["pk"], "The bridge closes")
@@ -354,7 +354,7 @@ def rename_section(name):
     section.save()
 
 
-def test_whoever_has_a_session_sees_at_once_what_is_the_same_on_many_pages(site):
+def test_reader_with_a_session_sees_changes_of_shared_parts_at_once(site):
     older = site.run(publish, "The bridge opens", (timezone.now() - 60 * SECOND).isoformat())
     site.run(publish, "The ferry sails", timezone.now().isoformat())
     for _ in range(2):
@@ -380,7 +380,7 @@ def test_readers_get_no_cookie(site):
             assert site.get(path).headers["Set-Cookie"] is None
 
 
-def test_part_of_a_page_can_be_asked_for_and_harms_nothing(quiet_site):
+def test_range_request_does_not_spoil_the_cache(quiet_site):
     quiet_site.get(FRONT)
     reply = quiet_site.get(FRONT, {"Range": "bytes=0-10"})
     assert reply.status in {200, 206}

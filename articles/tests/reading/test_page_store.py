@@ -1,54 +1,54 @@
-"""Where finished pages are kept, and in which form they go out."""
+"""The page cache's storage, and the encodings of a page."""
 
 import brotli
 import pytest
 
-from articles.reading.cached_page import CachedPage, CacheNote, best_encoding, has_same_copy
+from articles.reading.cached_page import CachedPage, CacheNote, best_encoding, etag_matches
 from articles.reading.page_store import PageStore, read_parameters
 
-CACHE_VERSION = (7, "tonight")
+VERSION = (7, "tonight")
 MINUTE = 60
 
 
-def make_page(body=b"words", parameters=()):
+def make_page(body=b"text", parameters=()):
     return CachedPage([("Content-Type", "text/html")], body, CacheNote(parameters))
 
 
-def kept(store, path, query="", edition=CACHE_VERSION, max_age=MINUTE):
-    page = store.get(edition, path, query, max_age)
+def stored(store, path, query="", version=VERSION, max_age=MINUTE):
+    page = store.get(version, path, query, max_age)
     return page and page.body
 
 
 def test_page_is_found_under_its_version_and_path_only():
     store = PageStore()
-    store.put(CACHE_VERSION, "/", "", make_page())
-    assert kept(store, "/") == b"words"
-    assert kept(store, "/news/") is None
-    assert kept(store, "/", edition=(8, "tonight")) is None
-    assert kept(store, "/", edition=(7, "tomorrow")) is None
+    store.put(VERSION, "/", "", make_page())
+    assert stored(store, "/") == b"text"
+    assert stored(store, "/news/") is None
+    assert stored(store, "/", version=(8, "tonight")) is None
+    assert stored(store, "/", version=(7, "tomorrow")) is None
 
 
-def test_page_is_too_old_after_its_time():
+def test_page_older_than_max_age_is_not_returned():
     store = PageStore()
-    store.put(CACHE_VERSION, "/", "", make_page())
-    assert kept(store, "/", max_age=0) is None
-    store.put(CACHE_VERSION, "/", "", make_page(b"new"))
-    assert kept(store, "/") == b"new"
+    store.put(VERSION, "/", "", make_page())
+    assert stored(store, "/", max_age=0) is None
+    store.put(VERSION, "/", "", make_page(b"new"))
+    assert stored(store, "/") == b"new"
 
 
-def test_parameters_that_the_view_reads_make_pages_and_others_dont():
+def test_only_parameters_that_the_view_reads_make_a_difference():
     store = PageStore()
-    store.put(CACHE_VERSION, "/", "", make_page(b"newest", ("before",)))
-    store.put(CACHE_VERSION, "/", "utm=1&before=5-1", make_page(b"older", ("before",)))
+    store.put(VERSION, "/", "", make_page(b"newest", ("before",)))
+    store.put(VERSION, "/", "utm=1&before=5-1", make_page(b"older", ("before",)))
     for query in ["", "utm_source=x", "x&y=%FF&;", "Before=5-1", "utm=" + "x" * 5000]:
-        assert kept(store, "/", query) == b"newest"
+        assert stored(store, "/", query) == b"newest"
     for query in ["before=5-1", "fbclid=1&before=5-1", "before=4-1&before=5-1", "before=5%2D1"]:
-        assert kept(store, "/", query) == b"older"
+        assert stored(store, "/", query) == b"older"
     for query in ["before=", "before=4-1", "before=5-1&before=4-1"]:
-        assert kept(store, "/", query) is None
+        assert stored(store, "/", query) is None
 
 
-def test_order_of_parameters_makes_no_difference_and_words_cant_pass_for_two():
+def test_order_of_parameters_makes_no_difference_and_an_escaped_ampersand_separates_none():
     both = ("before", "days")
     assert read_parameters("days=7&before=5", both) == read_parameters("before=5&days=7", both)
     assert read_parameters("before=5%26days%3D7", both) != read_parameters("before=5&days=7", both)
@@ -56,15 +56,15 @@ def test_order_of_parameters_makes_no_difference_and_words_cant_pass_for_two():
 
 def fill(store, paths, size=8_000):
     for path in paths:
-        store.put(CACHE_VERSION, path, "", make_page(b"x" * size))
+        store.put(VERSION, path, "", make_page(b"x" * size))
 
 
-def test_memory_is_bounded_and_the_least_recently_used_page_goes_first():
+def test_memory_is_bounded_and_the_least_recently_used_page_is_evicted():
     store = PageStore(limit=100_000)
     fill(store, ["/1", "/2", "/3", "/4", "/5"])
-    kept(store, "/1")
+    stored(store, "/1")
     fill(store, ["/6"])
-    assert [path for path in ["/1", "/2", "/3", "/4", "/5", "/6"] if kept(store, path)] == [
+    assert [path for path in ["/1", "/2", "/3", "/4", "/5", "/6"] if stored(store, path)] == [
         "/1",
         "/3",
         "/4",
@@ -73,24 +73,24 @@ def test_memory_is_bounded_and_the_least_recently_used_page_goes_first():
     ]
 
 
-def test_putting_the_same_page_again_and_again_takes_no_room():
+def test_replacing_a_page_takes_no_more_memory():
     store = PageStore(limit=100_000)
     fill(store, ["/1", *["/2"] * 1_000])
-    assert kept(store, "/1")
+    assert stored(store, "/1")
 
 
 def test_page_larger_than_the_store_is_not_cached_and_leaves_it_usable():
     store = PageStore(limit=100_000)
     fill(store, ["/large"], size=1_000_000)
-    assert kept(store, "/large") is None
+    assert stored(store, "/large") is None
     fill(store, ["/1"])
-    assert kept(store, "/1")
+    assert stored(store, "/1")
 
 
-def test_a_page_and_all_its_forms_fit_into_what_it_is_counted_as():
+def test_size_of_a_page_covers_all_its_encodings():
     page = make_page("".join(f"<p>Story {number} of the day</p>" for number in range(300)).encode())
-    forms = [page.form(accepted).body for accepted in ["", "gzip", "br"]]
-    assert sum(len(form) for form in forms) <= page.size
+    bodies = [page.encoded(accepted).body for accepted in ["", "gzip", "br"]]
+    assert sum(map(len, bodies)) <= page.size
 
 
 @pytest.mark.parametrize(
@@ -101,21 +101,21 @@ def test_a_page_and_all_its_forms_fit_into_what_it_is_counted_as():
         ("BR", "br"), ("x-br, brotli", "identity"), ("identity", "identity"), ("*", "identity"), (",;=,", "identity"),
     ],
 )  # fmt: skip
-def test_reader_gets_the_best_encoding_that_they_take(accepted, encoding):
+def test_reader_gets_the_best_encoding_that_they_accept(accepted, encoding):
     assert best_encoding(accepted) == encoding
 
 
-def test_short_answers_are_not_compressed():
-    assert make_page(b"ok").form("br").body == b"ok"
-    assert brotli.decompress(make_page(b"ok" * 1_000).form("br").body) == b"ok" * 1_000
+def test_short_pages_are_not_compressed():
+    assert make_page(b"ok").encoded("br").body == b"ok"
+    assert brotli.decompress(make_page(b"ok" * 1_000).encoded("br").body) == b"ok" * 1_000
 
 
 @pytest.mark.parametrize(
-    ("header", "is_same"),
+    ("header", "matches"),
     [
         ("", False), ('"abc"', True), ('W/"abc"', True), ('"x", "abc"', True), ("*", True),
         ('"ab"', False), ("abc", False), ('"abc-br"', False),
     ],
 )  # fmt: skip
-def test_copy_is_the_same_if_its_etag_is(header, is_same):
-    assert has_same_copy(header, [("Vary", "x"), ("ETag", '"abc"')]) is is_same
+def test_if_none_match_is_compared_with_the_etag(header, matches):
+    assert etag_matches(header, [("Vary", "x"), ("ETag", '"abc"')]) is matches

@@ -1,4 +1,4 @@
-"""Page views are counted exactly, and disturb nothing."""
+"""Page views are counted exactly, and counting them changes nothing else."""
 
 import io
 from concurrent.futures import ThreadPoolExecutor
@@ -33,19 +33,19 @@ def counted_by_hours(pk):
     return ViewsInHour.objects.filter(story=pk).aggregate(views=Sum("views"))["views"] or 0
 
 
-def add_again_and_again(pks):
+def add_many_times(pks):
     for _ in range(25):
         add_page_views(dict.fromkeys(pks, 2))
 
 
 def facts(pk):
-    """All that counting must leave alone."""
+    """Everything that counting must not change."""
     story = Story.objects.values("headline", "version", "modified_at", "updated_at").get(pk=pk)
     return [str(value) for value in story.values()] + [CacheVersion.objects.get().number]
 
 
-def edit_again_and_again(pk):
-    """An editor who saves what they read some time ago, again and again."""
+def edit_many_times(pk):
+    """An editor saves a copy of the story that was read before the views, many times."""
     story = Story.objects.select_related("page_views").get(pk=pk)
     for number in range(30):
         story.headline = f"Edited {number}"
@@ -62,7 +62,7 @@ def read(site, path, times, **headers):
     assert {reply.status for reply in replies} <= {200, 304}
 
 
-def test_every_view_is_counted_once_whatever_way_the_page_was_answered(site):
+def test_every_view_is_counted_once_whether_cached_or_not(site):
     story = site.run(publish, "The bridge opens", 184)
     before = site.run(facts, story["pk"])
     read(site, story["path"], 50)
@@ -77,7 +77,7 @@ def test_every_view_is_counted_once_whatever_way_the_page_was_answered(site):
     assert "264 views" in site.get(story["path"]).text
 
 
-def test_what_is_no_reading_counts_nothing(site):
+def test_requests_that_are_no_views_count_nothing(site):
     story = site.run(publish, "The bridge opens")
     path, pk = story["path"], story["pk"]
     for _ in range(3):
@@ -104,7 +104,7 @@ def test_views_are_written_while_the_server_runs(site):
 def test_edits_lose_no_views_and_views_lose_no_edit(site):
     story = site.run(publish, "The bridge opens")
     with ThreadPoolExecutor(1) as editor:
-        edits = editor.submit(site.run, edit_again_and_again, story["pk"])
+        edits = editor.submit(site.run, edit_many_times, story["pk"])
         read(site, story["path"], 100)
         edits.result()
     site.stop()
@@ -112,17 +112,17 @@ def test_edits_lose_no_views_and_views_lose_no_edit(site):
     assert site.run(facts, story["pk"])[0] == "Edited 29"
 
 
-def test_two_processes_that_count_at_once_lose_no_view(site):
+def test_two_processes_counting_at_once_lose_no_view(site):
     pks, other = [site.run(publish, f"Story {n}")["pk"] for n in range(3)], Site(site.folder)
     other.port = site.port
     with ThreadPoolExecutor(2) as processes:
-        list(processes.map(lambda one: one.run(add_again_and_again, pks), (site, other)))
+        list(processes.map(lambda one: one.run(add_many_times, pks), (site, other)))
     other.close()
     for pk in pks:
         assert site.run(counted, pk) == site.run(counted_by_hours, pk) == 100
 
 
-def test_views_of_a_story_that_was_deleted_are_dropped_and_those_of_others_arent(site):
+def test_views_of_a_deleted_story_are_dropped_and_others_are_not(site):
     gone, stays = site.run(publish, "Gone"), site.run(publish, "Stays")
     read(site, gone["path"], 3)
     read(site, stays["path"], 3)
@@ -136,7 +136,7 @@ def hours_of(story):
     return list(story.views_in_hours.order_by("hour").values_list("views", flat=True))
 
 
-def test_views_are_counted_by_the_hour_and_forgotten_after_a_month(db):
+def test_views_are_counted_by_the_hour_and_deleted_after_a_month(db):
     story, now = make_story(), timezone.now()
     for days, views in ((32, 5), (30, 7)):
         ViewsInHour.objects.create(story=story, hour=now - days * DAY, views=views)
@@ -147,29 +147,29 @@ def test_views_are_counted_by_the_hour_and_forgotten_after_a_month(db):
     assert (hour.minute, hour.second, now - hour < 2 * HOUR) == (0, 0, True)
 
 
-def test_an_hour_that_has_begun_already_clears_nothing_away(db, django_assert_num_queries):
+def test_old_hours_are_deleted_only_when_a_new_hour_begins(db, django_assert_num_queries):
     story = make_story()
     add_page_views({story.pk: 1})
     ViewsInHour.objects.create(story=story, hour=timezone.now() - 32 * DAY, views=5)
-    with django_assert_num_queries(8):  # of these two for the transaction, two a story
+    with django_assert_num_queries(8):  # 2 of them for the transaction, 2 for each story
         add_page_views({story.pk: 1})
     assert hours_of(story) == [5, 2]
 
 
-# Writing closes connections that have grown old: inside a test's own transaction that would end it.
+# Flushing closes old connections, which would end a test's own transaction.
 on_a_real_connection = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def waiting(monkeypatch):
-    """The counts of this process, without the thread that would write them in its own time."""
+def count_view(monkeypatch):
+    """Counts in this process, without the thread that would flush them."""
     monkeypatch.setattr(pageviews, "_flusher", object())
     yield pageviews.count_page_view
-    pageviews._waiting.clear()
+    pageviews._pending.clear()
 
 
 @on_a_real_connection
-def test_a_view_of_a_cached_page_asks_the_database_nothing(waiting):
+def test_view_of_a_cached_page_takes_no_query(count_view):
     from newsroom.wsgi import application
 
     story = make_story()
@@ -179,16 +179,16 @@ def test_a_view_of_a_cached_page_asks_the_database_nothing(waiting):
     with CaptureQueriesContext(connection) as asked:
         for _ in range(20):
             application(dict(environ), lambda *answer: None)
-    # Which edition is the current one is asked once a second, however many readers come.
+    # Except for the cache version, once a second however many readers come.
     assert [query["sql"] for query in asked if "articles_cacheversion" not in query["sql"]] == []
-    assert pageviews._waiting[story.pk] == 21
+    assert pageviews._pending[story.pk] == 21
 
 
 @on_a_real_connection
-def test_views_wait_for_the_database_to_come_back(waiting, monkeypatch, caplog):
+def test_views_wait_for_the_database_to_come_back(count_view, monkeypatch, caplog):
     story = make_story()
     for _ in range(3):
-        waiting(story.pk)
+        count_view(story.pk)
 
     def fail(counts):
         raise DatabaseError("no route to host")
@@ -198,27 +198,27 @@ def test_views_wait_for_the_database_to_come_back(waiting, monkeypatch, caplog):
         pageviews.flush_page_views()
     assert counted(story.pk) == 0
     assert "no route to host" in caplog.text
-    waiting(story.pk)
+    count_view(story.pk)
     pageviews.flush_page_views()
     pageviews.flush_page_views()
     assert counted(story.pk) == 4
 
 
 @on_a_real_connection
-def test_views_of_very_many_stories_are_written_in_portions(waiting):
+def test_views_of_very_many_stories_are_written_in_batches(count_view):
     story, far = make_story(), 10**9
     PageViews.objects.create(story=story, counted=5)
-    for pk in [*range(far, far + 260_000), story.pk]:  # more than any database takes in one statement
-        waiting(pk)
+    for pk in [*range(far, far + 260_000), story.pk]:  # too many for one statement of any database
+        count_view(pk)
     pageviews.flush_page_views()
     assert counted(story.pk) == 6
 
 
 @on_a_real_connection
-def test_two_counts_at_once_are_added_not_overwritten(waiting):
+def test_two_counts_at_once_are_added_not_overwritten(count_view):
     story = make_story()
     PageViews.objects.create(story=story, counted=5)
-    waiting(story.pk)
+    count_view(story.pk)
     PageViews.objects.filter(pk=story.pk).update(counted=F("counted") + 10)
     pageviews.flush_page_views()
     assert counted(story.pk) == 16

@@ -1,4 +1,4 @@
-"""A preview link in the hands of somebody without an account: one story, and nothing that stays."""
+"""Preview links for people without an account: each shows one story, and nothing is cached."""
 
 import pytest
 from django.core.files.storage import default_storage
@@ -40,7 +40,7 @@ def address(link):
 
 
 def under(link, image):
-    """Where the link shows a picture."""
+    """The address of a picture under the link."""
     return f"{address(link)}{picture_address(image).lstrip('/')}"
 
 
@@ -48,7 +48,7 @@ def is_private(answer):
     return PRIVATE.items() <= dict(answer.headers).items() and not answer.cookies and "Vary" not in answer.headers
 
 
-def test_a_draft_is_shown_as_readers_will_see_it_and_says_what_it_is(client):
+def test_draft_is_shown_as_readers_will_see_it_with_a_bar_that_says_preview(client):
     story = make_story("The ferry returns", status=Status.DRAFT, authors=[make_author()], tags=[make_tag("ferry")])
     link = link_to(story)
     PreviewLink.objects.filter(pk=link.pk).update(expires_at=timezone.now() + DAY)
@@ -57,28 +57,28 @@ def test_a_draft_is_shown_as_readers_will_see_it_and_says_what_it_is(client):
     assert answer.status_code == 200
     assert page.xpath("//h1")[0].text == "The ferry returns"
     words = " ".join(page.text_content().split())
-    for said in ("Ana Petrova", "ferry", "The text of the story.", "not published yet", "This link ends tomorrow"):
-        assert said in words
+    for text in ("Ana Petrova", "ferry", "The text of the story.", "not published yet", "This link ends tomorrow"):
+        assert text in words
     assert "Europe/Sofia" in words
     assert page.xpath("//article//time/@datetime")[0][:10] == timezone.localdate().isoformat()  # as if published now
     assert is_private(answer)
 
 
-def test_a_scheduled_story_shows_the_date_that_it_will_have(client):
+def test_scheduled_story_shows_its_future_date(client):
     at = timezone.now() + 2 * DAY
     link = link_to(make_story(published_at=at))
     times = html.fromstring(client.get(address(link)).content).xpath("//article//time/@datetime")
     assert times[0][:10] == timezone.localtime(at).date().isoformat()
 
 
-def test_machines_learn_nothing_from_a_preview(client, link):
+def test_preview_is_closed_to_search_engines_and_has_no_structured_data(client, link):
     page = html.fromstring(client.get(address(link)).content)
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex, nofollow"]
     assert page.xpath("//script | //link[@rel='canonical'] | //meta[starts-with(@property, 'og:')]") == []
     assert "Disallow: /preview/" in client.get("/robots.txt").text.splitlines()
 
 
-def test_a_bulgarian_story_has_a_bulgarian_page(client):
+def test_preview_is_in_the_language_of_the_story(client):
     answer = client.get(address(link_to(make_story("Мостът", status=Status.DRAFT, language="bg"))))
     assert answer.headers["Content-Language"] == "bg"
     page = html.fromstring(answer.content)
@@ -86,14 +86,14 @@ def test_a_bulgarian_story_has_a_bulgarian_page(client):
     assert page.xpath("//p[@class='masthead__name']/a/@href") == ["/bg/"]
 
 
-def test_ended_taken_back_and_unknown_links_get_the_same_answer(client, link):
-    ended, taken_back = link_to(make_story(status=Status.DRAFT)), link_to(make_story(status=Status.DRAFT))
+def test_expired_revoked_and_unknown_links_get_the_same_page(client, link):
+    expired, revoked = link_to(make_story(status=Status.DRAFT)), link_to(make_story(status=Status.DRAFT))
     withdrawn = link_to(make_story(status=Status.WITHDRAWN))
-    PreviewLink.objects.filter(pk=ended.pk).update(expires_at=timezone.now())
-    take_back(taken_back)
+    PreviewLink.objects.filter(pk=expired.pk).update(expires_at=timezone.now())
+    take_back(revoked)
     tokens = [
-        ended.token,
-        taken_back.token,
+        expired.token,
+        revoked.token,
         withdrawn.token,
         "A" * 22,
         link.token[:-1],
@@ -108,7 +108,7 @@ def test_ended_taken_back_and_unknown_links_get_the_same_answer(client, link):
     assert {client.get(f"/preview/{token}/").status_code for token in ("A" * 65, "%00", "..", "a.b", "")} == {404}
 
 
-def test_a_published_story_is_where_all_readers_find_it(client, link):
+def test_link_redirects_to_the_story_once_it_is_published(client, link):
     publish(link.story, by=None)
     answer = client.get(address(link))
     assert (answer.status_code, answer["Location"]) == (302, link.story.get_absolute_url())
@@ -117,14 +117,14 @@ def test_a_published_story_is_where_all_readers_find_it(client, link):
     assert client.get(address(link)).status_code == 404
 
 
-def test_a_preview_is_only_read(client, link):
+def test_post_is_not_allowed(client, link):
     answer = client.post(address(link))
     assert answer.status_code == 405
     assert is_private(answer)
     assert client.head(address(link)).status_code == 200
 
 
-def test_pictures_of_the_story_are_shown_under_the_link_alone(client):
+def test_pictures_of_the_story_are_served_under_the_link_only(client):
     slot, figure = make_image(data=picture_bytes("JPEG", (1600, 1000))), make_image()
     body = f'<figure><img data-file="{figure.checksum}"><figcaption>The pier</figcaption></figure>'
     story = make_story(status=Status.DRAFT, body=body)
@@ -145,7 +145,7 @@ def test_pictures_of_the_story_are_shown_under_the_link_alone(client):
     assert {client.get(path).status_code for path in shown} == {404}
 
 
-def test_a_link_opens_no_other_storys_picture(client, link):
+def test_link_serves_no_other_storys_picture(client, link):
     own, others, loose, portrait, public = (make_image() for _ in range(5))
     add_picture(link.story, own)
     add_picture(make_story(status=Status.DRAFT), others)
@@ -159,7 +159,7 @@ def test_a_link_opens_no_other_storys_picture(client, link):
 
 
 @pytest.mark.parametrize("name", ["original", "320-0000000000.webp", "..%2Fsecret_key", "%00"])
-def test_a_link_opens_no_file_but_listed_renditions(client, link, name):
+def test_link_serves_nothing_but_renditions(client, link, name):
     image = make_image()
     add_picture(link.story, image)
     assert client.get(f"{address(link)}media/{image.key}/{name}").status_code == 404
@@ -183,7 +183,7 @@ def test_a_lost_file_is_a_private_404(client, link):
     assert is_private(answer)
 
 
-def test_a_preview_names_no_other_story_that_is_not_public(client, link):
+def test_preview_names_no_other_unpublished_story(client, link):
     ferry = make_tag("ferry")
     link.story.tags.add(ferry)
     make_story("Public of the same tag", tags=[ferry])
@@ -195,15 +195,13 @@ def test_a_preview_names_no_other_story_that_is_not_public(client, link):
     assert "Tomorrow of" not in page
 
 
-def test_a_preview_counts_no_view_and_asks_the_database_a_fixed_number_of_times(
-    client, link, django_assert_max_num_queries
-):
+def test_preview_counts_no_view_and_takes_a_fixed_number_of_queries(client, link, django_assert_max_num_queries):
     for _ in range(12):
         add_picture(link.story, make_image())
     link.story.tags.set([make_tag(f"subject {number}") for number in range(40)])
     with django_assert_max_num_queries(9):
         assert client.get(address(link)).status_code == 200
-    assert link.story.pk not in pageviews._waiting
+    assert link.story.pk not in pageviews._pending
 
 
 def draft_with_link():
@@ -211,14 +209,14 @@ def draft_with_link():
     return {"pk": story.pk, "path": address(link_to(story))}
 
 
-def take_back_all():
+def revoke_all():
     PreviewLink.objects.update(revoked_at=timezone.now())
 
 
-def test_no_copy_of_a_preview_is_kept_by_the_server(site):
+def test_preview_is_not_cached_by_the_server(site):
     made = site.run(draft_with_link)
     assert "The ferry returns" in site.get(made["path"]).text
-    site.run(take_back_all)
+    site.run(revoke_all)
     reply = site.get(made["path"])
     assert reply.status == 404
     assert reply.headers["Cache-Control"] == "no-store, private"

@@ -1,4 +1,4 @@
-"""One rule says what the public sees: every state of a story at every door."""
+"""One rule says what the public sees: every state of a story at every address."""
 
 import pytest
 from django.utils import timezone
@@ -23,7 +23,7 @@ HEADLINE, SLUG, REASON = "Minister bought the harbour", "minister-bought-the-har
 PUBLISHED = {"status": Status.PUBLISHED}
 WITHDRAWN = {"status": Status.WITHDRAWN, "withdrawal_reason": REASON}
 
-# State: the story's fields, as distances from now where they are times; and what the public has of it.
+# Each state: the story's fields, with times relative to now; and what the public gets.
 STATES = {
     "draft": ({"status": Status.DRAFT}, "nothing"),
     "draft with a date": ({"status": Status.DRAFT, "published_at": -DAY}, "nothing"),
@@ -32,8 +32,8 @@ STATES = {
     "scheduled, with an expiry": (PUBLISHED | {"published_at": HOUR, "expires_at": DAY}, "nothing"),
     "published": (PUBLISHED | {"published_at": -DAY}, "story"),
     "published, with a future expiry": (PUBLISHED | {"published_at": -DAY, "expires_at": HOUR}, "story"),
-    "expired": (PUBLISHED | {"published_at": -DAY, "expires_at": -HOUR}, "farewell"),
-    "withdrawn": (WITHDRAWN | {"published_at": -DAY, "withdrawn_at": -HOUR}, "farewell"),
+    "expired": (PUBLISHED | {"published_at": -DAY, "expires_at": -HOUR}, "gone"),
+    "withdrawn": (WITHDRAWN | {"published_at": -DAY, "withdrawn_at": -HOUR}, "gone"),
     "withdrawn before its time": (WITHDRAWN | {"published_at": HOUR, "withdrawn_at": -HOUR}, "nothing"),
     "draft that was withdrawn": (WITHDRAWN | {"published_at": None, "withdrawn_at": -HOUR}, "nothing"),
 }
@@ -44,7 +44,7 @@ FEEDS = [f"{path}feed/" for path in LISTS]
 
 
 def make_one(fields, now):
-    """A story in some state, in one of everything that shows stories."""
+    """A story in some state, with a section, a tag and an author that list it."""
     at = {name: now + value if isinstance(value, type(DAY)) else value for name, value in fields.items()}
     return make_story(
         HEADLINE, section=make_section("Economy"), tags=[make_tag("harbour")], authors=[make_author()],
@@ -59,9 +59,9 @@ def now():
 
 @every_state
 @pytest.mark.parametrize("path", LISTS + FEEDS)
-def test_lists_and_feeds_hold_public_stories_in_their_language_only(client, now, path, fields, public_has):
+def test_lists_and_feeds_have_only_public_stories_of_their_language(client, now, path, fields, public_has):
     story = make_one(fields, now)
-    # The name of a tag that no public story has may tell what only the desk knows.
+    # The page of a tag that no public story has would reveal its name.
     is_hidden = path.startswith("/tags/") and public_has != "story"
     answer = client.get(path)
     assert answer.status_code == (404 if is_hidden else 200)
@@ -73,7 +73,7 @@ def test_lists_and_feeds_hold_public_stories_in_their_language_only(client, now,
 
 
 @every_state
-def test_sitemap_holds_public_stories_only(client, now, fields, public_has):
+def test_sitemap_has_public_stories_only(client, now, fields, public_has):
     story = make_one(fields, now)
     month = timezone.localtime(story.published_at or now)
     path = f"/sitemap-{month.year}-{month.month}.xml"
@@ -83,24 +83,24 @@ def test_sitemap_holds_public_stories_only(client, now, fields, public_has):
     assert (story.get_absolute_url() in answer.text) == (public_has == "story")
 
 
-def look_at(client, path, headline=HEADLINE):
-    """Status of an answer; where it isn't the story or a way to it, nothing of the story may be in it."""
+def get(client, path, headline=HEADLINE):
+    """The response; unless it is the story or a redirect to it, nothing of the story may be in it."""
     answer = client.get(path)
     if answer.status_code not in {200, 301}:
-        said = answer.text.replace(path, "") + str(answer.headers)
-        assert headline not in said
-        assert SLUG not in said
-        assert "All of it" not in said
+        text = answer.text.replace(path, "") + str(answer.headers)
+        assert headline not in text
+        assert SLUG not in text
+        assert "All of it" not in text
     return answer
 
 
 @every_state
-def test_story_page_says_what_the_public_may_know(client, now, fields, public_has):
+def test_story_page_shows_what_the_public_may_see(client, now, fields, public_has):
     story = make_one(fields, now)
-    answer = look_at(client, story.get_absolute_url())
-    assert answer.status_code == {"story": 200, "farewell": 410, "nothing": 404}[public_has]
+    answer = get(client, story.get_absolute_url())
+    assert answer.status_code == {"story": 200, "gone": 410, "nothing": 404}[public_has]
     assert (HEADLINE in answer.text) == (public_has == "story")
-    is_withdrawn = public_has == "farewell" and fields["status"] == Status.WITHDRAWN
+    is_withdrawn = public_has == "gone" and fields["status"] == Status.WITHDRAWN
     assert (REASON in answer.text) == is_withdrawn
 
 
@@ -108,26 +108,26 @@ def test_story_page_says_what_the_public_may_know(client, now, fields, public_ha
 @pytest.mark.parametrize(
     "path", ["/economy/{pk}-wrong/", "/news/{pk}-wrong/", "/bg/x/{pk}-wrong/", "/economy/0{pk}-wrong/"]
 )
-def test_wrong_address_never_tells_the_slug_of_a_hidden_story(client, now, path, fields, public_has):
+def test_wrong_address_never_reveals_the_slug_of_a_hidden_story(client, now, path, fields, public_has):
     story = make_one(fields, now)
-    answer = look_at(client, path.format(pk=story.pk))
-    assert answer.status_code == {"story": 301, "farewell": 410, "nothing": 404}[public_has]
+    answer = get(client, path.format(pk=story.pk))
+    assert answer.status_code == {"story": 301, "gone": 410, "nothing": 404}[public_has]
     assert answer.get("Location") == (story.get_absolute_url() if public_has == "story" else None)
-    assert (REASON in answer.text) == (public_has == "farewell" and fields["status"] == Status.WITHDRAWN)
+    assert (REASON in answer.text) == (public_has == "gone" and fields["status"] == Status.WITHDRAWN)
 
 
 @every_state
 @pytest.mark.parametrize("path", ["/2019/07/an-old-page.html", "/old/17-an-old-page/"])
-def test_old_address_never_tells_the_slug_of_a_hidden_story(client, now, path, fields, public_has):
+def test_old_address_never_reveals_the_slug_of_a_hidden_story(client, now, path, fields, public_has):
     story = make_one(fields, now)
     OldAddress.remember(path, story)
-    answer = look_at(client, path)
-    assert answer.status_code == {"story": 301, "farewell": 410, "nothing": 404}[public_has]
+    answer = get(client, path)
+    assert answer.status_code == {"story": 301, "gone": 410, "nothing": 404}[public_has]
     assert answer.get("Location") == (story.get_absolute_url() if public_has == "story" else None)
 
 
 @every_state
-def test_corrections_of_public_stories_are_listed_only(client, now, fields, public_has):
+def test_only_corrections_of_public_stories_are_listed(client, now, fields, public_has):
     story = make_story(HEADLINE, section=make_section("Economy"))
     make_correction(story, wrong="It wasn’t cheap.", shows_changes=True, headline=f"{HEADLINE} again")
     changed = {"published_at": None, "status": Status.DRAFT} | fields
@@ -139,13 +139,13 @@ def test_corrections_of_public_stories_are_listed_only(client, now, fields, publ
 
 
 @every_state
-def test_picture_is_shown_while_its_story_is_public(client, now, fields, public_has):
+def test_picture_is_served_only_while_its_story_is_public(client, now, fields, public_has):
     image = make_image()
     add_picture(make_one(fields, now), image)
     assert client.get(picture_address(image)).status_code == (200 if public_has == "story" else 404)
 
 
-def test_bulgarian_story_stands_under_its_prefix_only(client, now):
+def test_bulgarian_story_is_under_its_prefix_only(client, now):
     story = make_story("Мостът отваря", section=make_section("Икономика", "bg", slug="economy"), tags=[make_tag()])
     for path in ["/bg/", "/bg/economy/", "/bg/tags/budget/", "/bg/feed/"]:
         assert "Мостът отваря" in client.get(path).text

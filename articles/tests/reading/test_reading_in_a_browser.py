@@ -1,4 +1,4 @@
-"""A reader's day in a browser, against the server as it runs in production."""
+"""Readers' pages in a browser, served as in production."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ from articles.tests.factories import (
 from articles.tests.server import open_site
 
 WIDTHS = [320, 360, 768, 1280, 1920]
-# Every kind of page that the public can meet, as `fill` makes them.
+# Every kind of public page, as made by `fill`.
 PAGES = [
     "front page", "older stories", "section", "section with one story", "empty section", "tag", "author",
     "story", "story with a gallery", "story with nothing but a headline", "story with a long headline",
@@ -57,9 +57,9 @@ RICH = (
 
 
 def fill() -> dict[str, str]:
-    """A newspaper with pages of every kind; their addresses by name."""
+    """Make pages of every kind. Returns their addresses by name."""
     link = make_link(make_story("The ferry returns", status=Status.DRAFT), by=make_editor(), hours=72)
-    made = make_lists() | make_stories() | {"footer page": make_page(content=RICH)}
+    made = make_lists() | make_stories() | {"footer page": make_page(body=RICH)}
     addresses = {name: thing.get_absolute_url() for name, thing in made.items()}
     return addresses | {
         "front page": "/",
@@ -70,7 +70,7 @@ def fill() -> dict[str, str]:
 
 
 def make_lists():
-    """Section, tag and author with stories for two pages, and sections with hardly any."""
+    """A section, tag and author with two pages of stories each, and sections with one story or none."""
     economy, sport = make_section("Economy"), make_section("Sport")
     ana, budget = make_author(bio="Writes about money.", portrait=picture(300, 300)), make_tag()
     for number in range(25):
@@ -127,7 +127,7 @@ def addresses(site, chromium):
 
 @pytest.fixture
 def visit(site, browser, addresses):
-    """Opens a kind of page by its name, in a window of its own; whatever the browser minds fails the test."""
+    """Open a kind of page by name in a new window; anything that the browser complains about fails the test."""
     opened = []
 
     def visit(name, **context):
@@ -167,7 +167,7 @@ def test_an_imported_page_is_read_then_edited_and_readers_see_the_change(site, v
     assert reader.get_by_role("link", name="The bridge opens today").is_visible()
 
 
-def test_everything_is_reached_by_links_with_scripts_turned_off(visit):
+def test_every_page_is_reachable_by_links_without_scripts(visit):
     page = visit("front page", java_script_enabled=False)
     assert page.locator("link[rel=alternate][type='application/rss+xml']").count() == 1
     assert page.get_by_role("link", name="RSS").get_attribute("href") == "/feed/"
@@ -187,7 +187,7 @@ def test_everything_is_reached_by_links_with_scripts_turned_off(visit):
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_hinders_people_who_see_or_move_differently(visit, name, scheme, width):
+def test_pages_are_accessible(visit, name, scheme, width):
     page = visit(name, color_scheme=scheme, viewport={"width": width, "height": 900})
     assert accessibility_faults(page) == []
 
@@ -201,7 +201,7 @@ def test_a_page_never_scrolls_sideways(visit, name):
 
 
 @pytest.mark.parametrize("name", ["front page", "story"])
-def test_print_has_the_words_and_no_navigation(visit, name):
+def test_print_has_the_text_and_no_navigation(visit, name):
     page = visit(name)
     page.emulate_media(media="print")
     assert page.get_by_text("The ferry waits").first.is_visible()

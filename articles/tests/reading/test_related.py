@@ -1,4 +1,4 @@
-"""What else to read: stories that share tags."""
+"""Related stories: those that share tags."""
 
 import pytest
 from django.utils import timezone
@@ -25,7 +25,7 @@ def test_stories_that_share_more_tags_come_first_then_the_newer(client):
     assert related(client, make_story(tags=[harbour, ferries])) == ["Both", "New", "Old"]
 
 
-def test_at_most_four_are_named_and_never_the_story_itself(client):
+def test_at_most_four_are_listed_and_never_the_story_itself(client):
     tag = make_tag()
     for number in range(6):
         make_story(f"Story {number}", tags=[tag], published_at=timezone.now() - (number + 1) * HOUR)
@@ -43,18 +43,18 @@ def test_at_most_four_are_named_and_never_the_story_itself(client):
         {"language": "bg"},
     ],
 )
-def test_what_nobody_may_see_here_is_related_to_nothing(client, fields):
+def test_stories_that_are_not_public_here_are_never_related(client, fields):
     tag = make_tag()
     make_story("Hidden", tags=[tag], **fields)
     assert related(client, make_story(tags=[tag])) == []
 
 
-def test_story_without_tags_or_alone_with_its_tag_has_no_such_list(client):
+def test_story_without_related_ones_has_no_list(client):
     for story in (make_story(), make_story(tags=[make_tag()])):
         assert "Related stories" not in client.get(story.get_absolute_url()).text
 
 
-def test_only_the_newest_fifty_of_a_tag_are_looked_at():
+def test_only_the_newest_fifty_of_a_tag_are_considered():
     harbour, rare = make_tag("harbour"), make_tag("rare")
     now = timezone.now()
     far = make_story("Fifty-first", tags=[harbour], published_at=now - DAY)

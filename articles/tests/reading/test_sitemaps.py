@@ -23,7 +23,7 @@ def addresses(client, path, **headers):
     return [element.text for element in etree.fromstring(answer.content).iter(f"{NAMESPACE}loc")]
 
 
-def test_index_names_the_months_that_have_stories_of_any_language(client):
+def test_index_lists_the_months_that_have_stories_in_any_language(client):
     for at in [moment(2025, 3, 1), moment(2025, 3, 31), moment(1931, 12, 31), moment(2024, 1, 1)]:
         make_story(published_at=at)
     make_story("Мостът", language="bg", published_at=moment(2025, 3, 5))
@@ -48,7 +48,7 @@ def test_month_says_when_a_story_last_changed_for_readers(client):
     assert times == [moment(2025, 3, 2), moment(2025, 3, 2)]
 
 
-def test_addresses_are_the_sites_own_whatever_host_is_asked(client):
+def test_addresses_begin_with_site_url_whatever_the_host_header(client):
     story = make_story(published_at=moment(2025, 3, 1))
     make_story("Мостът", language="bg", published_at=moment(2025, 3, 1))
     for path in ["/sitemap.xml", "/sitemap-2025-3.xml"]:
@@ -67,11 +67,11 @@ def test_site_without_stories_has_an_empty_index(client):
     "month",
     ["2025-13", "2025-0", "0-1", "1-1", "9999-12", "10000-1", "9" * 400 + "-1", "2025-" + "9" * 400, "x-1", "2025-3-1"],
 )
-def test_month_that_cannot_be_is_not_found(client, month):
+def test_impossible_month_is_not_found(client, month):
     assert client.get(f"/sitemap-{month}.xml").status_code == 404
 
 
-def test_month_takes_few_queries_however_many_stories_it_has(client, django_assert_num_queries):
+def test_number_of_queries_does_not_grow_with_the_month(client, django_assert_num_queries):
     for number in range(30):
         make_story(published_at=moment(2025, 3, 1) + number * DAY / 10)
         if number in {0, 29}:
@@ -79,7 +79,7 @@ def test_month_takes_few_queries_however_many_stories_it_has(client, django_asse
                 assert len(addresses(client, "/sitemap-2025-3.xml")) == number + 1
 
 
-def test_robots_may_read_all_but_the_desk_and_previews_and_find_the_sitemap(client):
+def test_robots_txt_closes_the_desk_and_previews_and_names_the_sitemap(client):
     answer = client.get("/robots.txt", headers={"host": "localhost"})
     assert answer.headers["Content-Type"].startswith("text/plain")
     assert (

@@ -26,7 +26,7 @@ HOSTILE = "<script>alert('x')</script>\"&lt;b&gt;"
 NOON = datetime.datetime(2025, 7, 1, 9, 0, tzinfo=datetime.UTC)
 
 
-# A block of data for machines, once a story, which no browser runs (test_structured_data.py).
+# The structured data: one block on each story's page, which no browser runs (test_structured_data.py).
 DATA = '<script type="application/ld+json">'
 
 
@@ -57,7 +57,7 @@ def test_page_is_one_article_with_the_headline_as_its_only_h1(client):
     assert page.xpath("//title/text()") == ["The bridge opens · Newsroom"]
 
 
-def test_page_says_when_with_the_offset_of_that_day_and_how_often_it_was_read(client):
+def test_page_shows_times_with_the_utc_offset_of_their_day_and_the_page_views(client):
     story = make_story(published_at=NOON, updated_at=NOON + 200 * DAY)
     set_imported_views(story, 184)
     published, updated = page_of(client, story).xpath("//article//time")
@@ -68,12 +68,12 @@ def test_page_says_when_with_the_offset_of_that_day_and_how_often_it_was_read(cl
     )
 
 
-def test_an_update_before_publication_is_none(client):
+def test_update_before_publication_is_not_shown(client):
     story = make_story(published_at=NOON, updated_at=NOON - DAY)
     assert len(page_of(client, story).xpath("//article//time")) == 1
 
 
-def test_page_names_section_authors_in_order_source_and_tags(client):
+def test_page_links_to_section_authors_in_order_source_and_tags(client):
     authors = [make_author("Zoya Ilieva"), make_author("Ana Petrova")]
     story = make_story(
         section=make_section("Economy"), authors=authors, tags=[make_tag("budget")],
@@ -88,7 +88,7 @@ def test_page_names_section_authors_in_order_source_and_tags(client):
     assert [words(link) for link in page.xpath("//a[@rel='author']")] == ["Zoya Ilieva", "Ana Petrova"]
 
 
-def test_what_a_story_lacks_leaves_no_trace(client):
+def test_missing_fields_leave_no_markup(client):
     page = page_of(client, make_story())
     for path in [
         "//figure",
@@ -102,7 +102,7 @@ def test_what_a_story_lacks_leaves_no_trace(client):
     assert "None" not in words(page)
 
 
-def test_picture_stands_with_its_caption_and_credit(client):
+def test_picture_has_its_caption_and_credit(client):
     story = make_story()
     image = make_image(alt_text="A bridge", caption="The image's own words", credit="Ana Petrova")
     add_picture(story, image, own_caption="The new bridge")
@@ -114,7 +114,7 @@ def test_picture_stands_with_its_caption_and_credit(client):
     assert words(figure.xpath("./figcaption")[0]) == "The new bridge Photo: Ana Petrova"
 
 
-def test_picture_without_words_has_no_empty_caption_and_an_empty_alternative(client):
+def test_picture_without_text_has_no_figcaption_and_an_empty_alt(client):
     story = make_story()
     add_picture(story, make_image())
     page = page_of(client, story)
@@ -122,7 +122,7 @@ def test_picture_without_words_has_no_empty_caption_and_an_empty_alternative(cli
     assert page.xpath("//figcaption") == []
 
 
-def test_missing_picture_leaves_its_words_as_a_paragraph(client):
+def test_caption_and_credit_of_a_missing_picture_become_a_paragraph(client):
     story = make_story()
     add_picture(story, None, own_caption="The new bridge", own_credit="Ana Petrova")
     add_picture(story, None, own_credit="Agency")
@@ -133,7 +133,7 @@ def test_missing_picture_leaves_its_words_as_a_paragraph(client):
     assert paragraphs == ["The new bridge Photo: Ana Petrova", "Photo: Agency"]
 
 
-def test_pictures_stand_in_their_order(client):
+def test_pictures_are_in_order(client):
     story = make_story()
     for caption in ["first", "second", "third"]:
         add_picture(story, make_image(), own_caption=caption)
@@ -147,16 +147,16 @@ def test_pictures_stand_in_their_order(client):
 @pytest.mark.parametrize(
     "where", ["headline", "lead", "caption", "credit", "alt_text", "author", "tag", "source", "section"]
 )
-def test_hostile_words_are_only_words(client, where):
-    def word(name):
+def test_hostile_text_is_escaped(client, where):
+    def text(name):
         return HOSTILE if name == where else name
 
     story = make_story(
-        word("headline"), lead=word("lead"), source=word("source"), section=make_section(word("section"), slug="s"),
-        authors=[make_author(word("author"), slug="a", bio=word("author"))], tags=[make_tag(word("tag"), slug="t")],
+        text("headline"), lead=text("lead"), source=text("source"), section=make_section(text("section"), slug="s"),
+        authors=[make_author(text("author"), slug="a", bio=text("author"))], tags=[make_tag(text("tag"), slug="t")],
     )  # fmt: skip
     add_picture(
-        story, make_image(), own_caption=word("caption"), own_credit=word("credit"), own_alt_text=word("alt_text")
+        story, make_image(), own_caption=text("caption"), own_credit=text("credit"), own_alt_text=text("alt_text")
     )
     for path in [story.get_absolute_url(), "/", "/s/", "/tags/t/", "/authors/a/", "/no-such-page/"]:
         answer = client.get(path)
@@ -165,7 +165,7 @@ def test_hostile_words_are_only_words(client, where):
     assert HOSTILE in page.text_content() or page.xpath("//img/@alt") == [HOSTILE]
 
 
-def test_words_of_a_missing_picture_and_of_a_farewell_are_escaped(client):
+def test_text_of_a_missing_picture_and_of_a_410_page_is_escaped(client):
     story = make_story()
     add_picture(story, None, own_caption=HOSTILE, own_credit=HOSTILE)
     assert "<script" not in without_data(client.get(story.get_absolute_url()))
@@ -176,7 +176,7 @@ def test_words_of_a_missing_picture_and_of_a_farewell_are_escaped(client):
     assert "<p>Second paragraph</p>" in answer.text
 
 
-def test_body_holds_no_script_however_it_came_in(client):
+def test_body_has_no_script(client):
     story = make_story(body="<p onclick='x()'>Text<script>alert(1)</script> <img src=x onerror=y></p>")
     answer = client.get(story.get_absolute_url())
     assert "Text" in answer.text
@@ -184,7 +184,7 @@ def test_body_holds_no_script_however_it_came_in(client):
         assert hostile not in without_data(answer)
 
 
-def test_canonical_address_is_the_sites_own_whatever_host_is_asked(client):
+def test_canonical_address_begins_with_site_url_whatever_the_host_header(client):
     story = make_story()
     canonical = f'<link rel="canonical" href="http://testserver{story.get_absolute_url()}">'
     assert canonical in client.get(story.get_absolute_url()).text
@@ -192,7 +192,7 @@ def test_canonical_address_is_the_sites_own_whatever_host_is_asked(client):
 
 
 @pytest.mark.parametrize("path", ["/", "/news/", "/feed/", "/sitemap.xml", "/robots.txt", "/no-such-page/", "story"])
-def test_readers_get_no_script_no_cookie_and_a_strict_policy(client, path):
+def test_readers_get_no_script_no_cookie_and_a_strict_content_policy(client, path):
     story = make_story()
     answer = client.get(story.get_absolute_url() if path == "story" else path)
     assert "<script" not in without_data(answer)
@@ -207,14 +207,14 @@ def test_readers_get_no_script_no_cookie_and_a_strict_policy(client, path):
     assert answer.headers["Cache-Control"] == ("no-cache" if answer.status_code == 404 else "public, max-age=0")
 
 
-def test_redirects_are_asked_for_again(client):
+def test_redirects_are_not_cached(client):
     story = make_story()
     OldAddress.remember("/old/", story)
     for path in [f"/news/{story.pk}-wrong/", "/old/"]:
         assert client.get(path).headers["Cache-Control"] == "no-cache"
 
 
-def test_page_for_somebody_with_a_session_is_theirs_alone(client, desk):
+def test_page_for_a_session_is_private(client, desk):
     assert desk.get(make_story().get_absolute_url()).headers["Cache-Control"] == "private, no-cache"
 
 
@@ -229,7 +229,7 @@ def test_address_alone_decides_the_language(client):
 
 
 @pytest.mark.parametrize("slug", ["en-world", "bg-sport", "bgr"])
-def test_section_slug_may_begin_like_a_language(client, slug):
+def test_section_slug_may_begin_with_a_language_code(client, slug):
     story = make_story("The bridge opens", section=make_section("World", slug=slug))
     assert client.get(f"/{slug}/").status_code == 200
     assert client.get(story.get_absolute_url()).status_code == 200
@@ -241,7 +241,7 @@ def test_only_other_languages_have_a_prefix(client, path):
     assert client.get(path).status_code == 404
 
 
-def test_address_without_its_last_slash_leads_to_the_page(client):
+def test_address_without_its_last_slash_redirects_to_the_page(client):
     story = make_story()
     for path in ["/news/", "/bg/", story.get_absolute_url()]:
         answer = client.get(path.removesuffix("/"))
@@ -251,23 +251,23 @@ def test_address_without_its_last_slash_leads_to_the_page(client):
 @pytest.mark.parametrize(
     "path", ["//evil.example/", "//evil.example", "///evil.example/%2e%2e", "/\\evil.example", "//news/"]
 )
-def test_no_address_leads_to_another_site(client, path):
+def test_no_address_redirects_to_another_site(client, path):
     answer = client.get("/", PATH_INFO=path)
     assert answer.status_code == 404 or not answer.headers.get("Location", "").startswith(("//", "/\\"))
 
 
 @pytest.mark.parametrize("path", ["/news/", "/", "/feed/", "/sitemap.xml", "/media/images/x.png"])
-def test_readers_can_only_look(client, path):
+def test_other_methods_are_not_allowed(client, path):
     for verb in [client.post, client.put, client.delete]:
         assert verb(path).status_code == 405
 
 
 @pytest.mark.parametrize("pk", ["0", "999999999999999999", "1" * 19, "1" * 400])
-def test_no_number_breaks_the_page(client, pk):
+def test_no_number_breaks_a_story_address(client, pk):
     assert client.get(f"/news/{pk}-x/").status_code == 404
 
 
-def test_story_page_takes_few_queries_however_much_is_on_it(client, django_assert_num_queries):
+def test_number_of_queries_does_not_grow_with_the_story(client, django_assert_num_queries):
     rich = make_story(
         authors=[make_author(f"Author {n}") for n in range(5)], tags=[make_tag(f"tag {n}") for n in range(40)],
         section=make_section("Economy"), source="Fakti",
@@ -275,13 +275,13 @@ def test_story_page_takes_few_queries_however_much_is_on_it(client, django_asser
     for _ in range(10):
         add_picture(rich, make_image())
     alike = make_story("Alike", tags=rich.tags.all())
-    # story, pictures, corrections, authors with tags, navigation with footer pages; tagged alike, and these stories
+    # story; pictures; corrections; authors and tags; sections and pages. With tags: related rows, and their stories
     for story, queries in [(rich, 7), (alike, 7), (make_story(), 5)]:
         with django_assert_num_queries(queries):
             page_of(client, story)
 
 
-def test_farewell_of_an_expired_story_gives_no_reason_that_was_never_public(client):
+def test_410_page_of_an_expired_story_does_not_show_an_unused_withdrawal_reason(client):
     now = timezone.now()
     story = make_story(published_at=now - DAY, expires_at=now - HOUR, withdrawal_reason="Draft of a reason")
     answer = client.get(story.get_absolute_url())
@@ -290,7 +290,7 @@ def test_farewell_of_an_expired_story_gives_no_reason_that_was_never_public(clie
     assert "no longer published" in answer.text
 
 
-def test_pictures_are_numbered_and_the_later_ones_lead_to_the_file(client):
+def test_pictures_are_numbered_and_later_ones_link_to_the_file(client):
     story = make_story()
     images = [make_image(alt_text=f"Picture {number}") for number in range(3)]
     add_picture(story, None, own_caption="Lost")
@@ -301,7 +301,7 @@ def test_pictures_are_numbered_and_the_later_ones_lead_to_the_file(client):
     assert page.xpath("//section//figure/a/@href") == [download_address(image) for image in images[1:]]
 
 
-def test_paper_gets_the_addresses_of_links_in_their_order(client):
+def test_addresses_of_links_are_listed_in_order_for_print(client):
     body = '<p><a href="https://one.example/?a=1&amp;b=2">One</a>, <a href="/news/">two</a>, <a href="#three">3</a></p>'
     story = make_story(body=body)
     page = page_of(client, story)

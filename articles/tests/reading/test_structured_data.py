@@ -1,4 +1,4 @@
-"""What a story's page says to machines."""
+"""The structured data on a story's page."""
 
 import io
 import json
@@ -23,19 +23,19 @@ pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
 
 
-def said_by(client, story):
+def data_of(client, story):
     page = html.fromstring(client.get(story.get_absolute_url()).content)
     [element] = page.xpath("//script")
     assert element.get("type") == "application/ld+json"
     return json.loads(element.text)
 
 
-def test_a_story_says_what_it_is(client):
+def test_story_has_its_facts_as_structured_data(client):
     story = make_story(
         "The bridge opens", lead="At last.", authors=[make_author("Ana Petrova")], section=make_section("Economy"),
     )  # fmt: skip
     address = SITE + story.get_absolute_url()
-    assert said_by(client, story) == {
+    assert data_of(client, story) == {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "mainEntityOfPage": address,
@@ -49,7 +49,7 @@ def test_a_story_says_what_it_is(client):
     }
 
 
-def test_a_picture_comes_in_three_shapes_that_can_be_fetched(client):
+def test_picture_has_three_shapes_that_can_be_loaded(client):
     story = make_story()
     image = make_image(
         data=picture_bytes("JPEG", (1600, 1200)),
@@ -58,7 +58,7 @@ def test_a_picture_comes_in_three_shapes_that_can_be_fetched(client):
         source_type="algorithmicMedia",
     )
     add_picture(story, image, own_caption="The bridge")
-    pictures = said_by(client, story)["image"]
+    pictures = data_of(client, story)["image"]
     assert [(picture["width"], picture["height"]) for picture in pictures] == [(1200, 1200), (1200, 900), (1200, 675)]
     for picture in pictures:
         answer = client.get(picture["url"].removeprefix(SITE))
@@ -71,12 +71,12 @@ def test_a_picture_comes_in_three_shapes_that_can_be_fetched(client):
     assert page.xpath("//meta[@property='og:image']/@content") == [pictures[2]["url"]]
 
 
-def test_no_headline_ends_the_element(client):
+def test_no_headline_ends_the_script_element(client):
     headline = "</script><script>alert(1)</script><!-- & “quotes” \u2028"
-    assert said_by(client, make_story(headline))["headline"] == headline.replace("\u2028", "").strip()
+    assert data_of(client, make_story(headline))["headline"] == headline.replace("\u2028", "").strip()
 
 
-def test_an_update_before_publication_is_no_update(client):
+def test_update_before_publication_is_left_out(client):
     now = timezone.now()
     story = make_story(published_at=now - HOUR, updated_at=now - 2 * HOUR, status=Status.PUBLISHED)
-    assert "dateModified" not in said_by(client, story)
+    assert "dateModified" not in data_of(client, story)

@@ -1,4 +1,4 @@
-"""Several processes serve one site: none shows an old page, and no reader is lost when one takes another's place."""
+"""Several processes serve one site: none serves an outdated page, and a reload loses no request."""
 
 import http.client
 import os
@@ -19,7 +19,7 @@ from articles.tests.reading.test_page_cache import set_status
 from articles.tests.reading.test_pageviews import counted, counted_by_hours, publish
 from articles.tests.server import PATIENCE, Site, open_site
 
-BOTH = 24  # connections, among which both processes have some
+BOTH = 24  # connections: enough for both processes to get some
 
 
 def draft_and_tags():
@@ -49,7 +49,7 @@ class Socket(http.client.HTTPConnection):
 
 
 class SiteAtSocket(Site):
-    """A site that a proxy on the same machine asks, at a Unix socket."""
+    """A site at a Unix socket, as behind a proxy on the same machine."""
 
     def start(self, *options):
         super().start("--uds", self._path, *options)
@@ -59,7 +59,7 @@ class SiteAtSocket(Site):
 
     @property
     def _path(self):
-        return os.path.relpath(f"{self.folder}.socket")  # the system takes a hundred letters at most
+        return os.path.relpath(f"{self.folder}.socket")  # the path of a socket may have about 100 characters
 
 
 @pytest.fixture
@@ -69,12 +69,12 @@ def two_processes(tmp_path, migrated_database):
         yield site
 
 
-def ask_both(site, path):
+def get_from_both(site, path):
     with ThreadPoolExecutor(8) as readers:
         return list(readers.map(lambda _: site.get(path), range(BOTH)))
 
 
-def test_a_second_after_a_change_neither_process_shows_what_was(two_processes):
+def test_a_second_after_a_change_neither_process_serves_the_old_page(two_processes):
     site = two_processes
     story = site.run(draft_and_tags)
     headline, tag = "The bridge opens", "/tags/harbour/"
@@ -85,20 +85,20 @@ def test_a_second_after_a_change_neither_process_shows_what_was(two_processes):
     ]
     for change, facts, is_new, paths in changes:
         for path in paths:
-            assert not any(map(is_new, ask_both(site, path)))  # so both keep the old page
+            assert not any(map(is_new, get_from_both(site, path)))  # so both have cached the old page
         site.run(change, *facts)
         time.sleep(1.01)
         for path in paths:
-            assert all(map(is_new, ask_both(site, path)))
+            assert all(map(is_new, get_from_both(site, path)))
 
 
-def test_a_reload_under_load_answers_every_reader_and_loses_no_view(tmp_path, migrated_database):
+def test_reload_under_load_answers_every_request_and_loses_no_view(tmp_path, migrated_database):
     with open_site(tmp_path, migrated_database, "--respawn-interval", "0.5", kind=SiteAtSocket) as site:
         story, statuses, is_over = site.run(publish, "The bridge opens"), [], threading.Event()
 
         def read():
             while not is_over.is_set():
-                with suppress(BrokenPipeError):  # closed before the question was read: proxies and browsers ask again
+                with suppress(BrokenPipeError):  # closed before the request was read: proxies and browsers retry
                     statuses.append(site.get(story["path"]).status)
 
         with ThreadPoolExecutor(4) as readers:

@@ -1,4 +1,4 @@
-"""The database goes away while readers read."""
+"""The database fails while the site is being read."""
 
 import datetime
 import re
@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.tests.reading.test_page_cache import FRONT, in_a_moment, publish, rewrite, shows
 
 
-def spoil(site, back=False):
+def lose_tables(site, back=False):
     """Take every table away, as a broken disk or a failed restore would; or bring them back."""
     with sqlite3.connect(site.database, timeout=30) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -21,12 +21,12 @@ def spoil(site, back=False):
     database.close()
 
 
-def test_without_a_database_cached_pages_go_on_and_unknown_ones_are_errors(site):
+def test_without_a_database_cached_pages_are_served_and_others_are_errors(site):
     story = site.run(publish, "The bridge opens")
     page, front = site.get(story["path"]), site.get_until(FRONT, shows("The bridge opens"))
-    spoil(site)
+    lose_tables(site)
     site.wait_for(lambda: site.get("/readyz").status == 503, "/readyz goes on saying that all is well")
-    deadline = time.monotonic() + 2.5  # longer than an edition is believed
+    deadline = time.monotonic() + 2.5  # longer than a cache version is trusted
     while time.monotonic() < deadline:
         old = site.get(FRONT)
         assert old.body == front.body
@@ -38,18 +38,18 @@ def test_without_a_database_cached_pages_go_on_and_unknown_ones_are_errors(site)
     assert unknown.status == 500
     assert "Something went wrong" in unknown.text
     assert "Traceback" not in unknown.text
-    spoil(site, back=True)
+    lose_tables(site, back=True)
     assert site.get("/readyz").status == 200
     site.get_until("/news/", lambda reply: reply.status == 200)
     site.run(rewrite, story["pk"], "The bridge closes")
     site.get_until(FRONT, shows("The bridge closes"))
 
 
-def test_without_a_database_nothing_is_shown_past_its_end(site):
+def test_without_a_database_nothing_is_served_past_its_end(site):
     end = datetime.datetime.fromisoformat(in_a_moment(6))
     site.run(publish, "Only until then", None, end.isoformat())
     site.get_until(FRONT, shows("Only until then"))
-    spoil(site)
+    lose_tables(site)
     while timezone.now() < end + datetime.timedelta(seconds=1.5):
         asked_at = timezone.now()
         reply = site.get(FRONT)
@@ -60,25 +60,25 @@ def test_without_a_database_nothing_is_shown_past_its_end(site):
             assert "Only until then" in reply.text
 
 
-def test_a_page_rendered_while_the_version_changed_is_not_shown_past_its_end_either(site):
+def test_page_rendered_while_the_version_changed_is_not_served_past_its_end_either(site):
     site.run(publish, "The ferry sails")  # so that the next one is published at once
     end = datetime.datetime.fromisoformat(in_a_moment(4))
-    site.get(FRONT)  # the edition is known for a second now
+    site.get(FRONT)  # the version is now trusted for a second
     story = site.run(publish, "Only until then", None, end.isoformat())
     assert site.get(story["path"]).status == 200
-    spoil(site)
+    lose_tables(site)
     while timezone.now() < end:
         time.sleep(0.1)
     assert site.get(story["path"]).status == 500
 
 
-def test_server_that_starts_without_tables_says_that_it_is_not_ready(site):
+def test_server_without_tables_is_not_ready(site):
     site.stop()
-    spoil(site)
+    lose_tables(site)
     site.start()
     reply = site.get("/readyz")
     assert reply.status == 503
     assert "migrate" in reply.text
     assert site.get("/").status == 500
-    spoil(site, back=True)
+    lose_tables(site, back=True)
     site.get_until("/", lambda reply: reply.status == 200)

@@ -1,0 +1,28 @@
+"""How a migration gives permissions to roles. Never changed once released: migrations of all ages call it."""
+
+
+def grant(apps, grants):
+    """Give groups permissions: {"Editor": ["articles.publish_story", …]}. A group that isn't there is passed over.
+
+    Call it with the permissions that this very migration (or the one before it) introduces and no others, so that what
+    a site has taken from a group stays taken. The permission's rows are made here where they are missing, because
+    Django makes them only after the last migration; it then finds them by model and codename.
+    """
+    groups = apps.get_model("auth", "Group")
+    for name, permissions in grants.items():
+        for group in groups.objects.filter(name=name):
+            group.permissions.add(*(_row_of(apps, permission) for permission in permissions))
+
+
+def _row_of(apps, permission):
+    label, codename = permission.split(".")
+    verb, model = codename.rsplit("_", 1)  # all our codenames end with the model's name
+    options = apps.get_model(label, model)._meta
+    name = dict(options.permissions).get(codename) or f"Can {verb} {options.verbose_name_raw}"
+    content_type, _is_new = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
+        app_label=label, model=model
+    )
+    row, _is_new = apps.get_model("auth", "Permission").objects.get_or_create(
+        content_type=content_type, codename=codename, defaults={"name": name}
+    )
+    return row
