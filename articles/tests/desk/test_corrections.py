@@ -153,16 +153,16 @@ def test_a_correction_is_never_changed_or_deleted(change):
     correction.wrong = "Changed"
     with pytest.raises((AppendOnly, ProtectedError, IntegrityError)), transaction.atomic():
         change(correction)
-    held = Correction.objects.get()
-    assert (held.wrong, held.story, held.made_by) == ("It was wrong.", story, correction.made_by)
+    stored = Correction.objects.get()
+    assert (stored.wrong, stored.story, stored.made_by) == ("It was wrong.", story, correction.made_by)
 
 
 def test_a_correction_survives_the_account_that_made_it():
     editor = make_editor()
     make_correction(make_story(), by=editor)
     editor.delete()
-    held = Correction.objects.get()
-    assert (held.made_by, held.wrong) == (None, "It was wrong.")
+    stored = Correction.objects.get()
+    assert (stored.made_by, stored.wrong) == (None, "It was wrong.")
 
 
 def test_a_withdrawn_story_keeps_its_corrections():

@@ -154,9 +154,9 @@ def test_a_line_that_the_format_does_not_allow_is_named(archive, table, change, 
     rows = rows_of(archive, table)
     write_rows(archive, table, [json.dumps(rows[0] | change), *rows[1:]])
     sign(archive)
-    told = refusal(archive)
-    assert words in told
-    assert f"{table}.jsonl, line 1: " in told or "de" in told
+    message = refusal(archive)
+    assert words in message
+    assert f"{table}.jsonl, line 1: " in message or "de" in message
 
 
 @pytest.mark.parametrize("table", TABLES)
