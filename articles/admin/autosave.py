@@ -11,6 +11,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -69,14 +70,12 @@ def autosave_view(request, story_admin):
 
 
 def autosave(request, key, story) -> UnsavedText | None:
-    """Keep the fields of a form, or None where they are too long. Raises Http404 for the key of somebody else."""
+    """Store the fields of a form; None where they are too long. Raises PermissionDenied for somebody else's key."""
     # PostgreSQL holds no NUL.
     fields = {name: [value.replace("\0", "") for value in values] for name, values in request.POST.lists()}
     fields = {name.replace("\0", ""): values for name, values in fields.items() if not NEVER_STORED.fullmatch(name)}
     if sum(len(value) for values in fields.values() for value in values) > MOST_LETTERS:
         return None
-    if UnsavedText.objects.filter(key=key).exclude(user=request.user).exists():
-        raise PermissionDenied
     version = request.POST.get("version", "")
     said = {
         "story": story,
@@ -84,7 +83,10 @@ def autosave(request, key, story) -> UnsavedText | None:
         "fields": fields,
         "autosaved_at": timezone.now(),
     }
-    text, is_new = UnsavedText.objects.update_or_create(key=key, user=request.user, defaults=said)
+    try:
+        text, is_new = UnsavedText.objects.update_or_create(key=key, user=request.user, defaults=said)
+    except IntegrityError as error:
+        raise PermissionDenied from error
     if is_new:
         prune(request.user)
     return text

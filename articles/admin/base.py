@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -163,8 +163,13 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
     def _with_one_bump(self, view, request, *args, **kwargs):
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        with atomic_with_bump():
-            return view(request, *args, **kwargs)
+        try:
+            with atomic_with_bump():
+                return view(request, *args, **kwargs)
+        except IntegrityError:
+            # Somebody else has just saved the same name or slug: this time the form finds it and says so.
+            with atomic_with_bump():
+                return view(request, *args, **kwargs)
 
     def response_action(self, request, queryset, **options):
         if not all(PRIMARY_KEY.fullmatch(pk) for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):

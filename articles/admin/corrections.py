@@ -13,6 +13,7 @@ from articles.admin.base import DeskFields
 from articles.desk.corrections import changed_words, correct, says_otherwise, seen_revisions, unsaved_document
 from articles.desk.publishing import State, state_of
 from articles.desk.revisions import add_first_revision
+from articles.desk.roles import may
 from articles.models import Correction
 from articles.text.moments import moment_in_words
 
@@ -108,8 +109,9 @@ class CorrectionInline(DeskFields, admin.StackedInline):
         return Correction.objects.none()
 
     def has_add_permission(self, request, story):
-        may = request.user.has_perm("articles.correct_story")
-        return may and story is not None and state_of(story) in {State.PUBLISHED, State.EXPIRED}
+        if story is None or state_of(story) not in {State.PUBLISHED, State.EXPIRED}:
+            return False
+        return may(request.user, "correct", story)
 
     def has_view_permission(self, request, story=None):
         return story is not None

@@ -1,9 +1,13 @@
 """The form of a picture: its file, once; its words, with what the file itself said of them."""
 
 import datetime
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,8 +17,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.words import with_zone
 from articles.models import Image
 from articles.models.image import SourceType
-from articles.pictures.intake import FILE_ENDINGS, MAX_BYTES, BadPicture, check_picture, keep_picture
-from articles.pictures.storage import StorageFailed
+from articles.pictures.intake import FILE_ENDINGS, MAX_BYTES, BadPicture, Picture, check_picture, row_of, store_new
 
 FILE_HELP = gettext_lazy(
     "A JPEG, PNG, WebP, GIF or AVIF picture of up to %d MB. What it says of itself fills the fields that stay empty."
@@ -28,8 +31,53 @@ def refusal(reason):
     return _("This file can't be taken: %s.") % reason
 
 
+class AlreadyStored(Exception):
+    """Somebody else has stored the same picture since the form was checked."""
+
+
+@dataclass
+class Upload:
+    """What is known of an uploaded file: the picture and its row, not saved yet; or why it is refused."""
+
+    picture: Picture | None = None
+    row: Image | None = None
+    refusal: str = ""
+    stored: Image | None = None  # until the transaction is committed
+
+    @contextmanager
+    def stored_whole(self):
+        """Around the transaction: where it is rolled back, the stored file goes as well."""
+        try:
+            yield
+        except BaseException:
+            if self.stored:
+                self.stored.file.delete(save=False)
+                self.stored = None
+            raise
+
+    def is_committed(self):
+        self.stored = None
+
+
+def check_upload(file: UploadedFile) -> Upload:
+    """Decode an uploaded picture and read what it says of itself.
+
+    That may take seconds, so it is done before a transaction begins, and once: the file remembers it for the form.
+    """
+    if not hasattr(file, "checked"):
+        try:
+            picture = check_picture(file.read(MAX_BYTES + 1))
+        except BadPicture as reason:
+            file.checked = Upload(refusal=refusal(reason))
+        else:
+            file.checked = Upload(picture, row_of(picture))
+    return file.checked
+
+
 class ImageForm(forms.ModelForm):
-    """A picture comes in once, through the gate; afterwards only its words change."""
+    """A picture comes in once, checked like every other; afterwards only its words change."""
+
+    upload = None  # of a new picture
 
     class Meta:
         model = Image
@@ -60,31 +108,35 @@ class ImageForm(forms.ModelForm):
         )  # fmt: skip
 
     def clean_file(self):
-        upload = self.cleaned_data["file"]
-        try:
-            self.picture = check_picture(upload.read(MAX_BYTES + 1))
-        except BadPicture as reason:
-            raise ValidationError(refusal(reason)) from reason
-        if known := Image.objects.filter(checksum=self.picture.checksum).first():
+        file = self.cleaned_data["file"]
+        self.upload = check_upload(file)
+        if self.upload.refusal:
+            raise ValidationError(self.upload.refusal)
+        if known := Image.objects.filter(checksum=self.upload.row.checksum).first():
             page = reverse("admin:articles_image_change", args=[known.pk])
             words = _("This picture is here already, as no. {number}: “{name}”.").format(number=known.pk, name=known)
             raise ValidationError(format_html('<a href="{}">{}</a>', page, words))
-        return upload
+        return file
 
-    def full_clean(self):
-        """The file is stored as the very last check, so that a full disk is an error at its field."""
-        super().full_clean()
-        if self.is_bound and not self.errors and self.instance._state.adding:
-            try:
-                kept, self.is_new = keep_picture(self.picture)
-            except StorageFailed:
-                self.add_error("file", STORAGE_FAILED)
-            else:
-                self._become(kept)
+    def save(self, commit=True):
+        """Save a picture's words; of a new one the file and its row.
 
-    def _become(self, kept):
-        """Go on with the row of the stored picture: what somebody typed wins, the file fills the rest."""
+        Raises articles.pictures.storage.StorageFailed, and AlreadyStored where somebody else was faster.
+        """
+        if not commit or self.upload is None:
+            return super().save(commit)
+        super().save(commit=False)
+        self._fill_in()
+        transaction.on_commit(self.upload.is_committed)  # first of all that is done then
+        picture = self.upload.picture
+        _image, is_new = store_new(self.instance, picture.data, picture.ending, save=self.instance.save)
+        if not is_new:
+            raise AlreadyStored
+        self.upload.stored = self.instance
+        return self.instance
+
+    def _fill_in(self):
+        """What somebody typed wins, the file fills the rest."""
         for field in Image._meta.concrete_fields:
-            if field.name == "file" or not self.cleaned_data.get(field.name):
-                setattr(self.instance, field.attname, getattr(kept, field.attname))
-        self.instance._state.adding = False
+            if not self.cleaned_data.get(field.name):
+                setattr(self.instance, field.attname, getattr(self.upload.row, field.attname))

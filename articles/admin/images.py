@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from articles.admin.base import FIRST_YEAR, PRIMARY_KEY, DeskAdmin
-from articles.admin.image_form import STORAGE_FAILED, ImageForm, refusal
+from articles.admin.image_form import STORAGE_FAILED, AlreadyStored, ImageForm, check_upload, refusal
 from articles.admin.library import (
     SEARCHED,
     LibraryChangeList,
@@ -116,19 +116,28 @@ class ImageAdmin(DeskAdmin):
         return ["large", "warning", "uses", *FACTS] if obj else []
 
     def save_model(self, request, obj, form, change):
-        if not change:
-            request.stored_now = obj if form.is_new else None
+        form.save()
         # Another credit or focal point means other renditions; made once the row is safe, so that nobody waits to save.
         transaction.on_commit(partial(make_missing, obj), robust=True)
-        super().save_model(request, obj, form, change)
 
-    def changeform_view(self, request, *args, **kwargs):
+    def changeform_view(self, request, object_id=None, *args, **kwargs):
+        view = partial(super().changeform_view, request, object_id, *args, **kwargs)
+        is_new = request.method == "POST" and (object_id is None or "_saveasnew" in request.POST)
+        if not is_new or "file" not in request.FILES or not self.has_add_permission(request):
+            return view()
+        upload = check_upload(request.FILES["file"])  # before the transaction begins
+
+        def save():
+            with upload.stored_whole():
+                return view()
+
         try:
-            return super().changeform_view(request, *args, **kwargs)
-        except BaseException:
-            if image := getattr(request, "stored_now", None):  # its row is gone with the transaction
-                image.file.delete(save=False)
-            raise
+            return save()
+        except StorageFailed:
+            upload.refusal = STORAGE_FAILED
+        except AlreadyStored:
+            pass
+        return save()  # which shows the form with the reason
 
     def get_deleted_objects(self, objs, request):
         deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)

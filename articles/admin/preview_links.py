@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from articles.admin.revisions import context_of, story_for
-from articles.desk.previews import is_to_come, links_of, make_link, take_back
+from articles.desk.previews import is_to_come, links_of, make_link, revoke_link
 from articles.reading.addresses import absolute
 
 HOURS = (4, 24, 72)
@@ -67,7 +67,7 @@ def links_view(story_admin, request, pk):
 
 def end_view(story_admin, request, pk, link):
     story = story_for(story_admin, request, pk, to_change=True)
-    take_back(get_object_or_404(story.preview_links, pk=link))
+    revoke_link(get_object_or_404(story.preview_links, pk=link), by=request.user)
     return back(story_admin, request, story, _("The link is taken back. Whoever has it sees nothing more."))
 
 

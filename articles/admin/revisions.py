@@ -13,11 +13,9 @@ from django.utils.translation import gettext as _
 from articles.admin.base import PRIMARY_KEY
 from articles.admin.comparing import changed_fields, changes
 from articles.desk.restoring import as_restored, look_up, restore
-from articles.models.cache_version import atomic_with_bump
 from articles.models.document import documents
 from articles.models.story import Conflict
 from articles.models.story_fields import label_of
-from articles.text.moments import moment_in_words
 
 AT_A_TIME = 50
 NAMED = 4  # changed fields that a row of the list names
@@ -104,7 +102,7 @@ def restore_view(story_admin, request, pk, version):
 def bring_back(story_admin, request, story, revision):
     """Restore a revision, unless the story isn't any more what the page showed; back to the history with a message."""
     is_as_shown = request.POST.get("version") == str(story.version)
-    if is_as_shown and was_restored(story_admin, request, story, revision):
+    if is_as_shown and was_restored(request, story, revision):
         form = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_change", args=[story.pk]), story)
         words = format_html(_("“{}” says again what it said then. What it said before stays in its history."), form)
         story_admin.message_user(request, words, messages.SUCCESS)
@@ -114,12 +112,9 @@ def bring_back(story_admin, request, story, revision):
     return HttpResponseRedirect(reverse("admin:articles_story_history", args=[story.pk]))
 
 
-def was_restored(story_admin, request, story, revision):
-    log = _("Brought back what was saved {when}.").format(when=moment_in_words(revision.saved_at))
+def was_restored(request, story, revision):
     try:
-        with atomic_with_bump():
-            restore(story, revision, by=request.user)
-            story_admin.log_change(request, story, log)
+        restore(story, revision, by=request.user)
     except Conflict:
         return False
     return True

@@ -2,17 +2,21 @@
 
 import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from articles.desk.log import note
+from articles.desk.roles import demand
 from articles.models import Correction, Revision, Status, Story, User
+from articles.models.cache_version import atomic_with_bump
 from articles.models.document import as_json, documents
 from articles.models.story_fields import PLAIN_FIELDS, STORY_FIELDS, Kind, Part
 from articles.text.differences import body_differences, differences
 from articles.text.excerpts import excerpts
 
+LOGGED = 100  # characters of a correction that the log repeats
 LATEST = 20  # of a story's revisions, a correction can be about
 # What readers can be told wrongly: neither a story's status nor its dates.
 TOLD_FIELDS = [field.name for field in STORY_FIELDS if field.part in {Part.CONTENT, Part.ORIGIN}]
@@ -27,23 +31,31 @@ class CannotCorrect(Exception):
 
 
 def correct(
-    story: Story, *, by: User, wrong: str, right: str, before: Revision, after: Revision, shows_changes: bool = False
+    story: Story,
+    *,
+    by: User | None,
+    wrong: str,
+    right: str,
+    before: Revision,
+    after: Revision,
+    shows_changes: bool = False,
 ) -> Correction:
     """State what was wrong in a story up to the revision `before`, and what is right since `after`.
 
     With `shows_changes` readers see the words of headline, lead and body that changed.
     Raises CannotCorrect unless readers saw both revisions; PermissionDenied if `by` may not state corrections.
     """
-    if not by.has_perm("articles.correct_story"):
-        raise PermissionDenied
+    demand(by, "correct", story)
     seen = _seen(story.revisions.filter(version__gte=before.version))
     if not {before, after} <= {*seen} or before.version >= after.version:
         raise CannotCorrect(_("Choose two texts of this story that readers saw, the earlier one first."))
     changes = changed_words(before.document, after.document) if shows_changes else []
-    return Correction.objects.create(
-        story=story, wrong=wrong, right=right, shows_changes=shows_changes, changes=changes,
-        before=before, after=after, made_by=by,
-    )  # fmt: skip
+    with atomic_with_bump():
+        note(by, story, _("Stated a correction: {right}").format(right=Truncator(right).chars(LOGGED)))
+        return Correction.objects.create(
+            story=story, wrong=wrong, right=right, shows_changes=shows_changes, changes=changes,
+            before=before, after=after, made_by=by,
+        )  # fmt: skip
 
 
 def seen_revisions(story: Story) -> list[Revision]:

@@ -2,8 +2,12 @@
 
 import datetime
 
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from articles.desk.log import note
 from articles.desk.publishing import State, state_of
 from articles.desk.roles import demand
 from articles.models import PreviewLink, Story, User
@@ -27,9 +31,14 @@ def make_link(story: Story, *, by: User, hours: int) -> PreviewLink:
     if not 0 < hours <= MOST_HOURS:
         raise ValueError(f"A preview link lives 1 to {MOST_HOURS} hours, not {hours}.")
     now = timezone.now()
-    return PreviewLink.objects.create(
-        story=story, made_by=by, made_at=now, expires_at=now + datetime.timedelta(hours=hours)
+    words = ngettext("Made a preview link for {number} hour.", "Made a preview link for {number} hours.", hours).format(
+        number=hours
     )
+    with transaction.atomic():
+        note(by, story, words)
+        return PreviewLink.objects.create(
+            story=story, made_by=by, made_at=now, expires_at=now + datetime.timedelta(hours=hours)
+        )
 
 
 def links_of(story: Story) -> list[PreviewLink]:
@@ -37,9 +46,12 @@ def links_of(story: Story) -> list[PreviewLink]:
     return list(story.preview_links.valid().select_related("made_by"))
 
 
-def take_back(link: PreviewLink) -> None:
-    """End a link now."""
-    PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
+def revoke_link(link: PreviewLink, *, by: User | None) -> None:
+    """End a link now. Raises PermissionDenied where `by` may not change its story."""
+    demand(by, "save", link.story)
+    with transaction.atomic():
+        if PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
+            note(by, link.story, _("Ended a preview link."))
 
 
 def find(token: str) -> PreviewLink | None:

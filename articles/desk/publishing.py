@@ -3,11 +3,14 @@
 import datetime
 from collections.abc import Callable
 
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.checks import demand_fixed
+from articles.desk.log import note
 from articles.desk.revisions import add_first_revision, add_first_revisions, add_revision
 from articles.desk.roles import demand
 from articles.models import Revision, Status, Story, User
@@ -42,7 +45,7 @@ def submit(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
     """Hand a draft over for review."""
     demand(by, "submit", story)
     story.status = Status.IN_REVIEW
-    return _save(story, by=by, rows=rows)
+    return write_story(story, by=by, rows=rows, words=gettext("Submitted for review."))
 
 
 def publish(story: Story, *, by: User | None, at: datetime.datetime | None = None, rows: Rows = None) -> Revision:
@@ -60,25 +63,34 @@ def publish(story: Story, *, by: User | None, at: datetime.datetime | None = Non
 
     story.status = Status.PUBLISHED
     story.published_at = at or story.published_at
+    words = gettext("Scheduled.") if state_of(story) == State.SCHEDULED else gettext("Published.")
     with transaction.atomic():  # within a larger one, too, what is refused leaves nothing behind
-        return _save(story, by=by, rows=checked_rows)
+        return write_story(story, by=by, rows=checked_rows, words=words)
 
 
 def return_to_draft(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
     """Take a story that readers don't see back to where it is written."""
     demand(by, "draft", story)
     story.status = Status.DRAFT
-    return _save(story, by=by, rows=rows)
+    return write_story(story, by=by, rows=rows, words=gettext("Returned to draft."))
 
 
 def withdraw(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
     """Take a published story from the readers; `withdrawal_reason` stands where it stood."""
     demand(by, "withdraw", story)
     story.status = Status.WITHDRAWN
-    return _save(story, by=by, rows=rows)
+    return write_story(story, by=by, rows=rows, words=gettext("Withdrawn."))
 
 
-def save_story(story: Story, *, by: User | None, rows: Rows = None, restored_from: Revision | None = None) -> Revision:
+def delete_story(story: Story, *, by: User | None) -> None:
+    """Delete a story for good, with all that belongs to it. Raises PermissionDenied."""
+    demand(by, "delete", story)
+    with atomic_with_bump():
+        note(by, story, gettext("Deleted."), DELETION)
+        story.delete()
+
+
+def save_story(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
     """Save a story with what its status demands: a published one has a date, a withdrawn one the time of that.
 
     `by` is whoever does it, or None for the software itself (an import). `rows` saves what belongs to the story and
@@ -87,7 +99,7 @@ def save_story(story: Story, *, by: User | None, rows: Rows = None, restored_fro
     articles.models.story.Conflict where somebody else has saved the story meanwhile.
     """
     demand(by, "save", story)
-    return _save(story, by=by, rows=rows, restored_from=restored_from)
+    return write_story(story, by=by, rows=rows, words=gettext("Saved."))
 
 
 def create_stories(stories: list[Story], *, rows: Callable[[], None]) -> dict[int, int]:
@@ -120,7 +132,13 @@ def _settle(story, now):
         story.withdrawn_at = None
 
 
-def _save(story, *, by, rows, restored_from=None):
+def write_story(
+    story: Story, *, by: User | None, words: str, rows: Rows = None, restored_from: Revision | None = None
+) -> Revision:
+    """What all verbs that save a story have in common, once they have asked who may.
+
+    `words` is what the log says; with none, nothing is logged.
+    """
     _settle(story, timezone.now())
     is_new = story._state.adding
     if is_new and story.created_by_id is None:
@@ -135,4 +153,6 @@ def _save(story, *, by, rows, restored_from=None):
             # One that is pinned for later keeps its pin, and takes over when it appears.
             others = Story.objects.public().filter(is_pinned=True, language=story.language).exclude(pk=story.pk)
             others.update(is_pinned=False)
+        if words:
+            note(by, story, words, ADDITION if is_new else CHANGE)
         return add_revision(story, by=by, restored_from=restored_from)

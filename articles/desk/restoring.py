@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from articles.desk.publishing import save_story
+from django.utils.translation import gettext as _
+
+from articles.desk.publishing import write_story
+from articles.desk.roles import demand
 from articles.models import Author, Image, OldAddress, Revision, Section, Story, Tag, User
 from articles.models.document import from_json
 from articles.models.image import CAPTION_FIELDS, Slot, set_pictures
@@ -10,6 +13,7 @@ from articles.models.rows import distinct
 from articles.models.story_fields import PLAIN_FIELDS, Part
 from articles.models.taxonomy import set_authors
 from articles.text.figures import figures_in
+from articles.text.moments import moment_in_words
 
 RESTORED_FIELDS = tuple(field for field in PLAIN_FIELDS if field.part is Part.CONTENT)
 
@@ -97,21 +101,28 @@ def _named(row):
     return {"slug": row.slug, "name": row.name}
 
 
-def restore(story: Story, revision: Revision, *, by: User) -> Revision:
+def restore(story: Story, revision: Revision, *, by: User | None) -> Revision:
     """Save a story with the content of one of its revisions. Returns the revision that this adds.
 
     Origin, status, dates, slug and pin stay (articles.models.story_fields.Part).
-    Raises articles.models.story.Conflict if somebody else has saved the story meanwhile.
+    Raises PermissionDenied if `by` may not save the story, and articles.models.story.Conflict if somebody else has
+    saved it meanwhile.
     """
-    return _save_as(story, revision, RESTORED_FIELDS, by)
+    when = moment_in_words(revision.saved_at)
+    words = _("Brought back what was saved {when}.").format(when=when)
+    return _save_as(story, revision, RESTORED_FIELDS, by, words)
 
 
 def go_back(story: Story, revision: Revision, *, by: User | None) -> Revision:
-    """As `restore`, with status, dates, slug and all: the story is what it was when that revision was saved."""
-    return _save_as(story, revision, PLAIN_FIELDS, by)
+    """As `restore`, with status, dates, slug and all: the story is what it was when that revision was saved.
+
+    For undoing an import, which is logged as a whole.
+    """
+    return _save_as(story, revision, PLAIN_FIELDS, by, words="")
 
 
-def _save_as(story, revision, fields, by):
+def _save_as(story, revision, fields, by, words):
+    demand(by, "save", story)
     for field in fields:
         setattr(story, field.name, from_json(field, revision.document[field.name]))
     found = look_up(revision.document)
@@ -122,4 +133,4 @@ def _save_as(story, revision, fields, by):
         story.tags.set(found.tags)
         set_pictures(story, found.pictures)
 
-    return save_story(story, by=by, rows=rows, restored_from=revision)
+    return write_story(story, by=by, rows=rows, restored_from=revision, words=words)

@@ -56,6 +56,12 @@ def demand(user: User | None, verb: str, story: Story) -> None:
         raise PermissionDenied
 
 
+def demand_permissions(user: User | None, *names: str) -> None:
+    """Raise PermissionDenied unless somebody has all of these permissions ("undo_importrun"); None as in `demand`."""
+    if user is not None and not user.has_perms([f"articles.{name}" for name in names]):
+        raise PermissionDenied
+
+
 def may_word(user: User, image: Image) -> bool:
     """Whether somebody may change the words of a picture: what readers see is the editors' business."""
     if user.has_perm("articles.edit_others_story"):

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from articles.desk.log import note
+from articles.desk.roles import demand_permissions
 from articles.models import Author, Byline, OldAddress, Section, Story, Tag, TaggedStory, User
 from articles.models.cache_version import atomic_with_bump
 
@@ -59,10 +60,12 @@ def refuse_unlike(old: Section | Author | Tag, into: Section | Author | Tag) -> 
 def merge(old: Section | Author | Tag, into: Section | Author | Tag, *, by: User | None = None) -> None:
     """Move all that stands under `old` to `into`, let the old address lead there, delete `old`.
 
-    `by` is whoever does it, or None for the software itself.
-    Raises CannotMerge for two of different kinds, for one with itself, for sections of two languages, and
-    where one of the two is gone meanwhile.
+    `by` is who does it, or None for the software itself.
+    Raises PermissionDenied for who may not change and delete things of that kind; CannotMerge for two of different
+    kinds, for one with itself, for sections of two languages, and where one of the two is gone meanwhile.
     """
+    kind = old._meta.model_name
+    demand_permissions(by, f"change_{kind}", f"delete_{kind}")
     refuse_unlike(old, into)
     with atomic_with_bump():
         # Locked, in one order everywhere: nobody puts a story under `old` while it goes.
@@ -70,15 +73,13 @@ def merge(old: Section | Author | Tag, into: Section | Author | Tag, *, by: User
         if len(both) < 2:
             raise CannotMerge(_("One of them is gone meanwhile. Load the page again and choose anew."))
         {Section: _move_stories, Author: _move_bylines, Tag: _move_tags}[type(old)](old, into)
-        kind = old._meta.model_name
         OldAddress.objects.filter(**{kind: old}).update(**{kind: into})
         OldAddress.remember(old.path, into, old.address_language)
         words = _("Merged “%(old)s” (%(path)s) into this.") % {"old": old, "path": old.path}
         old.delete()
         if isinstance(into, Author):
             _fill_in(into, old)
-        if by is not None:
-            LogEntry.objects.log_actions(by.pk, [into], CHANGE, words, single_object=True)
+        note(by, into, words)
 
 
 def _move_stories(old, into):

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.core.exceptions import PermissionDenied
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.desk.log import note
 from articles.desk.restoring import go_back, is_alike_today
+from articles.desk.roles import demand_permissions
 from articles.models import (
     Author,
     Correction,
@@ -49,8 +50,7 @@ def undo_import(run: ImportRun, *, by: User | None) -> Undone:
     if nothing uses them. It can be called again, also after it was interrupted, for what was left.
     `by` is None for the software itself. Raises PermissionDenied.
     """
-    if by and not by.has_perm("articles.undo_importrun"):
-        raise PermissionDenied
+    demand_permissions(by, "undo_importrun")
     undone = Undone()
     for keys in pending_items(run):
         with atomic_with_bump():
@@ -61,7 +61,13 @@ def undo_import(run: ImportRun, *, by: User | None) -> Undone:
         if not run.items.filter(undone_at=None).exists():
             run.undone_at, run.undone_by = timezone.now(), by
             run.save(update_fields=["undone_at", "undone_by"])
+        note(by, run, words_of(undone))
     return undone
+
+
+def words_of(undone: Undone) -> str:
+    numbers = {"deleted": undone.deleted, "restored": undone.restored, "left": len(undone.left)}
+    return _("Undone. Stories deleted: %(deleted)d, restored: %(restored)d, left alone: %(left)d.") % numbers
 
 
 def pending_items(run: ImportRun) -> Iterator[list[int]]:
@@ -94,7 +100,7 @@ def undo_items(keys: list[int], by: User | None, undone: Undone) -> None:
             if item.outcome == Outcome.CREATED:
                 deleted[item.story_id] = item.story
             else:
-                revert(item, by)
+                undo_update(item, by)
                 undone.restored += 1
         done.append(item.pk)
     # Before the stories are deleted, because that empties ImportItem.story.
@@ -126,7 +132,7 @@ def change_since(item: ImportItem, latest_run: int) -> str:
     return ""
 
 
-def revert(item: ImportItem, by: User | None) -> None:
+def undo_update(item: ImportItem, by: User | None) -> None:
     """Restore a story to what it was before an item changed it."""
     if item.before:
         go_back(Story.objects.get(pk=item.story_id), item.before, by=by)

@@ -50,9 +50,11 @@ class CacheVersion(models.Model):
 def bump_version() -> None:
     """Invalidate every cached page. Call it in the transaction of the change, or leave it to `atomic_with_bump`."""
     # The number first: it locks the row, so the next timed change is computed from what has really been committed.
-    if not CacheVersion.objects.filter(pk=1).update(number=models.F("number") + 1):
-        CacheVersion.objects.create(pk=1)
-    CacheVersion.objects.filter(pk=1).update(next_change_at=next_timed_change(timezone.now()))
+    row = CacheVersion.objects.filter(pk=1)
+    if not row.update(number=models.F("number") + 1):
+        CacheVersion.objects.bulk_create([CacheVersion(pk=1)], ignore_conflicts=True)  # several may find it missing
+        row.update(number=models.F("number") + 1)
+    row.update(next_change_at=next_timed_change(timezone.now()))
     transaction.on_commit(_note_bump)
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
@@ -33,6 +33,7 @@ RESERVED_SLUGS = SITE_SEGMENTS | COMING_SEGMENTS | {*LANG_INFO}
 
 LONGEST_PATH = 500
 SLUGS_AT_A_TIME = 20
+MOST_TRIES = 20  # to save a new name while others take the slugs that were free
 
 
 class OldAddress(models.Model):
@@ -101,12 +102,27 @@ class OldAddress(models.Model):
 
 class AddressedQuerySet(PublicQuerySet):
     def named(self, name: str, **scope):
-        """What has this name in whatever case, or had its address before a merge; made where it is missing."""
-        if known := self.known_as(name, **scope):
-            return known
-        made = self.create(name=name, **scope)
-        made.is_new = True
-        return made
+        """What has this name in whatever case, or had its address before a merge; made where it is missing.
+
+        Two that make the same name at once get the same row.
+        """
+        for tries_left in reversed(range(MOST_TRIES)):
+            if known := self.known_as(name, **scope):
+                return known
+            made = self.would_be(name, **scope)
+            first_slug, made.slug = made.slug, made.free_slug()
+            # The first slug is taken: by another name, or by this one since it was looked for.
+            if made.slug != first_slug and (known := self.known_as(name, **scope)):
+                return known
+            try:
+                with transaction.atomic():
+                    made.save(force_insert=True)
+            except IntegrityError:  # somebody else has just saved this name, or another one under this slug
+                if not tries_left:
+                    raise
+            else:
+                made.is_new = True
+                return made
 
     def known_as(self, name: str, **scope):
         """As `named`; None where it is missing.

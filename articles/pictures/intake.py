@@ -128,7 +128,13 @@ def keep_picture(picture: Picture) -> tuple[Image, bool]:
     """
     if known := Image.objects.filter(checksum=picture.checksum).first():
         return known, False
-    image = Image(
+    image = row_of(picture)
+    return store_new(image, picture.data, picture.ending, save=image.save)
+
+
+def row_of(picture: Picture) -> Image:
+    """The row of a picture, not saved yet, with what the file says of itself."""
+    return Image(
         checksum=picture.checksum,
         media_type=picture.media_type,
         size=len(picture.data),
@@ -136,7 +142,6 @@ def keep_picture(picture: Picture) -> tuple[Image, bool]:
         height=picture.height,
         **words_of(read_metadata(picture.data)),
     )
-    return store_new(image, picture.data, picture.ending, save=image.save)
 
 
 def store_new(image: Image, data: bytes, ending: str, *, save: Callable[[], None]) -> tuple[Image, bool]:

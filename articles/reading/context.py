@@ -47,7 +47,7 @@ def find_sections_and_pages(language):
     )
 
 
-@cache  # of the queryset, which is the same each time; `.all()` queries the database anew
+@cache  # of the queryset, which is the same each time; `.all()` runs the query again
 def union_of_both(language: str):
     sections = Section.objects.filter(language=language).order_by()
     sections = sections.values_list(Value("section"), "position", "name", "slug", "pk")

@@ -1,7 +1,7 @@
 """The page cache: whole pages, served before Django is called.
 
 A view marked with `@cached_page` may be cached: it looks the same to everybody who comes without a session, at
-SITE_URL's own host and scheme. The page is kept in the process under the cache version's number, the moment at which
+SITE_URL's own host and scheme. The page is stored in the process under the cache version's number, the moment at which
 that version ends without a write, the path, and those query parameters that the view declares. So neither unknown
 parameters nor an outdated version can ever hit the cache.
 

@@ -67,7 +67,7 @@ def preview_media(request, token, key, name):
 def preview_page(request, story: Story, *, link: PreviewLink | None = None) -> str:
     """A saved story's page as readers will see it, in its language; dated now if it has no date yet.
 
-    Without a link the page is for the desk, where everybody who is logged in may load all pictures.
+    Without a link the page is for the desk, which loads pictures from their usual addresses.
     """
     story, now = Story.objects.for_page().get(pk=story.pk), timezone.now()
     story.published_at = story.published_at or now

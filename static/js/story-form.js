@@ -1,13 +1,4 @@
-// Loaded before the rich text editor, so that it hears when that is ready.
-
 // A headline is one line: without this, Enter would show a second one until the story is saved.
 document.getElementById("id_headline")?.addEventListener("keydown", event => {
   if (event.key === "Enter") event.preventDefault()
-})
-
-// The editor takes its text area's place, but neither its label nor its help.
-document.addEventListener("prose-editor:ready", ({detail: {editor, textarea}}) => {
-  const name = document.querySelector(`label[for="${textarea.id}"]`).textContent
-  const help = textarea.getAttribute("aria-describedby")
-  editor.setOptions({editorProps: {attributes: {"aria-label": name, ...(help && {"aria-describedby": help})}}})
 })

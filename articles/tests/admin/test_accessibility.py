@@ -9,11 +9,21 @@ from articles.models import Image, ImportRun, Status, Story, User
 from articles.models.image import number_slots
 from articles.models.pageviews import add_page_views
 from articles.tests.browser import accessibility_faults, log_in, open_page
-from articles.tests.factories import DAY, add_picture, make_author, make_editor, make_image, make_story, make_tag
+from articles.tests.factories import (
+    DAY,
+    add_picture,
+    make_author,
+    make_editor,
+    make_image,
+    make_page,
+    make_story,
+    make_tag,
+)
 
 EDITOR = ".tiptap[contenteditable=true]"
 ADDRESSES = [
     "", "story/", "story/?q=zebra", "story/?o=1.-4", "story/add/", "image/", "tag/", "tag/1/change/",
+    "page/", "page/add/",
 ]  # fmt: skip
 LONG = "The council wants a second bridge over the river, says what it will cost and whom it will serve " * 3
 
@@ -32,6 +42,7 @@ def set_up_desk():
     make_story("Waits", status=Status.IN_REVIEW), make_story("To come", published_at=timezone.now() + DAY)
     add_page_views({story.pk: 3})
     ImportRun.objects.create(paths="page.txt")
+    make_page(), make_page("За нас", "bg", is_published=False)
     return story.pk
 
 
@@ -78,7 +89,7 @@ def test_axe_finds_nothing_at_the_desk(site, browser, scheme, width):
     previews = [f"story/{pk}/preview/", f"story/{site.run(make_draft_with_link)}/preview-links/"]
     for address in [*ADDRESSES, image, *history, *previews]:
         page.goto(f"/admin/articles/{address}" if address else "/admin/")
-        if address == "story/add/":
+        if address in {"story/add/", "page/add/"}:
             page.wait_for_selector(EDITOR)
         assert accessibility_faults(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address

@@ -132,7 +132,7 @@ def test_an_earlier_text_is_brought_back_as_a_new_revision(desk):
     assert not story.pictures.exists()
     assert story.revisions.first().restored_from.version == 1
     assert "Brought back from" in words_of(answer)
-    assert LogEntry.objects.get().change_message.startswith("Brought back what was saved today")
+    assert LogEntry.objects.latest("pk").change_message.startswith("Brought back what was saved today")
 
 
 def test_nothing_is_brought_back_over_what_somebody_saved_meanwhile(desk):

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from articles.desk.previews import MOST_HOURS, find, links_of, make_link, take_back
+from articles.desk.previews import MOST_HOURS, find, links_of, make_link, revoke_link
 from articles.desk.publishing import publish, return_to_draft, withdraw
 from articles.models import PreviewLink, Status
 from articles.tests.factories import HOUR, make_editor, make_member, make_story
@@ -41,9 +41,9 @@ def test_no_link_lasts_longer_than_72_hours(link, hours):
 
 def test_a_link_that_is_taken_back_ends_at_once_and_stays_so(link):
     other = make_link(link.story, by=link.made_by, hours=4)
-    take_back(link)
+    revoke_link(link, by=link.made_by)
     taken_at = PreviewLink.objects.get(pk=link.pk).revoked_at
-    take_back(link)
+    revoke_link(link, by=link.made_by)
     assert PreviewLink.objects.get(pk=link.pk).revoked_at == taken_at <= timezone.now()
     assert find(link.token) is None
     assert links_of(link.story) == [other]

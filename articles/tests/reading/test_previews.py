@@ -5,7 +5,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from lxml import html
 
-from articles.desk.previews import make_link, take_back
+from articles.desk.previews import make_link, revoke_link
 from articles.desk.publishing import publish, withdraw
 from articles.models import PreviewLink, Status
 from articles.reading import pageviews
@@ -90,7 +90,7 @@ def test_expired_revoked_and_unknown_links_get_the_same_page(client, link):
     expired, revoked = link_to(make_story(status=Status.DRAFT)), link_to(make_story(status=Status.DRAFT))
     withdrawn = link_to(make_story(status=Status.WITHDRAWN))
     PreviewLink.objects.filter(pk=expired.pk).update(expires_at=timezone.now())
-    take_back(revoked)
+    revoke_link(revoked, by=None)
     tokens = [
         expired.token,
         revoked.token,
@@ -141,7 +141,7 @@ def test_pictures_of_the_story_are_served_under_the_link_only(client):
         assert answer.status_code == 200
         assert is_private(answer)
         assert client.get(path.removeprefix(address(link)[:-1])).status_code == 404
-    take_back(link)
+    revoke_link(link, by=None)
     assert {client.get(path).status_code for path in shown} == {404}
 
 
