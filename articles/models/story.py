@@ -21,7 +21,7 @@ from articles.text.figures import figures_in
 from articles.text.slugs import slugify
 
 # What a link to a story needs: its address, what it is called, and when it appeared.
-LISTED_FIELDS = ["language", "section__slug", "slug", "headline", "published_at"]
+LISTED_FIELDS = ["language", "section__slug", "slug", "headline", "short_headline", "published_at"]
 
 # A place in a list: a story's time of publication and primary key.
 Cursor = tuple[datetime.datetime, int]
@@ -166,6 +166,14 @@ class Story(PublicModel):
         help_text=_("Part of the address. Made from the headline."),
     )
     headline = LineField(_("headline"), max_length=300)
+    short_headline = LineField(
+        _("short headline"),
+        max_length=90,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("For lists and links, if the headline is too long for them."),
+    )
     lead = PlainTextField(_("lead"), max_length=1000, blank=True, help_text=_("One sentence that says why to read on."))
     body = CleanHTMLField(_("body"), blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, db_default=Status.DRAFT)
@@ -302,6 +310,11 @@ class Story(PublicModel):
         held = models.QuerySet(Story).filter(pk=self.pk, version=self.version)
         if not held.update(version=F("version") + 1):
             raise Conflict
+
+    @property
+    def list_headline(self):
+        """What lists and links call the story."""
+        return self.short_headline or self.headline
 
     @property
     def is_live(self):

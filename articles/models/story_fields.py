@@ -69,6 +69,7 @@ class StoryField:
 STORY_FIELDS = (
     StoryField("uid", Kind.OWN, Part.FIXED, "identifies it on every site, and in feeds", Stated.AS_IDENTITY),
     StoryField("headline", Kind.LINE, Part.CONTENT),
+    StoryField("short_headline", Kind.LINE, Part.CONTENT, "lists and links show it, if there is one", since=2),
     StoryField("lead", Kind.TEXT, Part.CONTENT, "lists show it below the headline"),
     StoryField("body", Kind.HTML, Part.CONTENT, "clean: only elements that the site's sanitiser lets through"),
     StoryField("section", Kind.OWN, Part.CONTENT, "its `slug`, in the story's `language`, and its `name`"),

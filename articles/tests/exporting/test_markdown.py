@@ -31,8 +31,8 @@ BODY = (
 )
 # What front matter has a key for.
 PRESERVED = (
-    "headline", "lead", "body", "status", "withdrawal_reason", "published_at", "updated_at", "expires_at", "language",
-    "source_url", "cited_sources", "pictures",
+    "headline", "short_headline", "lead", "body", "status", "withdrawal_reason", "published_at", "updated_at",
+    "expires_at", "language", "source_url", "cited_sources", "pictures",
 )  # fmt: skip
 SECOND = timezone.now().replace(microsecond=0)
 
@@ -63,6 +63,7 @@ def test_stories_come_back_as_they_were(tmp_path, client):
     images = [make_image(), make_image()]
     full = make_story(
         'A "ferry": returns', slug="ferry", section=make_section("City: harbour"), body=BODY, lead="Line: one # two",
+        short_headline="Ferry: # back",
         updated_at=SECOND, published_at=SECOND - datetime.timedelta(days=2), source_url="https://example.org/x",
         expires_at=SECOND + datetime.timedelta(days=2), cited_sources="A paper https://example.org/paper\nAnother",
         authors=[make_author("Ines Calder, jr."), make_author("Tom Reed")], tags=[make_tag("5"), make_tag("No")],
