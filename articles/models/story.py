@@ -20,7 +20,8 @@ from articles.text.citations import check_citations
 from articles.text.figures import figures_in
 from articles.text.slugs import slugify
 
-ADDRESS_FIELDS = ["language", "section__slug", "slug"]
+# What a link to a story needs: its address, what it is called, and when it appeared.
+LISTED_FIELDS = ["language", "section__slug", "slug", "headline", "short_headline", "published_at"]
 
 # A place in a list: a story's time of publication and primary key.
 Cursor = tuple[datetime.datetime, int]
@@ -140,8 +141,8 @@ class StoryQuerySet(PublicQuerySet):
 
     def for_listing(self):
         """With what readers' lists show, and no more, beside the picture (`with_first_pictures`)."""
-        shown = ["headline", "lead", "published_at", "section__name", "page_views__imported", "page_views__counted"]
-        return self.select_related("section", "page_views").only(*ADDRESS_FIELDS, *shown)
+        shown = ["lead", "section__name", "page_views__imported", "page_views__counted"]
+        return self.select_related("section", "page_views").only(*LISTED_FIELDS, *shown)
 
     def for_page(self):
         """With what a story's own page shows; authors and tags are found by `authors_and_tags`."""
@@ -165,6 +166,14 @@ class Story(PublicModel):
         help_text=_("Part of the address. Made from the headline."),
     )
     headline = LineField(_("headline"), max_length=300)
+    short_headline = LineField(
+        _("short headline"),
+        max_length=90,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("For lists and links, if the headline is too long for them."),
+    )
     lead = PlainTextField(_("lead"), max_length=1000, blank=True, help_text=_("One sentence that says why to read on."))
     body = CleanHTMLField(_("body"), blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, db_default=Status.DRAFT)
@@ -301,6 +310,11 @@ class Story(PublicModel):
         held = models.QuerySet(Story).filter(pk=self.pk, version=self.version)
         if not held.update(version=F("version") + 1):
             raise Conflict
+
+    @property
+    def list_headline(self):
+        """What lists and links call the story."""
+        return self.short_headline or self.headline
 
     @property
     def is_live(self):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Author, Section, Story
 from articles.models.companions import authors_and_tags
-from articles.models.story import ADDRESS_FIELDS, public_tags
+from articles.models.story import LISTED_FIELDS, public_tags
 from articles.reading.addresses import absolute
 from articles.reading.page_cache import cached_page
 
@@ -61,8 +61,7 @@ def feed(request, stories, title):
         language=translation.get_language(),
         feed_url=absolute(request.path),
     )
-    shown = ["headline", "lead", "published_at", "uid"]
-    stories = stories.select_related("section").only(*ADDRESS_FIELDS, *shown)[:STORIES_IN_A_FEED]
+    stories = stories.select_related("section").only(*LISTED_FIELDS, "lead", "uid")[:STORIES_IN_A_FEED]
     found = authors_and_tags(stories)
     for story in stories:
         (authors, tags), address = found[story.pk], absolute(story.get_absolute_url())

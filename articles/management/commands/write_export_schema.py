@@ -1,4 +1,4 @@
-"""`manage.py write_export_schema`: for developers who have changed a story's fields."""
+"""`manage.py write_export_schema`: describes the export again after a story's fields have changed."""
 
 from django.core.management.base import BaseCommand
 
