@@ -59,24 +59,24 @@ def autosave_view(request, story_admin):
         story = None  # it was taken over meanwhile: what is typed becomes a new one
     if not story and not story_admin.has_add_permission(request):
         raise PermissionDenied
-    key = key_in(request)
+    key = key_in(request.POST)
     if key is None:
         return JsonResponse({"autosaved": None}, status=400)
-    text = autosave(request, key, story)
+    text = autosave(request.user, key, story, request.POST)
     if text is None:
         return JsonResponse({"autosaved": None, "is_too_long": True}, status=413)
     problems = for_script(problems_typed(text.fields, story))
     return JsonResponse({"autosaved": f"{timezone.localtime(text.autosaved_at):%H:%M:%S}", "problems": problems})
 
 
-def autosave(request, key, story) -> UnsavedText | None:
+def autosave(user, key, story, sent: QueryDict) -> UnsavedText | None:
     """Store the fields of a form; None where they are too long. Raises PermissionDenied for somebody else's key."""
     # PostgreSQL holds no NUL.
-    fields = {name: [value.replace("\0", "") for value in values] for name, values in request.POST.lists()}
+    fields = {name: [value.replace("\0", "") for value in values] for name, values in sent.lists()}
     fields = {name.replace("\0", ""): values for name, values in fields.items() if not NEVER_STORED.fullmatch(name)}
     if sum(len(value) for values in fields.values() for value in values) > MOST_LETTERS:
         return None
-    version = request.POST.get("version", "")
+    version = sent.get("version", "")
     said = {
         "story": story,
         "version": int(version) if story and NUMBER.fullmatch(version) else 0,
@@ -84,11 +84,11 @@ def autosave(request, key, story) -> UnsavedText | None:
         "autosaved_at": timezone.now(),
     }
     try:
-        text, is_new = UnsavedText.objects.update_or_create(key=key, user=request.user, defaults=said)
+        text, is_new = UnsavedText.objects.update_or_create(key=key, user=user, defaults=said)
     except IntegrityError as error:
         raise PermissionDenied from error
     if is_new:
-        prune(request.user)
+        prune(user)
     return text
 
 
@@ -107,17 +107,17 @@ def throw_away_view(request, key):
     return HttpResponseRedirect(reverse("admin:articles_story_changelist"))
 
 
-def key_in(request):
+def key_in(sent):
     try:
-        return uuid.UUID(request.POST.get("unsaved", ""))
+        return uuid.UUID(sent.get("unsaved", ""))
     except ValueError:
         return None
 
 
-def forget(request):
-    """What was kept of a form that is saved."""
-    if key := key_in(request):
-        request.user.unsaved_texts.filter(key=key).delete()
+def forget(user, sent):
+    """Delete what was autosaved of a form that is saved now."""
+    if key := key_in(sent):
+        user.unsaved_texts.filter(key=key).delete()
 
 
 def new_stories_of(request):
@@ -136,7 +136,7 @@ def fields_of(text: UnsavedText) -> QueryDict:
 
 def offer(story_admin, request, object_id, response):
     """Add to a form that is being opened what its user typed there and didn't save."""
-    if not getattr(response, "context_data", None) or getattr(request, "is_refused", False):
+    if not getattr(response, "context_data", None):
         return response
     if object_id is None:
         response.context_data["unsaved_texts"] = new_stories_of(request)
@@ -163,23 +163,22 @@ def put_back(story_admin, request, object_id):
         words = _("What you typed isn't kept any more: it was saved or thrown away in another window.")
         story_admin.message_user(request, words, messages.WARNING)
         return HttpResponseRedirect(request.path)
-    request.POST = fields_of(text)
-    response = story_admin.refuse(request, object_id, always=True)
+    response = story_admin.refuse(request, object_id, fields_of(text), always=True)
     if hasattr(response, "context_data"):
         response.context_data["put_back"] = text
     return response
 
 
-def rescue(story_admin, request, object_id):
+def rescue(story_admin, request, object_id, sent):
     """Keep the text of a story that was deleted while it was being written, or isn't this user's to change any more."""
     story = Story.objects.filter(pk=int(object_id)).first() if PRIMARY_KEY.fullmatch(unquote(object_id)) else None
-    if not NUMBER.fullmatch(request.POST.get("version", "")):  # it wasn't sent from a form of ours
+    if not NUMBER.fullmatch(sent.get("version", "")):  # it wasn't sent from a form of ours
         if story is None:
             return story_admin.form_view(request, object_id)
         raise PermissionDenied
-    if not story_admin.has_add_permission(request) or (story and request.POST["version"] == str(story.version)):
+    if not story_admin.has_add_permission(request) or (story and sent["version"] == str(story.version)):
         raise PermissionDenied
-    autosave(request, key_in(request) or uuid.uuid4(), None)
+    autosave(request.user, key_in(sent) or uuid.uuid4(), None, sent)
     gone = _("Somebody deleted the story while you were writing. Your text is kept.")
     taken = _("Somebody took the story over while you were writing, so you can't change it now. Your text is kept.")
     link = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_add"), _("Make a new story of it"))

@@ -1,11 +1,9 @@
 """A story's form as a browser sends it: what is saved, said in its fields; what it says, as a document."""
 
-import copy
 import re
 
 from django import forms
 from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 
 from articles.models.document import in_utc
 from articles.models.story_fields import BY_NAME, Kind
@@ -13,22 +11,6 @@ from articles.text.slugs import slugify
 
 SAME = {"bylines": "author", "pictures": "image"}  # a row under another number is the same one if it has the same …
 MOST_ROWS = 2_000
-
-
-def as_opened(request):
-    """The request that opens the form, made from one that sends it."""
-    opened = copy.copy(request)
-    opened.method = "GET"
-    return opened
-
-
-def as_sent(request, fields: QueryDict):
-    """The request that sends these fields; the form shows them, and saves nothing."""
-    sent = copy.copy(request)
-    sent.method, sent.is_refused = "POST", True
-    sent._files = MultiValueDict()  # or Django would read fields and files from the request itself
-    sent.POST = fields
-    return sent
 
 
 def parts_of(context):

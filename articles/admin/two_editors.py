@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from articles.admin import autosave
 from articles.admin.changed_pictures import ChangedPicture
 from articles.admin.comparing import Block, Change, changes
-from articles.admin.form_data import SAME, as_opened, as_sent, document_in, parts_of, rebase_rows, take
+from articles.admin.form_data import SAME, document_in, parts_of, rebase_rows, take
 from articles.admin.moves import MOVES
 from articles.desk.checks import CannotPublish
 from articles.desk.publishing import publish, return_to_draft, state_of, submit, withdraw
@@ -82,68 +82,81 @@ class TwoEditors:
         if "_put_back" in request.POST:
             return autosave.put_back(self, request, object_id)
         try:
-            return self.refuse(request, object_id) or save()
+            return self.refuse(request, object_id, request.POST) or save()
         except Conflict:
             # Somebody was faster, between the check and the write. All of it was rolled back.
-            return self.refuse(request, object_id) or autosave.rescue(self, request, object_id)
+            refusal = self.refuse(request, object_id, request.POST)
+            return refusal or autosave.rescue(self, request, object_id, request.POST)
         except CannotPublish as reason:  # in what is saved, not in what was typed: a picture's own words, for instance
             self.message_user(request, str(reason), messages.WARNING)
             return self.show(request, object_id, request.POST)
 
-    def refuse(self, request, object_id, *, always=False):
-        """The form again with both texts, where the story isn't the one that the form was opened with; else None."""
+    def refuse(self, request, object_id, sent, *, always=False):
+        """The form again with both texts, where the story has been saved since the form was opened; else None.
+
+        `sent` are the form's fields. With `always`, the form comes back with them in any case.
+        """
         if object_id is None:
-            return self.show(request, None, request.POST) if always else None
+            return self.show(request, None, sent) if always else None
         story = self.get_object(request, unquote(object_id))
         if story is None or not self.has_change_permission(request, story):
-            return autosave.rescue(self, request, object_id)
-        is_stale = request.POST.get("version") != str(story.version)
-        if is_stale or "_take" in request.POST:
-            return self.show_both(request, object_id, story, is_stale=is_stale)
-        return self.show(request, object_id, request.POST) if always else None
+            return autosave.rescue(self, request, object_id, sent)
+        is_stale = sent.get("version") != str(story.version)
+        if is_stale or "_take" in sent:
+            return self.show_both(request, object_id, story, sent.copy(), is_stale=is_stale)
+        return self.show(request, object_id, sent) if always else None
 
     def form_view(self, request, object_id):
         """The form as Django answers it, without a look at who else has saved the story."""
         return super().changeform_view(request, object_id)
 
-    def show(self, request, object_id, sent):
-        """The form with what was sent; nothing is saved."""
-        opened = self.form_view(as_opened(request), object_id)
-        return self.show_on(opened, request, object_id, sent)
+    def view_with(self, request, object_id, fields):
+        """The same page with these fields in its form, or with what is saved (None); nothing is saved by it."""
+        request.shown_fields = fields  # which get_form and get_formset_kwargs bind the forms to
+        try:
+            return self.form_view(request, object_id)
+        finally:
+            del request.shown_fields
 
-    def show_on(self, opened, request, object_id, sent):
+    def show(self, request, object_id, sent):
+        """The form with what was sent."""
+        saved = parts_of(self.view_with(request, object_id, None).context_data)
+        return self.show_on(saved, request, object_id, sent)
+
+    def show_on(self, saved, request, object_id, sent):
+        """As `show`, where the parts of the form with what is saved are known."""
         sent = sent.copy()
         for name in BUTTONS & sent.keys():
             del sent[name]
-        formsets = parts_of(opened.context_data)[1]
-        changed = {name: rebase_rows(sent, formset) for name, formset in formsets.items()}
-        response = self.form_view(as_sent(request, sent), object_id)
-        for name, formset in parts_of(response.context_data)[1].items():
+        changed = {name: rebase_rows(sent, formset) for name, formset in saved[1].items()}
+        response = self.view_with(request, object_id, sent)
+        form, formsets = parts_of(response.context_data)
+        for part in (form, *formsets.values()):
+            part.is_valid()  # so that what they say can be read: a page that is opened (GET) validates nothing
+        for name, formset in formsets.items():
             for numbers, words in zip(changed[name] if object_id else [], row_notes(), strict=False):
                 for number in numbers:
                     formset.forms[number][SAME[name]].help_text = words
         return response
 
-    def show_both(self, request, object_id, story, *, is_stale):
+    def show_both(self, request, object_id, story, sent, *, is_stale):
         """The form with what was sent, below what differs from the story as somebody else has saved it."""
         (theirs,) = documents([story])
-        opened = self.form_view(as_opened(request), object_id)
-        saved = parts_of(opened.context_data)
-        sent = request.POST.copy()
+        saved = parts_of(self.view_with(request, object_id, None).context_data)
         for name in sent.getlist("_take"):
             take(sent, name, saved)
-        response = self.show_on(opened, request, object_id, sent)
+        response = self.show_on(saved, request, object_id, sent)
         mine = document_in(parts_of(response.context_data), theirs)
         found = changes(theirs, mine)
-        base = self.base_of(request, story) if is_stale else None
+        base = base_of(story, sent) if is_stale else None
         untouched = document_in(parts_of(response.context_data), base) if base else {}
         alone = {change.name for change in found if base and untouched.get(change.name) == base.get(change.name)}
-        if is_stale and is_as_wanted(request, response, story, {change.name for change in found}):
-            return self.take_for_saved(request, story)
+        if is_stale and is_as_wanted(sent, response, story, {change.name for change in found}):
+            return self.take_for_saved(request, story, sent)
         if alone:
             for name in alone:
                 take(sent, name, saved)
-            response = self.show_on(opened, request, object_id, sent)
+            response = self.show_on(saved, request, object_id, sent)
         differences = [Difference(change, change.name in alone) for change in found]
         last = story.revisions.select_related("saved_by").first()
         response.context_data["conflict"] = {
@@ -156,29 +169,35 @@ class TwoEditors:
         }
         return response
 
-    def base_of(self, request, story):
-        """The story as it was when the form was opened, where a revision still tells."""
-        version = request.POST.get("version", "")
-        known = Revision.objects.filter(story=story, version=int(version)) if autosave.NUMBER.fullmatch(version) else []
-        return known[0].document if known else None
-
-    def take_for_saved(self, request, story):
+    def take_for_saved(self, request, story, sent):
         """The same form sent twice: nothing of it is missing in what is saved."""
-        autosave.forget(request)
-        request.move = MOVES.get(request.POST.get("_move"))
+        autosave.forget(request.user, sent)
+        request.move = MOVES.get(sent.get("_move"))
         return self.response_change(request, story)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
-        if not getattr(request, "is_refused", False):
+        if not hasattr(request, "shown_fields"):
             return form
+        fields = request.shown_fields
 
-        class Refused(form):
+        class Shown(form):
+            """Bound to the fields that are to be shown, and never to be saved."""
+
+            def __init__(self, data=None, files=None, **kwargs):
+                super().__init__(fields, None, **kwargs)
+
             def is_valid(self):
                 super().is_valid()
                 return False
 
-        return Refused
+        return Shown
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if hasattr(request, "shown_fields"):
+            kwargs |= {"data": request.shown_fields, "files": None}
+        return kwargs
 
     def save_form(self, request, form, change):
         story = super().save_form(request, form, change)
@@ -188,10 +207,11 @@ class TwoEditors:
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        autosave.forget(request)
+        autosave.forget(request.user, request.POST)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["unsaved_key"] = autosave.key_in(request) or uuid.uuid4()
+        sent = getattr(request, "shown_fields", None) or request.POST
+        context["unsaved_key"] = autosave.key_in(sent) or uuid.uuid4()
         context["is_unsaved"] = request.method == "POST"
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -200,21 +220,28 @@ class TwoEditors:
         return super().changelist_view(request, context | (extra_context or {}))
 
 
+def base_of(story, sent):
+    """The story as it was when the form was opened, where a revision still tells."""
+    version = sent.get("version", "")
+    known = Revision.objects.filter(story=story, version=int(version)) if autosave.NUMBER.fullmatch(version) else []
+    return known[0].document if known else None
+
+
 def row_notes():
     return _("Somebody took this out meanwhile. Saving puts it back."), _("Somebody added this meanwhile.")
 
 
-def is_as_wanted(request, response, story, differing):
+def is_as_wanted(sent, response, story, differing):
     """Whether the story is saved just as the form would leave it, so that no editor misses anything."""
     form, formsets = parts_of(response.context_data)
     if form.errors or not all(formset.is_valid() for formset in formsets.values()):
         return False
-    move = MOVES.get(request.POST.get("_move"))
+    move = MOVES.get(sent.get("_move"))
     if move and (story.status != LEADS_TO[move.verb] or state_of(story) in move.states):
         return False
-    if says_more(request.POST, story):
+    if says_more(sent, story):
         return False
-    return not differing - ({"published_at"} if is_dated_by_itself(request.POST, form, move) else set())
+    return not differing - ({"published_at"} if is_dated_by_itself(sent, form, move) else set())
 
 
 def is_dated_by_itself(sent, form, move):
