@@ -62,14 +62,6 @@ class MomentField(forms.SplitDateTimeField):
         return super().compress(data_list)
 
 
-class SluggedForm(forms.ModelForm):
-    """A form whose slug may stay empty: the model makes one when it is saved, so an empty one isn't checked here."""
-
-    def _get_validation_exclusions(self):
-        filled_in_later = set() if self.cleaned_data.get("slug") else {"slug"}
-        return super()._get_validation_exclusions() | filled_in_later
-
-
 class Autocomplete:
     """Select widgets that are filled as one types, and that a value which nobody offered doesn't break."""
 

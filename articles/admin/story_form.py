@@ -9,7 +9,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 
-from articles.admin.base import SluggedForm
 from articles.admin.checks import refuse_to_publish
 from articles.admin.figures import FIGURES, FigureWidget
 from articles.admin.moves import chosen_move, was_seen
@@ -46,14 +45,14 @@ class BodyField(ProseEditorFormField):
 class TagsField(forms.ModelMultipleChoiceField):
     """Several tags, each found by its first letters."""
 
-    def _check_values(self, value):
+    def clean(self, value):
         try:
-            return super()._check_values(value)
+            return super().clean(value)
         except OverflowError as error:  # SQLite, for a number without end
             raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": ""}) from error
 
 
-class StoryForm(SluggedForm):
+class StoryForm(forms.ModelForm):
     body = BodyField(label=_("Body"), required=False, extensions=EDITOR | FIGURES, widget=FigureWidget)
     tell_update = forms.BooleanField(
         label=_("Tell readers that the story was updated"),

@@ -1,5 +1,6 @@
 """Sections, authors and tags; several of them can be merged into one."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag as UnusedTag
 
-from articles.admin.base import DeletedOneByOne, DeskAdmin, SluggedForm
+from articles.admin.base import DeletedOneByOne, DeskAdmin
 from articles.admin.uses import UsesChangeList, choices_to_merge, linked_uses
 from articles.desk.taxonomy import CannotMerge, count_uses, merge, refuse_unlike
 from articles.models import Author, Section, Tag
@@ -23,7 +24,7 @@ SLUG_TAKEN = gettext_lazy("This address is taken. Choose another slug; or choose
 HOW_TO_MERGE = gettext_lazy("To make this and others one, choose them in the list and merge them.")
 
 
-class NamedForm(SluggedForm):
+class NamedForm(forms.ModelForm):
     class Meta:
         error_messages = {
             "name": {"unique": NAME_TAKEN},

@@ -291,9 +291,16 @@ class Story(PublicModel):
                 self.tagged.update(**listed)
                 self.bylines.update(**listed)
 
+    def clean(self):
+        super().clean()
+        self.settle_slug()
+
+    def settle_slug(self):
+        self.slug = self.slug or slugify(self.headline, language=self.language)
+
     def settle_address(self):
         """Fill what the address is made of from the rest; bulk writes call this themselves."""
-        self.slug = self.slug or slugify(self.headline, language=self.language)
+        self.settle_slug()
         self.language = self.section.language
 
     def _claim_version(self):
