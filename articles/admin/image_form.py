@@ -137,6 +137,6 @@ class ImageForm(forms.ModelForm):
 
     def _fill_in(self):
         """What somebody typed wins, the file fills the rest."""
-        for field in Image._meta.concrete_fields:
+        for field in (field for field in Image._meta.get_fields() if field.concrete):
             if not self.cleaned_data.get(field.name):
                 setattr(self.instance, field.attname, getattr(self.upload.row, field.attname))
