@@ -20,9 +20,9 @@ from articles.desk.checks import (
     Problem,
     has_scheme,
     lost_links,
-    places_of,
     problems_in,
     problems_of,
+    saved_slots,
     text_of,
 )
 from articles.models import Story
@@ -49,26 +49,26 @@ def problems_typed(fields: Fields, story: Story | None = None) -> list[Problem]:
         last(fields, name) if name in fields else getattr(story, name) for name in ("headline", "lead", "body")
     )
     has_section = bool(last(fields, "section") if "section" in fields else story.section_id)
-    places = places_typed(fields) if f"{PICTURES}-TOTAL_FORMS" in fields else places_of(story) if story.pk else []
-    return problems_in(text_of(plain_line(headline), plain_text(lead), body, has_section=has_section, places=places))
+    slots = typed_slots(fields) if f"{PICTURES}-TOTAL_FORMS" in fields else saved_slots(story) if story.pk else []
+    return problems_in(text_of(plain_line(headline), plain_text(lead), body, has_section=has_section, slots=slots))
 
 
-def places_typed(fields: Fields) -> list[Picture]:
+def typed_slots(fields: Fields) -> list[Picture]:
     """The pictures of a form in the order of its numbers, without those that are taken out or never were chosen."""
     total = last(fields, f"{PICTURES}-TOTAL_FORMS")
     rows = range(min(int(total), MOST_PICTURES) if NUMBER.fullmatch(total) else 0)
-    found = [place for row in rows if (place := place_typed(fields, f"{PICTURES}-{row}", row + 1))]
-    return sorted(found, key=lambda place: place.number)
+    found = [slot for row in rows if (slot := typed_slot(fields, f"{PICTURES}-{row}", row + 1))]
+    return sorted(found, key=lambda slot: slot.number)
 
 
-def place_typed(fields: Fields, row: str, number: int) -> Picture | None:
+def typed_slot(fields: Fields, row: str, number: int) -> Picture | None:
     image = last(fields, f"{row}-image")
     if last(fields, f"{row}-DELETE") or not (image or last(fields, f"{row}-id")):
         return None
-    place = last(fields, f"{row}-place")
+    stated = last(fields, f"{row}-number")
     return Picture(
         row,
-        int(place) if NUMBER.fullmatch(place) else number,
+        int(stated) if NUMBER.fullmatch(stated) else number,
         int(image) if PRIMARY_KEY.fullmatch(image) else None,
         *(plain_line(last(fields, f"{row}-{name}")[:MOST_WORDS_COMPARED]) for name in IN_A_ROW),
     )

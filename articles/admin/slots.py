@@ -25,14 +25,14 @@ MOST_ROWS = 600  # pictures, or bylines, in a story's form
 
 
 class OrderedForm(forms.ModelForm):
-    """A row with its place in the order: a number typed here moves the row there."""
+    """A row with its number in the order: another number moves the row there."""
 
-    place = forms.IntegerField(label=_("Number"), required=False, min_value=1, max_value=9_999)
+    number = forms.IntegerField(label=_("Number"), required=False, min_value=1, max_value=9_999)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["place"] = self.instance.position
+            self.initial["number"] = self.instance.position
 
     def clean(self):
         if "id" in self.errors:  # a hidden field, so nobody would see why
@@ -46,8 +46,8 @@ class OrderedForm(forms.ModelForm):
 
     def sort_key(self, index):
         """Where this row goes: a moved row before or after the one whose number it was given."""
-        before = self.initial.get("place", 10_000)  # a new one without a number goes last
-        wanted = self.cleaned_data.get("place") or before
+        before = self.initial.get("number", 10_000)  # a new one without a number goes last
+        wanted = self.cleaned_data.get("number") or before
         moved = (wanted > before) - (wanted < before)
         return wanted, moved, index
 
@@ -55,7 +55,7 @@ class OrderedForm(forms.ModelForm):
 class BylineForm(OrderedForm):
     class Meta:
         model = Byline
-        fields = ["place", "author"]
+        fields = ["number", "author"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -70,7 +70,7 @@ class PictureForm(OrderedForm):
 
     class Meta:
         model = StoryImage
-        fields = ["place", "image", *OWN_CAPTION_FIELDS]
+        fields = ["number", "image", *OWN_CAPTION_FIELDS]
         widgets = {"own_caption": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
 
     def __init__(self, *args, held_tags=frozenset(), **kwargs):
@@ -152,11 +152,11 @@ class BylineInline(OrderedInline, admin.StackedInline):
     model = Byline
     form = BylineForm
     chosen = "author"
-    fields = [("place", "author")]
+    fields = [("number", "author")]
     autocomplete_fields = ["author"]
 
     @admin.display(description=_("Number"))
-    def place(self, byline):
+    def number(self, byline):
         """Where nothing can be changed; elsewhere it is a field of the form."""
         return byline.position
 
@@ -167,7 +167,7 @@ class PictureInline(OrderedInline, admin.StackedInline):
     formset = PictureFormSet
     template = "admin/articles/story/pictures.html"
     chosen = "image"
-    fields = ["place", "image", *OWN_CAPTION_FIELDS]
+    fields = ["number", "image", *OWN_CAPTION_FIELDS]
 
 
 def add_offered_tags(story, ticked):

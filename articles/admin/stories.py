@@ -19,7 +19,7 @@ from articles.admin.slots import BylineInline, PictureInline, add_offered_tags, 
 from articles.admin.story_access import StoryAccess
 from articles.admin.story_actions import StoryActions
 from articles.admin.story_filters import AuthorFilter, TagFilter, ToDoFilter
-from articles.admin.story_form import TELLING, StoryForm, TagsField
+from articles.admin.story_form import UPDATE_FIELDS, StoryForm, TagsField
 from articles.admin.two_editors import TwoEditors
 from articles.admin.words import creator_of, saved_in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, delete_story, save_story, state_of
@@ -117,8 +117,8 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         # What only editors decide is in no form of a reporter's; where nothing can be changed, it is shown.
         is_read = obj is not None and not self.has_change_permission(request, obj)
         decides = self.has_publish_permission(request) or is_read
-        tells = ["tell_update"] if has_bar and decides and state == State.PUBLISHED else []
-        tells += ["take_update_back"] if tells and obj.told_update else []
+        tells = ["announce_update"] if has_bar and decides and state == State.PUBLISHED else []
+        tells += ["retract_update"] if tells and obj.announced_update else []
         return [
             (None, {"fields": ["headline", "lead", "text" if is_read else "body"]}),
             (_("Publishing"), {"fields": [*self.WRITING, *(self.PUBLISHING if decides else []), *tells]}),
@@ -151,7 +151,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
-        for name in {*TELLING} - {*flatten_fieldsets(self.get_fieldsets(request, obj))}:
+        for name in {*UPDATE_FIELDS} - {*flatten_fieldsets(self.get_fieldsets(request, obj))}:
             form.base_fields.pop(name, None)  # no column of the model, so Django leaves them in every form
         return form
 

@@ -29,7 +29,7 @@ EDITOR = {
 
 
 # Columns of no table: what an editor tells the readers of a story that they see.
-TELLING = ["tell_update", "take_update_back"]
+UPDATE_FIELDS = ["announce_update", "retract_update"]
 
 
 class BodyField(ProseEditorFormField):
@@ -54,12 +54,12 @@ class TagsField(forms.ModelMultipleChoiceField):
 
 class StoryForm(forms.ModelForm):
     body = BodyField(label=_("Body"), required=False, extensions=EDITOR | FIGURES, widget=FigureWidget)
-    tell_update = forms.BooleanField(
+    announce_update = forms.BooleanField(
         label=_("Tell readers that the story was updated"),
         required=False,
         help_text=_("They see “Updated” with the time of this saving. Leave it for a mended typo."),
     )
-    take_update_back = forms.BooleanField(required=False)
+    retract_update = forms.BooleanField(required=False)
     move = None  # the verb whose button was pressed
 
     class Meta:
@@ -80,9 +80,9 @@ class StoryForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in {"published_at", "expires_at"} & self.fields.keys():
             self.fields[name].help_text = self._help_with_words(name)
-        if "take_update_back" in self.fields:
-            told = moment_in_words(self.instance.told_update)
-            self.fields["take_update_back"].label = _("Take back “Updated {when}”").format(when=told)
+        if "retract_update" in self.fields:
+            told = moment_in_words(self.instance.announced_update)
+            self.fields["retract_update"].label = _("Take back “Updated {when}”").format(when=told)
 
     def _help_with_words(self, name):
         """What the saved time is in words, above the field's own help; without one, whose clock counts."""
@@ -114,7 +114,7 @@ class StoryForm(forms.ModelForm):
 
     def _tell(self, cleaned):
         """Readers are told of an update when an editor says so, and no more when an editor says that."""
-        if cleaned.get("tell_update"):
+        if cleaned.get("announce_update"):
             self.instance.updated_at = timezone.now()
-        elif cleaned.get("take_update_back"):
+        elif cleaned.get("retract_update"):
             self.instance.updated_at = None

@@ -252,10 +252,10 @@ def is_dated_by_itself(sent, form, move):
 
 def says_more(sent, story):
     """Whether a form says what stands in no text and isn't done yet: that the story was updated, or a correction."""
-    told = story.told_update
-    if "take_update_back" in sent and told:
+    told = story.announced_update
+    if "retract_update" in sent and told:
         return True
-    if "tell_update" in sent and not (told and story.modified_at - told < A_MOMENT):
+    if "announce_update" in sent and not (told and story.modified_at - told < A_MOMENT):
         return True
     wrong = {plain_text(sent[key]) for key in sent if re.fullmatch("corrections-[0-9]+-wrong", key)} - {""}
     return story.corrections.filter(wrong__in=wrong).count() < len(wrong)

@@ -19,7 +19,7 @@ from articles.text.outline import Outline, outline
 # What Google's guide to Article markup asked for until January 2023; since then it says "concise", for long ones are
 # cut off on some devices. https://developers.google.com/search/docs/appearance/structured-data/article
 LONGEST_HEADLINE = 110
-MOST_PICTURES = 500  # that are looked at, in a story's places and in its body each
+MOST_PICTURES = 500  # that are looked at, in a story's slots, and again in its body
 MOST_WORDS_COMPARED = 2_000  # characters of a lead, caption or description
 MOST_LINKS_NAMED = 3
 IMAGE = ("checksum", "caption", "alt_text", "credit", "rights_expire_at")
@@ -55,7 +55,7 @@ class Check(StrEnum):
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture in one place of a story: in the form's row of that name ("pictures-2"), or in the body ("")."""
+    """A picture in one slot of a story, that is: in the form's row of that name ("pictures-2"), or in the body ("")."""
 
     row: str
     number: int
@@ -88,19 +88,19 @@ class Text:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, in words that say what to do; `field` of the form is where, `place` says it of a picture."""
+    """What is wrong, in words that say what to do; `field` of the form is where, `where` names the picture."""
 
     check: Check
     field: str
     words: str
-    place: str = ""
+    where: str = ""
 
     @property
     def is_blocking(self) -> bool:
         return self.check in settings.BLOCKING_CHECKS
 
     def __str__(self):
-        return f"{self.place}: {self.words}" if self.place else self.words
+        return f"{self.where}: {self.words}" if self.where else self.words
 
 
 class CannotPublish(Exception):
@@ -119,10 +119,10 @@ def demand_fixed(story: Story) -> None:
 
 def problems_of(story: Story) -> list[Problem]:
     """What is wrong with a saved story; two queries, and none where it has no pictures."""
-    return problems_in(text_of(story.headline, story.lead, story.body, has_section=True, places=places_of(story)))
+    return problems_in(text_of(story.headline, story.lead, story.body, has_section=True, slots=saved_slots(story)))
 
 
-def places_of(story: Story) -> list[Picture]:
+def saved_slots(story: Story) -> list[Picture]:
     """A saved story's numbered pictures; rows are named as in its form."""
     return [
         Picture(f"pictures-{row}", slot.position, slot.image_id, slot.own_caption, slot.own_alt_text, slot.own_credit)
@@ -130,7 +130,7 @@ def places_of(story: Story) -> list[Picture]:
     ]
 
 
-def text_of(headline: str, lead: str, body: str, *, has_section: bool, places: list[Picture]) -> Text:
+def text_of(headline: str, lead: str, body: str, *, has_section: bool, slots: list[Picture]) -> Text:
     """Put together what is looked at: the body may be clean or not, pictures are found in one query.
 
     A picture gets the image's own words where it has none, as readers see them. A body too long to be saved isn't read.
@@ -140,7 +140,7 @@ def text_of(headline: str, lead: str, body: str, *, has_section: bool, places: l
         Picture("", number, figure.checksum, figure.caption, figure.alt_text)
         for number, figure in enumerate(found.figures[:MOST_PICTURES], start=1)
     ]
-    pictures = [*places[:MOST_PICTURES], *figures]
+    pictures = [*slots[:MOST_PICTURES], *figures]
     return Text(headline, lead, found, has_section, list(_with_images(pictures)))
 
 

@@ -315,8 +315,8 @@ class Story(PublicModel):
         return Story.objects.public().filter(pk=self.pk).exists()
 
     @property
-    def told_update(self):
-        """When readers are told that the story was updated; None where nobody said so, or before it was published."""
+    def announced_update(self):
+        """The time of the update that readers are told of; None without one, or if it precedes publication."""
         is_later = self.updated_at and self.published_at and self.updated_at > self.published_at
         return self.updated_at if is_later else None
 

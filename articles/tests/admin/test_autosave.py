@@ -68,7 +68,7 @@ def test_what_was_typed_is_offered_put_back_and_gone_after_a_saving(desk, story)
 def test_a_new_story_is_offered_by_the_list_and_by_the_empty_form(desk):
     image = make_image()
     form = form_in(desk.get(ADD), "story_form") | {"section": Section.objects.news("en").pk, "headline": "A new one"}
-    add_row(form, "pictures", image=image.pk, place=1, own_caption="At dusk")
+    add_row(form, "pictures", image=image.pk, number=1, own_caption="At dusk")
     desk.post(AUTOSAVE, form)
     for page in (LIST, ADD):
         assert "You wrote a new story today" in words_of(desk.get(page))
