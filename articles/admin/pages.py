@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles.admin.base import DeskAdmin
-from articles.admin.checks import tell_of_lost_links
+from articles.admin.checks import warn_of_lost_links
 from articles.admin.story_form import EDITOR, BodyField
 from articles.models import Page
 
@@ -39,4 +39,4 @@ class PageAdmin(DeskAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        tell_of_lost_links(request, form)
+        warn_of_lost_links(request, form)

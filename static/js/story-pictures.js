@@ -1,5 +1,5 @@
-// The pictures in a story's form: cards that come, go and move. What is sent are the fields in them: a picture's
-// key, its number, its words. So the server needs to know nothing of this.
+// The pictures in a story's form: cards that are added, removed and moved. They contain ordinary fields (a picture's key,
+// number and texts), so the server needs to know nothing about this script.
 
 import {isBusy, openZone, takeDropped, takeFiles} from "./upload.js"
 
@@ -24,7 +24,7 @@ const renumber = () => staying().forEach((card, n) => {
   card.setAttribute("aria-label", wordsFor("label", {number: n + 1}))
 })
 
-/** Put a card before the one that is now number `wanted`, from 1; the last one if there are fewer. */
+/** Move a card to number `wanted`, from 1; to the end if there are fewer. */
 const put = (card, wanted) => {
   const before = staying()
   const from = before.indexOf(card) + 1
@@ -41,7 +41,7 @@ const move = (card, wanted) => {
   renumber()
   if (!moved) return
   say("moved", moved)
-  if (card.contains(focused)) focused.focus() // which its way through the page has cost it
+  if (card.contains(focused)) focused.focus() // which it lost when it was moved
 }
 
 const drag = (card, start) => {
@@ -66,7 +66,7 @@ const drag = (card, start) => {
   handle.addEventListener("lostpointercapture", end, {once: true})
 }
 
-// What stands in a card
+// What is in a card
 
 const offerTags = (card, keywords) => {
   const offer = card.querySelector(".picture-card__tags")
@@ -129,7 +129,7 @@ const askForPicture = (button, insert) =>
 
 const start = card => {
   const on = (selector, name, action) => card.querySelector(selector)?.addEventListener(name, action)
-  if (!field(card, "number")) return // somebody who may only look
+  if (!field(card, "number")) return // read-only
   card.querySelector(".picture-card__moves").hidden = false
   for (const button of card.querySelectorAll("[data-move]")) {
     button.addEventListener("click", () => move(card, staying().indexOf(card) + 1 + Number(button.dataset.move)))
@@ -142,8 +142,8 @@ const start = card => {
 }
 
 cards().forEach(start)
-total.autocomplete = "off" // a browser that remembers fields would remember cards that are gone
-// After an error the cards come back in the order in which they came in.
+total.autocomplete = "off" // or browsers that restore fields count cards that are gone
+// After an error the server sends the cards in the order of their rows.
 cards().sort((one, other) => Number(field(one, "number")?.value) - Number(field(other, "number")?.value))
   .forEach(card => template?.before(card))
 

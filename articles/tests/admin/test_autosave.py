@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin.autosave import MOST_LETTERS, MOST_TEXTS
+from articles.admin.autosave import MOST_CHARACTERS, MOST_TEXTS
 from articles.models import Section, Status, Story, UnsavedText, User
 from articles.tests.admin.forms import add_row, errors_in, form_in, messages_in, words_of
 from articles.tests.factories import make_image, make_story
@@ -161,7 +161,7 @@ def test_garbage_is_kept_as_a_new_story_or_refused(desk, number):
 
 
 def test_what_is_too_long_is_refused(desk):
-    answer = desk.post(AUTOSAVE, {"unsaved": uuid.uuid4(), "body": "x" * (MOST_LETTERS + 1)})
+    answer = desk.post(AUTOSAVE, {"unsaved": uuid.uuid4(), "body": "x" * (MOST_CHARACTERS + 1)})
     assert answer.status_code == 413
     assert not UnsavedText.objects.exists()
 
