@@ -1,7 +1,7 @@
-"""What somebody has typed and not saved: kept on the server every few seconds (static/js/autosave.js), offered again
-after a crash, a closed tab or a log-in that had ended, and gone after a saving.
+"""Autosave: what is typed is stored on the server every few seconds (static/js/autosave.js), offered again after a
+crash, a closed tab or an expired session, and deleted when the form is saved.
 
-It is kept under a key that stands in the form, as the fields of that form; for whoever typed it alone.
+It is stored as the form's fields, under a key that is in the form, and only its author sees it.
 """
 
 import datetime
@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from articles.admin.base import PRIMARY_KEY
-from articles.admin.checks import for_script, problems_typed
+from articles.admin.checks import for_script, typed_problems
 from articles.admin.comparing import changes
 from articles.admin.form_data import document_in, parts_of
 from articles.models import Story, UnsavedText
@@ -30,7 +30,7 @@ from articles.models.document import documents
 
 MAX_AGE = datetime.timedelta(days=30)
 MOST_TEXTS = 50  # of one account; the oldest go first
-MOST_LETTERS = 3_000_000
+MOST_CHARACTERS = 3_000_000
 OFFERED = 3  # new stories that the list offers
 NUMBER = re.compile("[0-9]{1,9}")  # a story's version
 NEVER_STORED = re.compile("_.*|csrfmiddlewaretoken|.*password.*", re.IGNORECASE)
@@ -50,33 +50,33 @@ def urls(story_admin):
 @never_cache
 @require_POST
 def autosave_view(request, story_admin):
-    """Keep what is typed. A script asks, so whoever is logged out gets an answer rather than the log-in's page."""
+    """Store what is typed. A script calls this, so a user who is logged out gets JSON and not the log-in page."""
     if not story_admin.admin_site.has_permission(request):
         return JsonResponse({"login": reverse("admin:login")}, status=401)
     number = request.GET.get("story", "")
     story = story_admin.get_object(request, number) if PRIMARY_KEY.fullmatch(number) else None
     if story and not story_admin.has_change_permission(request, story):
-        story = None  # it was taken over meanwhile: what is typed becomes a new one
+        story = None  # an editor has taken it over meanwhile: the text is stored as that of a new story
     if not story and not story_admin.has_add_permission(request):
         raise PermissionDenied
-    key = key_in(request)
+    key = key_in(request.POST)
     if key is None:
         return JsonResponse({"autosaved": None}, status=400)
-    text = autosave(request, key, story)
+    text = autosave(request.user, key, story, request.POST)
     if text is None:
         return JsonResponse({"autosaved": None, "is_too_long": True}, status=413)
-    problems = for_script(problems_typed(text.fields, story))
+    problems = for_script(typed_problems(text.fields, story))
     return JsonResponse({"autosaved": f"{timezone.localtime(text.autosaved_at):%H:%M:%S}", "problems": problems})
 
 
-def autosave(request, key, story) -> UnsavedText | None:
+def autosave(user, key, story, sent: QueryDict) -> UnsavedText | None:
     """Store the fields of a form; None where they are too long. Raises PermissionDenied for somebody else's key."""
-    # PostgreSQL holds no NUL.
-    fields = {name: [value.replace("\0", "") for value in values] for name, values in request.POST.lists()}
+    # PostgreSQL can't store NUL.
+    fields = {name: [value.replace("\0", "") for value in values] for name, values in sent.lists()}
     fields = {name.replace("\0", ""): values for name, values in fields.items() if not NEVER_STORED.fullmatch(name)}
-    if sum(len(value) for values in fields.values() for value in values) > MOST_LETTERS:
+    if sum(len(value) for values in fields.values() for value in values) > MOST_CHARACTERS:
         return None
-    version = request.POST.get("version", "")
+    version = sent.get("version", "")
     said = {
         "story": story,
         "version": int(version) if story and NUMBER.fullmatch(version) else 0,
@@ -84,11 +84,11 @@ def autosave(request, key, story) -> UnsavedText | None:
         "autosaved_at": timezone.now(),
     }
     try:
-        text, is_new = UnsavedText.objects.update_or_create(key=key, user=request.user, defaults=said)
+        text, is_new = UnsavedText.objects.update_or_create(key=key, user=user, defaults=said)
     except IntegrityError as error:
         raise PermissionDenied from error
     if is_new:
-        prune(request.user)
+        prune(user)
     return text
 
 
@@ -107,21 +107,21 @@ def throw_away_view(request, key):
     return HttpResponseRedirect(reverse("admin:articles_story_changelist"))
 
 
-def key_in(request):
+def key_in(sent):
     try:
-        return uuid.UUID(request.POST.get("unsaved", ""))
+        return uuid.UUID(sent.get("unsaved", ""))
     except ValueError:
         return None
 
 
-def forget(request):
-    """What was kept of a form that is saved."""
-    if key := key_in(request):
-        request.user.unsaved_texts.filter(key=key).delete()
+def forget(user, sent):
+    """Delete what was autosaved of a form that is saved now."""
+    if key := key_in(sent):
+        user.unsaved_texts.filter(key=key).delete()
 
 
 def new_stories_of(request):
-    """What an account has typed into forms of new stories; asked for when a page shows it."""
+    """Texts of new stories that a user hasn't saved; a lazy queryset."""
     return request.user.unsaved_texts.filter(story=None).order_by("-autosaved_at")[:OFFERED]
 
 
@@ -135,8 +135,8 @@ def fields_of(text: UnsavedText) -> QueryDict:
 
 
 def offer(story_admin, request, object_id, response):
-    """Add to a form that is being opened what its user typed there and didn't save."""
-    if not getattr(response, "context_data", None) or getattr(request, "is_refused", False):
+    """Offer the user of an opened form what they typed there and didn't save."""
+    if not getattr(response, "context_data", None):
         return response
     if object_id is None:
         response.context_data["unsaved_texts"] = new_stories_of(request)
@@ -153,7 +153,7 @@ def offer(story_admin, request, object_id, response):
 
 
 def put_back(story_admin, request, object_id):
-    """The form with what was typed into it, as if it were sent now, and saved only by the next press of a button."""
+    """The form filled with an autosaved text, as if it had just been submitted. Nothing is saved yet."""
     key = request.POST["_put_back"]
     try:
         text = request.user.unsaved_texts.filter(key=uuid.UUID(key)).first()
@@ -163,23 +163,22 @@ def put_back(story_admin, request, object_id):
         words = _("What you typed isn't kept any more: it was saved or thrown away in another window.")
         story_admin.message_user(request, words, messages.WARNING)
         return HttpResponseRedirect(request.path)
-    request.POST = fields_of(text)
-    response = story_admin.refuse(request, object_id, always=True)
+    response = story_admin.refuse(request, object_id, fields_of(text), always=True)
     if hasattr(response, "context_data"):
         response.context_data["put_back"] = text
     return response
 
 
-def rescue(story_admin, request, object_id):
-    """Keep the text of a story that was deleted while it was being written, or isn't this user's to change any more."""
+def rescue(story_admin, request, object_id, sent):
+    """Store the text of a story that was deleted meanwhile, or that this user may no longer change."""
     story = Story.objects.filter(pk=int(object_id)).first() if PRIMARY_KEY.fullmatch(unquote(object_id)) else None
-    if not NUMBER.fullmatch(request.POST.get("version", "")):  # it wasn't sent from a form of ours
+    if not NUMBER.fullmatch(sent.get("version", "")):  # it doesn't come from a form of ours
         if story is None:
             return story_admin.form_view(request, object_id)
         raise PermissionDenied
-    if not story_admin.has_add_permission(request) or (story and request.POST["version"] == str(story.version)):
+    if not story_admin.has_add_permission(request) or (story and sent["version"] == str(story.version)):
         raise PermissionDenied
-    autosave(request, key_in(request) or uuid.uuid4(), None)
+    autosave(request.user, key_in(sent) or uuid.uuid4(), None, sent)
     gone = _("Somebody deleted the story while you were writing. Your text is kept.")
     taken = _("Somebody took the story over while you were writing, so you can't change it now. Your text is kept.")
     link = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_add"), _("Make a new story of it"))

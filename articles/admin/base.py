@@ -1,4 +1,4 @@
-"""What all the desk's screens share."""
+"""What all screens of the desk share."""
 
 import re
 
@@ -12,20 +12,20 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.lists import CountingSoFar, DeskChangeList, search
+from articles.admin.lists import CappedPaginator, DeskChangeList, search
 from articles.models.cache_version import atomic_with_bump
 from articles.models.fields import LineField, PlainTextField
 from articles.text.moments import LAST_YEAR
 from articles.text.numbers import BIGINT
 from articles.text.words import plain_line, plain_text
 
-MOST_AT_ONCE = 500  # rows that one action takes: the page that asks again lists them all
-FIRST_YEAR = 1900  # somebody's slip of the pen otherwise, and year 1 has no time before it in another zone
+MOST_AT_ONCE = 500  # rows for one action: the confirmation page lists them all
+FIRST_YEAR = 1900  # earlier years are typos, and year 1 can't be converted to a time zone west of UTC
 PRIMARY_KEY = re.compile(BIGINT)
 
 
 class LineFormField(forms.CharField):
-    """Cleaned before it is checked, as the model does it: a name of control characters is no name."""
+    """Cleaned before validation, as the model does: a name made of control characters is empty."""
 
     def to_python(self, value):
         return plain_line(super().to_python(value))
@@ -37,7 +37,7 @@ class PlainTextFormField(forms.CharField):
 
 
 class MomentWidget(forms.SplitDateTimeWidget):
-    """A date and a time in the browser's own fields, which work on a phone and without a script."""
+    """A date and a time in the browser's own inputs, which work on phones and without JavaScript."""
 
     supports_microseconds = False
 
@@ -46,7 +46,7 @@ class MomentWidget(forms.SplitDateTimeWidget):
         super().__init__(attrs, date_format="%Y-%m-%d", time_format="%H:%M:%S", date_attrs=date, time_attrs=time)
 
     def name_for(self, label):
-        """Tell those who only hear it which date and which time is meant."""
+        """Label both inputs for screen readers."""
         for widget, part in zip(self.widgets, (_("date"), _("time")), strict=True):
             widget.attrs["aria-label"] = f"{capfirst(label)}: {part}"
 
@@ -62,18 +62,10 @@ class MomentField(forms.SplitDateTimeField):
         return super().compress(data_list)
 
 
-class SluggedForm(forms.ModelForm):
-    """A form whose slug may stay empty: the model makes one when it is saved, so an empty one isn't checked here."""
-
-    def _get_validation_exclusions(self):
-        filled_in_later = set() if self.cleaned_data.get("slug") else {"slug"}
-        return super()._get_validation_exclusions() | filled_in_later
-
-
 class Autocomplete:
-    """Select widgets that are filled as one types, and that a value which nobody offered doesn't break."""
+    """Select widgets with autocompletion that survive a value which isn't a key."""
 
-    chosen = None  # the object that is chosen, where it is known already: no query for each of twelve pictures
+    chosen = None  # the selected object, if it is loaded already: saves a query per row
 
     def optgroups(self, name, value, attr=None):
         value = [str(pk) for pk in value if PRIMARY_KEY.fullmatch(str(pk))]
@@ -83,18 +75,18 @@ class Autocomplete:
         return [(None, [*empty, self.create_option(name, self.chosen.pk, str(self.chosen), True, 0)], 0)]
 
 
-class OneOf(Autocomplete, widgets.AutocompleteSelect):
+class DeskSelect(Autocomplete, widgets.AutocompleteSelect):
     pass
 
 
-class ManyOf(Autocomplete, widgets.AutocompleteSelectMultiple):
+class DeskSelectMultiple(Autocomplete, widgets.AutocompleteSelectMultiple):
     def build_attrs(self, base_attrs, extra_attrs=None):
-        # Without the cross that clears them all at once: it is no item of the list in which it stands.
+        # Without the cross that clears everything: as an item of the list it is invalid ARIA.
         return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 
 class DeskFields:
-    """What all forms at the desk do alike, those of rows inside a form too."""
+    """What all forms of the desk have in common, inline rows included."""
 
     formfield_overrides = {
         LineField: {"form_class": LineFormField, "widget": widgets.AdminTextInputWidget},
@@ -107,7 +99,7 @@ class DeskFields:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, widgets.RelatedFieldWidgetWrapper):
             # A red cross beside "section" reads as "take it from this story", and would delete the section.
-            # A pencil would rename it for all its stories: that is done in its own list.
+            # A pencil would rename it for all its stories; that is done on its own page.
             widget = field.widget
             widget.can_delete_related = widget.can_view_related = widget.can_change_related = False
         if field and isinstance(field.widget, MomentWidget):
@@ -116,32 +108,32 @@ class DeskFields:
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = OneOf(db_field, self.admin_site)
+            kwargs["widget"] = DeskSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class DeletedOneByOne:
-    """For a screen whose rows are deleted on a page of their own, where Django says what goes or stands in the way."""
+class NoBulkDelete:
+    """For screens without the bulk delete: Django's delete page lists what goes along or prevents it."""
 
     def get_actions(self, request, action_location=None):
-        where = {"action_location": action_location} if action_location else {}  # which Django says from 6.1 on
+        where = {"action_location": action_location} if action_location else {}  # an argument since Django 6.1
         actions = super().get_actions(request, **where)
         actions.pop("delete_selected", None)
         return actions
 
 
 class DeskAdmin(DeskFields, admin.ModelAdmin):
-    """A screen of the desk: one edition a request, no full counts."""
+    """A screen of the desk: bumps the cache version once a request, and never counts whole tables."""
 
-    paginator = CountingSoFar
+    paginator = CappedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     nothing_yet = gettext_lazy("Nothing stands here yet.")
     first_step = gettext_lazy("Add the first one")
 
     def view_on_site(self, obj):
-        # The address itself: Django's redirect to it isn't here (newsroom/desk.py). A form that is shown again with its
-        # errors may have emptied the slug already: no address then.
+        # The address itself, as Django's redirecting view is disabled (newsroom/desk.py). A form shown again with
+        # errors may have left the slug empty: then there is no address.
         has_address = hasattr(obj, "get_absolute_url") and getattr(obj, "slug", True)
         return obj.get_absolute_url() if has_address else None
 
@@ -167,7 +159,7 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
             with atomic_with_bump():
                 return view(request, *args, **kwargs)
         except IntegrityError:
-            # Somebody else has just saved the same name or slug: this time the form finds it and says so.
+            # Somebody else has just saved the same name or slug. Validated again, the form says so.
             with atomic_with_bump():
                 return view(request, *args, **kwargs)
 
@@ -184,6 +176,6 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         media = context["media"]
-        if hasattr(media, "with_nonce"):  # the editor's import map stands inline: it needs this answer's nonce
+        if hasattr(media, "with_nonce"):  # the editor's inline import map needs this response's nonce
             context["media"] = media.with_nonce(request.csp_nonce)
         return super().render_change_form(request, context, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""What changed between two lists of a story's numbered pictures."""
+"""What changed between two versions of a story's picture slots."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from articles.text.differences import Pieces, differences, is_changed
 
 @dataclass(frozen=True)
 class ChangedPicture:
-    """A picture that came, went, moved or got other words; `words` are those that differ, under their labels."""
+    """A picture that was added, removed, moved or reworded. `words` are the changed texts with their labels."""
 
     what: str
     kind: str  # "removed", "added" or "same"
@@ -23,7 +23,7 @@ class ChangedPicture:
 
 
 def changed_pictures(before: list[dict], after: list[dict]) -> list[ChangedPicture]:
-    """Those that changed, in the order that they have now, after them those that went."""
+    """The changed pictures in their present order, followed by the removed ones."""
     images = Image.objects.in_bulk({slot["file"] for slot in (*before, *after)} - {""}, field_name="checksum")
     old, new = _numbered(before), _numbered(after)
     steps = SequenceMatcher(None, list(old), list(new), autojunk=False).get_matching_blocks()
@@ -34,7 +34,7 @@ def changed_pictures(before: list[dict], after: list[dict]) -> list[ChangedPictu
 
 
 def _numbered(slots):
-    """Number and slot by file, and by how often the same file stood before."""
+    """Number and slot by file and occurrence: the same file may be in several slots."""
     seen, found = Counter(), {}
     for number, slot in enumerate(slots, start=1):
         found[slot["file"], seen[slot["file"]]] = number, slot

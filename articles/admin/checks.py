@@ -1,6 +1,6 @@
-"""Checks in the story's form: what is typed there is looked at, what is found stands beside the fields and in the bar.
+"""Checks in the story's form: problems are shown beside the fields and in the bar.
 
-A script asks again while somebody writes (static/js/checks.js).
+A script updates them while somebody types (static/js/checks.js).
 """
 
 import re
@@ -20,28 +20,28 @@ from articles.desk.checks import (
     Problem,
     has_scheme,
     lost_links,
-    places_of,
     problems_in,
     problems_of,
+    saved_slots,
     text_of,
 )
 from articles.models import Story
 from articles.text.words import plain_line, plain_text
 
-PICTURES = "pictures"  # the prefix of their rows
+PICTURES = "pictures"  # the formset's prefix
 FIELDS = ("headline", "lead", "body", "section")
-IN_A_ROW = ("own_caption", "own_alt_text", "own_credit")
+ROW_FIELDS = ("own_caption", "own_alt_text", "own_credit")
 ROW = re.compile(f"{PICTURES}-[0-9]+")
 NUMBER = re.compile("[0-9]{1,4}")
 
 Fields = Mapping[str, list[str]]
 
 
-def problems_typed(fields: Fields, story: Story | None = None) -> list[Problem]:
-    """What is wrong with a form as it is typed: all values of each field, as `dict(request.POST.lists())` has them.
+def typed_problems(fields: Fields, story: Story | None = None) -> list[Problem]:
+    """What is wrong with a form as it is typed. `fields` are as in `dict(request.POST.lists())`.
 
-    What the form doesn't have, because its user may not change it, counts as it is saved. Bounded for any input; one
-    query, for the pictures.
+    Fields that the form lacks, because its user may not change them, are taken from the saved story. One query, for
+    the pictures; the work is bounded for any input.
     """
 
     story = story or Story()
@@ -49,28 +49,28 @@ def problems_typed(fields: Fields, story: Story | None = None) -> list[Problem]:
         last(fields, name) if name in fields else getattr(story, name) for name in ("headline", "lead", "body")
     )
     has_section = bool(last(fields, "section") if "section" in fields else story.section_id)
-    places = places_typed(fields) if f"{PICTURES}-TOTAL_FORMS" in fields else places_of(story) if story.pk else []
-    return problems_in(text_of(plain_line(headline), plain_text(lead), body, has_section=has_section, places=places))
+    slots = typed_slots(fields) if f"{PICTURES}-TOTAL_FORMS" in fields else saved_slots(story) if story.pk else []
+    return problems_in(text_of(plain_line(headline), plain_text(lead), body, has_section=has_section, slots=slots))
 
 
-def places_typed(fields: Fields) -> list[Picture]:
-    """The pictures of a form in the order of its numbers, without those that are taken out or never were chosen."""
+def typed_slots(fields: Fields) -> list[Picture]:
+    """The pictures of a form, ordered by their numbers, without removed and empty rows."""
     total = last(fields, f"{PICTURES}-TOTAL_FORMS")
     rows = range(min(int(total), MOST_PICTURES) if NUMBER.fullmatch(total) else 0)
-    found = [place for row in rows if (place := place_typed(fields, f"{PICTURES}-{row}", row + 1))]
-    return sorted(found, key=lambda place: place.number)
+    found = [slot for row in rows if (slot := typed_slot(fields, f"{PICTURES}-{row}", row + 1))]
+    return sorted(found, key=lambda slot: slot.number)
 
 
-def place_typed(fields: Fields, row: str, number: int) -> Picture | None:
+def typed_slot(fields: Fields, row: str, number: int) -> Picture | None:
     image = last(fields, f"{row}-image")
     if last(fields, f"{row}-DELETE") or not (image or last(fields, f"{row}-id")):
         return None
-    place = last(fields, f"{row}-place")
+    stated = last(fields, f"{row}-number")
     return Picture(
         row,
-        int(place) if NUMBER.fullmatch(place) else number,
+        int(stated) if NUMBER.fullmatch(stated) else number,
         int(image) if PRIMARY_KEY.fullmatch(image) else None,
-        *(plain_line(last(fields, f"{row}-{name}")[:MOST_WORDS_COMPARED]) for name in IN_A_ROW),
+        *(plain_line(last(fields, f"{row}-{name}")[:MOST_WORDS_COMPARED]) for name in ROW_FIELDS),
     )
 
 
@@ -79,7 +79,7 @@ def last(fields: Fields, name: str) -> str:
 
 
 def for_script(problems: list[Problem]) -> list[dict]:
-    """Problems as templates and the script take them: where in the form, and the words there and in the bar."""
+    """Problems as plain data for templates and script: the field, and the words beside it and in the bar."""
     return [
         {
             "field": problem.field,
@@ -93,18 +93,16 @@ def for_script(problems: list[Problem]) -> list[dict]:
 
 
 def show_problems(context, story):
-    """Put what is wrong beside the fields of a form that is shown, and into the bar. A new story is left in peace until
-    something of it was sent.
-    """
+    """Show problems beside the form's fields and in the bar; for a new story only once it has been submitted."""
     form = context["adminform"].form
     saved = problems_of(story) if story and not form.is_bound else []
-    context["problems"] = for_script(problems_typed(dict(form.data.lists()), story) if form.is_bound else saved)
+    context["problems"] = for_script(typed_problems(dict(form.data.lists()), story) if form.is_bound else saved)
     by_field = defaultdict(list)
     for problem in context["problems"]:
         by_field[problem["field"]].append(problem)
     formsets = [inline.formset for inline in context["inline_admin_formsets"] if inline.formset.prefix == PICTURES]
     for row in [form, *(row for formset in formsets for row in formset.forms)]:
-        for name in {*FIELDS, *IN_A_ROW} & row.fields.keys():
+        for name in {*FIELDS, *ROW_FIELDS} & row.fields.keys():
             field = row[name]
             beside = {"id": field.auto_id, "problems": by_field[field.html_name]}
             beside = render_to_string("admin/articles/story/_problems.html", beside)
@@ -112,8 +110,8 @@ def show_problems(context, story):
 
 
 def refuse_to_publish(form):
-    """Add to a form whose button publishes what must be mended first."""
-    problems = for_script(problems_typed(dict(form.data.lists()), form.instance))
+    """Add the problems that block publication to a form's errors."""
+    problems = for_script(typed_problems(dict(form.data.lists()), form.instance))
     blocking = [problem for problem in problems if problem["is_blocking"]]
     if blocking:
         form.add_error(None, _("The story isn't published yet, and nothing is saved. Mend this first:"))
@@ -121,8 +119,8 @@ def refuse_to_publish(form):
         form.add_error(None, format_html('<a href="#{}">{}</a>', problem["anchor"], problem["in_bar"]))
 
 
-def tell_of_lost_links(request, form):
-    """Say which links were left out of the text when it was saved, for nobody can see them there any more."""
+def warn_of_lost_links(request, form):
+    """Warn about links that were dropped when the text was saved: nothing in the text shows it."""
     lost = lost_links(form.data.get("body", "")) if "body" in form.changed_data else []
     wrong = [link for link in lost if has_scheme(link[1])]
     without_scheme = [link for link in lost if link not in wrong]

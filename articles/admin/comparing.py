@@ -1,4 +1,4 @@
-"""Two documents of a story side by side: which fields differ, and in which words."""
+"""Two documents of a story compared: which fields differ, and in which words."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,14 +11,14 @@ from articles.admin.words import with_zone
 from articles.models.story_fields import BY_NAME, STORY_FIELDS, Kind, Part, column_of, label_of
 from articles.text.differences import Piece, Pieces, body_differences, differences, is_changed, item_differences
 
-PROSE = {Kind.LINE, Kind.TEXT, Kind.LINES}  # compared word by word, as the body is; others as whole values
+PROSE = {Kind.LINE, Kind.TEXT, Kind.LINES}  # compared word by word, like the body; other fields as whole values
 LISTS = {"bylines", "tags"}
 COMPARED = [one.name for one in STORY_FIELDS if one.part is not Part.FIXED]
 
 
 @dataclass(frozen=True)
 class Block:
-    """A block of text word by word, or so many that stayed as they were."""
+    """A block of text, compared word by word; or a number of unchanged ones (`skipped`)."""
 
     pieces: Pieces
     skipped: int = 0
@@ -32,7 +32,7 @@ class Change:
     blocks: list[Block] = field(default_factory=list)
     items: list[Pieces] = field(default_factory=list)  # whole names or values
     pictures: list[ChangedPicture] = field(default_factory=list)
-    language: str = ""  # in which it is written, where that is the story's
+    language: str = ""  # of the text, where it is the story's
 
     @property
     def label(self):
@@ -40,13 +40,13 @@ class Change:
 
 
 def changed_fields(before: dict, after: dict) -> list[str]:
-    """The names of the fields that differ; those that one of the two doesn't tell of don't count."""
+    """The names of the fields that differ; fields missing in one of the two are ignored."""
     told = [name for name in COMPARED if name in before and name in after]
     return [name for name in told if _compared(name, before[name]) != _compared(name, after[name])]
 
 
 def _compared(name, value):
-    """Of what has a slug and a name, the name: another slug is no change of the story."""
+    """Sections, authors and tags are compared by name: a changed slug is no change of the story."""
     if name == "section":
         return value["name"]
     return [one["name"] for one in value] if name in LISTS else value
@@ -72,7 +72,7 @@ def _change(name, old, new, language):
 
 
 def shortened(blocks: list[Pieces]) -> list[Block]:
-    """The blocks that changed, each with a neighbour on either side; the others counted."""
+    """The changed blocks with a neighbour on either side; the others are only counted."""
     near = {m for n, block in enumerate(blocks) if is_changed(block) for m in (n - 1, n, n + 1)}
     found: list[Block] = []
     for n, pieces in enumerate(blocks):
@@ -86,7 +86,7 @@ def shortened(blocks: list[Pieces]) -> list[Block]:
 
 
 def value_in_words(name, value) -> str:
-    """A value that isn't prose as the desk says it."""
+    """A value that isn't prose, in words."""
     kind = BY_NAME[name].kind
     if kind is Kind.DATE:
         return with_zone(datetime.fromisoformat(value)) if value else ""

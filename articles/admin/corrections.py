@@ -1,4 +1,4 @@
-"""Corrections in the story's form: those that were stated, and room for one more."""
+"""Corrections in the story's form: those already published, and fields for one more."""
 
 from itertools import pairwise
 
@@ -49,7 +49,7 @@ class CorrectionForm(forms.ModelForm):
 
 
 class CorrectionFormSet(forms.models.BaseInlineFormSet):
-    """New corrections alone: those that were stated are only shown."""
+    """For new corrections only; existing ones are shown, never edited."""
 
     default_error_messages = {"too_many_forms": gettext_lazy("State one correction, save, and then the next.")}
 
@@ -66,7 +66,7 @@ class CorrectionFormSet(forms.models.BaseInlineFormSet):
 
     @property
     def earlier(self):
-        """Each text that readers saw before the present one, and until when they did, in words."""
+        """Each earlier revision that readers saw, and until when, in words."""
         return [(old, moment_in_words(new.created_at)) for new, old in pairwise(self.seen)]
 
     def clean(self):
@@ -80,7 +80,7 @@ class CorrectionFormSet(forms.models.BaseInlineFormSet):
             self._choose_texts(new)
 
     def _choose_texts(self, new):
-        """Give each correction the text that was wrong, if what is saved now says something else."""
+        """Set each correction's `before` revision, provided that the text being saved differs from it."""
         add_first_revision(self.instance)
         del self.seen
         if not self.seen:
@@ -123,7 +123,7 @@ class CorrectionInline(DeskFields, admin.StackedInline):
 
 
 def make_corrections(formsets, *, by):
-    """State the corrections of a story's form, once the story itself is saved."""
+    """Create the corrections of a story's form, after the story has been saved."""
     for formset in formsets:
         for new in formset.new_objects if formset.model is Correction else []:
             correct(

@@ -1,4 +1,4 @@
-"""Pictures in a text at the desk: what the editor needs to show them."""
+"""Pictures in a body at the desk: what the rich text editor needs to show them."""
 
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -18,12 +18,12 @@ FIGURE_FIELDS = {
     "remove": _("Remove"),
     "done": _("Done"),
 }
-# The library's extensions as static/js/figure.js restricts them.
+# The editor's extensions, as restricted by static/js/figure.js.
 FIGURES = {"Figure": {"words": FIGURE_FIELDS}, "Image": True, "Caption": {"placeholder": _("Caption")}}
 
 
 class FigureWidget(AdminProseEditorWidget):
-    """The rich text editor with figures; in the form only, each picture gets an address to be shown from."""
+    """The rich text editor with figures. Pictures get their addresses here; none is stored in the body."""
 
     def get_config(self):
         return super().get_config() | {"js_modules": [static("js/figure.js")]}
@@ -33,13 +33,13 @@ class FigureWidget(AdminProseEditorWidget):
 
 
 def shown(body: str) -> str:
-    """A clean body as the editor shows it. What a browser sent back has its addresses already and stays as it is."""
+    """A clean body as the editor shows it. One that a browser has sent back has its addresses already."""
     images = Image.objects.in_bulk(figures_in(body), field_name="checksum")
     return with_sources(body, lambda checksum: address(images.get(checksum)))
 
 
 def to_read(body: str):
-    """A clean body where it can't be changed: as a text, not as its source code."""
+    """A clean body as rendered text, for those who may not change it."""
     return format_html('<div class="story-text" dir="auto">{}</div>', mark_safe(shown(body)))  # cleaned by the model
 
 

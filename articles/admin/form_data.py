@@ -1,44 +1,26 @@
-"""A story's form as a browser sends it: what is saved, said in its fields; what it says, as a document."""
+"""A story's form as a browser sends it: saved values as fields, and fields as a document."""
 
-import copy
 import re
 
 from django import forms
 from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 
 from articles.models.document import in_utc
 from articles.models.story_fields import BY_NAME, Kind
 from articles.text.slugs import slugify
 
-SAME = {"bylines": "author", "pictures": "image"}  # a row under another number is the same one if it has the same …
+MATCHED_BY = {"bylines": "author", "pictures": "image"}  # the field by which a row is recognised under another number
 MOST_ROWS = 2_000
 
 
-def as_opened(request):
-    """The request that opens the form, made from one that sends it."""
-    opened = copy.copy(request)
-    opened.method = "GET"
-    return opened
-
-
-def as_sent(request, fields: QueryDict):
-    """The request that sends these fields; the form shows them, and saves nothing."""
-    sent = copy.copy(request)
-    sent.method, sent.is_refused = "POST", True
-    sent._files = MultiValueDict()  # or Django would read fields and files from the request itself
-    sent.POST = fields
-    return sent
-
-
 def parts_of(context):
-    """The form of a page, and its rows of bylines and pictures by name."""
+    """A page's form, and its formsets of bylines and pictures by name."""
     formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-    return context["adminform"].form, {one.prefix: one for one in formsets if one.prefix in SAME}
+    return context["adminform"].form, {one.prefix: one for one in formsets if one.prefix in MATCHED_BY}
 
 
-def sent_by(field: forms.BoundField) -> dict[str, list[str]]:
-    """What a browser sends for a field that nobody has touched."""
+def submitted_values(field: forms.BoundField) -> dict[str, list[str]]:
+    """What a browser sends for an untouched field."""
     widget, value = field.field.widget, field.value()
     if isinstance(widget, forms.MultiWidget):
         parts = zip(widget.widgets_names, widget.widgets, widget.decompress(value), strict=True)
@@ -49,29 +31,31 @@ def sent_by(field: forms.BoundField) -> dict[str, list[str]]:
     return {field.html_name: [str(one) for one in values]}
 
 
-def take(sent: QueryDict, name: str, opened) -> None:
-    """Put into the fields what is saved there."""
+def take_saved(sent: QueryDict, name: str, opened) -> None:
+    """Set a field of `sent` (or all rows of a formset) to what is saved."""
     form, formsets = opened
     if name in formsets:
-        for key in rows_in(sent, name)[1]:
+        for key in submitted_rows(sent, name)[1]:
             del sent[key]
-        number_rows(sent, formsets[name], [row_as_sent(row) for row in formsets[name].initial_forms], [])
+        number_rows(sent, formsets[name], [submitted_row(row) for row in formsets[name].initial_forms], [])
     elif name in form.fields:
         for key in {key for key in sent if key == name or re.fullmatch(f"{name}_[01]", key)}:
             del sent[key]
-        for key, values in sent_by(form[name]).items():
+        for key, values in submitted_values(form[name]).items():
             sent.setlist(key, values)
 
 
 # Rows
 
 
-def row_as_sent(row):
-    return {key.removeprefix(f"{row.prefix}-"): values for field in row for key, values in sent_by(field).items()}
+def submitted_row(row):
+    return {
+        key.removeprefix(f"{row.prefix}-"): values for field in row for key, values in submitted_values(field).items()
+    }
 
 
-def rows_in(sent, prefix):
-    """The rows that were sent, {field: values} each, and the names of all their fields."""
+def submitted_rows(sent, prefix):
+    """The submitted rows of a formset, each as {field: values}, and the names of all their fields."""
     rows, keys = {}, []
     for key in sent:
         if found := re.fullmatch(rf"{prefix}-([0-9]{{1,4}})-(\w+)", key):
@@ -83,20 +67,20 @@ def rows_in(sent, prefix):
 
 
 def rebase_rows(sent: QueryDict, formset) -> tuple[list[int], list[int]]:
-    """Bring the rows that were sent onto those that are there now, so that the form can be sent again.
+    """Merge the submitted rows with those in the database now, so that the form can be submitted again.
 
-    A row that is gone becomes a new one with its words; one that somebody added stands here too. Gives the numbers of
-    both: of those that were gone, and of those that were added.
+    A row that somebody else has deleted becomes a new one; rows that somebody else has added are appended. Returns the
+    numbers of the former and of the latter.
     """
-    rows, keys = rows_in(sent, formset.prefix)
+    rows, keys = submitted_rows(sent, formset.prefix)
     for key in keys:
         del sent[key]
-    held = {str(row.instance.pk): row_as_sent(row) for row in formset.initial_forms}
+    held = {str(row.instance.pk): submitted_row(row) for row in formset.initial_forms}
     stay, rest = [], []
     for row in rows:
         known = held.pop(row.get("id", [""])[0], None)
         (stay if known else rest).append(row)
-    same, new, gone = SAME[formset.prefix], [], []
+    same, new, gone = MATCHED_BY[formset.prefix], [], []
     for row in rest:
         match = [pk for pk, other in held.items() if any(row.get(same, [])) and other.get(same) == row[same]]
         if match:
@@ -123,9 +107,9 @@ def number_rows(sent, formset, held, new):
 
 
 def document_in(parts, saved: dict) -> dict:
-    """A saved story's document with what a form says in its place, as far as that can be read."""
+    """The document that saving a form would give: `saved`, with the form's values where they are valid."""
     form, formsets = parts
-    said = saved | {name: said_by(form, name, saved[name]) for name in form.fields if name in saved}
+    said = saved | {name: form_value(form, name, saved[name]) for name in form.fields if name in saved}
     held = {tag["name"].casefold() for tag in said["tags"]}
     ticked = {word for word in form.data.getlist("offered_tag") if word.casefold() not in held}
     said["tags"] = by_name([*said["tags"], *({"slug": slugify(word), "name": word} for word in ticked)])
@@ -146,15 +130,15 @@ def document_in(parts, saved: dict) -> dict:
     return said
 
 
-def said_by(form, name, saved):
+def form_value(form, name, saved):
     kind = BY_NAME[name].kind
     if name not in form.cleaned_data:
         return saved if kind in {Kind.DATE, Kind.OWN} else str(form[name].value() or "")
     value = form.cleaned_data[name]
     if name == "published_at" and saved and not form.data.get("published_at_0") and form.instance.status == "published":
-        return saved  # the form has filled it in with the time at which it was looked at
+        return saved  # left empty, so the form has filled in the present time
     if kind is Kind.DATE:
-        # The form's fields end at seconds.
+        # The form has no fractions of a second.
         return saved if seconds(in_utc(value)) == seconds(saved) else in_utc(value)
     if name == "section":
         return {"slug": value.slug, "name": value.name}
@@ -170,7 +154,7 @@ def seconds(moment):
 
 
 def rows_of(formset):
-    """The rows that a form would leave, in their order."""
+    """The instances that saving a formset would leave, in order."""
     kept = [
         row for row in formset.forms if (row.instance.pk or row.has_changed()) and not row.cleaned_data.get("DELETE")
     ]

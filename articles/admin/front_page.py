@@ -1,4 +1,4 @@
-"""The desk's front page: what waits, what is wrong, what comes, what is read, what was imported."""
+"""The desk's front page: in review, own drafts, problems, scheduled, most read, imports."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ MOST, MOST_IMPORTS = 8, 3
 
 @dataclass(frozen=True)
 class Row:
-    """One line: where it leads, its words, what is said of it; the words' language where that isn't the page's."""
+    """One line: a link with its text and notes; `language` is that of the text where it isn't the page's."""
 
     address: str
     words: str
@@ -32,7 +32,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Part:
-    """One list with its title, the words that stand there while it is empty, and the way to the whole list."""
+    """One list with its title, the words shown while it is empty, and a link to the full list."""
 
     name: str
     title: str
@@ -43,7 +43,7 @@ class Part:
 
 
 def front_page(request, site):
-    """What the index shows: two columns of parts, as far as this account may see them; where a story is begun."""
+    """The board: two columns of parts that this user may see, and the address of the form for a new story."""
     desk = site.get_model_admin(Story)
     stories, work, paper = desk.get_queryset(request).defer("body", "lead"), [], []
     if desk.has_view_or_change_permission(request):
@@ -68,7 +68,7 @@ def waiting(stories):
 
 
 def since_and_by(story):
-    """Since when it waits (whoever saves it meanwhile begins anew), and who began it."""
+    """How long it has been waiting (since its last save), and who created it."""
     yield time_in_words(story.modified_at, lambda moment: _("since {when}").format(when=moment_in_words(moment)))
     if name := creator_of(story):
         yield _("by {name}").format(name=name)
@@ -148,13 +148,13 @@ def imports():
 
 
 def in_short(run, items):
-    """An import's first file and time, and how many of its items were created, updated and so on."""
+    """An import's first file and its time, and the number of items by outcome."""
     counts = [f"{intcomma(items[o.value])} {o.label}" for o in Outcome if o.value in items]
     return str(run), [time_in_words(run.started_at), ", ".join(counts) or _("no items")]
 
 
 def row(story, *notes):
-    """A story's line, which leads to its form."""
+    """The line of a story, linked to its form."""
     language = "" if story.language == get_language() else story.language
     return Row(reverse("admin:articles_story_change", args=[story.pk]), story.headline, list(notes), language)
 

@@ -1,4 +1,4 @@
-"""The form of a picture: its file, once; its words, with what the file itself said of them."""
+"""The form of a picture: its file, once; its metadata, beside what the file itself states."""
 
 import datetime
 from contextlib import contextmanager
@@ -45,8 +45,8 @@ class Upload:
     stored: Image | None = None  # until the transaction is committed
 
     @contextmanager
-    def stored_whole(self):
-        """Around the transaction: where it is rolled back, the stored file goes as well."""
+    def delete_file_on_rollback(self):
+        """Wrap the transaction: if it is rolled back, the stored file is deleted too."""
         try:
             yield
         except BaseException:
@@ -60,9 +60,9 @@ class Upload:
 
 
 def check_upload(file: UploadedFile) -> Upload:
-    """Decode an uploaded picture and read what it says of itself.
+    """Decode an uploaded picture and read its metadata.
 
-    That may take seconds, so it is done before a transaction begins, and once: the file remembers it for the form.
+    That can take seconds, so call it before the transaction begins. The result is stored on the file, for the form.
     """
     if not hasattr(file, "checked"):
         try:
@@ -75,7 +75,7 @@ def check_upload(file: UploadedFile) -> Upload:
 
 
 class ImageForm(forms.ModelForm):
-    """A picture comes in once, checked like every other; afterwards only its words change."""
+    """A new picture with its file; later only the metadata can be changed."""
 
     upload = None  # of a new picture
 
@@ -92,10 +92,10 @@ class ImageForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in self.instance.from_file.keys() & self.fields.keys():
             help_text = self.fields[name].help_text
-            self.fields[name].help_text = format_html("{} {}", help_text, self._said_by_file(name))
+            self.fields[name].help_text = format_html("{} {}", help_text, self._stated_in_file(name))
 
-    def _said_by_file(self, name):
-        """The file's own words; static/js/picture-form.js offers them where the field says something else."""
+    def _stated_in_file(self, name):
+        """What the file states; static/js/picture-form.js offers it where the field differs."""
         stated = value = words = self.instance.from_file[name]
         if name.endswith("_at"):
             moment = datetime.datetime.fromisoformat(stated)
@@ -119,7 +119,7 @@ class ImageForm(forms.ModelForm):
         return file
 
     def save(self, commit=True):
-        """Save a picture's words; of a new one the file and its row.
+        """Save a picture; of a new one also the file.
 
         Raises articles.pictures.storage.StorageFailed, and AlreadyStored where somebody else was faster.
         """
@@ -127,7 +127,7 @@ class ImageForm(forms.ModelForm):
             return super().save(commit)
         super().save(commit=False)
         self._fill_in()
-        transaction.on_commit(self.upload.is_committed)  # first of all that is done then
+        transaction.on_commit(self.upload.is_committed)  # before any other hook, one of which may fail
         picture = self.upload.picture
         _image, is_new = store_new(self.instance, picture.data, picture.ending, save=self.instance.save)
         if not is_new:
@@ -136,7 +136,7 @@ class ImageForm(forms.ModelForm):
         return self.instance
 
     def _fill_in(self):
-        """What somebody typed wins, the file fills the rest."""
-        for field in Image._meta.concrete_fields:
+        """Fill the fields left empty from the file."""
+        for field in (field for field in Image._meta.get_fields() if field.concrete):
             if not self.cleaned_data.get(field.name):
                 setattr(self.instance, field.attname, getattr(self.upload.row, field.attname))

@@ -128,7 +128,7 @@ class ImageAdmin(DeskAdmin):
         upload = check_upload(request.FILES["file"])  # before the transaction begins
 
         def save():
-            with upload.stored_whole():
+            with upload.delete_file_on_rollback():
                 return view()
 
         try:

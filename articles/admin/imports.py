@@ -1,4 +1,4 @@
-"""The import ledger at the desk: read there, never written; what a run did can be undone."""
+"""The import ledger at the desk: read-only, but a run can be undone."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -16,7 +16,7 @@ from articles.admin.words import time_in_words
 from articles.desk.undo import undo_import
 from articles.models import ImportItem, ImportRun, Outcome
 
-MOST_NAMED = 20  # stories left alone that the page names; the ledger has them all
+MOST_NAMED = 20  # stories left alone that messages name; the ledger lists them all
 NOTHING_YET = _("Nothing has been imported yet. On the server, “manage.py import_stories page.txt” imports a story.")
 
 
@@ -32,7 +32,7 @@ class ReadOnly:
 
 
 class RunsChangeList(DeskChangeList):
-    """Imports with what became of their items, counted for all of a page in one question."""
+    """Imports with the numbers of their items by outcome, in one query for the page."""
 
     def get_results(self, request):
         super().get_results(request)
@@ -43,7 +43,7 @@ class RunsChangeList(DeskChangeList):
 
 
 def counts_of(runs):
-    """By import, how many items of each outcome: [(outcome, number), …]."""
+    """The number of items by outcome, for each import: [(outcome, number), …]."""
     counts = {run.pk: [] for run in runs}
     counted = ImportItem.objects.filter(run__in=counts).values_list("run", "outcome").annotate(number=Count("pk"))
     for run, outcome, number in counted.order_by("outcome"):
@@ -76,7 +76,7 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
 
     @admin.display(description=_("items"))
     def outcomes(self, run):
-        """How many items of each outcome, each a link to these."""
+        """The number of items by outcome, linked to their list."""
         counted = run.counts if hasattr(run, "counts") else counts_of([run])[run.pk]
         items = reverse("admin:articles_importitem_changelist")
         links = (
@@ -98,14 +98,14 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def undo_view(self, request, pk):
-        """What would go (GET); take it back (POST)."""
+        """What would be deleted or restored (GET); undo it (POST)."""
         run = self.get_object(request, pk)
         if run is None:
             raise Http404
         if not request.user.has_perm("articles.undo_importrun"):
             raise PermissionDenied
         if request.method == "POST":
-            self._tell_of(request, undo_import(run, by=request.user))
+            self._report(request, undo_import(run, by=request.user))
             return HttpResponseRedirect(reverse("admin:articles_importrun_change", args=[run.pk]))
         waiting = run.items.filter(undone_at=None, story__isnull=False)
         made = waiting.filter(outcome=Outcome.CREATED).count()
@@ -115,7 +115,7 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
         }  # fmt: skip
         return TemplateResponse(request, "admin/articles/importrun/undo.html", context)
 
-    def _tell_of(self, request, undone):
+    def _report(self, request, undone):
         deleted = ngettext("%d story was deleted", "%d stories were deleted", undone.deleted) % undone.deleted
         restored = ngettext("%d is what it was before", "%d are what they were before", undone.restored)
         told = [words for words in (deleted, restored % undone.restored) if words[0] != "0"] or [gettext("Done")]

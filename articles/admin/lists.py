@@ -1,4 +1,4 @@
-"""Lists that stay quick with 100,000 rows: nothing is counted to the end, dates are grouped by plain comparisons."""
+"""Lists that stay fast with 100,000 rows: counts are capped, and dates are grouped by plain comparisons."""
 
 import datetime
 
@@ -16,11 +16,11 @@ from articles.text.words import plain_line
 
 PARTS = ("year", "month", "day")
 MOST_YEARS = 150
-LONGEST_SEARCH, MOST_WORDS = 200, 12  # a database refuses patterns and conditions without end
+LONGEST_SEARCH, MOST_WORDS = 200, 12  # databases limit the length of patterns and the number of conditions
 
 
-class CountingSoFar(Paginator):
-    """Counts to a limit only: nobody turns to page 50, and counting 100,000 stories takes longer than showing 100."""
+class CappedPaginator(Paginator):
+    """Counts up to a limit: nobody turns to page 50, and counting 100,000 stories takes longer than showing 100."""
 
     LIMIT = 5_000
 
@@ -38,7 +38,7 @@ class CountingSoFar(Paginator):
 
 
 class DeskChangeList(ChangeList):
-    """A list for which no address is an error of the server's, with a date hierarchy of its own."""
+    """A list that answers any query string without a server error, and has a date hierarchy of its own."""
 
     def __init__(self, request, *args, **kwargs):
         if any("\0" in value for values in request.GET.lists() for value in values[1]):
@@ -49,13 +49,13 @@ class DeskChangeList(ChangeList):
 
     @property
     def is_narrowed(self):
-        """Whether a search, a filter or a date keeps something from the list."""
+        """Whether a search, a filter or a date is active."""
         return bool(self.query or self.get_filters_params())
 
     def get_filters(self, request):
         try:
             return super().get_filters(request)
-        except (ValueError, OverflowError) as error:  # the year 9999 has no next one
+        except (ValueError, OverflowError) as error:  # there is no year after 9999
             raise IncorrectLookupParameters(error) from error
 
     def get_results(self, request):
@@ -66,9 +66,9 @@ class DeskChangeList(ChangeList):
 
     @cached_property
     def dates(self):
-        """What the date hierarchy offers: the way back, and the years, months or days that hold something.
+        """What the date hierarchy offers: a link back, and the years, months or days that aren't empty.
 
-        Django's own groups by a function of the database: 0.6 s for 100,000 stories on SQLite, this 0.05 s.
+        Django's own groups by a database function: 0.6 s for 100,000 stories on SQLite, this takes 0.05 s.
         """
         given = [self.params.get(f"{self.date_hierarchy}__{part}") for part in PARTS]
         chosen = [int(number) for number in given[: given.index(None) if None in given else None]]
@@ -92,11 +92,11 @@ class DeskChangeList(ChangeList):
         ends = self.root_queryset.aggregate(first=Min(self.date_hierarchy), last=Max(self.date_hierarchy))
         if ends["first"] is None:
             return ()
-        last = min(timezone.localtime(ends["last"]).year, timezone.localtime().year + 10)  # 20226 is a slip of the pen
+        last = min(timezone.localtime(ends["last"]).year, timezone.localtime().year + 10)  # 20226 is a typo
         return range(max(timezone.localtime(ends["first"]).year, last - MOST_YEARS + 1), last + 1)
 
     def _held(self, dates):
-        """Of these dates, in order and without a gap, those under which something stands."""
+        """Those of these consecutive dates, in order, that have rows."""
         zone = timezone.get_default_timezone()
         starts = [datetime.datetime(*[*date, 1, 1][:3], tzinfo=zone) for date in dates]
         latest_first = list(enumerate(starts))[::-1]
@@ -121,9 +121,9 @@ class DeskChangeList(ChangeList):
 
 
 def search(queryset, fields, term):
-    """The rows that have every word of `term` in one of the fields, in whatever case.
+    """The rows in which every word of `term` occurs in one of the fields, ignoring case.
 
-    SQLite compares only Latin letters without regard to case, so other words are tried in the usual spellings.
+    SQLite ignores the case of ASCII letters only, so other words are tried in their usual spellings.
     """
     for word in list(smart_split(plain_line(term)[:LONGEST_SEARCH]))[:MOST_WORDS]:
         part = word.strip("\"'")

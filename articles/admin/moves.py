@@ -1,4 +1,4 @@
-"""The bar under a story: which of the desk's verbs make sense for it, and what is said when one is done."""
+"""The bar below a story: which verbs make sense for it, and the message after each."""
 
 import datetime
 from collections.abc import Callable
@@ -21,16 +21,16 @@ MORNING = datetime.time(6)
 
 @dataclass(frozen=True)
 class Move:
-    """One verb: the button's words, the states of a story in which it makes sense, and the date that it sets."""
+    """One verb: its button's label, the states in which it makes sense, and the date that it sets."""
 
     label: str
     verb: Callable
     states: frozenset
-    date: Callable | None = None  # the date in the form, now -> the date of publication
+    date: Callable | None = None  # (the form's date, now) -> the date of publication
 
 
 def next_morning(now):
-    """The next time that it is six o'clock here: tomorrow, or today for those who are up at four."""
+    """The next six o'clock in the morning: tomorrow's, or today's before six."""
     here = timezone.localtime(now)
     days = 0 if here.time() < MORNING else 1
     return timezone.make_aware(datetime.datetime.combine(here.date() + datetime.timedelta(days), MORNING))
@@ -46,24 +46,24 @@ MOVES = {
     "draft": Move(gettext_lazy("Back to draft"), return_to_draft, (UNSEEN | COMING) - {State.DRAFT}),
     "withdraw": Move(gettext_lazy("Withdraw"), withdraw, frozenset({State.SCHEDULED, State.PUBLISHED, State.EXPIRED})),
 }
-FIRST = {State.DRAFT: "submit", State.IN_REVIEW: "publish"}  # elsewhere it is plain saving that comes next
+MAIN_MOVE = {State.DRAFT: "submit", State.IN_REVIEW: "publish"}  # in other states plain saving is the main button
 OTHER_BUTTONS = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 
 def buttons(story, user):
-    """The bar of a story, or of a new one (None): the name of its first move, and (name, words) of each move."""
+    """What is in the bar of a story, or of a new one (None); each move as (name, label)."""
     state, now = (state_of(story) if story else State.DRAFT), timezone.now()
     date = story.published_at if story else None
     possible = [name for name, move in MOVES.items() if state in move.states]
-    moves = {name: words(name, date, now) for name in possible if may(user, right_for(name), story or Story())}
+    moves = {name: label_for(name, date, now) for name in possible if may(user, right_for(name), story or Story())}
     if date is None:
-        moves.pop("publish_now", None)  # it is what "Publish" does
+        moves.pop("publish_now", None)  # the same as "Publish"
     elif date == next_morning(now) and "publish" in moves:
         del moves["publish_morning"]
-    first = next((name for name in [FIRST.get(state)] if story and name in moves), None)
+    first = next((name for name in [MAIN_MOVE.get(state)] if story and name in moves), None)
     is_open = may(user, "save", story or Story())
     return {
-        "take_back": not is_open and "draft" in moves,
+        "to_draft": not is_open and "draft" in moves,
         "first": (first, moves.pop(first)) if first else None,
         "is_live": state == State.PUBLISHED,
         "withdraw": moves.pop("withdraw", None),
@@ -72,12 +72,12 @@ def buttons(story, user):
 
 
 def right_for(name):
-    """The verb, as articles.desk.roles names it, that somebody must be allowed for a move."""
+    """The verb of articles.desk.roles that a move requires."""
     return name.split("_")[0]
 
 
-def words(name, date, now):
-    """What stands on a button: "Publish" says when, if the story's date is still to come."""
+def label_for(name, date, now):
+    """A button's label: "Publish" includes the time if the story's date is in the future."""
     if name == "publish_morning":
         date = next_morning(now)
     if name == "publish_morning" or (name == "publish" and date and date > now):
@@ -86,7 +86,7 @@ def words(name, date, now):
 
 
 def chosen_move(posted, story):
-    """The verb that the pressed button names, or None. Raises ValidationError where it makes no sense."""
+    """The move of the pressed button, or None. Raises ValidationError where it makes no sense."""
     names = posted.getlist("_move")
     if not names:
         return None
@@ -94,14 +94,14 @@ def chosen_move(posted, story):
         raise ValidationError(_("It isn't clear what shall be done. Press one of the buttons below again."))
     move, state = MOVES[names[0]], state_of(story)
     if state not in move.states:
-        facts = {"move": words(names[0], story.published_at, timezone.now()), "state": state.label}
+        facts = {"move": label_for(names[0], story.published_at, timezone.now()), "state": state.label}
         raise ValidationError(
             _("“%(move)s” makes no sense here: the story is %(state)s. Load the page again and choose anew.") % facts
         )
     return move
 
 
-SAVED = {
+SAVED_MESSAGES = {
     State.DRAFT: gettext_lazy("“{story}” is saved as a draft. Submit it for review when it is ready."),
     State.IN_REVIEW: gettext_lazy("“{story}” is saved. It waits for review."),
     State.SCHEDULED: gettext_lazy("“{story}” is saved. It will appear {when}."),
@@ -109,7 +109,7 @@ SAVED = {
     State.EXPIRED: gettext_lazy("“{story}” is saved. It has expired: choose a later time to show it again."),
     State.WITHDRAWN: gettext_lazy("“{story}” is saved. It stays withdrawn."),
 }
-MOVED = {
+MOVED_MESSAGES = {
     State.DRAFT: gettext_lazy("“{story}” is a draft again. Readers don't see it."),
     State.IN_REVIEW: gettext_lazy("“{story}” waits for review."),
     State.SCHEDULED: gettext_lazy("“{story}” will appear {when}."),
@@ -122,16 +122,16 @@ NO_REASON = gettext_lazy("“{story}” is withdrawn. Its address tells readers 
 
 
 def was_seen(story):
-    """Whether readers have seen a story before what it is now: a withdrawn one may never have appeared."""
+    """Whether readers have ever seen a story: a withdrawn one may never have appeared."""
     if (state := state_of(story)) == State.WITHDRAWN:
         return story.published_at is not None and story.published_at <= story.withdrawn_at
     return state in {State.PUBLISHED, State.EXPIRED}
 
 
-def what_happened(story, move):
-    """A sentence for the editor who has saved a story, by a move or by plain saving."""
+def success_message(story, move):
+    """The message after saving a story, with or without a move."""
     state = state_of(story)
-    sentence = (MOVED if move else SAVED)[state]
+    sentence = (MOVED_MESSAGES if move else SAVED_MESSAGES)[state]
     if move and state == State.WITHDRAWN:
         if not was_seen(story):
             sentence = NEVER_SEEN

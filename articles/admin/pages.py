@@ -1,17 +1,18 @@
 """Pages such as imprint, privacy and contact: linked from the footer of their language."""
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 
-from articles.admin.base import DeskAdmin, SluggedForm
-from articles.admin.checks import tell_of_lost_links
+from articles.admin.base import DeskAdmin
+from articles.admin.checks import warn_of_lost_links
 from articles.admin.story_form import EDITOR, BodyField
 from articles.models import Page
 
 
-class PageForm(SluggedForm):
+class PageForm(forms.ModelForm):
     body = BodyField(label=_("Body"), required=False, extensions=EDITOR, widget=AdminProseEditorWidget)
 
     class Meta:
@@ -38,4 +39,4 @@ class PageAdmin(DeskAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        tell_of_lost_links(request, form)
+        warn_of_lost_links(request, form)

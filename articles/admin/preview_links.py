@@ -1,4 +1,4 @@
-"""The links to a story for people without an account: made, copied, taken back."""
+"""Preview links for people without an account: created, copied, revoked."""
 
 from django import forms
 from django.contrib import messages
@@ -43,7 +43,7 @@ def urls(story_admin):
 
 
 def links_view(story_admin, request, pk):
-    """The links that work now (GET); make one more (POST). They open the story, so only who may change it sees them."""
+    """The active links (GET); create one (POST). Links open the story, so only those who may change it see them."""
     story = story_for(story_admin, request, pk, to_change=True)
     form = LinkForm(request.POST or None)
     if request.method == "POST" and is_to_come(story) and form.is_valid():

@@ -1,4 +1,4 @@
-"""A story as readers will see it, on a phone and on a desktop: what is saved, or what stands in the form now."""
+"""A story as readers will see it, on a phone and on a desktop: as saved, or as it is in the form."""
 
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -13,8 +13,8 @@ from articles.reading.previews import preview_page
 BUTTON = "_preview"
 
 
-class Shown(Exception):
-    """Carries the readers' page out of the saving that made it, so that all of that saving is rolled back."""
+class Rendered(Exception):
+    """Carries the rendered page out of the save, so that the save is rolled back."""
 
     def __init__(self, page):
         super().__init__()
@@ -39,17 +39,17 @@ def saved_view(story_admin, request, pk):
 
 
 def form_view(story_admin, save_form, request, object_id=None, *args):
-    """The page of a form that isn't saved, whichever version it was opened with; or what hinders it.
+    """The page that a form would give if saved, whatever version it was opened with; or the form's errors.
 
-    `save_form` is the view that would save it.
+    `save_form` is the view that saves the form.
     """
     try:
         form = save_form(request, object_id, *args)
-    except Shown as shown:
+    except Rendered as shown:
         return answer(story_admin, request, None, shown.page)
     if "adminform" not in getattr(form, "context_data", {}):
         return form  # a redirect: the story is gone
-    # Not the form itself: two of the same text in two tabs, and one of them is lost.
+    # Not the form itself: with the same text open in two tabs, one of them would be lost.
     context = context_of(
         story_admin, request, None, _("No preview yet"), complaints=list(complaints(form.context_data))
     )
@@ -57,12 +57,12 @@ def form_view(story_admin, save_form, request, object_id=None, *args):
 
 
 def show(request, story, rows):
-    """Save a form's story with its rows, make the readers' page of it, and raise Shown."""
+    """Save a form's story with its rows, render the readers' page, and raise Rendered."""
     if not story._state.adding:
         story.version = Story.objects.values_list("version", flat=True).get(pk=story.pk)
     story.save()
     rows()
-    raise Shown(preview_page(request, story))
+    raise Rendered(preview_page(request, story))
 
 
 def answer(story_admin, request, story, page, **context):
@@ -72,7 +72,7 @@ def answer(story_admin, request, story, page, **context):
 
 
 def complaints(context):
-    """What is wrong in a form and the rows inside it: the name of the field, if it is one, and the words."""
+    """The errors of a form and its inline rows, as (field label or "", message)."""
     yield from complaints_of(context["adminform"].form)
     for inline in context["inline_admin_formsets"]:
         name = inline.opts.verbose_name

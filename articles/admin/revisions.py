@@ -1,4 +1,4 @@
-"""A story's history at the desk: its revisions, any two of them compared, one of them brought back."""
+"""A story's history at the desk: list its revisions, compare any two, restore one."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -18,7 +18,7 @@ from articles.models.story import Conflict
 from articles.models.story_fields import label_of
 
 AT_A_TIME = 50
-NAMED = 4  # changed fields that a row of the list names
+NAMED = 4  # changed fields that a row of the list names; the others are counted
 
 
 def urls(story_admin):
@@ -32,7 +32,7 @@ def urls(story_admin):
 
 
 def story_for(story_admin, request, pk, *, to_change=False):
-    """The story, if the account may see (change) it."""
+    """The story with this key. Raises Http404, or PermissionDenied where the user may not see (or change) it."""
     story = story_admin.get_object(request, pk)
     if story is None:
         raise Http404
@@ -49,12 +49,12 @@ def context_of(story_admin, request, story, title, **context):
 
 
 def history_view(story_admin, request, pk):
-    """All revisions, newest first; choose any two."""
+    """All revisions, newest first, to compare any two."""
     story = story_for(story_admin, request, pk)
     revisions = story.revisions.select_related("saved_by", "restored_from").defer("restored_from__document")
     page = Paginator(revisions, AT_A_TIME).get_page(request.GET.get("p"))
     rows = list(page)
-    # One more: what the last one on this page changed.
+    # One more, to know what the last one on this page changed.
     following = revisions[page.end_index() : page.end_index() + 1] if page.has_next() else []
     for revision, before in zip(rows, [*rows[1:], *following, None], strict=False):
         names = changed_fields(before.document, revision.document) if before else []
@@ -69,7 +69,7 @@ def history_view(story_admin, request, pk):
 
 
 def compare_view(story_admin, request, pk):
-    """Two revisions by their numbers, the older one first whatever was asked for."""
+    """Two revisions by their numbers, the older one first."""
     story = story_for(story_admin, request, pk)
     numbers = [request.GET.get(name, "") for name in ("before", "after")]
     if not all(PRIMARY_KEY.fullmatch(number) for number in numbers):
@@ -85,12 +85,12 @@ def compare_view(story_admin, request, pk):
 
 
 def restore_view(story_admin, request, pk, version):
-    """What would change (GET); bring it back (POST)."""
+    """What would change (GET); restore it (POST)."""
     story = story_for(story_admin, request, pk, to_change=True)
     revision = get_object_or_404(story.revisions.select_related("saved_by"), version=version)
     if request.method == "POST":
         return bring_back(story_admin, request, story, revision)
-    (now,) = documents([story])  # not the last revision: a merged tag has changed the story without one
+    (now,) = documents([story])  # not the last revision: merging a tag changes a story without making one
     context = context_of(
         story_admin, request, story, _("Bring back what “%s” said") % story, revision=revision,
         changes=changes(now, as_restored(now, revision.document)), is_live=story.is_live,
@@ -100,7 +100,7 @@ def restore_view(story_admin, request, pk, version):
 
 
 def bring_back(story_admin, request, story, revision):
-    """Restore a revision, unless the story isn't any more what the page showed; back to the history with a message."""
+    """Restore a revision, unless the story has been saved since the page was shown; redirect to the history."""
     is_as_shown = request.POST.get("version") == str(story.version)
     if is_as_shown and was_restored(request, story, revision):
         form = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_change", args=[story.pk]), story)

@@ -1,4 +1,4 @@
-"""Bylines and pictures in the story's form: rows in an order that a number changes."""
+"""Bylines and pictures in the story's form: rows ordered by a number."""
 
 import re
 
@@ -20,34 +20,34 @@ from articles.text.words import plain_line
 
 OWN_CAPTION_FIELDS = {"own_caption": "caption", "own_alt_text": "alt_text", "own_credit": "credit"}
 FORM_LOST = _("A part of this form got lost on its way here. Load the page again.")
-MOST_TAGS = 100  # that one saving adds
+MOST_TAGS = 100  # that one save adds
 MOST_ROWS = 600  # pictures, or bylines, in a story's form
 
 
 class OrderedForm(forms.ModelForm):
-    """A row with its place in the order: a number typed here moves the row there."""
+    """A row with its number; typing another number moves the row."""
 
-    place = forms.IntegerField(label=_("Number"), required=False, min_value=1, max_value=9_999)
+    number = forms.IntegerField(label=_("Number"), required=False, min_value=1, max_value=9_999)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["place"] = self.instance.position
+            self.initial["number"] = self.instance.position
 
     def clean(self):
-        if "id" in self.errors:  # a hidden field, so nobody would see why
+        if "id" in self.errors:  # a hidden field, whose error nobody would see
             raise ValidationError(_("Somebody else removed this meanwhile. Load the page again."))
         if "story" in self.errors:
             raise ValidationError(FORM_LOST)
         return super().clean()
 
     def validate_constraints(self):
-        """Not row by row: two rows may swap something unique. The formset finds what stands twice."""
+        """Not row by row: two rows may swap unique values. The formset finds duplicates."""
 
     def sort_key(self, index):
-        """Where this row goes: a moved row before or after the one whose number it was given."""
-        before = self.initial.get("place", 10_000)  # a new one without a number goes last
-        wanted = self.cleaned_data.get("place") or before
+        """Sorts rows: a moved row comes before or after the one whose number it was given."""
+        before = self.initial.get("number", 10_000)  # new rows without a number come last
+        wanted = self.cleaned_data.get("number") or before
         moved = (wanted > before) - (wanted < before)
         return wanted, moved, index
 
@@ -55,7 +55,7 @@ class OrderedForm(forms.ModelForm):
 class BylineForm(OrderedForm):
     class Meta:
         model = Byline
-        fields = ["place", "author"]
+        fields = ["number", "author"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -64,13 +64,13 @@ class BylineForm(OrderedForm):
 
 
 class PictureForm(OrderedForm):
-    """A card: the picture, chosen by a script from the library or from files, and the words that it has here."""
+    """A card: the picture, which a script picks or uploads, and its texts in this story."""
 
     image = forms.ModelChoiceField(Image.objects.all(), required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = StoryImage
-        fields = ["place", "image", *OWN_CAPTION_FIELDS]
+        fields = ["number", "image", *OWN_CAPTION_FIELDS]
         widgets = {"own_caption": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
 
     def __init__(self, *args, held_tags=frozenset(), **kwargs):
@@ -80,10 +80,10 @@ class PictureForm(OrderedForm):
 
     def full_clean(self):
         super().full_clean()
-        self._show_words_of_picture()  # of the one that was just chosen
+        self._show_words_of_picture()  # the picture may just have been chosen
 
     def _show_words_of_picture(self):
-        """In grey, where a field is empty: what readers see then."""
+        """As placeholders of empty fields, show what readers see then."""
         for own, name in OWN_CAPTION_FIELDS.items():
             if own in self.fields:
                 self.fields[own].widget.attrs["placeholder"] = getattr(self.instance.image, name, "")
@@ -98,7 +98,7 @@ class PictureForm(OrderedForm):
 
     @property
     def offered_tags(self):
-        """Each keyword of the picture that isn't a tag of the story yet, and whether somebody has ticked it."""
+        """The picture's keywords that aren't tags of the story yet, each with whether it is ticked."""
         ticked = self.data.getlist("offered_tag") if self.is_bound else []
         words = as_tags(self.instance.image) if self.instance.image else []
         return [(word, word in ticked) for word in words if word.casefold() not in self.held_tags]
@@ -110,7 +110,7 @@ class OrderedFormSet(forms.models.BaseInlineFormSet):
     }
 
     def total_form_count(self):
-        """No more rows than were sent, whatever number is stated: each costs time, also an empty one."""
+        """At most as many rows as were submitted, whatever TOTAL_FORMS says: even an empty row costs time."""
         stated = super().total_form_count()
         if not self.is_bound:
             return stated
@@ -119,7 +119,7 @@ class OrderedFormSet(forms.models.BaseInlineFormSet):
         return min(stated, max(sent, self.initial_form_count()))
 
     def clean(self):
-        """Each row that is held must stand in the form, or saving would lose its place in the order."""
+        """All saved rows must be in the form, or they would lose their numbers."""
         super().clean()
         if self.instance.pk and self.initial_form_count() != len(self.get_queryset()):
             raise ValidationError(FORM_LOST)
@@ -152,12 +152,12 @@ class BylineInline(OrderedInline, admin.StackedInline):
     model = Byline
     form = BylineForm
     chosen = "author"
-    fields = [("place", "author")]
+    fields = [("number", "author")]
     autocomplete_fields = ["author"]
 
     @admin.display(description=_("Number"))
-    def place(self, byline):
-        """Where nothing can be changed; elsewhere it is a field of the form."""
+    def number(self, byline):
+        """For those who may not change it; otherwise it is a field of the form."""
         return byline.position
 
 
@@ -167,18 +167,18 @@ class PictureInline(OrderedInline, admin.StackedInline):
     formset = PictureFormSet
     template = "admin/articles/story/pictures.html"
     chosen = "image"
-    fields = ["place", "image", *OWN_CAPTION_FIELDS]
+    fields = ["number", "image", *OWN_CAPTION_FIELDS]
 
 
 def add_offered_tags(story, ticked):
-    """Give a story those keywords of its pictures as tags that somebody has ticked, made where they are missing."""
+    """Tag a story with the ticked keywords of its pictures; missing tags are created."""
     words = {name for word in ticked[:MOST_TAGS] if (name := plain_line(word)) and len(name) <= LONGEST_TAG}
-    # In one order everywhere: two transactions that make the same tags never wait for each other in a circle.
+    # Always in the same order, so that two transactions that create the same tags can't deadlock.
     story.tags.add(*(Tag.objects.named(name) for name in sorted(words, key=slugify)))
 
 
 def save_ordered_rows(formset):
-    """Save the rows of bylines or pictures, and number all of them anew in the order that was asked for."""
+    """Save the rows of bylines or pictures, and number all of them in the requested order."""
     formset.save(commit=False)
     rows = formset.model.objects.filter(story=formset.instance)
     for gone in formset.deleted_objects:
@@ -186,7 +186,7 @@ def save_ordered_rows(formset):
     kept = [row for row in formset.forms if row not in formset.deleted_forms and (row.has_changed() or row.instance.pk)]
     changed = [row.instance for row in kept if row.has_changed()]
     last = rows.aggregate(last=Max("position"))["last"] or 0
-    # Written anew: two rows that swap something unique can't be updated one after the other.
+    # Deleted and inserted: rows that swap unique values can't be updated one by one.
     rows.filter(pk__in=[row.pk for row in changed if row.pk]).delete()
     for row in changed:
         if row.pk is None:

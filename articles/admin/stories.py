@@ -9,17 +9,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin import autosave, preview_links, previews, revisions, story_actions
-from articles.admin.base import DeskAdmin, ManyOf
-from articles.admin.checks import show_problems, tell_of_lost_links
+from articles.admin.base import DeskAdmin, DeskSelectMultiple
+from articles.admin.checks import show_problems, warn_of_lost_links
 from articles.admin.corrections import CorrectionInline, make_corrections
 from articles.admin.figures import to_read
 from articles.admin.lists import DeskChangeList
-from articles.admin.moves import MOVES, buttons, what_happened
+from articles.admin.moves import MOVES, buttons, success_message
 from articles.admin.slots import BylineInline, PictureInline, add_offered_tags, save_ordered_rows
 from articles.admin.story_access import StoryAccess
 from articles.admin.story_actions import StoryActions
 from articles.admin.story_filters import AuthorFilter, TagFilter, ToDoFilter
-from articles.admin.story_form import TELLING, StoryForm, TagsField
+from articles.admin.story_form import UPDATE_FIELDS, StoryForm, TagsField
 from articles.admin.two_editors import TwoEditors
 from articles.admin.words import creator_of, saved_in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, delete_story, save_story, state_of
@@ -27,9 +27,9 @@ from articles.models import Correction, Story, Tag
 from articles.models.companions import with_first_pictures
 from articles.pictures.renditions import desk_address
 
-# A story's other pages at the desk: functions that give the addresses for this admin.
-PAGES = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, autosave.urls]
-STAYS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own words are right
+# The story's other pages: functions that return the URL patterns for this admin.
+PAGE_URLS = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, autosave.urls]
+STAYING_BUTTONS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own messages are right
 
 
 def is_popup(request):
@@ -111,14 +111,14 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     def get_fieldsets(self, request, obj=None):
         state = state_of(obj) if obj else State.DRAFT
         has_bar = not is_popup(request) and self.has_change_permission(request, obj)
-        # The reason stands beside the button that withdraws, where there is one.
+        # The reason is shown beside the Withdraw button, if there is one.
         beside = has_bar and state in MOVES["withdraw"].states and self.has_withdraw_permission(request)
         withdrawal = {"fields": ["withdrawal_reason"], "classes": ["beside-withdraw"] if beside else []}
-        # What only editors decide is in no form of a reporter's; where nothing can be changed, it is shown.
+        # Reporters' forms lack what only editors decide; read-only pages show it.
         is_read = obj is not None and not self.has_change_permission(request, obj)
         decides = self.has_publish_permission(request) or is_read
-        tells = ["tell_update"] if has_bar and decides and state == State.PUBLISHED else []
-        tells += ["take_update_back"] if tells and obj.told_update else []
+        tells = ["announce_update"] if has_bar and decides and state == State.PUBLISHED else []
+        tells += ["retract_update"] if tells and obj.announced_update else []
         return [
             (None, {"fields": ["headline", "short_headline", "lead", "text" if is_read else "body"]}),
             (_("Publishing"), {"fields": [*self.WRITING, *(self.PUBLISHING if decides else []), *tells]}),
@@ -130,13 +130,13 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fixed = [] if self.has_withdraw_permission(request) else ["withdrawal_reason"]
-        # Source and identity there say together which story the next import means.
+        # Imports recognise a story by its source and its identity there.
         return [*self.readonly_fields, *fixed, *(["source"] if obj and obj.source_id else [])]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name != "tags":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        select, adds = ManyOf(db_field, self.admin_site), may_add_tags(request)
+        select, adds = DeskSelectMultiple(db_field, self.admin_site), may_add_tags(request)
         widget = RelatedFieldWidgetWrapper(select, db_field.remote_field, self.admin_site, can_add_related=adds)
         return TagsField(Tag.objects.all(), label=_("Tags"), required=False, widget=widget)
 
@@ -151,12 +151,12 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
-        for name in {*TELLING} - {*flatten_fieldsets(self.get_fieldsets(request, obj))}:
-            form.base_fields.pop(name, None)  # no column of the model, so Django leaves them in every form
+        for name in {*UPDATE_FIELDS} - {*flatten_fieldsets(self.get_fieldsets(request, obj))}:
+            form.base_fields.pop(name, None)  # no columns of the model, so Django leaves them in every form
         return form
 
     def get_urls(self):
-        return [*(page for pages in PAGES for page in pages(self)), *super().get_urls()]
+        return [*(page for pages in PAGE_URLS for page in pages(self)), *super().get_urls()]
 
     def history_view(self, request, object_id, extra_context=None):
         return revisions.history_view(self, request, object_id)
@@ -171,7 +171,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         show_problems(context, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    # The desk's verbs write the log, in which Django's admin would write a second line.
+    # The desk's verbs write the log; the admin would add a second line.
 
     def log_addition(self, request, obj, message):
         pass
@@ -185,7 +185,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         delete_story(obj, by=request.user)
 
     def save_model(self, request, obj, form, change):
-        """Nothing yet: a story is saved together with what belongs to it, so that its revision is of the whole."""
+        """Nothing yet: save_related saves the story and its rows together, for one revision of both."""
 
     def save_formset(self, request, form, formset, change):
         formset.save(commit=False) if formset.model is Correction else save_ordered_rows(formset)
@@ -202,16 +202,16 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         verb = form.move.verb if form.move else save_story
         verb(form.instance, by=request.user, rows=rows)
         make_corrections(formsets, by=request.user)
-        tell_of_lost_links(request, form)
+        warn_of_lost_links(request, form)
 
     def response_add(self, request, obj, *args, **kwargs):
-        if is_popup(request) or STAYS & request.POST.keys():
+        if is_popup(request) or STAYING_BUTTONS & request.POST.keys():
             return super().response_add(request, obj, *args, **kwargs)
-        self.message_user(request, what_happened(obj, request.move), messages.SUCCESS)
+        self.message_user(request, success_message(obj, request.move), messages.SUCCESS)
         return self.response_post_save_add(request, obj)
 
     def response_change(self, request, obj):
-        if is_popup(request) or STAYS & request.POST.keys():
+        if is_popup(request) or STAYING_BUTTONS & request.POST.keys():
             return super().response_change(request, obj)
-        self.message_user(request, what_happened(obj, request.move), messages.SUCCESS)
+        self.message_user(request, success_message(obj, request.move), messages.SUCCESS)
         return self.response_post_save_change(request, obj)

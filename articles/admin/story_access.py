@@ -1,4 +1,4 @@
-"""Who sees a story at the desk, and who does what with it there; the rule itself is in articles/desk/roles.py."""
+"""Who may see and change a story at the desk, by the rules of articles/desk/roles.py."""
 
 from django.utils.html import format_html
 
@@ -6,7 +6,7 @@ from articles.desk.roles import may, seen_by
 
 
 class StoryAccess:
-    """For the story's admin: Django's questions, answered by role and story."""
+    """For the story's admin: permissions by role and story."""
 
     def get_queryset(self, request):
         return seen_by(request.user, super().get_queryset(request))
@@ -24,7 +24,7 @@ class StoryAccess:
         return request.user.has_perm("articles.withdraw_story")
 
     def get_deleted_objects(self, objs, request):
-        """With the stories that readers have seen as what stands in the way: the page says what to do instead."""
+        """Stories that readers have seen count as protected: the page says what to do instead."""
         deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
         seen = [format_html("“{}”", story) for story in objs if not may(request.user, "delete", story)]
         return deleted, counts, forbidden, [*protected, *seen]

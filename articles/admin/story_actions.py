@@ -1,4 +1,4 @@
-"""What the list of stories does with several at once; and how a reporter takes one back."""
+"""Actions of the list of stories; and how a reporter returns one to draft."""
 
 from functools import partial
 
@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import DeletedOneByOne
-from articles.admin.moves import MOVES, what_happened
+from articles.admin.base import NoBulkDelete
+from articles.admin.moves import MOVES, success_message
 from articles.admin.revisions import story_for
 from articles.desk.checks import CannotPublish
 from articles.desk.publishing import state_of
 from articles.desk.roles import may
 from articles.models.story import Conflict
 
-NAMED = 5  # stories that a message names one by one
+NAMED = 5  # stories that a message lists by name
 
 
 def urls(story_admin):
@@ -28,19 +28,19 @@ def urls(story_admin):
 
 
 def to_draft_view(story_admin, request, pk):
-    """For those whose form can't be changed any more, because the story waits for review."""
+    """For reporters, who can't change their story any more while it is in review."""
     story = story_for(story_admin, request, pk)
     if not may(request.user, "draft", story):
         raise PermissionDenied
     if reason := move_one(story, "draft", request.user):
-        story_admin.message_user(request, _left([(story, reason)]), messages.WARNING)
+        story_admin.message_user(request, _refusals([(story, reason)]), messages.WARNING)
     else:
-        story_admin.message_user(request, what_happened(story, MOVES["draft"]), messages.SUCCESS)
+        story_admin.message_user(request, success_message(story, MOVES["draft"]), messages.SUCCESS)
     return HttpResponseRedirect(reverse("admin:articles_story_change", args=[story.pk]))
 
 
-class StoryActions(DeletedOneByOne):
-    """For the story's admin: an action for each verb, offered to those who may use it."""
+class StoryActions(NoBulkDelete):
+    """For the story's admin: one action a verb, offered to those who may use it."""
 
     actions = ["submit_selected", "publish_selected", "return_selected", "withdraw_selected"]
 
@@ -82,14 +82,14 @@ class StoryActions(DeletedOneByOne):
             reason = move_one(story, name, request.user)
             (left if reason else moved).append((story, reason))
         if moved:
-            words = done(len(moved)) % (len(moved), _some(moved, _("“{story}”"), ", "))
+            words = done(len(moved)) % (len(moved), _named(moved, _("“{story}”"), ", "))
             self.message_user(request, words, messages.SUCCESS)
         if left:
-            self.message_user(request, _left(left), messages.WARNING)
+            self.message_user(request, _refusals(left), messages.WARNING)
 
 
 def move_one(story, name, user):
-    """Do it, and give an empty string; or say why not."""
+    """Do it. Returns the reason why not, or an empty string."""
     move, state = MOVES[name], state_of(story)
     if state not in move.states:
         return _("it is {state}").format(state=state.label)
@@ -105,12 +105,12 @@ def move_one(story, name, user):
     return ""
 
 
-def _left(stories):
-    return _("Left as it was: {stories}").format(stories=_some(stories, _("“{story}” ({reason})"), ", "))
+def _refusals(stories):
+    return _("Left as it was: {stories}").format(stories=_named(stories, _("“{story}” ({reason})"), ", "))
 
 
-def _some(stories, words, between):
-    """The first of them by name, the others counted."""
+def _named(stories, words, between):
+    """The first few by name, the others counted."""
     named = between.join(words.format(story=story, reason=reason) for story, reason in stories[:NAMED])
     if (more := len(stories) - NAMED) > 0:
         named += " " + ngettext("and %d more", "and %d more", more) % more

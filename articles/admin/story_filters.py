@@ -1,4 +1,4 @@
-"""What the list of stories can be narrowed to beside the fields of a story."""
+"""Filters of the list of stories that aren't fields of a story."""
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import PRIMARY_KEY
-from articles.admin.lists import CountingSoFar
+from articles.admin.lists import CappedPaginator
 from articles.models import Author, Byline, Tag, TaggedStory
 from articles.models.problems import with_problems
 from articles.models.story import StoryQuerySet
 
 
 class ToDoFilter(admin.SimpleListFilter):
-    """What the desk's front page shows the first of."""
+    """The full lists behind those of the desk's front page."""
 
     title = gettext_lazy("what is to do")
     parameter_name = "show"
@@ -23,14 +23,14 @@ class ToDoFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         narrow = {"scheduled": StoryQuerySet.scheduled, "problems": with_problems}.get(self.value())
-        # Found first, then put in the list's order: along that order a database would look at every story.
+        # As a subquery: the planner would otherwise walk the list's index and look at every story.
         return queryset.filter(pk__in=narrow(queryset).order_by().values("pk")) if narrow else queryset
 
 
-class StandsUnderFilter(admin.SimpleListFilter):
-    """One tag or author, whom a link names: the way out stands in the list, and not the thousand others."""
+class LinkedFilter(admin.SimpleListFilter):
+    """One tag or author, chosen by a link elsewhere; the filter offers no others, only a way out."""
 
-    model = rows = story = None  # what it is, the table that puts stories under it, what that calls the story
+    model = rows = story = None  # the model, the table that links stories to it, and that table's name for the story
 
     def lookups(self, request, model_admin):
         if not (key := self.value()):
@@ -42,18 +42,18 @@ class StandsUnderFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if not (key := self.value()):
             return queryset
-        # As many as the list counts: 100,000 would be sorted for one page. The newest by their keys.
-        under = self.rows.objects.filter(**{self.parameter_name: key}).order_by(f"-{self.story}")
-        return queryset.filter(pk__in=under.values(self.story)[: CountingSoFar.LIMIT + 1])
+        # As many as the list counts, newest keys first: otherwise 100,000 rows are sorted for one page.
+        found = self.rows.objects.filter(**{self.parameter_name: key}).order_by(f"-{self.story}")
+        return queryset.filter(pk__in=found.values(self.story)[: CappedPaginator.LIMIT + 1])
 
 
-class TagFilter(StandsUnderFilter):
+class TagFilter(LinkedFilter):
     title = gettext_lazy("tag")
     parameter_name = "tag"
     model, rows, story = Tag, TaggedStory, "content_object"
 
 
-class AuthorFilter(StandsUnderFilter):
+class AuthorFilter(LinkedFilter):
     title = gettext_lazy("author")
     parameter_name = "author"
     model, rows, story = Author, Byline, "story"

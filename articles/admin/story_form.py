@@ -1,4 +1,4 @@
-"""The story's form: its fields, and what the pressed button demands of them."""
+"""The story's form: its fields, and what the pressed button requires of them."""
 
 from django import forms
 from django.conf import settings
@@ -9,7 +9,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 
-from articles.admin.base import SluggedForm
 from articles.admin.checks import refuse_to_publish
 from articles.admin.figures import FIGURES, FigureWidget
 from articles.admin.moves import chosen_move, was_seen
@@ -19,7 +18,7 @@ from articles.models import Status, Story
 from articles.text.markup import MarkupError, clean_html
 from articles.text.moments import moment_in_words
 
-# What the editor offers is what the sanitiser lets through (articles/text/markup.py); a story has pictures, too.
+# The editor offers what the sanitiser allows (articles/text/markup.py); stories also have figures.
 EDITOR = {
     "Bold": True, "Italic": True, "Strike": True, "Subscript": True, "Superscript": True, "Code": True,
     "Heading": {"levels": [2, 3, 4]}, "BulletList": True, "OrderedList": True, "ListItem": True, "Blockquote": True,
@@ -29,12 +28,12 @@ EDITOR = {
 }  # fmt: skip
 
 
-# Columns of no table: what an editor tells the readers of a story that they see.
-TELLING = ["tell_update", "take_update_back"]
+# No columns of the model: what readers are told about an update.
+UPDATE_FIELDS = ["announce_update", "retract_update"]
 
 
 class BodyField(ProseEditorFormField):
-    """The rich text editor; what leaves it is cleaned as the model would, so that an error shows at the field."""
+    """The rich text editor. Its text is cleaned as the model does it, so that errors appear at the field."""
 
     def clean(self, value):
         try:
@@ -44,30 +43,30 @@ class BodyField(ProseEditorFormField):
 
 
 class TagsField(forms.ModelMultipleChoiceField):
-    """Several tags, each found by its first letters."""
+    """Several tags, found by autocompletion."""
 
-    def _check_values(self, value):
+    def clean(self, value):
         try:
-            return super()._check_values(value)
-        except OverflowError as error:  # SQLite, for a number without end
+            return super().clean(value)
+        except OverflowError as error:  # SQLite, for a number beyond 64 bits
             raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": ""}) from error
 
 
-class StoryForm(SluggedForm):
+class StoryForm(forms.ModelForm):
     body = BodyField(label=_("Body"), required=False, extensions=EDITOR | FIGURES, widget=FigureWidget)
-    tell_update = forms.BooleanField(
+    announce_update = forms.BooleanField(
         label=_("Tell readers that the story was updated"),
         required=False,
         help_text=_("They see “Updated” with the time of this saving. Leave it for a mended typo."),
     )
-    take_update_back = forms.BooleanField(required=False)
+    retract_update = forms.BooleanField(required=False)
     move = None  # the verb whose button was pressed
 
     class Meta:
         model = Story
         fields = ["headline", "lead", "body"]
         widgets = {
-            # A text area, because a long headline is read on several lines; the field itself makes one line of it.
+            # A text area, so that long headlines wrap; the field still makes one line of them.
             "headline": forms.Textarea(attrs={"class": "headline", "rows": 1}),
             "lead": forms.Textarea(attrs={"rows": 2}),
             "withdrawal_reason": forms.Textarea(attrs={"rows": 2}),
@@ -80,13 +79,13 @@ class StoryForm(SluggedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in {"published_at", "expires_at"} & self.fields.keys():
-            self.fields[name].help_text = self._help_with_words(name)
-        if "take_update_back" in self.fields:
-            told = moment_in_words(self.instance.told_update)
-            self.fields["take_update_back"].label = _("Take back “Updated {when}”").format(when=told)
+            self.fields[name].help_text = self._help_with_time(name)
+        if "retract_update" in self.fields:
+            told = moment_in_words(self.instance.announced_update)
+            self.fields["retract_update"].label = _("Take back “Updated {when}”").format(when=told)
 
-    def _help_with_words(self, name):
-        """What the saved time is in words, above the field's own help; without one, whose clock counts."""
+    def _help_with_time(self, name):
+        """The saved time in words, or else the time zone; followed by the field's own help text."""
         moment = getattr(self.instance, name)
         words = time_in_words(moment, lambda it: capfirst(with_zone(it))) or _("Time in %s") % settings.TIME_ZONE
         return format_html('<span class="moment">{}</span> {}', words, self.fields[name].help_text)
@@ -94,28 +93,28 @@ class StoryForm(SluggedForm):
     def clean(self):
         cleaned = super().clean()
         self.move = chosen_move(self.data, self.instance)
-        # The date is set here already, so that an expiry before it is an error of the form.
+        # Set before validation, so that an expiry before this date is a form error.
         if "published_at" in cleaned and self.move and self.move.date:
             cleaned["published_at"] = self.move.date(cleaned["published_at"], timezone.now())
         elif self.instance.status == Status.PUBLISHED and cleaned.get("published_at", "wrong") is None:
             cleaned["published_at"] = timezone.now()
         if "published_at" in cleaned:
             self._check_date(cleaned["published_at"])
-        self._tell(cleaned)
+        self._set_updated_at(cleaned)
         if self.move and self.move.verb is publish:
             refuse_to_publish(self)
         return cleaned
 
     def _check_date(self, published):
-        """What readers have seen doesn't become a story that is yet to come."""
+        """A story that readers have seen can't be scheduled again."""
         hides = not self.move or self.move.verb is not publish
         if was_seen(self.instance) and hides and published and published > timezone.now():
             words = _("Readers have seen this story already, so its date can't be in the future.")
             self.add_error("published_at", words)
 
-    def _tell(self, cleaned):
-        """Readers are told of an update when an editor says so, and no more when an editor says that."""
-        if cleaned.get("tell_update"):
+    def _set_updated_at(self, cleaned):
+        """Readers are told about an update only if an editor wants it."""
+        if cleaned.get("announce_update"):
             self.instance.updated_at = timezone.now()
-        elif cleaned.get("take_update_back"):
+        elif cleaned.get("retract_update"):
             self.instance.updated_at = None

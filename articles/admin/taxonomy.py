@@ -1,5 +1,6 @@
 """Sections, authors and tags; several of them can be merged into one."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
@@ -10,20 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag as UnusedTag
 
-from articles.admin.base import DeletedOneByOne, DeskAdmin, SluggedForm
+from articles.admin.base import DeskAdmin, NoBulkDelete
 from articles.admin.uses import UsesChangeList, choices_to_merge, linked_uses
-from articles.desk.taxonomy import CannotMerge, count_uses, merge, refuse_unlike
+from articles.desk.taxonomy import CannotMerge, count_uses, merge, refuse_mismatch
 from articles.models import Author, Section, Tag
 
-admin.site.unregister(UnusedTag)  # django-taggit's own tags: ours are a model of ours
-MOST_IN_ONE = 50
+admin.site.unregister(UnusedTag)  # django-taggit's own model, which isn't used here
+MOST_MERGED = 50
 MOST_ADDRESSES = 10
 NAME_TAKEN = gettext_lazy("This name is taken. To make two tags one, choose both in the list and merge them.")
 SLUG_TAKEN = gettext_lazy("This address is taken. Choose another slug; or choose both in the list and merge them.")
 HOW_TO_MERGE = gettext_lazy("To make this and others one, choose them in the list and merge them.")
 
 
-class NamedForm(SluggedForm):
+class NamedForm(forms.ModelForm):
     class Meta:
         error_messages = {
             "name": {"unique": NAME_TAKEN},
@@ -33,8 +34,8 @@ class NamedForm(SluggedForm):
         help_texts = {"slug": gettext_lazy("Part of the address. After a change the old address leads here.")}
 
 
-class MergingAdmin(DeletedOneByOne, DeskAdmin):
-    """A list whose rows can be merged: choose two or more, then say which one stays."""
+class MergingAdmin(NoBulkDelete, DeskAdmin):
+    """A list whose rows can be merged: select some, then choose which one stays."""
 
     form = NamedForm
     actions = ["merge_selected"]
@@ -73,16 +74,16 @@ class MergingAdmin(DeletedOneByOne, DeskAdmin):
 
     @admin.action(description=gettext_lazy("Merge the selected into one…"), permissions=["merge"])
     def merge_selected(self, request, queryset):
-        chosen = list(queryset.order_by("pk")[: MOST_IN_ONE + 1])
-        if not 2 <= len(chosen) <= MOST_IN_ONE:
-            return self._refuse(request, _("Select from two to %d that shall become one.") % MOST_IN_ONE)
+        chosen = list(queryset.order_by("pk")[: MOST_MERGED + 1])
+        if not 2 <= len(chosen) <= MOST_MERGED:
+            return self._refuse(request, _("Select from two to %d that shall become one.") % MOST_MERGED)
         keep = next((one for one in chosen if str(one.pk) == request.POST.get("keep")), None)
         try:
             for one in chosen[1:]:
-                refuse_unlike(one, chosen[0])
+                refuse_mismatch(one, chosen[0])
             if keep is None:
                 return self._ask_which_stays(request, chosen)
-            with transaction.atomic():  # all of them or none
+            with transaction.atomic():  # all or none
                 for one in chosen:
                     if one != keep:
                         merge(one, keep, by=request.user)
@@ -102,11 +103,11 @@ class MergingAdmin(DeletedOneByOne, DeskAdmin):
 
 
 def namesakes(one):
-    """Others of this name, in whatever case."""
+    """Others with the same name, ignoring case."""
     name, others = one.name, type(one).objects.exclude(pk=one.pk)
     if isinstance(one, Section):
         others = others.filter(language=one.language)
-    spellings = {name, name.lower(), name.upper(), name.capitalize(), name.title()}  # SQLite knows Latin letters only
+    spellings = {name, name.lower(), name.upper(), name.capitalize(), name.title()}  # SQLite: case of ASCII only
     return others.filter(Q(name__iexact=name) | Q(name__in=spellings))
 
 
@@ -114,7 +115,7 @@ class SectionForm(NamedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "language" in self.fields:
-            # The stories in it have its language. Disabled instead of read only: it still counts for "is unique".
+            # Its stories have its language. Disabled instead of read-only, so that uniqueness is still validated.
             self.fields["language"].disabled = True
             self.fields["language"].help_text = _("A section keeps its language.")
 
@@ -141,7 +142,7 @@ class AuthorAdmin(MergingAdmin):
     first_step = gettext_lazy("Add the first author")
 
     def get_fields(self, request, obj=None):
-        # Whose account an author's is says whose stories theirs are.
+        # The account decides whose stories count as whose.
         knows = request.user.has_perm("articles.view_user")
         return [name for name in super().get_fields(request, obj) if knows or name != "user"]
 

@@ -1,4 +1,4 @@
-"""Two editors in one story: the second saving is refused, with both texts side by side and nothing typed lost."""
+"""Two editors in one story: the second save is refused, with both texts side by side; nothing typed is lost."""
 
 import datetime
 import re
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from articles.admin import autosave
 from articles.admin.changed_pictures import ChangedPicture
 from articles.admin.comparing import Block, Change, changes
-from articles.admin.form_data import SAME, as_opened, as_sent, document_in, parts_of, rebase_rows, take
+from articles.admin.form_data import MATCHED_BY, document_in, parts_of, rebase_rows, take_saved
 from articles.admin.moves import MOVES
 from articles.desk.checks import CannotPublish
 from articles.desk.publishing import publish, return_to_draft, state_of, submit, withdraw
@@ -25,15 +25,15 @@ from articles.text.differences import Pieces
 from articles.text.words import plain_text
 
 BUTTONS = {"_move", "_save", "_continue", "_addanother", "_take", "_put_back"}
-LEADS_TO = {
+RESULTING_STATUS = {
     submit: Status.IN_REVIEW, publish: Status.PUBLISHED, return_to_draft: Status.DRAFT, withdraw: Status.WITHDRAWN,
 }  # fmt: skip
-A_MOMENT = datetime.timedelta(seconds=5)  # between the first words of a saving and its last
+SAME_SAVE = datetime.timedelta(seconds=5)  # between two timestamps of one save
 
 
 @dataclass(frozen=True)
 class Side:
-    """A field as one of two editors has it; what the other one doesn't have is marked."""
+    """A field as one of two editors has it, with marks on what differs from the other's."""
 
     blocks: list[Block]
     items: list[Pieces]
@@ -42,10 +42,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Difference:
-    """A field that two editors have left differently."""
+    """A field that differs between two editors."""
 
     change: Change
-    is_theirs_alone: bool
+    is_only_theirs: bool
 
     @property
     def theirs(self):
@@ -71,7 +71,7 @@ def side_of(change, kind):
 
 
 class TwoEditors:
-    """What keeps two editors of a story from overwriting each other; for the story's admin."""
+    """Keeps two editors of a story from overwriting each other; for the story's admin."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         save = partial(super().changeform_view, request, object_id, form_url, extra_context)
@@ -82,72 +82,85 @@ class TwoEditors:
         if "_put_back" in request.POST:
             return autosave.put_back(self, request, object_id)
         try:
-            return self.refuse(request, object_id) or save()
+            return self.refuse(request, object_id, request.POST) or save()
         except Conflict:
-            # Somebody was faster, between the check and the write. All of it was rolled back.
-            return self.refuse(request, object_id) or autosave.rescue(self, request, object_id)
-        except CannotPublish as reason:  # in what is saved, not in what was typed: a picture's own words, for instance
+            # Somebody else saved it between the check and the write; all of ours was rolled back.
+            refusal = self.refuse(request, object_id, request.POST)
+            return refusal or autosave.rescue(self, request, object_id, request.POST)
+        except CannotPublish as reason:  # because of what is saved: a picture's own credit, for instance
             self.message_user(request, str(reason), messages.WARNING)
             return self.show(request, object_id, request.POST)
 
-    def refuse(self, request, object_id, *, always=False):
-        """The form again with both texts, where the story isn't the one that the form was opened with; else None."""
+    def refuse(self, request, object_id, sent, *, always=False):
+        """The form again with both texts, where the story has been saved since the form was opened; else None.
+
+        `sent` are the form's fields. With `always`, the form comes back with them in any case.
+        """
         if object_id is None:
-            return self.show(request, None, request.POST) if always else None
+            return self.show(request, None, sent) if always else None
         story = self.get_object(request, unquote(object_id))
         if story is None or not self.has_change_permission(request, story):
-            return autosave.rescue(self, request, object_id)
-        is_stale = request.POST.get("version") != str(story.version)
-        if is_stale or "_take" in request.POST:
-            return self.show_both(request, object_id, story, is_stale=is_stale)
-        return self.show(request, object_id, request.POST) if always else None
+            return autosave.rescue(self, request, object_id, sent)
+        is_stale = sent.get("version") != str(story.version)
+        if is_stale or "_take" in sent:
+            return self.show_both(request, object_id, story, sent.copy(), is_stale=is_stale)
+        return self.show(request, object_id, sent) if always else None
 
     def form_view(self, request, object_id):
-        """The form as Django answers it, without a look at who else has saved the story."""
+        """Django's view of the form, whoever else has saved the story."""
         return super().changeform_view(request, object_id)
 
-    def show(self, request, object_id, sent):
-        """The form with what was sent; nothing is saved."""
-        opened = self.form_view(as_opened(request), object_id)
-        return self.show_on(opened, request, object_id, sent)
+    def view_with(self, request, object_id, fields):
+        """The same page, its form filled with these fields or (None) with what is saved. Saves nothing."""
+        request.shown_fields = fields  # get_form and get_formset_kwargs bind the forms to it
+        try:
+            return self.form_view(request, object_id)
+        finally:
+            del request.shown_fields
 
-    def show_on(self, opened, request, object_id, sent):
+    def show(self, request, object_id, sent):
+        """The form filled with the submitted fields."""
+        saved = parts_of(self.view_with(request, object_id, None).context_data)
+        return self.show_on(saved, request, object_id, sent)
+
+    def show_on(self, saved, request, object_id, sent):
+        """As `show`; `saved` are the parts of the form filled with what is saved."""
         sent = sent.copy()
         for name in BUTTONS & sent.keys():
             del sent[name]
-        formsets = parts_of(opened.context_data)[1]
-        changed = {name: rebase_rows(sent, formset) for name, formset in formsets.items()}
-        response = self.form_view(as_sent(request, sent), object_id)
-        for name, formset in parts_of(response.context_data)[1].items():
+        changed = {name: rebase_rows(sent, formset) for name, formset in saved[1].items()}
+        response = self.view_with(request, object_id, sent)
+        form, formsets = parts_of(response.context_data)
+        for part in (form, *formsets.values()):
+            part.is_valid()  # for cleaned_data: a page answering GET validates nothing
+        for name, formset in formsets.items():
             for numbers, words in zip(changed[name] if object_id else [], row_notes(), strict=False):
                 for number in numbers:
-                    formset.forms[number][SAME[name]].help_text = words
+                    formset.forms[number][MATCHED_BY[name]].help_text = words
         return response
 
-    def show_both(self, request, object_id, story, *, is_stale):
-        """The form with what was sent, below what differs from the story as somebody else has saved it."""
+    def show_both(self, request, object_id, story, sent, *, is_stale):
+        """The form filled with the submitted fields, below the differences from what somebody else has saved."""
         (theirs,) = documents([story])
-        opened = self.form_view(as_opened(request), object_id)
-        saved = parts_of(opened.context_data)
-        sent = request.POST.copy()
+        saved = parts_of(self.view_with(request, object_id, None).context_data)
         for name in sent.getlist("_take"):
-            take(sent, name, saved)
-        response = self.show_on(opened, request, object_id, sent)
+            take_saved(sent, name, saved)
+        response = self.show_on(saved, request, object_id, sent)
         mine = document_in(parts_of(response.context_data), theirs)
         found = changes(theirs, mine)
-        base = self.base_of(request, story) if is_stale else None
+        base = base_of(story, sent) if is_stale else None
         untouched = document_in(parts_of(response.context_data), base) if base else {}
-        alone = {change.name for change in found if base and untouched.get(change.name) == base.get(change.name)}
-        if is_stale and is_as_wanted(request, response, story, {change.name for change in found}):
-            return self.take_for_saved(request, story)
-        if alone:
-            for name in alone:
-                take(sent, name, saved)
-            response = self.show_on(opened, request, object_id, sent)
-        differences = [Difference(change, change.name in alone) for change in found]
+        only_theirs = {change.name for change in found if base and untouched.get(change.name) == base.get(change.name)}
+        if is_stale and is_already_saved(sent, response, story, {change.name for change in found}):
+            return self.answer_as_saved(request, story, sent)
+        if only_theirs:
+            for name in only_theirs:
+                take_saved(sent, name, saved)
+            response = self.show_on(saved, request, object_id, sent)
+        differences = [Difference(change, change.name in only_theirs) for change in found]
         last = story.revisions.select_related("saved_by").first()
         response.context_data["conflict"] = {
-            "differences": sorted(differences, key=lambda one: one.is_theirs_alone),
+            "differences": sorted(differences, key=lambda one: one.is_only_theirs),
             "saved_at": story.modified_at,
             "saved_by": last and (last.saved_by or last.saver_name),
             "is_own": last and last.saved_by_id == request.user.pk,
@@ -156,42 +169,49 @@ class TwoEditors:
         }
         return response
 
-    def base_of(self, request, story):
-        """The story as it was when the form was opened, where a revision still tells."""
-        version = request.POST.get("version", "")
-        known = Revision.objects.filter(story=story, version=int(version)) if autosave.NUMBER.fullmatch(version) else []
-        return known[0].document if known else None
-
-    def take_for_saved(self, request, story):
-        """The same form sent twice: nothing of it is missing in what is saved."""
-        autosave.forget(request)
-        request.move = MOVES.get(request.POST.get("_move"))
+    def answer_as_saved(self, request, story, sent):
+        """The same form was sent twice: answer as if this one had been saved."""
+        autosave.forget(request.user, sent)
+        request.move = MOVES.get(sent.get("_move"))
         return self.response_change(request, story)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
-        if not getattr(request, "is_refused", False):
+        if not hasattr(request, "shown_fields"):
             return form
+        fields = request.shown_fields
 
-        class Refused(form):
+        class Shown(form):
+            """Bound to the fields to show, and never valid, so that nothing is saved."""
+
+            def __init__(self, data=None, files=None, **kwargs):
+                super().__init__(fields, None, **kwargs)
+
             def is_valid(self):
                 super().is_valid()
                 return False
 
-        return Refused
+        return Shown
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if hasattr(request, "shown_fields"):
+            kwargs |= {"data": request.shown_fields, "files": None}
+        return kwargs
 
     def save_form(self, request, form, change):
         story = super().save_form(request, form, change)
         if change and autosave.NUMBER.fullmatch(version := request.POST.get("version", "")):
-            story.version = int(version)  # of this one alone: Story.save makes sure
+            story.version = int(version)  # Story.save refuses any other
         return story
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        autosave.forget(request)
+        autosave.forget(request.user, request.POST)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["unsaved_key"] = autosave.key_in(request) or uuid.uuid4()
+        sent = getattr(request, "shown_fields", None) or request.POST
+        context["unsaved_key"] = autosave.key_in(sent) or uuid.uuid4()
         context["is_unsaved"] = request.method == "POST"
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -200,35 +220,42 @@ class TwoEditors:
         return super().changelist_view(request, context | (extra_context or {}))
 
 
+def base_of(story, sent):
+    """The story's document when the form was opened; None where no revision has that version."""
+    version = sent.get("version", "")
+    known = Revision.objects.filter(story=story, version=int(version)) if autosave.NUMBER.fullmatch(version) else []
+    return known[0].document if known else None
+
+
 def row_notes():
     return _("Somebody took this out meanwhile. Saving puts it back."), _("Somebody added this meanwhile.")
 
 
-def is_as_wanted(request, response, story, differing):
-    """Whether the story is saved just as the form would leave it, so that no editor misses anything."""
+def is_already_saved(sent, response, story, differing):
+    """Whether the story is already saved just as this form would save it."""
     form, formsets = parts_of(response.context_data)
     if form.errors or not all(formset.is_valid() for formset in formsets.values()):
         return False
-    move = MOVES.get(request.POST.get("_move"))
-    if move and (story.status != LEADS_TO[move.verb] or state_of(story) in move.states):
+    move = MOVES.get(sent.get("_move"))
+    if move and (story.status != RESULTING_STATUS[move.verb] or state_of(story) in move.states):
         return False
-    if says_more(request.POST, story):
+    if adds_notices(sent, story):
         return False
-    return not differing - ({"published_at"} if is_dated_by_itself(request.POST, form, move) else set())
+    return not differing - ({"published_at"} if sets_its_own_date(sent, form, move) else set())
 
 
-def is_dated_by_itself(sent, form, move):
-    """Whether the date of publication comes from the button, or from the moment of the saving."""
+def sets_its_own_date(sent, form, move):
+    """Whether the date of publication is set by the button or by the time of the save."""
     typed = form.cleaned_data.get("published_at")
     return not sent.get("published_at_0") or bool(move and move.date and move.date(typed, timezone.now()) != typed)
 
 
-def says_more(sent, story):
-    """Whether a form says what stands in no text and isn't done yet: that the story was updated, or a correction."""
-    told = story.told_update
-    if "take_update_back" in sent and told:
+def adds_notices(sent, story):
+    """Whether a form announces an update or states a correction that isn't saved yet."""
+    told = story.announced_update
+    if "retract_update" in sent and told:
         return True
-    if "tell_update" in sent and not (told and story.modified_at - told < A_MOMENT):
+    if "announce_update" in sent and not (told and story.modified_at - told < SAME_SAVE):
         return True
     wrong = {plain_text(sent[key]) for key in sent if re.fullmatch("corrections-[0-9]+-wrong", key)} - {""}
     return story.corrections.filter(wrong__in=wrong).count() < len(wrong)

@@ -1,4 +1,4 @@
-"""The accounts. Whoever looks after them can give no more than they have themselves."""
+"""The accounts. Those who manage them can grant no more than they have themselves."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -13,41 +13,41 @@ from articles.models import User
 ALLOWED = ["is_active", "is_staff", "groups"]
 
 
-def within(user, permissions):
-    """Whether somebody has all of these permissions."""
+def has_all(user, permissions):
+    """Whether a user has all of these permissions."""
     held = user.get_all_permissions()
     return all(f"{one.content_type.app_label}.{one.codename}" in held for one in permissions)
 
 
-def is_within(user, account):
-    """Whether an account can do nothing that somebody can't; else it isn't theirs to change.
+def may_manage(user, account):
+    """Whether an account has no permission that `user` lacks; otherwise `user` may not change it.
 
-    A new password would be theirs to use. What counts is what the account may do once it is active.
+    They could set its password and use it. Inactive accounts count as if they were active.
     """
     if user.is_superuser or account.is_superuser:
         return user.is_superuser
     given = Permission.objects.filter(Q(user=account) | Q(group__user=account))
-    return within(user, given.select_related("content_type"))
+    return has_all(user, given.select_related("content_type"))
 
 
-def groups_within(user):
-    """The groups that give nothing that somebody doesn't have."""
+def grantable_groups(user):
+    """The groups that grant nothing that a user lacks."""
     groups = Group.objects.prefetch_related("permissions__content_type")
-    return Group.objects.filter(pk__in=[group.pk for group in groups if within(user, group.permissions.all())])
+    return Group.objects.filter(pk__in=[group.pk for group in groups if has_all(user, group.permissions.all())])
 
 
 @admin.register(User)
 class DeskUserAdmin(DeskAdmin, UserAdmin):
-    """Django's own screen with our lists; without superusers' fields for those who aren't one."""
+    """Django's own screen with our lists; superusers' fields are for superusers."""
 
     nothing_yet = _("No accounts yet. Whoever works at the desk has one.")
     first_step = _("Add the first account")
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (obj is None or is_within(request.user, obj))
+        return super().has_change_permission(request, obj) and (obj is None or may_manage(request.user, obj))
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and (obj is None or is_within(request.user, obj))
+        return super().has_delete_permission(request, obj) and (obj is None or may_manage(request.user, obj))
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
@@ -63,5 +63,5 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
         if db_field.name == "groups":
             field.label_from_instance = lambda group: role_in_words(group.name)
             if not request.user.is_superuser:
-                field.queryset = groups_within(request.user)
+                field.queryset = grantable_groups(request.user)
         return field

@@ -1,4 +1,4 @@
-"""Times and states as the desk says them."""
+"""Times and states as the desk words them."""
 
 from django.conf import settings
 from django.utils.html import format_html
@@ -9,7 +9,7 @@ from articles.text.moments import moment_in_words
 
 
 def with_zone(moment, now=None):
-    """A moment with the name of the site's zone: "tomorrow 06:00, Europe/Sofia"."""
+    """A moment with the site's time zone: "tomorrow 06:00, Europe/Sofia"."""
     return f"{moment_in_words(moment, now)}, {settings.TIME_ZONE}"
 
 
@@ -18,34 +18,34 @@ def saved_in_words(moment):
 
 
 def time_in_words(moment, words=moment_in_words):
-    """A moment as an element of a page; nothing where there is none."""
+    """A moment as a <time> element; empty for None."""
     if moment is None:
         return ""
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), words(moment))
 
 
 def state_in_words(story):
-    """The state of a story as a word with a dot; the dot's shape tells it too."""
+    """A story's state as a word with a dot, whose shape differs by state too."""
     state = state_of(story)
     return format_html('<span class="state state--{}">{}</span>', state.value, state.label)
 
 
 def missing_alt_text(picture):
-    """A reminder, where somebody who can't see a picture is told nothing about it."""
+    """A reminder where a picture has no alternative text; empty otherwise."""
     if picture.alt_text:
         return ""
     return format_html('<span class="missing">{}</span>', _("No alternative text yet."))
 
 
 def rights_ended(image):
-    """A warning, where readers no longer see a picture; nothing otherwise."""
+    """A warning where a picture's rights have expired; empty otherwise."""
     if not image.is_expired:
         return ""
     return _("Rights ended: {when}. Readers don't see it.").format(when=moment_in_words(image.rights_expire_at))
 
 
 def creator_of(story):
-    """Who began a story; where there is no such account here, the name that came along."""
+    """Who created a story; where there is no such account, the name that was imported."""
     if story.created_by:
         return story.created_by.get_full_name() or story.created_by.username
     return story.creator_name

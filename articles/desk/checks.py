@@ -1,6 +1,6 @@
 """What a good sub-editor would say about a story before it is published.
 
-A check looks at plain values (`Text`), so that it serves a story that is saved and one that somebody is typing.
+Checks look at plain values (`Text`), so they work for saved stories and for forms that are being filled in.
 """
 
 import re
@@ -19,14 +19,14 @@ from articles.text.outline import Outline, outline
 # What Google's guide to Article markup asked for until January 2023; since then it says "concise", for long ones are
 # cut off on some devices. https://developers.google.com/search/docs/appearance/structured-data/article
 LONGEST_HEADLINE = 110
-MOST_PICTURES = 500  # that are looked at, in a story's places and in its body each
-MOST_WORDS_COMPARED = 2_000  # characters of a lead, caption or description
+MOST_PICTURES = 500  # that are checked: so many in slots, and so many in the body
+MOST_WORDS_COMPARED = 2_000  # characters of a lead, caption or description that are compared
 MOST_LINKS_NAMED = 3
-IMAGE = ("checksum", "caption", "alt_text", "credit", "rights_expire_at")
-SHOWN = 60  # characters of a link or its words
+IMAGE_FIELDS = ("checksum", "caption", "alt_text", "credit", "rights_expire_at")
+MOST_SHOWN = 60  # characters of a link or its text in a message
 
 WORD = re.compile(r"\w+")
-# What cameras, phones and programs call their files; also any name with a picture's ending, and bare numbers.
+# File names as cameras, phones and programs give them; any name with a picture's ending; bare numbers.
 FILE_NAME = re.compile(
     r"[^\n]+\.(?:jpe?g|png|gif|webp|avif|heic|heif|tiff?|bmp|svg)"
     r"|_?(?:dsc[fn]?|img|pxl|mvimg|gopr|dji|image|photo|picture|screenshot|untitled)[-_ ]*[0-9][\w-]*(?: ?\([0-9]+\))?"
@@ -37,7 +37,7 @@ BARE_ADDRESS = re.compile(r"(?<![\w./@:-])www\.[^\s<>\"'“”„«»()\ufffc]+\
 
 
 class Check(StrEnum):
-    """The names by which BLOCKING_CHECKS chooses."""
+    """The names for use in BLOCKING_CHECKS."""
 
     SECTION_MISSING = "section-missing"
     HEADLINE_LONG = "headline-long"
@@ -55,7 +55,7 @@ class Check(StrEnum):
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture in one place of a story: in the form's row of that name ("pictures-2"), or in the body ("")."""
+    """A picture of a story: in a slot, with the name of its row in the form ("pictures-2"), or in the body ("")."""
 
     row: str
     number: int
@@ -71,13 +71,13 @@ class Picture:
         return (_("Picture %d") if self.row else _("Picture %d in the text")) % self.number
 
     def field(self, name: str) -> str:
-        """Where in the form its own words of that name ("own_alt_text") are typed; for "" its row as a whole."""
+        """The form field with one of its own texts ("own_alt_text"); for "" the row as a whole."""
         return "-".join(filter(None, [self.row or "body", name if self.row else ""]))
 
 
 @dataclass(frozen=True)
 class Text:
-    """All of a story that is looked at."""
+    """The parts of a story that are checked."""
 
     headline: str
     lead: str
@@ -88,23 +88,23 @@ class Text:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, in words that say what to do; `field` of the form is where, `place` says it of a picture."""
+    """What is wrong and what to do: in which field of the form and, if in a picture's, in which ("Picture 2")."""
 
     check: Check
     field: str
     words: str
-    place: str = ""
+    where: str = ""
 
     @property
     def is_blocking(self) -> bool:
         return self.check in settings.BLOCKING_CHECKS
 
     def __str__(self):
-        return f"{self.place}: {self.words}" if self.place else self.words
+        return f"{self.where}: {self.words}" if self.where else self.words
 
 
 class CannotPublish(Exception):
-    """A story has problems that must be mended first; they are `problems`."""
+    """A story has problems that must be fixed first; they are in `problems`."""
 
     def __init__(self, problems: list[Problem]):
         super().__init__(" ".join(str(problem) for problem in problems))
@@ -112,48 +112,48 @@ class CannotPublish(Exception):
 
 
 def demand_fixed(story: Story) -> None:
-    """Raise CannotPublish where a saved story has problems that block."""
+    """Raise CannotPublish if a saved story has blocking problems."""
     if blocking := [problem for problem in problems_of(story) if problem.is_blocking]:
         raise CannotPublish(blocking)
 
 
 def problems_of(story: Story) -> list[Problem]:
-    """What is wrong with a saved story; two queries, and none where it has no pictures."""
-    return problems_in(text_of(story.headline, story.lead, story.body, has_section=True, places=places_of(story)))
+    """The problems of a saved story. One query for its slots, one more if it has pictures."""
+    return problems_in(text_of(story.headline, story.lead, story.body, has_section=True, slots=saved_slots(story)))
 
 
-def places_of(story: Story) -> list[Picture]:
-    """A saved story's numbered pictures; rows are named as in its form."""
+def saved_slots(story: Story) -> list[Picture]:
+    """A saved story's slots, with the names that their rows have in its form."""
     return [
         Picture(f"pictures-{row}", slot.position, slot.image_id, slot.own_caption, slot.own_alt_text, slot.own_credit)
         for row, slot in enumerate(story.pictures.order_by("position")[:MOST_PICTURES])
     ]
 
 
-def text_of(headline: str, lead: str, body: str, *, has_section: bool, places: list[Picture]) -> Text:
-    """Put together what is looked at: the body may be clean or not, pictures are found in one query.
+def text_of(headline: str, lead: str, body: str, *, has_section: bool, slots: list[Picture]) -> Text:
+    """The `Text` to check; the body may be clean or not. Pictures are found in one query.
 
-    A picture gets the image's own words where it has none, as readers see them. A body too long to be saved isn't read.
+    Pictures without texts of their own get the image's, as readers see them. A body too long to be saved isn't read.
     """
     found = outline(body if len(body) <= MAX_BYTES else "")
     figures = [
         Picture("", number, figure.checksum, figure.caption, figure.alt_text)
         for number, figure in enumerate(found.figures[:MOST_PICTURES], start=1)
     ]
-    pictures = [*places[:MOST_PICTURES], *figures]
+    pictures = [*slots[:MOST_PICTURES], *figures]
     return Text(headline, lead, found, has_section, list(_with_images(pictures)))
 
 
 def _with_images(pictures: list[Picture]) -> Iterator[Picture]:
     named = {picture.image for picture in pictures if picture.image}
     keys, checksums = ({name for name in named if isinstance(name, kind)} for kind in (int, str))
-    wanted = Image.objects.filter(Q(pk__in=keys) | Q(checksum__in=checksums)).only(*IMAGE) if named else []
+    wanted = Image.objects.filter(Q(pk__in=keys) | Q(checksum__in=checksums)).only(*IMAGE_FIELDS) if named else []
     images = {name: image for image in wanted for name in (image.pk, image.checksum)}
     for picture in pictures:
         if image := images.get(picture.image):
             yield replace(
                 picture,
-                caption=picture.caption or (image.caption if picture.row else ""),  # a figure's is in the body alone
+                caption=picture.caption or (image.caption if picture.row else ""),  # figures: body's only
                 alt_text=picture.alt_text or image.alt_text,
                 credit=picture.credit or image.credit,
                 is_expired=image.is_expired,
@@ -163,7 +163,7 @@ def _with_images(pictures: list[Picture]) -> Iterator[Picture]:
 
 
 def problems_in(text: Text) -> list[Problem]:
-    """What is wrong with a text, in the order of the form."""
+    """The problems of a text, in the order of the form."""
     found = [*_in_headline(text), *_in_lead(text), *_in_body(text)]
     for picture in text.pictures:
         in_picture = _in_picture(picture, text)
@@ -180,11 +180,11 @@ def _in_headline(text: Text) -> Iterator[Problem]:
 
 
 def _in_lead(text: Text) -> Iterator[Problem]:
-    lead = _said(text.lead)
+    lead = _normalised(text.lead)
     if not lead:
         words = _("The lead is empty. Write one sentence that says why to read on: lists show it under the headline.")
         yield Problem(Check.LEAD_MISSING, "lead", words)
-    elif lead == _said(next(filter(None, text.outline.paragraphs), "")):
+    elif lead == _normalised(next(filter(None, text.outline.paragraphs), "")):
         words = _("The body begins with the same words. Readers see both: leave one of them out.")
         yield Problem(Check.LEAD_REPEATED, "lead", words)
 
@@ -205,12 +205,12 @@ def _in_body(text: Text) -> Iterator[Problem]:
 
 
 def lost_links(body: str) -> list[tuple[str, str]]:
-    """The words and addresses, both cut short, of the first links that a body loses when it is cleaned."""
+    """Texts and addresses, both shortened, of the first links that cleaning removes from a body."""
     return _lost(outline(body)) if len(body) <= MAX_BYTES else []
 
 
 def has_scheme(address: str) -> bool:
-    """Whether an address that is lost begins as a link may: then something else is wrong with it."""
+    """Whether a removed address begins with an allowed scheme: then something else is wrong with it."""
     return address.strip().lower().startswith(("https:", "http:", "mailto:", "tel:"))
 
 
@@ -219,7 +219,7 @@ def _lost(found: Outline) -> list[tuple[str, str]]:
     return [(_short(words), _short(address)) for words, address in list(lost)[:MOST_LINKS_NAMED]]
 
 
-Found = tuple[Check, str, str]  # the check, the field in the picture's row, the words
+Found = tuple[Check, str, str]  # check, field in the picture's row, message
 
 
 def _in_picture(picture: Picture, text: Text) -> Iterator[Found]:
@@ -229,14 +229,14 @@ def _in_picture(picture: Picture, text: Text) -> Iterator[Found]:
     if picture.is_expired:
         yield Check.RIGHTS_EXPIRED, "", _("The rights have ended, so readers don't see it. Choose another one.")
         return
-    alt_text = _said(picture.alt_text)
+    alt_text = _normalised(picture.alt_text)
     if not alt_text:
         words = _("Nobody has described it yet. Say in a sentence what it shows, for those who can't see it.")
         yield Check.ALT_TEXT_MISSING, "own_alt_text", words
     elif FILE_NAME.fullmatch(picture.alt_text):
         words = _("The description is the name of a file. Say in a sentence what the picture shows.")
         yield Check.ALT_TEXT_IS_FILE_NAME, "own_alt_text", words
-    elif alt_text in {_said(text.headline), _said(picture.caption)}:
+    elif alt_text in {_normalised(text.headline), _normalised(picture.caption)}:
         words = _("The description repeats the headline or the caption. Say what the picture shows instead.")
         yield Check.ALT_TEXT_REPEATS, "own_alt_text", words
     if not picture.credit:
@@ -244,10 +244,10 @@ def _in_picture(picture: Picture, text: Text) -> Iterator[Found]:
         yield Check.CREDIT_MISSING, "own_credit", words
 
 
-def _said(words: str) -> str:
-    """Words as they are compared: without case, signs and spaces."""
+def _normalised(words: str) -> str:
+    """Words for comparison: no case, punctuation or spacing."""
     return " ".join(WORD.findall(words[:MOST_WORDS_COMPARED].casefold()))
 
 
 def _short(words: str) -> str:
-    return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
+    return words if len(words) <= MOST_SHOWN else f"{words[:MOST_SHOWN]}…"

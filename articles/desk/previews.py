@@ -1,4 +1,4 @@
-"""Links under which somebody without an account sees one story before its time."""
+"""Preview links: they show one story, before publication, to people without an account."""
 
 import datetime
 
@@ -17,15 +17,15 @@ TO_COME = {State.DRAFT, State.IN_REVIEW, State.SCHEDULED}
 
 
 def is_to_come(story: Story) -> bool:
-    """Whether readers are still to see the story for the first time: it is then that links show it."""
+    """Whether the story hasn't been published yet, so that links may show it."""
     return state_of(story) in TO_COME
 
 
 def make_link(story: Story, *, by: User, hours: int) -> PreviewLink:
-    """Make a link that ends by itself.
+    """Create a link that expires after some hours.
 
-    Raises django.core.exceptions.PermissionDenied where `by` may not change the story, and ValueError where the link
-    would live longer than 72 hours.
+    Raises django.core.exceptions.PermissionDenied where `by` may not change the story, and ValueError unless the hours
+    are 1 to 72.
     """
     demand(by, "save", story)
     if not 0 < hours <= MOST_HOURS:
@@ -42,12 +42,12 @@ def make_link(story: Story, *, by: User, hours: int) -> PreviewLink:
 
 
 def links_of(story: Story) -> list[PreviewLink]:
-    """The links to a story that lead somewhere now, newest first, with those who made them."""
+    """The active links to a story, newest first, with the users who made them."""
     return list(story.preview_links.valid().select_related("made_by"))
 
 
 def revoke_link(link: PreviewLink, *, by: User | None) -> None:
-    """End a link now. Raises PermissionDenied where `by` may not change its story."""
+    """Revoke a link. Raises PermissionDenied where `by` may not change its story."""
     demand(by, "save", link.story)
     with transaction.atomic():
         if PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
@@ -55,7 +55,7 @@ def revoke_link(link: PreviewLink, *, by: User | None) -> None:
 
 
 def find(token: str) -> PreviewLink | None:
-    """The link with this token and its story; None where it has ended, or the story was taken from the readers."""
+    """The active link with this token, with its story; None without one, and for withdrawn and expired stories."""
     link = PreviewLink.objects.valid().filter(token=token).select_related("story__section").first()
     is_gone = link and state_of(link.story) in {State.WITHDRAWN, State.EXPIRED}
     return None if is_gone else link

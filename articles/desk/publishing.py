@@ -1,4 +1,4 @@
-"""What the desk does with a story, as functions that name who does it."""
+"""The desk's verbs for a story, as functions that name the actor."""
 
 import datetime
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Rows = Callable[[], None] | None
 
 
 class State(models.TextChoices):
-    """What a story's status means at a moment."""
+    """A story's status, combined with its dates."""
 
     DRAFT = "draft", _("draft")
     IN_REVIEW = "review", _("in review")
@@ -31,13 +31,13 @@ class State(models.TextChoices):
 
 
 def state_of(story: Story, at: datetime.datetime | None = None) -> State:
-    """The state of a story at a moment (now), without a query: PUBLISHED is what `Story.objects.public()` finds."""
+    """The state of a story at a moment (now). Needs no query; PUBLISHED is what `Story.objects.public()` finds."""
     at = at or timezone.now()
     if story.status != Status.PUBLISHED:
         return State(story.status)
     if story.expires_at and story.expires_at <= at:
         return State.EXPIRED
-    is_to_come = story.published_at and story.published_at > at  # without a date it will have that of its saving
+    is_to_come = story.published_at and story.published_at > at  # without a date it will get that of its save
     return State.SCHEDULED if is_to_come else State.PUBLISHED
 
 
@@ -51,7 +51,7 @@ def submit(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
 def publish(story: Story, *, by: User | None, at: datetime.datetime | None = None, rows: Rows = None) -> Revision:
     """Publish a story at a moment; without one, at the date that it has, or else now.
 
-    Raises articles.desk.checks.CannotPublish where something must be mended first, unless the software does it itself.
+    Raises articles.desk.checks.CannotPublish where something must be fixed first, unless `by` is None.
     """
     demand(by, "publish", story)
 
@@ -64,19 +64,19 @@ def publish(story: Story, *, by: User | None, at: datetime.datetime | None = Non
     story.status = Status.PUBLISHED
     story.published_at = at or story.published_at
     words = gettext("Scheduled.") if state_of(story) == State.SCHEDULED else gettext("Published.")
-    with transaction.atomic():  # within a larger one, too, what is refused leaves nothing behind
+    with transaction.atomic():  # inside a larger transaction too, a refusal leaves nothing behind
         return write_story(story, by=by, rows=checked_rows, words=words)
 
 
 def return_to_draft(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
-    """Take a story that readers don't see back to where it is written."""
+    """Return a story that readers don't see to draft."""
     demand(by, "draft", story)
     story.status = Status.DRAFT
     return write_story(story, by=by, rows=rows, words=gettext("Returned to draft."))
 
 
 def withdraw(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
-    """Take a published story from the readers; `withdrawal_reason` stands where it stood."""
+    """Withdraw a published story; its address then answers with `withdrawal_reason`."""
     demand(by, "withdraw", story)
     story.status = Status.WITHDRAWN
     return write_story(story, by=by, rows=rows, words=gettext("Withdrawn."))
@@ -91,21 +91,21 @@ def delete_story(story: Story, *, by: User | None) -> None:
 
 
 def save_story(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
-    """Save a story with what its status demands: a published one has a date, a withdrawn one the time of that.
+    """Save a story, with the dates that its status requires.
 
-    `by` is whoever does it, or None for the software itself (an import). `rows` saves what belongs to the story and
-    stands in other tables (bylines, tags, pictures), so that the revision, which is given back, is of the whole.
+    `by` is the user, or None for the software itself (an import). `rows` saves what belongs to the story in other
+    tables (bylines, tags, pictures), so that the revision, which is returned, includes it.
     All verbs here raise django.core.exceptions.PermissionDenied where `by` may not do it, and
-    articles.models.story.Conflict where somebody else has saved the story meanwhile.
+    articles.models.story.Conflict where somebody else has saved the story since it was read.
     """
     demand(by, "save", story)
     return write_story(story, by=by, rows=rows, words=gettext("Saved."))
 
 
 def create_stories(stories: list[Story], *, rows: Callable[[], None]) -> dict[int, int]:
-    """Save many new stories of an import at once, each as `save_story` would leave it, and none pinned.
+    """Save many new stories of an import at once, each as `save_story` would save it; none may be pinned.
 
-    `rows` saves what belongs to them. Gives their revisions' keys by those of the stories.
+    `rows` saves what belongs to them. Returns the keys of their revisions by those of the stories.
     """
     now = timezone.now()
     for story in stories:
@@ -120,13 +120,13 @@ def create_stories(stories: list[Story], *, rows: Callable[[], None]) -> dict[in
 
 
 def _settle(story, now):
-    """Give a story the dates that its status demands."""
+    """Set the dates that a story's status requires."""
     if story.status == Status.PUBLISHED and story.published_at is None:
         story.published_at = now
     if story.status == Status.WITHDRAWN:
         before = None if story._state.adding else Story.objects.filter(pk=story.pk).first()
         if before and before.status in {Status.DRAFT, Status.IN_REVIEW}:
-            story.published_at = None  # never was public, whatever date it was meant for
+            story.published_at = None  # it was never public, whatever date was planned
         story.withdrawn_at = story.withdrawn_at or now
     else:
         story.withdrawn_at = None
@@ -135,9 +135,9 @@ def _settle(story, now):
 def write_story(
     story: Story, *, by: User | None, words: str, rows: Rows = None, restored_from: Revision | None = None
 ) -> Revision:
-    """What all verbs that save a story have in common, once they have asked who may.
+    """What all verbs that save a story have in common, after they have asked who may.
 
-    `words` is what the log says; with none, nothing is logged.
+    `words` go into the log; without any, nothing is logged.
     """
     _settle(story, timezone.now())
     is_new = story._state.adding
@@ -150,7 +150,7 @@ def write_story(
         if rows:
             rows()
         if story.is_pinned and story.is_live:
-            # One that is pinned for later keeps its pin, and takes over when it appears.
+            # A scheduled story keeps its pin, and takes over when it appears.
             others = Story.objects.public().filter(is_pinned=True, language=story.language).exclude(pk=story.pk)
             others.update(is_pinned=False)
         if words:

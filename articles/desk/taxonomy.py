@@ -1,4 +1,4 @@
-"""How many stories stand under sections, authors and tags, and how several of these become one."""
+"""Sections, authors and tags: how many stories each has, and merging them."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,8 @@ from articles.desk.roles import demand_permissions
 from articles.models import Author, Byline, OldAddress, Section, Story, Tag, TaggedStory, User
 from articles.models.cache_version import atomic_with_bump
 
-# The table whose rows put stories under one of them, and what that table calls it and the story.
-PLACES = {
+# For each: the table that links it to stories, and that table's fields for it and for the story.
+LINKS = {
     Section: (Story, "section", "pk"),
     Author: (Byline, "author", "story"),
     Tag: (TaggedStory, "tag", "content_object"),
@@ -19,38 +19,38 @@ PLACES = {
 
 
 class CannotMerge(Exception):
-    """The two can't become one; the message says why."""
+    """The two can't be merged; the message says why."""
 
 
 @dataclass(frozen=True)
 class Uses:
-    """How many stories stand under something, and how many of them the public sees."""
+    """The number of stories of a section, author or tag, and of public ones among them."""
 
     stories: int = 0
     public: int = 0
 
 
 def count_uses(model: type[Section | Author | Tag], keys: list[int]) -> dict[int, Uses]:
-    """The uses of each of these sections, authors or tags by primary key, in two queries for all of them."""
-    table, what, story = PLACES[model]
+    """The uses of these sections, authors or tags by primary key, in two queries altogether."""
+    table, what, story = LINKS[model]
     rows = table.objects.filter(**{f"{what}__in": keys}).order_by().values_list(what)
     number = Count(story)
     of_all = dict(rows.annotate(number))
-    # What isn't public is counted instead: it is far less, and found by indexes where the other takes a second.
+    # Counts what isn't public: few stories, read along indexes, where counting the public ones takes a second.
     hidden = dict(rows.filter(**{f"{story}__in": Story.objects.hidden().values("pk")}).annotate(number))
     return {key: Uses(of_all.get(key, 0), of_all.get(key, 0) - hidden.get(key, 0)) for key in keys}
 
 
 def count_moving(chosen: list[Section | Author | Tag], uses: dict[int, Uses]) -> dict[int, int]:
-    """For each of several that shall become one: how many stories would come to it, if it is the one that stays."""
-    table, what, story = PLACES[type(chosen[0])]
+    """For each of several to be merged: how many stories would move to it if it stays."""
+    table, what, story = LINKS[type(chosen[0])]
     rows = table.objects.filter(**{f"{what}__in": chosen})
     together = rows.order_by().aggregate(number=Count(story, distinct=True))["number"]
     return {one.pk: together - uses[one.pk].stories for one in chosen}
 
 
-def refuse_unlike(old: Section | Author | Tag, into: Section | Author | Tag) -> None:
-    """Raise CannotMerge for two of different kinds, for one with itself, for sections of two languages."""
+def refuse_mismatch(old: Section | Author | Tag, into: Section | Author | Tag) -> None:
+    """Raise CannotMerge for different kinds, for one and the same, and for sections of different languages."""
     if type(old) is not type(into) or old.pk == into.pk:
         raise CannotMerge(_("Choose two different sections, authors or tags."))
     if isinstance(old, Section) and old.language != into.language:
@@ -58,17 +58,16 @@ def refuse_unlike(old: Section | Author | Tag, into: Section | Author | Tag) -> 
 
 
 def merge(old: Section | Author | Tag, into: Section | Author | Tag, *, by: User | None = None) -> None:
-    """Move all that stands under `old` to `into`, let the old address lead there, delete `old`.
+    """Move all stories of `old` to `into`, redirect its address there, and delete `old`.
 
-    `by` is who does it, or None for the software itself.
-    Raises PermissionDenied for who may not change and delete things of that kind; CannotMerge for two of different
-    kinds, for one with itself, for sections of two languages, and where one of the two is gone meanwhile.
+    `by` is the user, or None for the software itself. Raises PermissionDenied unless `by` may change and delete rows of
+    that kind; CannotMerge as `refuse_mismatch` does, and where one of the two no longer exists.
     """
     kind = old._meta.model_name
     demand_permissions(by, f"change_{kind}", f"delete_{kind}")
-    refuse_unlike(old, into)
+    refuse_mismatch(old, into)
     with atomic_with_bump():
-        # Locked, in one order everywhere: nobody puts a story under `old` while it goes.
+        # Locked, always in the same order: nobody links a story to `old` meanwhile, and two merges can't deadlock.
         both = type(old).objects.select_for_update().filter(pk__in=[old.pk, into.pk]).order_by("pk")
         if len(both) < 2:
             raise CannotMerge(_("One of them is gone meanwhile. Load the page again and choose anew."))
@@ -87,7 +86,7 @@ def _move_stories(old, into):
 
 
 def _move_bylines(old, into):
-    """Where both stand over a story, one byline stays, at the place of the first."""
+    """Where a story has both as authors, one byline stays, in the earlier position."""
     earlier = Byline.objects.filter(author=old, story=OuterRef("story"), position__lt=OuterRef("position"))
     both = Byline.objects.filter(author=into)
     both.filter(Exists(earlier)).update(position=Subquery(earlier.values("position")[:1]))
@@ -96,7 +95,7 @@ def _move_bylines(old, into):
 
 
 def _fill_in(author, gone):
-    """What is known of the one that went and not of the one that stays."""
+    """Take over what only the deleted author has."""
     missing = {name: getattr(gone, name) for name in ("bio", "portrait", "user") if not getattr(author, name)}
     for name, value in missing.items():
         setattr(author, name, value)

@@ -70,6 +70,10 @@ class Page(TopLevel, PublicModel):
             self.slug = self.free_slug()
         super().save(*args, **kwargs)
 
+    def clean(self):
+        self.slug = self.slug or self.free_slug()
+        super().clean()
+
     def free_slug(self):
         """A slug made from the title that nothing else has."""
         return unique_slug(slugify(self.title, language=self.language, fallback="page"), self.is_slug_taken)

@@ -300,9 +300,16 @@ class Story(PublicModel):
                 self.tagged.update(**listed)
                 self.bylines.update(**listed)
 
+    def clean(self):
+        super().clean()
+        self.settle_slug()
+
+    def settle_slug(self):
+        self.slug = self.slug or slugify(self.headline, language=self.language)
+
     def settle_address(self):
         """Fill what the address is made of from the rest; bulk writes call this themselves."""
-        self.slug = self.slug or slugify(self.headline, language=self.language)
+        self.settle_slug()
         self.language = self.section.language
 
     def _claim_version(self):
@@ -322,8 +329,8 @@ class Story(PublicModel):
         return Story.objects.public().filter(pk=self.pk).exists()
 
     @property
-    def told_update(self):
-        """When readers are told that the story was updated; None where nobody said so, or before it was published."""
+    def announced_update(self):
+        """The time of the update that readers are told of; None without one, or if it precedes publication."""
         is_later = self.updated_at and self.published_at and self.updated_at > self.published_at
         return self.updated_at if is_later else None
 

@@ -173,6 +173,10 @@ class Addressed(PublicModel):
             if before and before.path != self.path:
                 OldAddress.remember(before.path, self, before.address_language)
 
+    def clean(self):
+        super().clean()
+        self.slug = self.slug or self.free_slug()
+
     def free_slug(self):
         """A slug made from the name that nothing else has."""
         return unique_slug(slugify(self.name, fallback=self._meta.model_name), self.is_slug_taken)
@@ -205,6 +209,7 @@ class TopLevel(models.Model):
         return next(filter(None, found), None)
 
     def clean(self):
+        super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError(
                 {"slug": _("“%s” is an address of the site itself. Choose another slug.") % self.slug}

@@ -50,7 +50,7 @@ def news_article(story: Story, authors: list[Author], slots: list[StoryImage], c
 
 def modified(story: Story) -> str | None:
     """When an update was announced or a correction made, whichever is later; None if neither was."""
-    moments = [story.told_update, *(correction.made_at for correction in story.corrections.all())]
+    moments = [story.announced_update, *(correction.made_at for correction in story.corrections.all())]
     # A story that was withdrawn and published again may be newer than its corrections.
     moments = [moment for moment in moments if moment and moment > story.published_at]
     return max(moments).isoformat() if moments else None

@@ -1,29 +1,29 @@
-// What is typed is kept on the server every few seconds, as long as it differs from what is saved. A form says under which
-// key, and the server offers it again when it was never saved (admin/unsaved.py).
+// Autosave: what is typed is stored on the server every few seconds, as long as it differs from what is saved, under a key
+// that is in the form. The server offers it again if it was never saved (admin/autosave.py).
 
-const EVERY = 5_000
-const PATIENCE = 10_000
-const MOST_AT_THE_END = 60_000 // bytes: what a browser still sends for a page that is being closed
+const EVERY = 5_000 // milliseconds
+const TIMEOUT = 10_000
+const MAX_KEEPALIVE = 60_000 // bytes: the limit of browsers for a page that is being closed
 
 const bar = document.querySelector(".autosave")
 const form = bar?.closest("form")
 
-/** The form's fields as they are sent; which token and which order they have makes no difference. */
+/** The form's fields without the token. */
 const typed = () => {
   const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string")
   return new URLSearchParams(fields)
 }
 const stateOf = fields => [...fields].map(pair => pair.join("=")).sort().join("&")
 
-const say = (trouble, time) => {
+const show = (trouble, time) => {
   if (time) bar.querySelector("[data-time]").textContent = bar.dataset.autosaved.replace("{time}", time)
   bar.querySelector("[data-time]").hidden = Boolean(trouble)
-  const says = bar.querySelector(".autosave__trouble")
-  if (says.textContent !== trouble) says.textContent = trouble
+  const line = bar.querySelector(".autosave__trouble")
+  if (line.textContent !== trouble) line.textContent = trouble
   bar.querySelector(".autosave__login").hidden = trouble !== bar.dataset.login
 }
 
-/** A log-in in another window changes the token: the browser's cookie has the one that counts. */
+/** A log-in in another window changes the token; the cookie has the current one. */
 const token = () => {
   const [, cookie] = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) ?? []
   if (cookie) form.elements.csrfmiddlewaretoken.value = cookie
@@ -31,9 +31,9 @@ const token = () => {
 }
 
 const start = () => {
-  let kept = bar.dataset.unsaved === undefined ? stateOf(typed()) : ""
+  let stored = bar.dataset.unsaved === undefined ? stateOf(typed()) : ""
   let underway = null
-  let isSending = false // the form itself, so that nothing more is kept of it
+  let isSending = false // the form is being submitted, so nothing more is autosaved
 
   const send = async (fields, options) => {
     const state = stateOf(fields)
@@ -41,45 +41,45 @@ const start = () => {
     const answer = await fetch(bar.dataset.url, {method: "POST", body: fields, headers, ...options})
     if (answer.status === 401 || answer.status === 403) return bar.dataset.login
     if (!answer.ok) return answer.status < 500 ? bar.dataset.refused : bar.dataset.offline
-    const said = await answer.json()
-    kept = state
-    say("", said.autosaved)
-    document.dispatchEvent(new CustomEvent("desk:autosaved", {detail: said}))
+    const reply = await answer.json()
+    stored = state
+    show("", reply.autosaved)
+    document.dispatchEvent(new CustomEvent("desk:autosaved", {detail: reply}))
     return ""
   }
 
-  const keep = async (options = {signal: AbortSignal.timeout(PATIENCE)}) => {
+  const autosave = async (options = {signal: AbortSignal.timeout(TIMEOUT)}) => {
     const fields = typed()
-    if (stateOf(fields) === kept) return ""
+    if (stateOf(fields) === stored) return ""
     underway = send(fields, options).catch(() => bar.dataset.offline)
     const trouble = await underway
     underway = null
-    if (trouble) say(trouble)
+    if (trouble) show(trouble)
     return trouble
   }
 
-  const keepAtTheEnd = () => {
+  const autosaveOnLeaving = () => {
     if (isSending || underway) return
-    keep({keepalive: typed().toString().length < MOST_AT_THE_END})
+    autosave({keepalive: typed().toString().length < MAX_KEEPALIVE})
   }
 
-  setInterval(() => !underway && !isSending && keep(), EVERY)
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepAtTheEnd())
-  addEventListener("pagehide", keepAtTheEnd)
+  setInterval(() => !underway && !isSending && autosave(), EVERY)
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && autosaveOnLeaving())
+  addEventListener("pagehide", autosaveOnLeaving)
   addEventListener("pageshow", () => (isSending = false))
 
-  // Kept first, then sent: a log-in that has ended would cost the text otherwise. Where the server can't be reached, the
+  // Autosave before submitting: an expired session would lose the text otherwise. If the server can't be reached, the
   // browser says so itself.
   form.addEventListener("submit", async event => {
-    if (isSending || event.defaultPrevented || event.submitter?.formTarget === "_blank") return // a preview: this page stays
+    if (isSending || event.defaultPrevented || event.submitter?.formTarget === "_blank") return // a preview
     isSending = true
     token()
-    // Nothing to keep. A browser ignores a second request to send while it is busy with the first, so there is none.
-    if (!underway && stateOf(typed()) === kept) return
+    // Nothing to store, so submit without a second call: browsers ignore requestSubmit() during a submission.
+    if (!underway && stateOf(typed()) === stored) return
     event.preventDefault()
     const {submitter} = event
     await underway
-    if (await keep() === bar.dataset.login) {
+    if (await autosave() === bar.dataset.login) {
       isSending = false
       return
     }

@@ -1,5 +1,5 @@
-// What is wrong with a story, beside its fields and in the bar, while somebody writes. The server looks at what is typed
-// each time that it keeps it (admin/checks.py) and says what it found; nothing is focused or scrolled here.
+// Updates the problems beside a story's fields and in the bar while somebody types. The server checks the text with each
+// autosave (admin/checks.py) and answers with the problems; nothing is focused or scrolled here.
 
 const bar = document.querySelector(".checks")
 const list = bar?.querySelector(".checks__list")
@@ -14,7 +14,7 @@ const written = (tag, problem, ...content) => {
   return element
 }
 
-/** A field that had nothing said about it yet is told where to find that. */
+/** Link a field that had no problems before to its list of problems. */
 const describe = container => {
   const field = document.getElementById(container.id.replace(/_problems$/, ""))
   const known = field?.getAttribute("aria-describedby")?.split(" ") ?? []

@@ -1,4 +1,4 @@
-// select2 stands in for a select, but doesn't take over its label: this does.
+// select2 replaces a select but ignores its label; this adds it.
 {
   const $ = window.django?.jQuery
   const labelOf = select => document.querySelector(`label[for="${select.id}"]`)?.textContent ?? ""

@@ -1,5 +1,5 @@
-// Loaded before the rich text editor, so that it hears when that is ready.
-// The editor takes its text area's place, but neither its label nor its help.
+// Loaded before the rich text editor, to hear its ready event.
+// The editor replaces its text area, but ignores the label and the help text.
 document.addEventListener("prose-editor:ready", ({detail: {editor, textarea}}) => {
   const name = document.querySelector(`label[for="${textarea.id}"]`).textContent
   const help = textarea.getAttribute("aria-describedby")

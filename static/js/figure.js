@@ -1,9 +1,9 @@
-// Pictures in a story's text: the rich text editor's own figures, chosen from the site's library alone.
+// Pictures in a story's body: the rich text editor's figures, with pictures from the site's library only.
 //
-// Who chooses and uploads isn't known here. The editor dispatches two events that bubble:
-//   newsroom:choose-picture  {insert}         the button "Picture" was pressed
+// Choosing and uploading is done elsewhere. The editor dispatches two bubbling events:
+//   newsroom:choose-picture  {insert}         the "Picture" button was pressed
 //   newsroom:picture-files   {files, insert}  files were pasted or dropped
-// and whoever answers calls insert({checksum, src, alt, caption}), once for each picture.
+// whose handler calls insert({checksum, src, alt, caption}) once for each picture.
 
 import {
   BubbleMenu, Caption as BaseCaption, crel, Figure as BaseFigure, Image as BaseImage, Plugin, pm, updateAttrsDialog,
@@ -12,7 +12,7 @@ import {
 const {Fragment} = pm.model
 const {NodeSelection, Selection, TextSelection} = pm.state
 
-/** The figure that is selected or holds the cursor, and where it stands. */
+/** The figure that is selected or contains the cursor, and its position. */
 const figureAt = ({node, $from}) => {
   if (node?.type.name === "figure") return {figure: node, at: $from.pos}
   for (let depth = $from.depth; depth > 0; depth--) {
@@ -27,7 +27,7 @@ const selectFigure = (view, at) => {
   return true
 }
 
-/** Put the cursor into the words after a figure that ends at `at`, into a new paragraph where there are none. */
+/** Put the cursor into the text after a figure that ends at `at`, into a new paragraph if there is none. */
 const goBehind = (tr, at) => {
   if (!tr.doc.nodeAt(at)?.isTextblock) tr.insert(at, tr.doc.type.schema.nodes.paragraph.create())
   return tr.setSelection(TextSelection.create(tr.doc, at + 1)).scrollIntoView()
@@ -125,7 +125,7 @@ const takeFiles = (editor, event, files) => {
 const pointer = editor => new Plugin({
   props: {
     handleDOMEvents: {
-      // Before the browser drags the image alone.
+      // Before the browser starts to drag the image alone.
       mousedown: (view, event) => {
         if (event.button === 0 && event.target.matches?.("figure img")) {
           selectFigure(view, figureAt({$from: view.state.doc.resolve(view.posAtDOM(event.target, 0))}).at)
@@ -138,7 +138,7 @@ const pointer = editor => new Plugin({
         if (place) view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(place.pos))))
         return takeFiles(editor, event, event.dataTransfer.files)
       },
-      // Word and the like put a picture of the words beside the words.
+      // Word and others put a picture of the text beside the text.
       paste: (view, event) => {
         const {files} = event.clipboardData
         return files.length > 0 && !event.clipboardData.getData("text/plain") && takeFiles(editor, event, files)
@@ -149,13 +149,13 @@ const pointer = editor => new Plugin({
 })
 
 export const Figure = BaseFigure.extend({
-  content: "image caption", // an empty caption stands there to be written into; the site drops it
+  content: "image caption", // an empty caption, to be filled in; if it stays empty, the site drops it
 
   addOptions() {
     return {words: {}}
   },
 
-  // Those of the library ask for an address, which may be any.
+  // Without the library's own commands, which insert pictures from any address.
   addCommands() {
     return {}
   },
@@ -199,7 +199,7 @@ export const Figure = BaseFigure.extend({
   },
 })
 
-/** Stands in figures only, and is one of the site's own pictures. */
+/** In figures only, and only one of the site's own pictures. */
 export const Image = BaseImage.extend({
   selectable: false, // the figure is
   draggable: false,

@@ -1,6 +1,6 @@
-// The library as a dialog. It answers two events that bubble, wherever on the page they come from:
-//   newsroom:choose-picture  {insert}         shows the dialog, and calls insert(picture) for what was chosen
-//   newsroom:picture-files   {files, insert}  brings the files in, and calls insert(picture) for each
+// The library as a dialog. It handles two bubbling events from anywhere on the page:
+//   newsroom:choose-picture  {insert}         opens the dialog and calls insert(picture) with the chosen one
+//   newsroom:picture-files   {files, insert}  uploads the files and calls insert(picture) for each
 
 import {openZone, takeDropped, takeFiles} from "./upload.js"
 
@@ -11,12 +11,12 @@ const status = dialog.querySelector(".library__status")
 const more = dialog.querySelector("[data-more]")
 const template = dialog.querySelector("template")
 const zone = dialog.querySelector(".drop-zone")
-const PAUSE = 250 // milliseconds in which somebody goes on typing
+const PAUSE = 250 // milliseconds without typing before a search
 
 let insert, next, asked, pause
 
 const choose = pictures => {
-  dialog.close() // first: it gives the focus back to where it was
+  dialog.close() // first: closing restores the focus
   for (const picture of pictures) insert(picture)
 }
 
@@ -51,7 +51,7 @@ const load = async ({isMore}) => {
   const query = new URLSearchParams(new FormData(form))
   if (isMore) query.set("before", next)
   const answer = await ask(query)
-  if (!answer) return // somebody typed on
+  if (!answer) return // a newer search has begun
   if (!answer.pictures) {
     status.textContent = answer.error
     return
@@ -95,7 +95,7 @@ document.addEventListener("newsroom:choose-picture", ({detail}) => {
 
 document.addEventListener("newsroom:picture-files", ({detail, target}) => {
   if (!zone) return
-  // What becomes of them is said where they were dropped.
+  // Progress is shown where they were dropped.
   const editor = target.closest(".prose-editor") ?? target
   const list = editor.parentElement.querySelector(":scope > .uploads") ?? document.createElement("ul")
   list.className = "uploads"

@@ -1,11 +1,11 @@
-// The form of a picture: its focal point, set on the picture itself; and the file's own words, offered.
+// A picture's form: the focal point, set on the picture itself; and the file's own metadata, offered for the fields.
 
 // The focal point
 
 const template = document.getElementById("focal-point")
 const fields = ["x", "y"].map(axis => document.getElementById(`id_focal_${axis}`))
 
-/** Where CSS must hold a picture so that a crop shows what `crop` in articles/pictures/renditions.py cuts. */
+/** The object-position with which CSS shows the crop that `crop` in articles/pictures/renditions.py cuts. */
 const held = (point, share) => {
   if (share >= 1) return 0.5
   return Math.min(Math.max(point - share / 2, 0), 1 - share) / (1 - share)
@@ -63,9 +63,9 @@ const openFocalPoint = picture => {
 const picture = document.querySelector("img.large")
 if (template && picture && fields[0]) openFocalPoint(picture)
 
-// The file's own words
+// The file's own metadata
 
-/** A field's value as the file's would be written: lines end alike, a time has its seconds. */
+/** A field's value as the file's is written: normalised line ends, times with seconds. */
 const plain = ({type, value}) => type === "time" && value.length === 5 ? `${value}:00` : value.replaceAll("\r\n", "\n")
 
 for (const said of document.querySelectorAll(".from-file")) {

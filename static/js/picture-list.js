@@ -1,4 +1,4 @@
-// The list of pictures: files are dropped on it, and what came in stands above it with a link, until the page is left.
+// The list of pictures: files can be dropped on it; uploads are listed above it, with links, until the page is left.
 
 import {openZone, takeDropped, takeFiles} from "./upload.js"
 

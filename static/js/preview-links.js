@@ -1,4 +1,4 @@
-// A preview link's address is selected as a whole when somebody comes to it, and copied by its button.
+// Focusing a preview link's address selects all of it; its button copies it.
 
 document.addEventListener("focusin", ({target}) => {
   if (target.matches(".preview-links__address")) target.select()

@@ -1,5 +1,5 @@
-// The pictures in a story's form: cards that come, go and change places. What is sent are the fields in them: a picture's
-// key, its number, its words. So the server needs to know nothing of this.
+// The pictures in a story's form: cards that are added, removed and moved. They contain ordinary fields (a picture's key,
+// number and texts), so the server needs to know nothing about this script.
 
 import {isBusy, openZone, takeDropped, takeFiles} from "./upload.js"
 
@@ -20,11 +20,11 @@ const say = (name, values) => (section.querySelector("[data-says]").textContent 
 // Order
 
 const renumber = () => staying().forEach((card, n) => {
-  field(card, "place").value = n + 1
-  card.setAttribute("aria-label", wordsFor("place", {number: n + 1}))
+  field(card, "number").value = n + 1
+  card.setAttribute("aria-label", wordsFor("label", {number: n + 1}))
 })
 
-/** Put a card before the one that is now number `wanted`, from 1; the last one if there are fewer. */
+/** Move a card to number `wanted`, from 1; to the end if there are fewer. */
 const put = (card, wanted) => {
   const before = staying()
   const from = before.indexOf(card) + 1
@@ -41,7 +41,7 @@ const move = (card, wanted) => {
   renumber()
   if (!moved) return
   say("moved", moved)
-  if (card.contains(focused)) focused.focus() // which its way through the page has cost it
+  if (card.contains(focused)) focused.focus() // which it lost when it was moved
 }
 
 const drag = (card, start) => {
@@ -66,7 +66,7 @@ const drag = (card, start) => {
   handle.addEventListener("lostpointercapture", end, {once: true})
 }
 
-// What stands in a card
+// What is in a card
 
 const offerTags = (card, keywords) => {
   const offer = card.querySelector(".picture-card__tags")
@@ -115,12 +115,12 @@ const add = picture => {
 }
 
 const takeOut = card => {
-  const number = field(card, "place").value
+  const number = field(card, "number").value
   const neighbour = card.nextElementSibling?.matches(".picture-card") ? card.nextElementSibling : card.previousElementSibling
   card.remove()
   renumber()
   say("removed", {number})
-  const nearest = (neighbour ?? section).querySelector("[data-remove], [data-choose], [name$=-place]")
+  const nearest = (neighbour ?? section).querySelector("[data-remove], [data-choose], [name$=-number]")
   nearest?.focus()
 }
 
@@ -129,22 +129,22 @@ const askForPicture = (button, insert) =>
 
 const start = card => {
   const on = (selector, name, action) => card.querySelector(selector)?.addEventListener(name, action)
-  if (!field(card, "place")) return // somebody who may only look
+  if (!field(card, "number")) return // read-only
   card.querySelector(".picture-card__moves").hidden = false
   for (const button of card.querySelectorAll("[data-move]")) {
     button.addEventListener("click", () => move(card, staying().indexOf(card) + 1 + Number(button.dataset.move)))
   }
   on(".picture-card__handle", "pointerdown", event => drag(card, event))
-  on("[name$=-place]", "change", ({target}) => target.value && move(card, Number(target.value)))
+  on("[name$=-number]", "change", ({target}) => target.value && move(card, Number(target.value)))
   on("[name$=-DELETE]", "change", renumber)
   on("[data-remove]", "click", () => takeOut(card))
   on("[data-choose-other]", "click", ({target}) => askForPicture(target, picture => show(card, picture)))
 }
 
 cards().forEach(start)
-total.autocomplete = "off" // a browser that remembers fields would remember cards that are gone
-// After an error the cards come back in the order in which they came in.
-cards().sort((one, other) => Number(field(one, "place")?.value) - Number(field(other, "place")?.value))
+total.autocomplete = "off" // or browsers that restore fields count cards that are gone
+// After an error the server sends the cards in the order of their rows.
+cards().sort((one, other) => Number(field(one, "number")?.value) - Number(field(other, "number")?.value))
   .forEach(card => template?.before(card))
 
 if (template) {

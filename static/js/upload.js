@@ -1,5 +1,5 @@
-// Picture files on their way in: one after the other, each with a line of its own that says how far it is.
-// The words stand in the drop zone's data attributes, so that they are translated.
+// Uploads picture files one after the other, each with a progress line.
+// The messages are in the drop zone's data attributes, where they are translated.
 
 let underWay = 0
 let queue = Promise.resolve()
@@ -64,7 +64,7 @@ const takeOne = async (file, zone, {line, say, end}, onPicture) => {
   }
 }
 
-/** Bring files in, in their order: `onPicture(picture, line)` for each that was taken. Resolves with whether all were. */
+/** Upload files in order; `onPicture(picture, line)` for each that was accepted. Resolves to whether all were. */
 export const takeFiles = async (files, zone, onPicture, list = zone.querySelector(".uploads")) => {
   if (!isBusy()) list.replaceChildren()
   underWay += files.length
@@ -77,10 +77,10 @@ export const takeFiles = async (files, zone, onPicture, list = zone.querySelecto
 const filesIn = transfer => [...(transfer?.files ?? [])]
 const takesWords = element => element.closest?.("input:not([type=checkbox], [type=radio], [type=file]), textarea, select, [contenteditable=true]")
 
-/** Take the files that are dropped or pasted into an element, unless something within has taken them already. */
+/** Handle files that are dropped on or pasted into an element, unless something inside it has handled them. */
 export const takeDropped = (element, take) => {
   element.addEventListener("dragover", event => {
-    // Otherwise the browser opens a file that is dropped beside its aim, and the text in the form is gone.
+    // Otherwise the browser opens a file that is dropped beside the zone, and the form's text is lost.
     if (event.dataTransfer.types.includes("Files")) event.preventDefault()
   })
   element.addEventListener("drop", event => {
@@ -96,7 +96,7 @@ export const takeDropped = (element, take) => {
   })
 }
 
-/** Show a drop zone, and take what is chosen there. */
+/** Show a drop zone, and upload the files chosen there. */
 export const openZone = (zone, take) => {
   const input = zone.querySelector(".drop-zone__input")
   zone.hidden = false

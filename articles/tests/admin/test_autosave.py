@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin.autosave import MOST_LETTERS, MOST_TEXTS
+from articles.admin.autosave import MOST_CHARACTERS, MOST_TEXTS
 from articles.models import Section, Status, Story, UnsavedText, User
 from articles.tests.admin.forms import add_row, errors_in, form_in, messages_in, words_of
 from articles.tests.factories import make_image, make_story
@@ -68,7 +68,7 @@ def test_what_was_typed_is_offered_put_back_and_gone_after_a_saving(desk, story)
 def test_a_new_story_is_offered_by_the_list_and_by_the_empty_form(desk):
     image = make_image()
     form = form_in(desk.get(ADD), "story_form") | {"section": Section.objects.news("en").pk, "headline": "A new one"}
-    add_row(form, "pictures", image=image.pk, place=1, own_caption="At dusk")
+    add_row(form, "pictures", image=image.pk, number=1, own_caption="At dusk")
     desk.post(AUTOSAVE, form)
     for page in (LIST, ADD):
         assert "You wrote a new story today" in words_of(desk.get(page))
@@ -161,7 +161,7 @@ def test_garbage_is_kept_as_a_new_story_or_refused(desk, number):
 
 
 def test_what_is_too_long_is_refused(desk):
-    answer = desk.post(AUTOSAVE, {"unsaved": uuid.uuid4(), "body": "x" * (MOST_LETTERS + 1)})
+    answer = desk.post(AUTOSAVE, {"unsaved": uuid.uuid4(), "body": "x" * (MOST_CHARACTERS + 1)})
     assert answer.status_code == 413
     assert not UnsavedText.objects.exists()
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from lxml import html
 
-from articles.admin.checks import problems_typed
+from articles.admin.checks import typed_problems
 from articles.models import Status, Story
 from articles.tests.admin.forms import add_row, errors_in, form_in, messages_in
 from articles.tests.admin.test_story_form import ADD, address, edit
@@ -118,12 +118,12 @@ def test_a_link_that_a_saving_leaves_out_is_named(desk):
 def test_what_is_typed_counts_as_if_it_were_saved(desk, django_assert_num_queries):
     story = make_draft()
     form = form_in(desk.get(address(story)), "story_form")
-    form |= {"lead": "The text of the story", "section": "", "pictures-1-place": "1"}
+    form |= {"lead": "The text of the story", "section": "", "pictures-1-number": "1"}
     form |= {"pictures-0-DELETE": "on", "pictures-0-own_alt_text": "DSC_0012.jpg"}
-    add_row(form, "pictures", image=make_image(alt_text="IMG_12.jpg").pk, own_credit="Ana", place=2)
-    add_row(form, "pictures", image="", place=3)  # a card in which nothing was chosen
+    add_row(form, "pictures", image=make_image(alt_text="IMG_12.jpg").pk, own_credit="Ana", number=2)
+    add_row(form, "pictures", image="", number=3)  # a card in which nothing was chosen
     with django_assert_num_queries(1):
-        found = [(problem.check.value, problem.field, problem.place) for problem in problems_typed(typed(form), story)]
+        found = [(problem.check.value, problem.field, problem.where) for problem in typed_problems(typed(form), story)]
     assert found == [
         ("lead-repeated", "lead", ""),
         ("alt-text-missing", "pictures-1-own_alt_text", "Picture 1"),
@@ -134,19 +134,19 @@ def test_what_is_typed_counts_as_if_it_were_saved(desk, django_assert_num_querie
 
 def test_fields_that_a_form_doesnt_have_count_as_they_are_saved(db):
     story = make_draft()
-    words = [str(problem) for problem in problems_typed({"headline": ["x" * 111]}, story)]
+    words = [str(problem) for problem in typed_problems({"headline": ["x" * 111]}, story)]
     long = "The headline has 111 characters. Search results cut off what is over 110."
     assert words == [long, NO_LEAD, f"Picture 2: {UNDESCRIBED}"]
-    assert [problem.check.value for problem in problems_typed({})] == ["lead-missing", "section-missing"]
+    assert [problem.check.value for problem in typed_problems({})] == ["lead-missing", "section-missing"]
 
 
 @pytest.mark.parametrize("garbage", ["", "-1", "9" * 99, "١", "\0", "1 OR 1", "<b>"])
 def test_garbage_in_hidden_fields_breaks_nothing(db, django_assert_max_num_queries, garbage):
-    fields = {f"pictures-0-{name}": [garbage] for name in ("id", "image", "place", "DELETE", "own_alt_text")}
+    fields = {f"pictures-0-{name}": [garbage] for name in ("id", "image", "number", "DELETE", "own_alt_text")}
     fields |= {"lead": [], "section": [garbage], "body": [garbage * 50]}
     with django_assert_max_num_queries(1):
-        problems_typed(fields | {"pictures-TOTAL_FORMS": ["1"]})
-        problems_typed(fields | {"pictures-TOTAL_FORMS": [garbage]})
+        typed_problems(fields | {"pictures-TOTAL_FORMS": ["1"]})
+        typed_problems(fields | {"pictures-TOTAL_FORMS": [garbage]})
 
 
 def test_five_hundred_pictures_are_looked_at_and_no_more_in_one_query(db, django_assert_num_queries):
@@ -154,9 +154,9 @@ def test_five_hundred_pictures_are_looked_at_and_no_more_in_one_query(db, django
     rows = {f"pictures-{row}-image": [str(image.pk + row)] for row in range(600)}
     body = "".join(f'<figure><img data-file="{number:064x}"></figure>' for number in range(600))
     with django_assert_num_queries(1):
-        found = problems_typed(rows | {"pictures-TOTAL_FORMS": ["600"], "lead": ["Yes."], "body": [body]})
-    assert len({problem.place for problem in found if problem.field != "body"} - {""}) == 500
-    assert len({problem.place for problem in found if problem.field == "body"}) == 500
+        found = typed_problems(rows | {"pictures-TOTAL_FORMS": ["600"], "lead": ["Yes."], "body": [body]})
+    assert len({problem.where for problem in found if problem.field != "body"} - {""}) == 500
+    assert len({problem.where for problem in found if problem.field == "body"}) == 500
 
 
 # In a browser

@@ -229,14 +229,14 @@ def test_a_live_story_is_not_hidden_by_a_date_in_the_future(desk):
 def test_readers_are_told_of_an_update_when_an_editor_says_so_and_not_before(desk):
     story = make("published")
     edit(desk, story, headline="A typo mended")
-    assert Story.objects.get().told_update is None
-    edit(desk, story, tell_update="on")
-    assert timezone.now() - Story.objects.get().told_update < HOUR
+    assert Story.objects.get().announced_update is None
+    edit(desk, story, announce_update="on")
+    assert timezone.now() - Story.objects.get().announced_update < HOUR
     edit(desk, story, headline="Another typo mended")
-    assert timezone.now() - Story.objects.get().told_update < HOUR
+    assert timezone.now() - Story.objects.get().announced_update < HOUR
     assert "Take back “Updated today" in words_of(desk.get(address(story)))
-    edit(desk, story, take_update_back="on")
-    assert Story.objects.get().told_update is None
+    edit(desk, story, retract_update="on")
+    assert Story.objects.get().announced_update is None
 
 
 def test_a_reason_that_is_too_long_is_shown_where_it_was_typed(desk):

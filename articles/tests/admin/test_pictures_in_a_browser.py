@@ -8,7 +8,7 @@ from articles.tests.factories import add_picture, make_editor, make_image, make_
 
 EDITOR = ".tiptap[contenteditable=true]"
 CARD, ZONE = ".pictures__cards > .picture-card", "#pictures-group .drop-zone"
-NUMBERS = "all => all.map(one => Number(one.querySelector('[name$=-place]').value))"
+NUMBERS = "all => all.map(one => Number(one.querySelector('[name$=-number]').value))"
 DROP = """(target, {name, files}) => {
     const transfer = new DataTransfer()
     for (const [name, bytes] of files) transfer.items.add(new File([new Uint8Array(bytes)], name))
@@ -102,8 +102,8 @@ def test_files_are_dropped_sorted_by_keyboard_and_saved_in_that_order(site, walk
     page.keyboard.press("Enter")
     assert page.inner_text("#pictures-group [data-says]") == "Picture 3 moved to place 2 of 4"
     assert page.eval_on_selector_all(CARD, NUMBERS) == [1, 2, 3, 4]
-    page.fill("[name=pictures-0-place]", "9")
-    page.press("[name=pictures-0-place]", "Tab")
+    page.fill("[name=pictures-0-number]", "9")
+    page.press("[name=pictures-0-number]", "Tab")
     save(page)
     assert [caption for _image, caption in site.run(pictures_of, pk)] == ["Four", "Two", "", "One"]
     assert site.run(number_of_pictures) == 5

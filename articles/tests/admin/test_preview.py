@@ -56,8 +56,8 @@ def test_what_stands_in_the_form_is_shown_on_both_screens_and_nothing_stays(desk
     add_picture(story, make_image(), own_caption="Old caption")
     new = make_image()
     form = form_in(desk.get(page_of(story)), "story_form")
-    add_row(form, "bylines", author=author.pk, place=1, story=story.pk, id="")
-    add_row(form, "pictures", image=new.pk, place=2, own_caption="New caption", story=story.pk, id="")
+    add_row(form, "bylines", author=author.pk, number=1, story=story.pk, id="")
+    add_row(form, "pictures", image=new.pk, number=2, own_caption="New caption", story=story.pk, id="")
     form |= {"headline": "Never saved", "section": section.pk, "body": "<p>Nor <em>this</em>.</p>", "tags": []}
     form |= {"pictures-0-own_caption": "Changed caption", "offered_tag": ["harbour"]}
     before = rows_and_files()

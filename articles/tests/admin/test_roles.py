@@ -112,7 +112,7 @@ def test_no_address_of_a_story_of_somebody_else_leads_a_reporter_anywhere(desk, 
 def test_what_a_reporter_may_not_decide_is_not_decided_by_sending_it(desk, draft):
     before = Story.objects.values().get(pk=draft.pk)
     sent = {
-        "status": "published", "is_pinned": "on", "slug": "hacked", "tell_update": "on", "take_update_back": "on",
+        "status": "published", "is_pinned": "on", "slug": "hacked", "announce_update": "on", "retract_update": "on",
         "withdrawal_reason": "x", "created_by": "1", "language": "bg", "uid": "x",
         **moment("published_at", timezone.now() - DAY), **moment("expires_at", timezone.now() + DAY),
         **moment("updated_at", timezone.now()),
@@ -122,7 +122,7 @@ def test_what_a_reporter_may_not_decide_is_not_decided_by_sending_it(desk, draft
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"headline", "version", "modified_at"}
     page = desk.get(ADD).content.decode()
-    for name in ("published_at_0", "is_pinned", "slug", "expires_at_0", "tell_update"):
+    for name in ("published_at_0", "is_pinned", "slug", "expires_at_0", "announce_update"):
         assert f'name="{name}"' not in page
 
 

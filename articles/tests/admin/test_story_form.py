@@ -154,7 +154,7 @@ def test_authors_stand_in_order_and_two_can_change_places(desk):
     ana, boris, vera = make_author("Ana"), make_author("Boris"), make_author("Vera")
     story = make_story(authors=[ana, boris])
     form = form_in(desk.get(address(story)), "story_form")
-    add_row(form, "bylines", author=vera.pk, place=1)
+    add_row(form, "bylines", author=vera.pk, number=1)
     assert errors_in(desk.post(address(story), form)) == []
     assert [byline.author for byline in story.bylines.all()] == [vera, ana, boris]
     # Two authors are swapped by choosing each in the other's row …
@@ -164,7 +164,7 @@ def test_authors_stand_in_order_and_two_can_change_places(desk):
     assert [byline.author for byline in story.bylines.all()] == [vera, boris, ana]
     # … or by their numbers.
     form = form_in(desk.get(address(story)), "story_form")
-    form |= {"bylines-0-place": "3", "bylines-2-place": "1"}
+    form |= {"bylines-0-number": "3", "bylines-2-number": "1"}
     assert errors_in(desk.post(address(story), form)) == []
     assert [byline.author for byline in story.bylines.all()] == [ana, boris, vera]
     assert [byline.position for byline in story.bylines.all()] == [1, 2, 3]

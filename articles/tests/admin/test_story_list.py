@@ -151,7 +151,7 @@ def test_a_list_of_a_hundred_stories_takes_few_queries_and_counts_nothing_to_the
 
 
 def test_a_list_that_is_longer_than_we_count_says_so(db, desk, monkeypatch):
-    monkeypatch.setattr("articles.admin.lists.CountingSoFar.LIMIT", 2)
+    monkeypatch.setattr("articles.admin.lists.CappedPaginator.LIMIT", 2)
     make_story("One"), make_story("Two")
     page = desk.get(LIST).content.decode()
     assert "2 stories" in " ".join(page.split())

@@ -35,7 +35,7 @@ def test_a_picture_is_added_at_the_end_or_where_its_number_says(db, desk, story)
     image = make_image()
     form = form_of(desk, story)
     add_row(form, "pictures", image=image.pk, own_caption="Four")
-    add_row(form, "pictures", image=image.pk, own_caption="Second", place=2)
+    add_row(form, "pictures", image=image.pk, own_caption="Second", number=2)
     assert save(desk, story, form) == [(1, "One"), (2, "Second"), (3, "Two"), (4, "Three"), (5, "Four")]
 
 
@@ -46,17 +46,17 @@ def test_a_removed_picture_leaves_no_gap(db, desk, story):
 
 def test_a_number_moves_a_picture_up_or_down(db, desk, story):
     for slot, number, order in [(2, 1, "Three One Two"), (0, 3, "One Two Three"), (0, 99, "Two Three One")]:
-        form = form_of(desk, story) | {f"pictures-{slot}-place": str(number)}
+        form = form_of(desk, story) | {f"pictures-{slot}-number": str(number)}
         assert save(desk, story, form) == list(enumerate(order.split(), start=1))
 
 
 def test_two_pictures_change_places(db, desk, story):
-    form = form_of(desk, story) | {"pictures-0-place": "3", "pictures-2-place": "1"}
+    form = form_of(desk, story) | {"pictures-0-number": "3", "pictures-2-number": "1"}
     assert save(desk, story, form) == [(1, "Three"), (2, "Two"), (3, "One")]
 
 
 def test_two_pictures_with_the_same_number_are_no_error(db, desk, story):
-    form = form_of(desk, story) | {"pictures-1-place": "1", "pictures-2-place": "1"}
+    form = form_of(desk, story) | {"pictures-1-number": "1", "pictures-2-number": "1"}
     assert save(desk, story, form) == [(1, "Two"), (2, "Three"), (3, "One")]
 
 
@@ -95,7 +95,7 @@ def test_a_picture_that_somebody_else_removed_meanwhile_is_an_error_of_the_form(
 @pytest.mark.parametrize("number", ["0", "-1", "1.5", "x", "99999999999999999999"])
 def test_an_impossible_number_is_an_error_at_its_field(db, desk, story, number):
     answer = desk.post(
-        reverse("admin:articles_story_change", args=[story.pk]), form_of(desk, story) | {"pictures-1-place": number}
+        reverse("admin:articles_story_change", args=[story.pk]), form_of(desk, story) | {"pictures-1-number": number}
     )
     assert len(errors_in(answer)) == 1
     assert [picture.position for picture in story.pictures.all()] == [1, 2, 3]
@@ -192,7 +192,7 @@ def test_ticked_keywords_stay_ticked_after_an_error_and_nothing_is_added(db, des
 
 def test_a_new_card_is_still_there_after_an_error(db, desk, story):
     image, form = make_image(caption="The ferry"), form_of(desk, story) | {"headline": ""}
-    add_row(form, "pictures", image=image.pk, place=1)
+    add_row(form, "pictures", image=image.pk, number=1)
     answer = desk.post(reverse("admin:articles_story_change", args=[story.pk]), form)
     assert desk_address(image) in answer.content.decode()
     assert form_in(answer, "story_form")["pictures-3-image"] == str(image.pk)

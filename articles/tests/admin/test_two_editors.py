@@ -121,9 +121,9 @@ def test_a_picture_and_an_author_taken_out_meanwhile_stand_in_the_form_with_what
         add_picture(story, image)
     form = open_form(desk, story)
     theirs = open_form(colleague, story) | {"pictures-0-DELETE": "on", "bylines-1-DELETE": "on"}
-    add_row(theirs, "pictures", image=images[2].pk, place=1, own_caption="Theirs")
+    add_row(theirs, "pictures", image=images[2].pk, number=1, own_caption="Theirs")
     assert errors_in(save(colleague, story, theirs)) == []
-    page = save(desk, story, form | {"pictures-0-own_caption": "Typed by me", "bylines-1-place": "1"}, headline="Mine")
+    page = save(desk, story, form | {"pictures-0-own_caption": "Typed by me", "bylines-1-number": "1"}, headline="Mine")
     assert refused(page)
     assert {"Pictures", "Authors", "Headline"} == set(sides(page))
     assert sides(page)["Authors"] == ("Ana", "[only yours: Vera] Ana")
@@ -197,10 +197,10 @@ def test_a_word_on_an_update_and_a_correction_are_not_lost_by_a_form_whose_text_
     story = make_story()
     form = open_form(desk, story)
     save(colleague, story, open_form(colleague, story))
-    page = save(desk, story, form, tell_update="on")
+    page = save(desk, story, form, announce_update="on")
     assert refused(page)
     assert errors_in(save(desk, story, form_in(page, "story_form"))) == []
-    assert Story.objects.get().told_update
+    assert Story.objects.get().announced_update
     page = save(desk, story, form, **{"corrections-0-wrong": "It was not so.", "corrections-0-right": "It was so."})
     assert refused(page)
     assert form_in(page, "story_form")["corrections-0-right"] == "It was so."

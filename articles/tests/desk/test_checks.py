@@ -14,7 +14,7 @@ DESCRIBED = {"alt_text": "The mayor cuts a ribbon", "credit": "Ana Petrova"}
 
 def found_in(**changed):
     """The checks that find something in a text without pictures."""
-    given = {"has_section": True, "places": []} | GOOD | changed
+    given = {"has_section": True, "slots": []} | GOOD | changed
     return [problem.check.value for problem in problems_in(text_of(**given))]
 
 
@@ -26,7 +26,7 @@ def found_in_picture(headline="The bridge opens", own=None, **words):
 
 
 def words_in(**changed):
-    given = {"has_section": True, "places": []} | GOOD | changed
+    given = {"has_section": True, "slots": []} | GOOD | changed
     return [str(problem) for problem in problems_in(text_of(**given))]
 
 
@@ -161,7 +161,7 @@ def test_pictures_in_the_text_are_checked_too(db, django_assert_num_queries):
     story = make_story(**GOOD | {"body": "".join(figures)})
     with django_assert_num_queries(2):
         problems = problems_of(story)
-    assert [(problem.check.value, problem.field, problem.place) for problem in problems] == [
+    assert [(problem.check.value, problem.field, problem.where) for problem in problems] == [
         ("alt-text-missing", "body", "Picture 1 in the text"),
         ("credit-missing", "body", "Picture 1 in the text"),
         ("credit-missing", "body", "Picture 2 in the text"),

@@ -64,7 +64,7 @@ def test_a_reporter_changes_an_own_draft_until_it_is_handed_in(db):
 
 def test_readers_are_never_told_of_an_update_before_publication(db):
     at = timezone.now()
-    assert make_story(published_at=at - DAY, updated_at=at).told_update == at
-    assert make_story(published_at=at - DAY, updated_at=at - 2 * DAY).told_update is None
-    assert make_story(status=Status.DRAFT, updated_at=at).told_update is None
-    assert make_story(published_at=at, updated_at=at).told_update is None
+    assert make_story(published_at=at - DAY, updated_at=at).announced_update == at
+    assert make_story(published_at=at - DAY, updated_at=at - 2 * DAY).announced_update is None
+    assert make_story(status=Status.DRAFT, updated_at=at).announced_update is None
+    assert make_story(published_at=at, updated_at=at).announced_update is None
