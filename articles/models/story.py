@@ -355,12 +355,21 @@ def note_figures(stories) -> None:
 
 def public_tags(at: datetime.datetime | None = None):
     """The tags that a public story has; the names of others may tell what only the desk knows."""
-    # Along the tag's own list until a story is public, in its order so that no database knows a better way: asked for
+    return _with_a_public_story(Tag, TaggedStory, "content_object", at)
+
+
+def public_authors(at: datetime.datetime | None = None):
+    """The authors whose names stand over a public story; of others readers learn nothing."""
+    return _with_a_public_story(Author, Byline, "story", at)
+
+
+def _with_a_public_story(kind, rows, story, at):
+    # Along the list of each one until a story is public, in its order so that no database knows a better way: asked for
     # stories with the tag SQLite walks through all that are published, and PostgreSQL finds all rows of the tag first.
-    is_public = models.Exists(Story.objects.public(at).filter(pk=models.OuterRef("content_object")))
-    listed = TaggedStory.objects.filter(is_public, tag=models.OuterRef("pk"))
-    first = listed.order_by("language", "-published_at", "-content_object").values("pk")[:1]
-    return Tag.objects.alias(first_public=models.Subquery(first)).filter(first_public__isnull=False)
+    is_public = models.Exists(Story.objects.public(at).filter(pk=models.OuterRef(story)))
+    listed = rows.objects.filter(is_public, **{kind._meta.model_name: models.OuterRef("pk")})
+    first = listed.order_by("language", "-published_at", f"-{story}").values("pk")[:1]
+    return kind.objects.alias(first_public=models.Subquery(first)).filter(first_public__isnull=False)
 
 
 def shown_to_readers(images, at: datetime.datetime | None = None):
@@ -369,7 +378,7 @@ def shown_to_readers(images, at: datetime.datetime | None = None):
     is_public = models.Exists(Story.objects.public(at).filter(pk=models.OuterRef("story")))
     uses = {"image": models.OuterRef("pk")}
     in_slot, in_body = (models.Exists(rows.objects.filter(is_public, **uses)) for rows in (StoryImage, StoryFigure))
-    of_author = models.Exists(Author.objects.filter(portrait=models.OuterRef("pk")))
+    of_author = models.Exists(public_authors(at).filter(portrait=models.OuterRef("pk")))
     return images.filter(in_slot | in_body | of_author)
 
 

@@ -8,9 +8,9 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Author, Section, Story
+from articles.models import Section, Story
 from articles.models.companions import authors_and_tags
-from articles.models.story import LISTED_FIELDS, public_tags
+from articles.models.story import LISTED_FIELDS, public_authors, public_tags
 from articles.reading.addresses import absolute
 from articles.reading.page_cache import cached_page
 
@@ -43,7 +43,7 @@ def tag(request, slug):
 @require_safe
 @cached_page()
 def author(request, slug):
-    found = get_object_or_404(Author, slug=slug)
+    found = get_object_or_404(public_authors(), slug=slug)
     stories = Story.objects.public().by_author(found, translation.get_language())
     return feed(request, stories, title_of(found))
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.desk.publishing import save_story
+from articles.desk.roles import ROLES
 from articles.models import Author, Image, Status, Story, User
 from articles.tests.admin.forms import add_row, errors_in, form_in, messages_in, options_in, words_of
 from articles.tests.admin.roles_table import logged_in
@@ -17,6 +18,7 @@ from articles.tests.factories import (
     DAY,
     HOUR,
     add_picture,
+    group_of,
     make_author,
     make_editor,
     make_image,
@@ -184,7 +186,7 @@ def editor_in_chief_desk(db):
 def test_a_chief_gives_roles_and_nothing_else(editor_in_chief_desk, reporter):
     more = Group.objects.create(name="Machinists")
     more.permissions.add(Permission.objects.get(codename="add_group"))
-    roles = {group.name: group.pk for group in Group.objects.all()}
+    roles = {name: group_of(name).pk for name in ROLES} | {more.name: more.pk}
     page = editor_in_chief_desk.get(change(reporter))
     assert 'name="is_superuser"' not in page.content.decode()
     assert options_in(page, "groups") == ["Reporter"]
