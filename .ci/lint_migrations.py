@@ -1,7 +1,7 @@
-"""Run django-migration-linter on the site's settings, without putting it into INSTALLED_APPS: the site doesn't need it.
+"""Runs django-migration-linter with the site's own settings, which don't have it in INSTALLED_APPS.
 
-Needs PostgreSQL in DATABASE_URL: SQLite copies the table for each added column, which hides whether the old code can
-still insert rows.
+DATABASE_URL must name a PostgreSQL database. SQLite rebuilds the table for each new column, and in that SQL the linter
+can't see whether the column has a default.
 """
 
 import os
@@ -14,6 +14,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django.setup()
 
-from django_migration_linter.management.commands.lintmigrations import Command  # noqa: E402  (needs the apps)
+from django_migration_linter.management.commands.lintmigrations import Command  # noqa: E402  (needs the app registry)
 
 Command().run_from_argv(["manage.py", "lintmigrations", *sys.argv[1:]])

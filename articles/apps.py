@@ -15,7 +15,7 @@ class ArticlesConfig(AppConfig):
     def ready(self):
         from articles.models.cache_version import PublicModel, note_change
 
-        # Deleting by queryset or cascade calls no `delete()`; only a signal sees every row that goes.
+        # Querysets and cascades don't call `delete()`, but they send the signal for each row.
         for model in self.get_models():
             if issubclass(model, PublicModel):
                 post_delete.connect(note_change, sender=model)
@@ -23,13 +23,13 @@ class ArticlesConfig(AppConfig):
 
 
 def add_first_sections(apps=registry, **_signal):
-    """After each `migrate`: a language without a section gets "News", at first and when it joins LANGUAGES.
+    """After each `migrate`, give each language that has no section the section "News".
 
-    Uses the models of the migrations, since `migrate` may have gone back to tables that the code no longer fits.
+    Uses the migrations' models, since `migrate` may have gone back to a schema that the code doesn't fit.
     """
     try:
         sections = apps.get_model("articles", "Section").objects
-    except LookupError:  # back to where there are no tables
+    except LookupError:  # migrated back to zero
         return
     for language, _name in settings.LANGUAGES:
         if not sections.filter(language=language).exists():

@@ -1,6 +1,7 @@
-"""Fill the database that DATA_DIR or DATABASE_URL names with stories, quickly: python -m benchmarks.fill 1000000
+"""Fills the database of DATA_DIR or DATABASE_URL with stories, quickly: python -m benchmarks.fill 1000000
 
-Writes rows as they are, past the models and the desk: for scratch data only. Prints, as JSON, the addresses to measure.
+Inserts rows without the models' and the desk's code, so use it for scratch data only. Prints the addresses to measure,
+as JSON.
 """
 
 import datetime
@@ -32,33 +33,33 @@ from articles.models import (  # noqa: E402
     TaggedStory,
 )
 from articles.models.cache_version import bump_version  # noqa: E402
-from articles.pictures.intake import check_picture, keep_picture  # noqa: E402
+from articles.pictures.intake import check_picture, store_picture  # noqa: E402
 from articles.reading.listing import make_cursor  # noqa: E402
 from articles.text.markup import clean_html  # noqa: E402
 
-PORTION = 20_000
+BATCH = 20_000
 BETWEEN = datetime.timedelta(minutes=10)
 PARAGRAPH = "<p>" + "The harbour council met on Tuesday to look at the plans once more. " * 6 + "</p>"
 PICTURE = Path(demo.__path__[0]) / "stories/harbour-dusk.jpg"
-# A story has a tag of each line, so each of them has a tenth of all stories.
+# Each story has one tag of each line, so each tag has a tenth of all stories.
 TAGS = [
     "harbour council ferries schools trams markets bridges parks police courts",
     "economy culture sport weather traffic health science housing energy water",
     "Millgate Northbank Southbank Oldtown Eastside Westside Hillfoot Lakeside Riverside Parkside",
 ]
-RARE = 10  # stories of the tag "lighthouse", from all over the archive
+RARE = 10  # stories with the tag "lighthouse", spread over the archive
 
 
 def fill(count: int) -> dict[str, str]:
     """Add `count` public stories, ten minutes apart, each by one author, with three tags and a picture."""
-    hurry()
+    trade_safety_for_speed()
     author, image = Author.objects.named("Ana Petrova"), picture()
     lines = [[Tag.objects.named(name).pk for name in line.split()] for line in TAGS]
     rare, every = Tag.objects.named("lighthouse").pk, max(1, count // RARE)
     first = (Story.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
     oldest, stored = timezone.now() - count * BETWEEN, connection.ops.adapt_datetimefield_value
-    for start in range(0, count, PORTION):
-        places = [(first + n, stored(oldest + n * BETWEEN)) for n in range(start, min(start + PORTION, count))]
+    for start in range(0, count, BATCH):
+        places = [(first + n, stored(oldest + n * BETWEEN)) for n in range(start, min(start + BATCH, count))]
         tagged = [
             (tag, *place)
             for n, place in enumerate(places, start)
@@ -74,17 +75,17 @@ def fill(count: int) -> dict[str, str]:
     return addresses(Story.objects.get(pk=first + count // 2), author)
 
 
-def hurry():
-    """Have SQLite write once what it else writes twice, and wait for no disk: scratch data may be lost."""
+def trade_safety_for_speed():
+    """Let SQLite skip the WAL and the sync: scratch data may be lost."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA journal_mode = MEMORY")  # whoever connects next goes back to the WAL
+            cursor.execute("PRAGMA journal_mode = MEMORY")  # the next connection goes back to the WAL
             cursor.execute("PRAGMA synchronous = OFF")
             cursor.execute("PRAGMA cache_size = -1000000")  # 1 GB
 
 
 def picture():
-    image, _is_new = keep_picture(check_picture(PICTURE.read_bytes()))
+    image, _is_new = store_picture(check_picture(PICTURE.read_bytes()))
     image.alt_text = "The harbour at dusk"
     image.save()
     return image
@@ -111,13 +112,13 @@ def write_stories(places):
 
 def finish():
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Story]):  # PostgreSQL counts by itself
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Story]):  # since the rows brought their own ids
             cursor.execute(statement)
         bump_version()
 
 
 def write(pattern: models.Model, columns: list[str], rows: list[tuple]) -> None:
-    """Insert rows of these columns; what stands in the others is taken from an unsaved object."""
+    """Insert rows with these columns; the other columns get the values of an unsaved object."""
     others = [field for field in pattern._meta.concrete_fields if field.column not in columns and not field.primary_key]
     same = tuple(field.get_db_prep_save(field.pre_save(pattern, True), connection) for field in others)
     columns = ", ".join([*columns, *(field.column for field in others)])
@@ -133,7 +134,7 @@ def write(pattern: models.Model, columns: list[str], rows: list[tuple]) -> None:
 
 
 def addresses(middle: Story, author: Author) -> dict[str, str]:
-    """What to measure; deep pages begin after the story in the middle."""
+    """The addresses to measure. Deep pages begin after the story in the middle."""
     deep = f"?before={make_cursor(middle.published_at, middle.pk)}"
     section = middle.section.get_absolute_url()
     return {

@@ -1,9 +1,9 @@
-"""How fast an archive comes in: python -m benchmarks.import [--postgres URL]
+"""Measures how fast a WordPress export is imported: python -m benchmarks.import [--postgres URL]
 
-A generated export of WordPress (5 kB a post, 10,000 posts: 50 MB) is imported by `manage.py import_stories`, in a
-process of its own, into an empty database and, to see what it costs to have stories already, into one of 100,000.
-Beside it, in turns: the rows of the stories alone by Django's bulk_create, and parsing and sanitising alone. Prints
-stories a second, their share of bulk_create, and the most memory that both processes of the import held.
+`manage.py import_stories` imports a generated export (10,000 posts of 5 kB: 50 MB) into an empty database, then another
+one into a database of 100,000 stories. In the same rounds: inserting the stories' rows alone with bulk_create, and
+parsing and sanitising alone. Prints stories a second, their ratio to bulk_create, and the peak memory of both import
+processes.
 """
 
 import argparse
@@ -21,8 +21,8 @@ from benchmarks.servers import ROOT
 from benchmarks.sites import OURS, Site, database_of, settle
 
 DATABASES = ("SQLite", "PostgreSQL")
-LINE = "{:<12}{:>10}{:>8}{:>9}{:>9}{:>10}{:>6}"  # "later": where 100,000 stories are already
-# What the shares are of, each a program run with the file's path.
+LINE = "{:<12}{:>10}{:>8}{:>9}{:>9}{:>10}{:>6}"  # "later": into a database of 100,000 stories
+# What the import is compared with: programs that run in the site's environment.
 PARSING = """
 import sys, time, django; django.setup()
 from pathlib import Path
@@ -66,7 +66,7 @@ def main():
 
 
 def measure(database, options, folder, file):
-    """Stories a second into an empty database and a full one, rows alone, parsed alone; MB at most."""
+    """Stories a second: imported into an empty and a full database, inserted alone, parsed alone. Then the peak MB."""
     with database_of(options.postgres if database != DATABASES[0] else "", f"newsroom_import_{os.getpid()}") as url:
         site = Site(OURS, database, options.posts, folder, url)
         site.environment["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
@@ -78,7 +78,7 @@ def measure(database, options, folder, file):
             site.run("-m", "benchmarks.fill", str(options.full))
             if url:
                 settle(url)
-            others = file.with_name("others.xml")  # posts that nobody has brought yet, at addresses of their own
+            others = file.with_name("others.xml")  # new posts at other addresses
             others.write_text(file.read_text().replace("https://harbour.example/", "https://pier.example/old/"))
             grown, _memory = import_posts(site, others, options.posts)
         else:
@@ -87,26 +87,26 @@ def measure(database, options, folder, file):
 
 
 def import_posts(site, file, posts, *options):
-    """Stories a second that come in, and the MB that the import's processes held together at most."""
+    """Stories imported a second, and the peak MB of the import's processes together."""
     begun, most = time.perf_counter(), 0
     command = [sys.executable, "manage.py", "import_stories", str(file), "--verbosity", "0", *options]
     with subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=subprocess.PIPE, text=True) as process:
         while process.poll() is None:
             most = max(most, held_by(process.pid))
-            time.sleep(0.25)  # to look takes two milliseconds, of the time that is measured
+            time.sleep(0.25)  # reading it takes 2 ms of the measured time
         seconds, out = time.perf_counter() - begun, process.stdout.read()
     if f" {posts} created" not in out:
-        sys.exit(f"Not all posts came in: {out}")
+        sys.exit(f"Not all posts were imported: {out}")
     return posts / seconds, most
 
 
 def held_by(pid) -> float:
-    """MB that a process and its children hold; what they share counts once (PSS)."""
+    """MB held by a process and its children; shared memory counts once (PSS)."""
     kilobytes = 0
     try:
         for one in [pid, *Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]:
             kilobytes += int(re.search(r"Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text())[1])
-    except OSError:  # it has just ended
+    except OSError:  # it has just exited
         return 0
     return kilobytes / 1024
 
@@ -114,10 +114,12 @@ def held_by(pid) -> float:
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--posts", type=int, default=10_000)
-    parser.add_argument("--full", type=int, default=100_000, help="stories that are there already the second time")
+    parser.add_argument(
+        "--full", type=int, default=100_000, help="stories in the database for the second import; 0: none"
+    )
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--postgres", default="", help="the URL of a server where databases may be made")
-    parser.add_argument("--folder", help="where scratch files go")
+    parser.add_argument("--postgres", default="", help="URL of a server where databases may be created")
+    parser.add_argument("--folder", help="the folder for scratch files")
     return parser.parse_args()
 
 

@@ -1,11 +1,11 @@
-"""A picture as heavy as a photograph full of detail: light and shade of every size, down to the grain of a sensor."""
+"""Generates a picture as large in bytes as a photograph full of detail, from noise of every size."""
 
 import io
 
 from PIL import Image, ImageChops
 
-# Size of the detail -> how strong. Chosen so that a picture takes as many bytes as a photograph of a busy street:
-# 12 million pixels about 4 MB as a camera writes them, 800 × 450 about 60 kB as WebP of quality 74.
+# Size of the detail in pixels -> strength. Chosen to match a photograph of a busy street: 12 megapixels are 4 MB as
+# JPEG of quality 92, 800 × 450 are 60 kB as WebP of quality 74.
 LIGHT = {1: 4, 2: 4, 4: 5, 8: 8, 16: 13, 64: 30, 256: 50}
 COLOUR = {16: 4, 64: 8, 256: 14}
 

@@ -1,8 +1,8 @@
-"""What pictures cost: python -m benchmarks.pictures
+"""Measures pictures: python -m benchmarks.pictures
 
-The time from a stored 12-megapixel JPEG to all its immediate renditions, against what Pillow alone needs for the same
-encodes; memory; bytes and likeness (SSIM) of what a phone gets; the bytes of pictures on a list page of 20 stories as a
-phone loads it in Chromium; what the one rule costs, against WhiteNoise serving the same file. Linux, wrk and Chromium.
+The time from a stored 12-megapixel JPEG to its immediate renditions, compared with Pillow's encoding alone; memory;
+bytes and similarity (SSIM) of what a phone gets; the bytes of pictures that Chromium loads, as a phone, with a list of
+20 stories; requests a second, compared with WhiteNoise serving the same file. Needs Linux, wrk and Chromium.
 """
 
 import io
@@ -44,7 +44,7 @@ def main():
 
         django.setup()
         call_command("migrate", verbosity=0)
-        print(f"memory: {memory_of_making():.0f} MB more while a 12-megapixel JPEG comes in")
+        print(f"memory: {memory_of_making():.0f} MB more while a 12-megapixel JPEG is ingested")
         measure_making()
         call_command("collectstatic", interactive=False, verbosity=0)
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in this thread
@@ -53,12 +53,12 @@ def main():
 
 def measure_making():
     from articles.pictures.decoding import decode
-    from articles.pictures.intake import check_picture, keep_picture
+    from articles.pictures.intake import check_picture, store_picture
     from articles.pictures.renditions import ENCODING, WIDE, crop, immediate, render, size_of
 
-    image, _is_new = keep_picture(check_picture(photo_file()))
+    image, _is_new = store_picture(check_picture(photo_file()))
     specs, whole = immediate(image), decode(image.file.open().read())
-    # What Pillow alone is given: the very pixels, ready to be encoded.
+    # For Pillow alone: the same pixels, ready to be encoded.
     pixels = {spec: whole.resize(size_of(image, spec), LANCZOS, crop(image, spec).on(whole.size)) for spec in specs}
     rounds = [
         (seconds(lambda: list(render(image, specs))), seconds(lambda: encode_all(pixels, ENCODING)))
@@ -86,18 +86,18 @@ def seconds(work) -> float:
 
 def memory_of_making() -> float:
     """MB by which a process grows while a 12-megapixel JPEG comes in (Linux only)."""
-    from articles.pictures.intake import take_in
+    from articles.pictures.intake import ingest
 
     data = photo_file()
-    take_in(photo_file((400, 300)))  # with all that is loaded once
+    ingest(photo_file((400, 300)))  # with all that is loaded once
     forget_highest_memory()
     before = highest_memory()
-    take_in(data)
+    ingest(data)
     return (highest_memory() - before) / 2**20
 
 
 def ssim(one: Pixels.Image, other: Pixels.Image) -> float:
-    """Structural similarity of the light of two pictures, 1 where they are the same, over blocks of 8 × 8.
+    """Structural similarity of two pictures' luminance over blocks of 8 × 8; 1 means equal.
 
     Wang, Bovik, Sheikh, Simoncelli: Image quality assessment, 2004.
     """
@@ -120,15 +120,15 @@ def ssim(one: Pixels.Image, other: Pixels.Image) -> float:
 
 
 def measure_page():
-    """A front page of 20 stories, each with a picture of its own, and one of these pictures beside WhiteNoise."""
+    """Measure a front page of 20 stories with pictures, and one of the pictures against WhiteNoise."""
     from django.conf import settings
 
-    from articles.pictures.intake import take_in
+    from articles.pictures.intake import ingest
     from articles.pictures.renditions import WIDE, rendition_name, rendition_url
     from articles.tests.factories import add_picture, make_story
 
     for number in range(20):
-        image = take_in(photo_file((1600, 1200))).image
+        image = ingest(photo_file((1600, 1200))).image
         add_picture(make_story(f"Story {number} of a day with many pictures"), image)
     shutil.copy(settings.MEDIA_ROOT / rendition_name(image, WIDE[1]), settings.STATIC_ROOT / "the-same.webp")
     port = free_port()
@@ -137,18 +137,18 @@ def measure_page():
         sizes = sizes_on_a_phone(site)
         print(f"a list of 20 stories on a phone: {len(sizes)} pictures, {sum(sizes) / 1000:.0f} kB")
         picture = f"{site}{rendition_url(image, WIDE[1])}"
-        targets = [("a public picture", picture, []), ("the same, asked for by the desk", picture, SESSION)]
+        targets = [("a public picture", picture, []), ("the same, for the desk", picture, SESSION)]
         report(
             "WhiteNoise, the same file", f"{site}/static/the-same.webp", targets, SimpleNamespace(rounds=5, seconds=2)
         )
 
 
 def sizes_on_a_phone(site: str) -> list[int]:
-    """The bytes of each picture that Chromium loads of a front page, not scrolled."""
+    """The bytes of each picture that Chromium loads with the front page, without scrolling."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
         page, replies = browser.new_context(**PHONE).new_page(), []
-        page.on("response", lambda reply: replies.append(reply))  # noqa: PLW0108  (it takes no method of a list)
+        page.on("response", lambda reply: replies.append(reply))  # noqa: PLW0108  (Playwright takes no method of a list)
         page.goto(f"{site}/", wait_until="networkidle")
         sizes = [len(reply.body()) for reply in replies if "/media/" in reply.url]
         browser.close()

@@ -1,4 +1,4 @@
-"""Draw what benchmarks.serve has measured, with the benchmark's own Python: plot.py results.json speed.png"""
+"""Plots the results of benchmarks.serve, with the benchmark's own Python: plot.py results.json speed.png"""
 
 import json
 import sys
@@ -15,7 +15,7 @@ PAPER, INK, SOFT, LINE = "#fdfcf9", "#1b1a18", "#55524c", "#dcd8cf"
 COLOURS = {"This site": "#8a1f1f", "Wagtail": "#5f7586"}
 STROKES = {"SQLite": "-", "PostgreSQL": (0, (2, 1.6))}
 PAGES = {"list": "List, page 1", "deep page": "List, deep page", "tag of a tenth": "Tag of a tenth", "story": "Story"}
-# Parts of the picture's width and height.
+# Fractions of the picture's width and height.
 LEFT, MIDDLE, RIGHT = 0.015, 0.4, 0.985
 HEADING, SAID, TOP, BOTTOM = 0.84, 0.795, 0.69, 0.165
 NAMES, BARS_END, GAP = 0.112, 0.3, 0.018
@@ -42,17 +42,17 @@ def which(figures, **facts):
 
 
 def draw_cached(picture, figures):
-    """A bar for each way to answer the front page again and again, of the largest sites that both have."""
-    heading(picture, LEFT, "Kept pages", "the front page, beside a constant")
+    """Bars of the cached front page, for the largest site size that both have."""
+    heading(picture, LEFT, "Cached pages", "the front page, against a constant")
     [constant] = which(figures, kind="reference", address="constant")
     [alone] = which(figures, kind="reference", address="the server alone")
-    largest = max(figure["stories"] for figure in which(figures, kind="kept", site="Wagtail, cached"))
-    front = which(figures, kind="kept", address="list", stories=largest, database="SQLite")
-    kept = {figure["site"]: figure["ratio"] for figure in front}
+    largest = max(figure["stories"] for figure in which(figures, kind="cached", site="Wagtail, cached"))
+    front = which(figures, kind="cached", address="list", stories=largest, database="SQLite")
+    ratios = {figure["site"]: figure["ratio"] for figure in front}
     bars = {
-        "Wagtail,\ncached": (kept["Wagtail, cached"], COLOURS["Wagtail"]),
+        "Wagtail,\ncached": (ratios["Wagtail, cached"], COLOURS["Wagtail"]),
         "bare Django\nview": (1, SOFT),
-        "this site": (kept["This site"], COLOURS["This site"]),
+        "this site": (ratios["This site"], COLOURS["This site"]),
         "server without\nDjango": (median(alone["requests"]) / median(constant["requests"]), LINE),
     }
     values, colours = zip(*bars.values(), strict=True)
@@ -66,20 +66,20 @@ def draw_cached(picture, figures):
 
 
 def draw_rendered(picture, figures):
-    heading(picture, MIDDLE, "Pages made anew", "by the number of stories, beside a list of 20 rows; logarithmic")
-    made = which(figures, kind="made anew")
-    sizes = sorted({figure["stories"] for figure in made})
+    heading(picture, MIDDLE, "Rendered pages", "by number of stories, against a list of 20 rows; logarithmic")
+    rendered = which(figures, kind="rendered")
+    sizes = sorted({figure["stories"] for figure in rendered})
     width = (RIGHT - MIDDLE + GAP) / len(PAGES)
     for number, (address, title) in enumerate(PAGES.items()):
         axes = picture.add_axes((MIDDLE + number * width, BOTTOM, width - GAP, TOP - BOTTOM))
-        draw_page(axes, which(made, address=address), sizes)
+        draw_page(axes, which(rendered, address=address), sizes)
         axes.text(0, 1.04, title, transform=axes.transAxes, weight=700)
         axes.tick_params(labelleft=number == 0)
-    name_lines(picture, made)
+    name_lines(picture, rendered)
 
 
 def draw_page(axes, figures, sizes):
-    """A page of each site; both axes are logarithmic."""
+    """One page type of each site, on logarithmic axes."""
     axes.axhline(1, color=SOFT, linewidth=1.2)
     for (site, database), line in lines(figures).items():
         axes.plot(
@@ -109,7 +109,7 @@ def short(size):
 
 
 def name_lines(picture, figures):
-    """Which colour is which site, which stroke which database."""
+    """The legend: colours for sites, line styles for databases."""
     lines = [plt.Line2D([], [], color=colour, linewidth=5, label=name) for name, colour in COLOURS.items()]
     databases = [name for name in STROKES if which(figures, database=name)]
     for name in databases if len(databases) > 1 else []:

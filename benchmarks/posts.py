@@ -1,7 +1,7 @@
-"""An export of WordPress with many posts, always the same: python benchmarks/posts.py FILE [POSTS]
+"""Generates a WordPress export, always the same: python benchmarks/posts.py FILE [POSTS]
 
-Each post has about 5 kB: some of the block editor, some of the classic one, with authors, categories, tags, fields of
-plugins and comments, as news sites have them. 10,000 posts make 50 MB.
+Posts of about 5 kB, from the block editor and the classic one, with authors, categories, tags and plugins' fields, as
+news sites have them. 10,000 posts make 50 MB.
 """
 
 import random

@@ -1,6 +1,6 @@
-"""How many stories a second become plain data, as revisions keep and exports write them: python -m benchmarks.revisions
+"""Measures how fast stories become documents, as revisions and exports hold them: python -m benchmarks.revisions
 
-Stories of eight paragraphs, each with three tags, two authors and three pictures, in SQLite in a folder of its own.
+Stories have eight paragraphs, three tags, two authors and three pictures, in SQLite in a temporary folder.
 """
 
 import os
@@ -40,11 +40,11 @@ def measure():
         start = time.perf_counter()
         made = sum(1 for _ in documents(stories))
         rates.append(made / (time.perf_counter() - start))
-    print(f"{statistics.median(rates):,.0f} stories a second as plain data ({min(rates):,.0f} to {max(rates):,.0f})")
+    print(f"{statistics.median(rates):,.0f} stories a second as documents ({min(rates):,.0f} to {max(rates):,.0f})")
 
 
 def add_rows(stories):
-    """One more author and two more of 2,000 pictures for each story."""
+    """Give each story one more author and two more of 2,000 pictures."""
     from articles.models import Author, Byline, Image, StoryImage
 
     author = Author.objects.named("Boris Ivanov")

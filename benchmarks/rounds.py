@@ -1,4 +1,4 @@
-"""What is measured of each site, in rounds in which all take turns, so that whatever slows the machine slows all."""
+"""Measures all sites in turns, round by round, so that a slow moment of the machine affects all of them."""
 
 import platform
 import statistics
@@ -7,14 +7,14 @@ from pathlib import Path
 
 from benchmarks.servers import SESSION, ask, load, memory_of
 
-# Keys of what the sites print when they have been filled.
+# Keys of the JSON that the fill commands print.
 ADDRESSES = ["list", "deep page", "section", "tag of 10", "tag of a tenth", "story", "feed"]
 CACHED = ["list", "story", "tag of a tenth", "feed"]
 NOT_CHANGED = ["list", "story"]
 
 
 class Rounds:
-    """Measures, and collects figures: requests a second, and those of the reference just before, by round."""
+    """Measures requests a second of each page, and of the reference just before, round by round."""
 
     def __init__(self, reference, sites, options):
         self._reference, self._sites, self._options = reference, sites, options
@@ -25,7 +25,7 @@ class Rounds:
             start = time.monotonic()
             self._rendered()
             if number == 1:
-                self._weigh("made anew", [site for site in self._sites if site.renders])
+                self._weigh("rendered", [site for site in self._sites if site.renders])
             self._cached()
             print(f"Round {number} of {self._options.rounds}: {time.monotonic() - start:.0f} s", flush=True)
         self._weigh("at the end", self._sites)
@@ -43,14 +43,14 @@ class Rounds:
             base = self._note("reference", "twenty rows", self._reference, "/list")
             for site in sites:
                 if address in site.addresses:
-                    self._note("made anew", address, site, site.addresses[address], SESSION, base)
+                    self._note("rendered", address, site, site.addresses[address], SESSION, base)
 
     def _cached(self):
         for address in CACHED:
             base = self._note("reference", "constant", self._reference, "/constant")
             for site in self._sites:
-                if site.keeps:
-                    speed = self._note("kept", address, site, site.addresses[address], base=base)
+                if site.caches:
+                    speed = self._note("cached", address, site, site.addresses[address], base=base)
                     if site.answers_304 and address in NOT_CHANGED:
                         self._not_changed(address, site, speed)
         self._note("reference", "the server alone", self._reference, "/raw")

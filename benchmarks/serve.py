@@ -1,7 +1,7 @@
-"""How fast pages are served, as ratios to a bare Django view of the same rounds: python -m benchmarks.serve
+"""Measures how fast pages are served, as ratios to a bare Django view: python -m benchmarks.serve
 
-This site beside Wagtail with as many stories, all set up from nothing. Servers run on one core, the load (wrk, 16
-connections) on another; each figure is the median of short rounds in which all take turns. For Linux, two cores, wrk.
+Sets up this site and Wagtail with as many stories. Servers run on one core, the load (wrk, 16 connections) on another;
+each figure is the median of short rounds in which all sites take turns. Needs Linux, two cores and wrk.
 """
 
 import argparse
@@ -21,18 +21,18 @@ from benchmarks.servers import check_machine
 from benchmarks.sites import OURS, PEER, bare, database_of, make_environment, served, set_up
 from benchmarks.table import tables
 
-LARGEST_PEER = 100_000  # a larger one takes longer to measure than anybody waits
+LARGEST_PEER = 100_000  # larger ones take too long to measure
 
 
 def main():
     options = read_arguments()
     check_machine()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # however this ends, its servers end with it
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that its servers stop with it
     options.folder.mkdir(parents=True, exist_ok=True)
     try:
         results, python = measure(options)
     except KeyboardInterrupt:
-        sys.exit("\nStopped. All servers have ended.")
+        sys.exit("\nStopped, with all servers.")
     finally:
         shutil.rmtree(options.folder / "sites", ignore_errors=True)
     write(results, options.folder, python)
@@ -42,11 +42,13 @@ def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stories", type=int, nargs="+", default=[1_000, 100_000], help="sizes of the sites")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=2, help="length of each turn")
-    parser.add_argument("--postgres", default="", metavar="URL", help="a PostgreSQL server to measure beside SQLite")
+    parser.add_argument("--seconds", type=int, default=2, help="length of each turn, in seconds")
+    parser.add_argument(
+        "--postgres", default="", metavar="URL", help="a PostgreSQL server to measure as well as SQLite"
+    )
     parser.add_argument("--no-peer", action="store_true", help="without Wagtail and the plot; installs nothing")
     folder = Path(tempfile.gettempdir()) / "newsroom-benchmark"
-    parser.add_argument("--folder", type=Path, default=folder, help=f"where all this lies ({folder})")
+    parser.add_argument("--folder", type=Path, default=folder, help=f"for sites and results; {folder} by default")
     return parser.parse_args()
 
 
@@ -61,7 +63,7 @@ def measure(options):
 
 
 def set_up_all(options, python, servers):
-    """Every site, filled and served."""
+    """Fill and start every site."""
     sites = []
     databases = ["SQLite", "PostgreSQL"] if options.postgres else ["SQLite"]
     for stories, database, name in itertools.product(sorted(options.stories), databases, [OURS, PEER]):
@@ -77,7 +79,7 @@ def set_up_all(options, python, servers):
 
 
 def write(results, folder, python):
-    """Print the tables, and leave them, all figures and the plot in the folder."""
+    """Print the tables, and write them, the figures and the plot to the folder."""
     said = tables(results)
     print(f"\n{said}")
     (folder / "results.md").write_text(said)

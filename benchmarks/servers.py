@@ -1,4 +1,4 @@
-"""Servers to be measured, each on the first core, and the load on them (wrk) on the second."""
+"""Runs servers on the first core and the load (wrk) on the second."""
 
 import os
 import re
@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CONNECTIONS = 16
 THREADS = 4
-SESSION = ["-H", "Cookie: sessionid=somebody"]  # whoever has a session gets no kept page
+SESSION = ["-H", "Cookie: sessionid=somebody"]  # requests with a session bypass the page cache
 
 
 def check_machine():
@@ -29,7 +29,7 @@ def check_machine():
 
 @contextmanager
 def serve(application, port, path, environment, python=sys.executable):
-    """A server of one process and four threads that answers at `path`; its process. Ends with the block."""
+    """A server with one process and four threads, once it answers at `path`. Stops with the block."""
     command = [
         "taskset", "-c", "0", str(python), "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
         "--port", str(port), "--blocking-threads", str(THREADS), "--log-level", "warning", application,
@@ -46,7 +46,7 @@ def end(server):
     server.terminate()
     try:
         server.wait(10)
-    except subprocess.TimeoutExpired:  # it is still starting, and fills its tables: no data that anybody keeps
+    except subprocess.TimeoutExpired:  # still starting and filling scratch tables
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
 
@@ -57,26 +57,26 @@ def wait_for(server, url):
             return urllib.request.urlopen(url).read()
         except OSError:
             if server.poll() is not None:
-                sys.exit(f"The server of {url} has ended by itself.")
+                sys.exit(f"The server of {url} has exited.")
             time.sleep(0.1)
     sys.exit(f"Nothing answers at {url}.")
 
 
 def load(url, headers, seconds, expected=200) -> float:
-    """Requests a second that are answered as expected; ends the run at any other answer."""
-    took = min(seconds_of_one(url, headers, expected) for _ in range(3))  # a page is made, and kept, the first time
+    """Requests a second that get the expected status. Exits at any other response."""
+    took = min(seconds_of_one(url, headers, expected) for _ in range(3))  # the first request fills the cache
     if took > seconds / 40:
         return load_slowly(url, headers, expected, max(8, round(2 * seconds / took)))
     command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *headers, url]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in said or "Socket errors" in said:
-        sys.exit(f"{url} is not answered as it should be:\n{said}")
+        sys.exit(f"{url} doesn't answer as expected:\n{said}")
     seconds_of_one(url, headers, expected)
     return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
 
 
 def load_slowly(url, headers, expected, count) -> float:
-    """The same for pages of which wrk would see a handful: so many, all waited for, as many at once as are served."""
+    """As `load`, for pages too slow for wrk: `count` requests, as many at once as the server has threads."""
     start = time.perf_counter()
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(lambda _: seconds_of_one(url, headers, expected), range(count)))
@@ -87,7 +87,7 @@ def seconds_of_one(url, headers, expected) -> float:
     start = time.perf_counter()
     status, _headers, _body = ask(url, headers)
     if status != expected:
-        sys.exit(f"{url} is answered with {status} instead of {expected}.")
+        sys.exit(f"{url} answers {status} instead of {expected}.")
     return time.perf_counter() - start
 
 
@@ -102,7 +102,7 @@ def ask(url, headers=()):
 
 
 def report(reference_name, reference, targets, options):
-    """Print, for each target, requests a second and their ratio to the reference of the same round."""
+    """Print each target's requests a second and their ratio to the reference in the same round."""
     print(f"\n{'against ' + reference_name:<32}{'requests/s':>12}{'ratio':>9}{'reference':>12}")
     for name, url, headers in targets:
         rounds = [
@@ -114,7 +114,7 @@ def report(reference_name, reference, targets, options):
 
 
 def memory_of(server) -> float:
-    """MB that the server's worker process holds in memory."""
+    """The resident memory of the server's worker, in MB."""
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
     sizes = [re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()) for pid in children]
     return max(int(size[1]) for size in sizes if size) / 1024

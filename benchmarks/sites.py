@@ -1,4 +1,4 @@
-"""What is measured, set up from nothing: this site, Wagtail, and a bare Django view beside them."""
+"""Sets up what is measured: this site, Wagtail, and a bare Django view."""
 
 import json
 import os
@@ -18,7 +18,7 @@ SECRET = "only-for-measuring-and-long-enough-to-be-taken"
 
 @dataclass
 class Site:
-    """A site of so many stories in one database, and its server, once it runs."""
+    """A site with a number of stories in one database, and its server process while it runs."""
 
     name: str
     database: str
@@ -53,11 +53,11 @@ class Site:
 
     @property
     def renders(self) -> bool:
-        """Whether its pages are measured as they are made: of this site those for whoever has a session."""
+        """Whether its uncached pages are measured; this site's are those for requests with a session."""
         return self.name in {OURS, PEER}
 
     @property
-    def keeps(self) -> bool:
+    def caches(self) -> bool:
         return self.name != PEER
 
     @property
@@ -73,7 +73,7 @@ class Site:
 
 
 def set_up(name, database, stories, folder, database_url, python) -> Site:
-    """A site filled with stories, to be served; `python` is the peer's."""
+    """A site filled with stories. `python` runs the peer."""
     own = folder / f"{name}-{database}-{stories}"
     site = Site(name, database, stories, own, database_url, python if name == PEER else sys.executable)
     if name == OURS:
@@ -90,15 +90,15 @@ def set_up(name, database, stories, folder, database_url, python) -> Site:
 
 
 def served(site, servers):
-    """The server of a site, started; of the peer a second one, with its page cache."""
+    """Start the site's server; for the peer also a second one, with a page cache."""
     if site.name == OURS:
         return [servers.enter_context(site.serving("newsroom.wsgi:application", "/livez"))]
-    kept = Site(PEER_CACHED, site.database, site.stories, site.folder, site.database_url, site.python)
-    kept.addresses = site.addresses
+    cached = Site(PEER_CACHED, site.database, site.stories, site.folder, site.database_url, site.python)
+    cached.addresses = site.addresses
     wsgi = "benchmarks.wagtail_site.wsgi:application"
     return [
         servers.enter_context(site.serving(wsgi, "/feed/")),
-        servers.enter_context(kept.serving(wsgi, "/feed/", PAGE_CACHE="1")),
+        servers.enter_context(cached.serving(wsgi, "/feed/", PAGE_CACHE="1")),
     ]
 
 
@@ -110,13 +110,13 @@ def bare(folder, servers) -> Site:
 
 
 def make_environment(folder) -> str:
-    """The Python of an environment with what the benchmark alone needs, made again when a requirement changes."""
+    """The Python of an environment with the peer's packages, recreated when a requirement changes."""
     files = [ROOT / name for name in ("requirements.txt", "requirements-scale.txt", "benchmarks/requirements.txt")]
-    wanted, made = "".join(file.read_text() for file in files), folder / "environment"
-    noted, python = made / "requirements.txt", str(made / "bin/python")
+    wanted, created = "".join(file.read_text() for file in files), folder / "environment"
+    noted, python = created / "requirements.txt", str(created / "bin/python")
     if not noted.exists() or noted.read_text() != wanted:
         print("Installing Wagtail, in an environment of its own …", flush=True)
-        venv.create(made, clear=True, with_pip=True)
+        venv.create(created, clear=True, with_pip=True)
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", files[-1]]
         subprocess.run(install, check=True)
         noted.write_text(wanted)
@@ -125,7 +125,7 @@ def make_environment(folder) -> str:
 
 @contextmanager
 def database_of(postgres, name):
-    """The URL of a PostgreSQL database made for this run, dropped with the block."""
+    """The URL of a PostgreSQL database for this block, dropped at its end; empty without a server."""
     if not postgres:
         yield ""
         return
@@ -137,7 +137,7 @@ def database_of(postgres, name):
 
 
 def settle(url):
-    """What PostgreSQL does by itself soon after so many rows; here at once, so that it isn't measured."""
+    """Run now what autovacuum would soon do, so that it isn't measured."""
     run_sql(url, "VACUUM ANALYZE")
 
 

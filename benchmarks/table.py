@@ -1,10 +1,10 @@
-"""The figures of benchmarks.serve as tables in Markdown, ratios first."""
+"""The results of benchmarks.serve as Markdown tables."""
 
 from statistics import median
 
 LISTS = ["list", "section", "tag of 10", "tag of a tenth", "feed"]
 OURS = "This site"
-MOMENTS = ["made anew", "at the end"]
+MOMENTS = ["rendered", "at the end"]
 
 
 def tables(results) -> str:
@@ -16,17 +16,17 @@ def tables(results) -> str:
     )
     lists, constant, alone = (speed_of(figures, name) for name in ("twenty rows", "constant", "the server alone"))
     references = {
-        "made anew": f"Pages made anew, against a bare Django view that lists 20 of 100,000 rows ({lists:,.0f})",
-        "kept": f"Kept pages, against a bare Django view that answers with a constant ({constant:,.0f}; "
+        "rendered": f"Rendered pages, against a bare Django view that lists 20 of 100,000 rows ({lists:,.0f})",
+        "cached": f"Cached pages, against a bare Django view that answers with a constant ({constant:,.0f}; "
         f"the server without Django {alone / constant:.1f})",
-        "not changed": "Pages that the reader has already (304), against the same page kept and sent",
+        "not changed": "Not modified (304), against the same page from the cache",
     }
     parts = [("What must hold", promises(results))]
     for kind, title in references.items():
         for database in dict.fromkeys(figure["database"] for figure in which(figures, kind=kind)):
             parts.append((f"{title}: {database}", speeds(which(figures, kind=kind, database=database))))
     if grown := over_smallest(figures):
-        parts.append(("Pages made anew, over those of the site with fewest stories", growth(grown)))
+        parts.append(("Rendered pages, over those of the site with fewest stories", growth(grown)))
     parts.append(("MB a process", memory(results["memory"])))
     return "\n\n".join([about, *(f"### {title}\n\n{table}" for title, table in parts)]) + "\n"
 
@@ -85,11 +85,11 @@ def over(one, other):
 
 
 def over_smallest(figures):
-    """Pages made anew of a larger site over the same page of the smallest."""
-    smallest = min(figure["stories"] for figure in which(figures, kind="made anew"))
+    """Rendered pages of larger sites over the same page of the smallest."""
+    smallest = min(figure["stories"] for figure in which(figures, kind="rendered"))
     return [
         over(figure, small)
-        for figure in which(figures, kind="made anew")
+        for figure in which(figures, kind="rendered")
         if figure["stories"] > smallest
         for small in which(figures, stories=smallest, **same(figure, "address", "kind", "site", "database"))
     ]
@@ -98,7 +98,7 @@ def over_smallest(figures):
 def deep_over_first(figures):
     return [
         over(deep, first)
-        for deep in which(figures, kind="made anew", address="deep page")
+        for deep in which(figures, kind="rendered", address="deep page")
         for first in which(figures, address="list", **same(deep, "kind", "site", "database", "stories"))
     ]
 
@@ -108,20 +108,20 @@ def same(figure, *names):
 
 
 def promises(results) -> str:
-    """What this site promises, and the worst that was measured of it."""
+    """What this site promises, and the worst figure for each."""
     ours = which(results["figures"], site=OURS)
-    on_sqlite, kept = which(ours, kind="made anew", database="SQLite"), which(ours, kind="kept")
+    on_sqlite, cached = which(ours, kind="rendered", database="SQLite"), which(ours, kind="cached")
     promised = [
-        ("a kept list or story, over a constant", among(kept, ["list", "story"]), 2.5),
-        ("304 answers over kept pages", which(ours, kind="not changed"), 1),
-        ("list, section, tag, feed made anew, over twenty rows, both SQLite", among(on_sqlite, LISTS), 0.5),
-        ("story made anew, over twenty rows, both SQLite", among(on_sqlite, ["story"]), 0.5),
+        ("a cached list or story, over a constant", among(cached, ["list", "story"]), 2.5),
+        ("304 responses over cached pages", which(ours, kind="not changed"), 1),
+        ("rendered list, section, tag, feed, over twenty rows, both SQLite", among(on_sqlite, LISTS), 0.5),
+        ("rendered story, over twenty rows, both SQLite", among(on_sqlite, ["story"]), 0.5),
         ("deep page over page 1", deep_over_first(ours), 0.9),
-        ("most stories over fewest, made anew", among(over_smallest(ours), [*LISTS, "story"]), 0.9),
+        ("most stories over fewest, rendered", among(over_smallest(ours), [*LISTS, "story"]), 0.9),
     ]
     rows = [[what, *worst(figures), f"≥ {least:g}"] for what, figures, least in promised if figures]
-    most = max((line for line in results["memory"] if line["site"] == OURS), key=lambda line: line["made anew"])
-    rows.append(["MB a process, kept pages apart", f"{most['made anew']:.0f}", place(most), "≤ 80"])
+    most = max((line for line in results["memory"] if line["site"] == OURS), key=lambda line: line["rendered"])
+    rows.append(["MB a process, without page cache", f"{most['rendered']:.0f}", place(most), "≤ 80"])
     return grid(["", "the worst", "where", "must be"], rows)
 
 
@@ -139,9 +139,9 @@ def place(figure):
 
 
 def memory(lines) -> str:
-    """A process after it has made each page, and after all rounds, kept pages with it."""
+    """MB of a process after it has rendered each page once, and after all rounds."""
     rows = [
         [f"{line['site']}, {place(line)}", *(f"{line[when]:.0f}" if when in line else "" for when in MOMENTS)]
         for line in lines
     ]
-    return grid(["", "each page made once", "at the end, with kept pages"], rows)
+    return grid(["", "each page rendered once", "at the end, with page cache"], rows)

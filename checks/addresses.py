@@ -1,7 +1,7 @@
-"""Where each page type of a site stands: python -m checks.addresses, with the site's own environment.
+"""The address of each page type of a site: python -m checks.addresses, with the site's own environment.
 
-Prints them as JSON, readers' pages and desk pages (`desk-…`) by name; empty where the site has no such page.
-Stories are found by what makes them difficult, so that the sample stories can be written anew at any time.
+Prints JSON: the addresses of readers' pages and desk pages (`desk-…`) by name, empty where the site has no such page.
+Stories are found by what makes them difficult, so that the sample stories can be rewritten at any time.
 """
 
 import json

@@ -1,19 +1,19 @@
-"""All pictures of one page on a sheet, each with its width and mode."""
+"""Contact sheets: all screenshots of one page, each labelled with its width and mode."""
 
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 SCALE = 0.4
-TALLEST = 800  # of a picture on the sheet; the rest of a long page is cut off
-WIDEST = 2060  # of the sheet: six pictures of a page, narrow to wide in light and dark, stand side by side
+TALLEST = 800  # of a picture on the sheet; longer ones are cut off
+WIDEST = 2060  # of the sheet: room for six pictures of a page, narrow to wide, light and dark
 GAP = 16
 LABEL = 22
 TABLE = "#8a8a8a"
 
 
 def write_sheet(path: Path, files: list[Path]) -> None:
-    """Lay the pictures out from left to right, row by row."""
+    """Lay out the pictures from left to right, row by row."""
     sheet = Image.new("RGB", (WIDEST, (TALLEST + LABEL + GAP) * len(files)), TABLE)
     pen = ImageDraw.Draw(sheet)
     left, top, bottom, right = GAP, GAP, GAP, GAP

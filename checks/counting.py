@@ -1,8 +1,8 @@
 """Reads a story ten thousand times over two processes while an editor saves it: python checks/counting.py
 
-Every view must be counted, in all and by the hour, and every edit must be there: also when the server is ended
-with SIGTERM right after the last answer. Killed, it may lose what came since the last writing, five seconds at most.
-Takes a minute; ends with 1 where a number is wrong.
+Every view must be counted, in total and by the hour, and every edit must be saved, even if the server gets SIGTERM
+right after the last response. When killed, it may lose the views of the last five seconds. Takes a minute; exits with 1
+if a number is wrong.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from checks.demo_site import open_site
 
 SITE = [("migrate",), ("collectstatic", "--no-input")]
 READERS = 16
-FLUSH_SECONDS, SLACK = 5, 1  # what is written every five seconds has a second to arrive
+FLUSH_SECONDS, SLACK = 5, 1  # views are written every five seconds; the write may take one more
 
 
 def main():

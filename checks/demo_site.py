@@ -1,4 +1,4 @@
-"""Sites for the checks, as they run in production: in a temporary folder, on a free port, gone afterwards."""
+"""Sites for the checks, run as in production: in a temporary folder, on a free port, removed afterwards."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # the checks are started as files
+sys.path.insert(0, str(ROOT))  # the checks are run as files
 
 from articles.tests.server import Site, free_port  # noqa: E402
 
@@ -20,7 +20,7 @@ BROKEN = "/what-breaks/"
 
 
 class CheckedSite(Site):
-    """A site with the project's own settings and nothing from this process's environment or a developer's `.env`."""
+    """A site with the project's own settings, which ignores a developer's environment and `.env`."""
 
     def __init__(self, folder: Path, languages: str, database_url: str):
         super().__init__(folder)
@@ -50,7 +50,7 @@ class CheckedSite(Site):
         }
 
     def python(self, *arguments: str, stdin: str = "") -> str:
-        """What Python prints beside the server; what it says when it fails ends the check."""
+        """Run Python with the site's environment and return its output. If it fails, exit with its error."""
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT, env=self.environment, input=stdin, capture_output=True, text=True, check=False,
@@ -60,12 +60,12 @@ class CheckedSite(Site):
         return done.stdout
 
     def addresses(self) -> dict[str, str]:
-        """The address of each page type by its name; empty where the site has none such."""
+        """The address of each page type by name, empty where the site has no such page."""
         return json.loads(self.python("-m", "checks.addresses"))
 
     @contextmanager
     def another_process(self):
-        """One more process beside the server: `run` has one of its own there."""
+        """The same site with another worker process behind `run`."""
         other = CheckedSite(self.folder, self._languages, self._database_url)
         other.port = self.port
         try:
@@ -74,7 +74,7 @@ class CheckedSite(Site):
             other.close()
 
     def kill(self) -> None:
-        """End the server as an accident would: nothing in it has time for a last word."""
+        """Kill the server with SIGKILL."""
         os.killpg(self._server.pid, signal.SIGKILL)
         self._server.wait()
         self._server = None
@@ -86,21 +86,21 @@ class CheckedSite(Site):
         ]
 
     def processor_seconds(self) -> list[float]:
-        """How long each worker has kept a processor busy."""
+        """The CPU time of each worker, in seconds."""
         stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.workers()]
         return [(int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK") for stat in stats]
 
     def break_down(self) -> None:
-        """From now on every page that isn't kept fails with 500, as it would in an accident."""
+        """Break the database: every page that isn't cached answers 500 from now on."""
         with sqlite3.connect(self.database) as connection:
             connection.execute("ALTER TABLE articles_section RENAME TO broken")
 
 
 @contextmanager
 def open_site(*commands: tuple[str, ...], languages="en,bg", database_url="", options=()):
-    """A running site on which these management commands were run, with an account for the desk.
+    """A running site, set up by these management commands, with an account for the desk.
 
-    `database_url` names an empty database of its own; `options` are the server's.
+    `database_url` names an empty database to use instead of SQLite; `options` are for the server.
     """
     with tempfile.TemporaryDirectory(prefix="newsroom-check-") as folder:
         site = CheckedSite(Path(folder), languages, database_url)
@@ -115,5 +115,5 @@ def open_site(*commands: tuple[str, ...], languages="en,bg", database_url="", op
 
 
 def open_demo():
-    """What somebody sees after the README's first command."""
+    """The site that the README's first command makes."""
     return open_site(("demo", "--no-server"))

@@ -1,4 +1,4 @@
-"""An editor's browser at the desk of a running site, as far as checks need one: it logs in and sends forms."""
+"""A minimal HTTP client for the desk of a running site: it logs in and sends forms."""
 
 import http.client
 from http.cookies import SimpleCookie
@@ -15,7 +15,7 @@ class DeskBrowser:
         self._send("/admin/login/", form | {"username": username, "password": password})
 
     def press(self, move, path, form_id):
-        """Open a form and press one of the buttons below it, as it stands."""
+        """Open a form and submit it unchanged with one of its buttons."""
         self._send(path, form_in(self._ask("GET", path), form_id) | {"_move": move})
 
     def _send(self, path, form):

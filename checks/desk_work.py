@@ -1,6 +1,6 @@
-"""What the desk does while readers ask, for the checks to have done in another process (`Site.run`).
+"""Changes at the desk, which the checks make in another process (`Site.run`) while readers request pages.
 
-Each change is a function that makes its rows and gives back what stands before and after it; its twin does it.
+Each change is a pair of functions: one creates the rows and says which pages must change, the other makes the change.
 """
 
 import datetime
@@ -30,17 +30,17 @@ from articles.tests.factories import (  # noqa: E402
     picture_bytes,
 )
 
-BY_ITSELF = 4  # seconds until something appears or goes without anybody's doing
+BY_ITSELF = 4  # seconds until a scheduled change happens
 FRONT, FEED, CORRECTIONS = "/", "/feed/", "/corrections/"
 CHANGES = {}
-OVER_HTTP = "published over HTTP"  # to be done by who asks
+OVER_HTTP = "published over HTTP"  # made by the caller
 
 
 def change(words):
-    """Register a function that prepares a change: it gives back how that is done, and the pages that show it.
+    """Register a function that prepares a change and returns (how it is made, the pages that show it).
 
-    Done by (a function here, its arguments), or by itself at (None, a moment). A page is (path, text, whether the text
-    stands there afterwards); an empty text stands for the page itself.
+    How: (a function of this module, its arguments), or (None, the moment) for a scheduled change. A page is (path,
+    text, whether the text is on it afterwards); an empty text means the page itself.
     """
 
     def register(prepare):
@@ -51,7 +51,7 @@ def change(words):
 
 
 def prepare(words):
-    """Make the rows of a change; what `do` needs, or the moment `at` which it happens, and the pages that show it."""
+    """Create the rows of a change. Returns what `do` needs or the moment `at` which it happens, and its pages."""
     (how, *arguments), pages = CHANGES[words]()
     if how is None:
         return {"at": arguments[0].timestamp(), "pages": pages}
@@ -114,7 +114,7 @@ def public_story(headline):
 
 
 def facts_of(pk):
-    """What was counted of a story, and what has become of it."""
+    """A story's counts, headline and number of revisions."""
     story = Story.objects.select_related("page_views").get(pk=pk)
     by_hours = sum(story.views_in_hours.values_list("views", flat=True))
     revisions = story.revisions.count()
@@ -122,7 +122,7 @@ def facts_of(pk):
 
 
 def save_for(pks, seconds):
-    """Save stories in turn, as an editor does; how many writes that were, and what they met."""
+    """Save stories in turn, as an editor does. Returns the figures of `write_for`."""
     return write_for(lambda number: rewrite(pks[number % len(pks)], f"Edit {number}"), seconds)
 
 
@@ -131,6 +131,7 @@ def add_views_for(pks, seconds):
 
 
 def write_for(write, seconds, pause=0):
+    """Call `write` repeatedly. Returns the number of calls, of locked databases, and the longest call in seconds."""
     begun_at, writes, locked, longest = time.monotonic(), 0, 0, 0
     while (now := time.monotonic()) < begun_at + seconds:
         try:

@@ -1,8 +1,8 @@
-"""Asks two processes for pages while what stands on them changes: python checks/freshness.py [--postgres URL]
+"""Requests pages from two processes while their content changes: python checks/freshness.py [--postgres URL]
 
-Eight readers ask without a pause. Of all that they send more than a second after a change has answered, nothing may
-show what was; and nothing may appear before its time. Prints a line for each kind of change; ends with 1 where one
-answer was old. Takes two minutes. `URL` names an empty database: postgres://name:password@host/database.
+Eight readers send requests without pause. A request sent more than a second after a change was made must get the new
+content, and nothing may appear before its time. Prints a line for each kind of change; exits with 1 if a response was
+wrong. Takes two minutes. `URL` names an empty database: postgres://name:password@host/database.
 """
 
 import argparse
@@ -21,19 +21,19 @@ from checks.desk_browser import DeskBrowser
 
 SITE = [("migrate",), ("collectstatic", "--no-input")]
 READERS = 8
-ASKED_FOR = 25  # requests on one connection, so that no reader stays with one process
+PER_CONNECTION = 25  # requests; then a reader may get the other process
 ENOUGH = 10_000
-MARGIN = 1.0  # seconds after which nothing old may be asked for and got
+MARGIN = 1.0  # seconds after a change from which no request may get old content
 
 
 class Readers:
-    """Threads that ask for pages until they are stopped; what they saw."""
+    """Threads that request pages until they are stopped, and the responses that they got."""
 
     def __init__(self, site, pages):
         self._site, self._pages = site, pages
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._read, args=(number,)) for number in range(READERS)]
-        self.seen = []  # (when it was sent, when it was answered, whether it is the new page)
+        self.seen = []  # (sent at, answered at, whether the content was new)
         self.broken = []
 
     def __enter__(self):
@@ -50,27 +50,27 @@ class Readers:
         pages = itertools.islice(itertools.cycle(self._pages), number, None)
         try:
             while not self._stop.is_set():
-                self._ask(itertools.islice(pages, ASKED_FOR))
+                self._ask(itertools.islice(pages, PER_CONNECTION))
         except Exception as error:
             self.broken.append(repr(error))
             raise
 
     def _ask(self, pages):
         connection = http.client.HTTPConnection("127.0.0.1", self._site.port, timeout=30)
-        for path, text, stands in pages:
+        for path, text, is_expected in pages:
             sent_at = time.time()
             connection.request("GET", path)
             answer = connection.getresponse()
             body = answer.read()
             if answer.status >= 500:
                 self.broken.append(f"{path}: {answer.status}")
-            self.seen.append((sent_at, time.time(), is_new(answer.status, body, text, stands)))
+            self.seen.append((sent_at, time.time(), is_new(answer.status, body, text, is_expected)))
         connection.close()
 
 
-def is_new(status, body, text, stands):
-    """Whether an answer is as it should be after a change: the text, or with an empty text the page, stands there."""
-    return (status == 200 and text.encode() in body) == stands
+def is_new(status, body, text, is_expected):
+    """Whether a response shows the state after the change: the page has the text, or hasn't any more."""
+    return (status == 200 and text.encode() in body) == is_expected
 
 
 def main():
@@ -86,13 +86,13 @@ def main():
 
 def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--postgres", default="", metavar="URL", help="a database of its own instead of SQLite")
-    parser.add_argument("--seconds", type=float, default=4, help="how long is asked after each change")
+    parser.add_argument("--postgres", default="", metavar="URL", help="an empty database to use instead of SQLite")
+    parser.add_argument("--seconds", type=float, default=4, help="how long to send requests after each change")
     return parser.parse_args()
 
 
 def changes():
-    """Each kind of change, and the function that has it done; it gives back when that began when it was answered."""
+    """Each kind of change with the function that makes it, which returns when the change began and when it was done."""
     for words in desk_work.CHANGES:
         yield words, publish_over_http if words == desk_work.OVER_HTTP else do_in_another_process
 
@@ -104,7 +104,7 @@ def do_in_another_process(site, facts):
 
 
 def publish_over_http(site, facts):
-    """In one of the server's own processes: an editor presses "Publish"."""
+    """An editor presses "Publish", in one of the server's own processes."""
     editor, (pk,) = DeskBrowser(site, ACCOUNT, PASSWORD), facts["arguments"]
     begun_at = time.time()
     editor.press("publish", f"/admin/articles/story/{pk}/change/", "story_form")
@@ -112,9 +112,9 @@ def publish_over_http(site, facts):
 
 
 def check(site, words, do, seconds):
-    """Print a line about one change; how many requests were sent later than the margin, how many answers were wrong."""
+    """Print a line about one change. Returns the number of requests after the margin, and of wrong responses."""
     facts = site.run(desk_work.prepare, words)
-    time.sleep(MARGIN + 0.3)  # until all processes know what was prepared
+    time.sleep(MARGIN + 0.3)  # until all processes know the rows
     with Readers(site, facts["pages"]) as readers:
         time.sleep(0.5)
         begun_at, done_at = (facts["at"], facts["at"]) if facts["at"] else do(site, facts)

@@ -1,7 +1,7 @@
 """Sends 500 hostile strings through every field of every form at the desk: python checks/hostile.py [FORM …]
 
-Each field gets each string once, the other fields as they stand. An answer must be a page with an error at a field, or
-the form must be taken and hold nothing that no page may hold. Takes half an hour; ends with 1 where something broke.
+Each field gets each string once, with the other fields unchanged. The response must be a page with an error at a field,
+or the form is saved and nothing unprintable is stored. Takes half an hour; exits with 1 if something broke.
 """
 
 import itertools
@@ -66,7 +66,7 @@ def hostile_strings():
 
 
 def forms():
-    """Name, address, id of the form, and what a browser would send, of every form at the desk."""
+    """Every form at the desk: its name, address, HTML id, and the object that it edits."""
     story = make_story(tags=[make_tag()], authors=[make_author()])
     draft = make_story("A draft", status="draft")
     image = make_image(caption="A bridge")
@@ -89,10 +89,10 @@ def try_form(client, name, address, form_id, made):
     if name in {"story", "draft"}:
         add_row(form, "pictures", own_caption="", own_alt_text="", own_credit="", image="", place="")
         add_row(form, "bylines", author="", place="")
-    broken = taken = refused = 0
+    broken = saved = refused = 0
     for field, string in itertools.product(form, hostile_strings()):
         sent = form | {field: string}
-        if "version" in form and field != "version":  # else nearly all would be refused as a second editor's
+        if "version" in form and field != "version":  # else nearly all would be refused as conflicts
             made.refresh_from_db(fields=["version"])
             sent["version"] = str(made.version)
         try:
@@ -105,17 +105,17 @@ def try_form(client, name, address, form_id, made):
             broken += 1
             print(f"{name}.{field}: {string[:60]!r}: {answer.status_code}")
         elif answer.status_code == 302:
-            taken += 1
+            saved += 1
             if made and name != "preview-links":
                 made.refresh_from_db()
                 if any(isinstance(held, str) and set(held) & UNPRINTABLE for held in vars(made).values()):
                     broken += 1
-                    print(f"{name}.{field}: {string[:60]!r} is held")
+                    print(f"{name}.{field}: {string[:60]!r} is stored")
         else:
             refused += 1
             if answer.status_code == 200 and not errors_in(answer) and "messagelist" not in answer.content.decode():
-                print(f"{name}.{field}: {string[:60]!r}: no word of what is wrong")
-    print(f"{name}: {len(form)} fields, {taken} taken, {refused} refused, {broken} broken")
+                print(f"{name}.{field}: {string[:60]!r}: refused without a message")
+    print(f"{name}: {len(form)} fields, {saved} saved, {refused} refused, {broken} broken")
     return broken
 
 

@@ -1,6 +1,6 @@
 """Checks the HTML of every page type with the Nu checker, and list and story with Lighthouse: python checks/pages.py
 
-Prints what both find. Ends with 1 where the HTML of a readers' page has a fault, or a target of Lighthouse is missed.
+Prints what both report. Exits with 1 if a readers' page has invalid HTML or misses a target of Lighthouse.
 """
 
 import json
@@ -21,8 +21,8 @@ from articles.tests.browser import ARGUMENTS, find_chromium
 PACKAGES = Path(__file__).with_name("package.json")
 CACHE = Path.home() / ".cache" / "newsroom-checks"
 TARGETS = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
-ROUNDS = 3  # the performance of a page is the median; on a busy machine single figures jump
-ATTEMPTS = 3  # there a measurement may also get lost (NO_NAVSTART)
+ROUNDS = 3  # of which the median counts, because single figures vary on a busy machine
+ATTEMPTS = 3  # a measurement may fail there too (NO_NAVSTART)
 
 
 def main():
@@ -39,7 +39,7 @@ def main():
 
 
 def install():
-    """Put the packages of package.json into the cache, unless they are there."""
+    """Install the packages of package.json into the cache, unless they are there."""
     installed = CACHE / "installed.json"
     if installed.exists() and installed.read_text() == PACKAGES.read_text():
         return
@@ -51,7 +51,7 @@ def install():
 
 
 def check_html(site, addresses, folder) -> int:
-    """Print what the Nu checker says about each page; the number of faults that readers' pages have."""
+    """Print what the Nu checker says about each page. Returns the number of faults in readers' pages."""
     save_pages(site, addresses, folder)
     jar = CACHE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
     command = ["java", "-jar", jar, "--format", "json", "--stdout", "--exit-zero-always", *sorted(folder.iterdir())]
@@ -95,7 +95,7 @@ def page_of(message):
 
 
 def check_with_lighthouse(site, addresses) -> int:
-    """Print Lighthouse's scores and failed audits for list and story; the number of targets missed."""
+    """Print Lighthouse's scores and failed audits for list and story. Returns the number of targets missed."""
     print(f"\n{'Lighthouse, mobile':<24}" + "".join(f"{name:>16}" for name in TARGETS))
     misses, failed = 0, {}
     for page in ("front", "story"):
@@ -128,7 +128,7 @@ def score(report, category):
 
 
 def failed_audits(report):
-    """What Lighthouse would have better, in the order of its categories; `*` marks what costs points."""
+    """The audits that failed, in the order of their categories; `*` marks those that cost points."""
     for name in TARGETS:
         for part in report["categories"][name]["auditRefs"]:
             audit = report["audits"][part["id"]]

@@ -1,7 +1,7 @@
-"""Takes pictures of every page type, narrow and wide, light and dark: python checks/screenshots.py
+"""Takes screenshots of every page type, narrow and wide, light and dark: python checks/screenshots.py
 
-Starts sites of its own (README.md in this folder tells what they hold). Writes PAGE-WIDTH-MODE.png, and for a quick
-look one sheet with all pictures of a page, sheets/PAGE.png.
+Starts sites of its own (README.md in this folder says what they contain). Writes PAGE-WIDTH-MODE.png, and for a quick
+look a contact sheet for each page, sheets/PAGE.png.
 """
 
 import argparse
@@ -68,18 +68,18 @@ def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     here = Path(tempfile.gettempdir()) / "newsroom-screenshots"
     parser.add_argument("--out", type=Path, default=here, help=f"the folder for the pictures; {here} by default")
-    parser.add_argument("--only", default="", metavar="NAME", help="only page types whose name begins like this")
+    parser.add_argument("--only", default="", metavar="NAME", help="only page types whose names begin with this")
     return parser.parse_args()
 
 
 class Album:
-    """Takes pictures into a folder, of those page types that are wanted."""
+    """Takes screenshots of the wanted page types into a folder."""
 
     def __init__(self, folder, only):
         self.folder, self.only, self.taken = folder, only, 0
 
     def take(self, page, name, address, views=USUAL, *, whole=True):
-        """Pictures of one page type, the whole page or what a window shows of it, and their sheet."""
+        """Take screenshots of one page type, of the whole page or of the window, and make their contact sheet."""
         if not name.startswith(self.only):
             return
         if not address:
@@ -138,7 +138,7 @@ def open_small_site():
 
 
 def take_small_site(browser, site, album):
-    """A site without stories; then with two, from right to left."""
+    """A site without stories, then with two in a right-to-left language."""
     section = "Section.objects.create(name='Weekend', language='en').get_absolute_url()"
     address = site.python("manage.py", "shell", "-c", f"from articles.models import Section; print({section})")
     page, desk = browser.new_page(base_url=site.url), browser.new_page(base_url=site.url)

@@ -1,8 +1,8 @@
 """Four processes write to one SQLite file for a minute while readers ask: python checks/writers.py [--seconds 60]
 
-Two save stories at the desk without a pause, one adds page views fifty times as often as a worker of the server does,
-one imports; a server answers readers, and counts them too. Nobody
-may be told "database is locked". Prints how much each wrote and how long the longest waited; ends with 1 otherwise.
+Two save stories at the desk without pause, one adds page views fifty times as often as a worker of the server does,
+one imports; meanwhile a server answers readers and counts them. Prints how much each wrote and the longest wait; exits
+with 1 if anything got "database is locked".
 """
 
 import argparse
@@ -19,7 +19,7 @@ from checks import desk_work
 from checks.demo_site import open_site
 
 SITE = [("migrate",), ("collectstatic", "--no-input")]
-STORIES, PORTION = 20, 200
+STORIES, BATCH = 20, 200
 
 
 def main():
@@ -27,9 +27,9 @@ def main():
     with open_site(*SITE) as site, TemporaryDirectory() as folder, ThreadPoolExecutor() as work:
         pks = [site.run(desk_work.public_story, f"Story {number}")["pk"] for number in range(STORIES)]
         done = [
-            work.submit(write, site, "saves of stories", desk_work.save_for, pks[:10], options.seconds),
-            work.submit(write, site, "more of them", desk_work.save_for, pks[10:], options.seconds),
-            work.submit(write, site, "page views", desk_work.add_views_for, pks, options.seconds),
+            work.submit(write, site, "stories saved", desk_work.save_for, pks[:10], options.seconds),
+            work.submit(write, site, "stories saved, second process", desk_work.save_for, pks[10:], options.seconds),
+            work.submit(write, site, "batches of page views", desk_work.add_views_for, pks, options.seconds),
             work.submit(import_for, site, Path(folder), options.seconds),
             *[work.submit(read_for, site, cookie, options.seconds) for cookie in ("", "sessionid=somebody")],
         ]
@@ -52,11 +52,11 @@ def write(site, what, function, pks, seconds):
 
 
 def import_for(site, folder, seconds):
-    """Import some stories again and again, each time with another lead."""
+    """Import the same stories again and again, each time with a different lead."""
     ends_at, runs, locked = time.monotonic() + seconds, 0, 0
     while time.monotonic() < ends_at:
         runs += 1
-        for number in range(PORTION):
+        for number in range(BATCH):
             head = f"headline: Imported {number}\ndate: 2026-01-02 10:00\nlead: Run {runs}"
             (folder / f"{number}.md").write_text(f"---\n{head}\n---\nThe text of the story.\n")
         done = site.manage("import_stories", str(folder))
@@ -65,12 +65,12 @@ def import_for(site, folder, seconds):
         if done.returncode:
             print(said)
             locked += 1
-    print(f"imported stories: {runs * PORTION:,}, locked {locked}", flush=True)
+    print(f"imported stories: {runs * BATCH:,}, locked {locked}", flush=True)
     return locked
 
 
 def read_for(site, cookie, seconds):
-    """Read stories as somebody with this cookie; how many answers weren't the page."""
+    """Read pages with this cookie. Returns the number of failed requests."""
     ends_at, failed, answers = time.monotonic() + seconds, 0, 0
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
     while time.monotonic() < ends_at:

@@ -1,11 +1,11 @@
-"""The desk as a whole: its name, and the order in which its index lists things."""
+"""The admin site of the desk: its name, and the order of its models."""
 
 from django.conf import settings
 from django.contrib import admin
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-# What is worked on daily comes first; what isn't named here comes last.
+# The most used first; models that aren't named here come last.
 ORDER = ["Story", "Image", "Section", "Author", "Tag", "Page", "ImportRun", "ImportItem", "User", "Group"]
 
 
@@ -14,14 +14,14 @@ class DeskSite(admin.AdminSite):
     site_title = settings.SITE_NAME
     empty_value_display = ""
     index_title = _("Overview")
-    enable_nav_sidebar = False  # a row under the header leads everywhere, on a phone too
+    enable_nav_sidebar = False  # base_site.html has a row of links instead, which fits a phone
 
     def get_urls(self):
-        # Not Django's way from an account's number to any object's address: that holds the headline of a draft.
+        # Without "view on site": it redirects any account to a draft's address, which contains its headline.
         return [page for page in super().get_urls() if getattr(page, "name", None) != "view_on_site"]
 
     def index(self, request, extra_context=None):
-        from articles.admin.front_page import front_page  # not before: the screens register with this site
+        from articles.admin.front_page import front_page  # not at the top: these screens register with this site
 
         return super().index(request, front_page(request, self) | (extra_context or {}))
 

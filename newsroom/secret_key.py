@@ -1,4 +1,4 @@
-"""The secret key that signs sessions: from a file beside the data, which the demo makes."""
+"""The secret key that signs sessions, read from a file in DATA_DIR that the demo creates."""
 
 import os
 import secrets
@@ -8,9 +8,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def read_secret_key(data_dir: Path, *, make: bool) -> str:
-    """The key kept in `data_dir`; with `make`, one is made where there is none.
+    """The key in `data_dir`/secret_key; `make` creates one if it is missing.
 
-    Raises ImproperlyConfigured, in words that say what to do, where there is no key.
+    Raises ImproperlyConfigured if there is no key.
     """
     path = data_dir / "secret_key"
     if make and not path.exists():

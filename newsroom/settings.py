@@ -1,6 +1,6 @@
 """Settings, all from the environment (or `.env`); `.env.example` lists every variable.
 
-Nothing here guesses: what is missing or wrong stops the start with a sentence.
+Nothing here guesses: a missing or wrong value stops the start with a sentence that says what to do.
 """
 
 import sys
@@ -24,7 +24,7 @@ DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
 SECRET_KEY = env("SECRET_KEY", default="") or read_secret_key(DATA_DIR, make=sys.argv[1:2] == ["demo"])
 DEBUG = env.bool("DEBUG", default=False)
 
-# What a site has of its own: templates/, static/ and locale/ there come before ours (docs/making-it-yours.md).
+# The site's own templates/, static/ and locale/, which come before ours (docs/making-it-yours.md).
 
 _own = env("SITE_DIR", default="")
 SITE_DIR = (BASE_DIR / _own).resolve() if _own else None
@@ -32,7 +32,7 @@ if SITE_DIR and not SITE_DIR.is_dir():
     raise ImproperlyConfigured(f"SITE_DIR {str(SITE_DIR)!r} is no folder. Make it, or correct the path.")
 _folders = [SITE_DIR, BASE_DIR] if SITE_DIR else [BASE_DIR]
 
-# The site: its name, its address, its languages, its time.
+# The site: name, address, languages, time zone.
 
 SITE_NAME = env("SITE_NAME", default="Newsroom")
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -59,7 +59,7 @@ except (KeyError, ValueError, OSError) as error:
     raise ImproperlyConfigured(f"TIME_ZONE {TIME_ZONE!r} is unknown. Use a name like Europe/Sofia.") from error
 USE_TZ = True
 
-# What is installed.
+# Apps.
 
 INSTALLED_APPS = [
     "newsroom.apps.DeskConfig",
@@ -83,8 +83,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
-# From the outside in. Readers' pages use neither session nor CSRF token:
-# those two are lazy and stay untouched there.
+# From the outside in. Readers' pages use neither session nor CSRF token; both are lazy, so that costs nothing.
 MIDDLEWARE = [
     "articles.reading.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -115,12 +114,12 @@ TEMPLATES = [
     },
 ]
 
-# What an editor must mend before a story can be published; all other checks only advise (articles/desk/checks.py).
+# What an editor must fix before a story can be published; all other checks only advise (articles/desk/checks.py).
 
 BLOCKING_CHECKS = env.list("BLOCKING_CHECKS", default=["alt-text-missing"])
 
-# The database: SQLite beside the media files, or what DATABASE_URL names. What its query says (conn_max_age, timeout …)
-# wins over the defaults here.
+# The database: SQLite in DATA_DIR, or what DATABASE_URL names. Its query (conn_max_age, timeout …) wins over the
+# defaults here.
 
 _database_url = env("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'newsroom.sqlite3'}"
 _database = env.db_url_config(_database_url)
@@ -163,26 +162,26 @@ STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))).re
 STATICFILES_DIRS = [folder / "static" for folder in _folders if (folder / "static").is_dir()]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-SHARED_CACHE_SECONDS = env.int("SHARED_CACHE_SECONDS", default=0)  # how long caches before us may answer for us
-PICTURE_SECONDS = env.int("PICTURE_SECONDS", default=3600)  # how long browsers and CDNs may show one without asking
+SHARED_CACHE_SECONDS = env.int("SHARED_CACHE_SECONDS", default=0)  # for how long a CDN may answer without asking us
+PICTURE_SECONDS = env.int("PICTURE_SECONDS", default=3600)  # for how long browsers and CDNs may show one without asking
 STORAGES = {
     "default": {"BACKEND": "articles.pictures.storage.PictureStorage"},
     "staticfiles": {"BACKEND": "newsroom.static_files.StaticFiles"},
 }
-# Source maps are for developers; to compress them takes longer than all that readers and editors get.
+# Source maps are for developers, and compressing them takes longer than all other files together.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
-# The first one drops what is larger than any picture; the others are Django's own.
+# The first refuses files larger than any picture; the others are Django's own.
 FILE_UPLOAD_HANDLERS = [
     "articles.pictures.uploads.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-# A body of 1 MB in Cyrillic is 3 MB as a browser sends it; more than 1 MB is for the form to refuse, in words.
+# A body of 1 MB in Cyrillic is 3 MB URL-encoded; larger bodies are refused by the form, with a message.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a story of 500 pictures
 
-# Who may ask, and how safely.
+# Security.
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=list(dict.fromkeys([_site.hostname, "127.0.0.1", "localhost"])))
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -197,11 +196,11 @@ if _site.scheme == "https":
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
-    "security.W005",  # HSTS for subdomains: they may belong to somebody else
-    "security.W021",  # the preload list: a promise that only the owner of the domain can make
+    "security.W005",  # HSTS for subdomains: they may be somebody else's
+    "security.W021",  # HSTS preloading: for the owner of the domain to decide
 ]
 
-# Mail, for password resets. The default prints it where the server runs.
+# Mail, for password resets. By default it is printed to the server's output.
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"newsroom@{_site.hostname}")

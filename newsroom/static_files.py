@@ -4,7 +4,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's storage; an address, the same as long as a server runs, is worked out once: each page has eight."""
+    """WhiteNoise's storage, with a cache of addresses: a page has eight, and they don't change while a server runs."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

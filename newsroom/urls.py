@@ -1,4 +1,4 @@
-"""The desk and files stand once, unprefixed; readers' pages once a language (docs/architecture.md, "Addresses")."""
+"""The desk and files have no language prefix, readers' pages have (docs/architecture.md, "Addresses")."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -8,7 +8,7 @@ from django.urls import include, path
 
 from articles.urls import site_urls
 
-# Links in mails lead to the site's own address, whatever host a request names.
+# Links in mails use SITE_URL, never the Host header of a request.
 SITE = dict(zip(("protocol", "domain"), settings.SITE_URL.split("://"), strict=True)) | {
     "site_name": settings.SITE_NAME
 }

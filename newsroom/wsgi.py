@@ -1,4 +1,4 @@
-"""What a server runs: Django, behind the kept pages."""
+"""The WSGI application: Django behind the page cache."""
 
 import os
 
@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 _django = get_wsgi_application()
 
-from articles.reading.page_cache import PageCache  # noqa: E402  (needs the apps to be loaded)
+from articles.reading.page_cache import PageCache  # noqa: E402  (needs the app registry)
 
 application = PageCache(_django)

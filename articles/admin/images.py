@@ -30,7 +30,7 @@ from articles.admin.library import (
 from articles.admin.words import missing_alt_text, rights_ended, time_in_words
 from articles.desk.roles import may_word
 from articles.models import Image
-from articles.pictures.intake import MAX_BYTES, BadPicture, take_in
+from articles.pictures.intake import MAX_BYTES, BadPicture, ingest
 from articles.pictures.renditions import desk_address, make_missing
 from articles.pictures.storage import StorageFailed
 from articles.text.moments import LAST_YEAR
@@ -162,7 +162,7 @@ class ImageAdmin(DeskAdmin):
         if not (file := request.FILES.get("file")):
             return refuse(_("Choose a file."), 400)
         try:
-            taken = take_in(file.read(MAX_BYTES + 1))
+            taken = ingest(file.read(MAX_BYTES + 1))
         except BadPicture as reason:
             return refuse(refusal(reason), 413 if file.size > MAX_BYTES else 400)
         except StorageFailed:

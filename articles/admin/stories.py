@@ -120,7 +120,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         tells = ["announce_update"] if has_bar and decides and state == State.PUBLISHED else []
         tells += ["retract_update"] if tells and obj.announced_update else []
         return [
-            (None, {"fields": ["headline", "lead", "text" if is_read else "body"]}),
+            (None, {"fields": ["headline", "short_headline", "lead", "text" if is_read else "body"]}),
             (_("Publishing"), {"fields": [*self.WRITING, *(self.PUBLISHING if decides else []), *tells]}),
             *([(_("Withdrawal"), withdrawal)] if state not in {State.DRAFT, State.IN_REVIEW} else []),
             *([(_("Rarely needed"), {"fields": self.RARE, "classes": ["collapse"]})] if decides else []),

@@ -1,8 +1,8 @@
-"""What the demo's pictures are drawn with: stencils, light, water, haze and grain, on Pillow alone.
+"""Drawing tools for the demo's pictures, on Pillow alone: stencils, light, water, haze and grain.
 
-A scene is worked from back to front at twice its size and reduced at the end, which smooths every edge.
-Lengths are pixels of the finished picture, which is LANDSCAPE unless said otherwise. Chance comes from fixed
-seeds: a scene looks the same each time.
+Scenes are drawn from back to front at twice their size and scaled down at the end, which smooths every edge.
+Lengths are pixels of the finished picture, LANDSCAPE by default. Random numbers have fixed seeds, so a scene
+always looks the same.
 """
 
 import random
@@ -26,12 +26,12 @@ def dice(seed: int) -> random.Random:
 
 
 def doubled(frame: Frame) -> Frame:
-    """The size at which a picture is worked."""
+    """The size at which a picture is drawn."""
     return frame[0] * SCALE, frame[1] * SCALE
 
 
 def gradient(stops: Sequence[Stop], frame: Frame = LANDSCAPE) -> Image.Image:
-    """Colours from top to bottom; a stop is a share of the height and the colour there."""
+    """Colours from top to bottom; a stop is a fraction of the height and its colour."""
     strip = Image.new("RGB", (1, frame[1]))
     for row in range(frame[1]):
         place = row / (frame[1] - 1)
@@ -43,7 +43,7 @@ def gradient(stops: Sequence[Stop], frame: Frame = LANDSCAPE) -> Image.Image:
 
 
 def texture(seed: int, *grids: tuple[int, int], frame: Frame = LANDSCAPE) -> Image.Image:
-    """Smooth grey noise: each grid says how many cells it has across and down; later ones weigh less."""
+    """Smooth grey noise from grids of cells (across, down); later grids count less."""
     chance, result = dice(seed), Image.new("L", doubled(frame), 128)
     for number, (across, down) in enumerate(grids):
         cells = Image.frombytes("L", (across, down), chance.randbytes(across * down))
@@ -63,7 +63,7 @@ def ridge(seed: int, left: float, right: float, rough: float, fall: float = 0.52
 
 
 class Stencil:
-    """Shapes cut out of nothing; paint and light come through them."""
+    """A mask made of shapes, through which paint and light are applied."""
 
     def __init__(self, frame: Frame = LANDSCAPE) -> None:
         self.frame = frame
@@ -92,13 +92,13 @@ class Stencil:
         return self
 
     def through(self, grey: Image.Image) -> "Stencil":
-        """Let the shapes pass only where the texture is light."""
+        """Multiply the mask by a texture."""
         self.mask = ImageChops.multiply(self.mask, grey)
         self._pen = ImageDraw.Draw(self.mask)
         return self
 
     def fade(self, start: float, end: float) -> "Stencil":
-        """Let nothing pass above the start, all below the end."""
+        """Fade the mask in from `start` (nothing above it) to `end`."""
         stops = ((start / self.frame[1], (0, 0, 0)), (end / self.frame[1], (255, 255, 255)))
         return self.through(gradient(stops, self.frame).convert("L"))
 
@@ -115,17 +115,17 @@ class Scene:
         self.image = gradient(stops, frame)
 
     def lay(self, stencil: Stencil, paint: Colour | Image.Image, blur: float = 0, strength: float = 1) -> None:
-        """Cover what shows through the stencil with a colour or another picture."""
+        """Paint a colour or another picture through the stencil."""
         self.image.paste(paint, (0, 0, *self.image.size), stencil.soft(blur, strength))
 
     def shine(self, stencil: Stencil, colour: Colour, blur: float, strength: float = 1) -> None:
-        """Add light: it brightens what is there and covers nothing."""
+        """Add light through the stencil, which brightens and covers nothing."""
         light = Image.new("RGB", self.image.size)
         light.paste(colour, (0, 0, *light.size), stencil.soft(blur, strength))
         self.image = ImageChops.screen(self.image, light)
 
     def lamps(self, places: Sequence[Point], colour: Colour, size: float = 1) -> None:
-        """Small lamps, each with its glow."""
+        """Draw small lamps with a glow."""
         glow, bulb = Stencil(self.frame), Stencil(self.frame)
         for x, y in places:
             glow.oval(x, y, 14 * size)
@@ -134,7 +134,7 @@ class Scene:
         self.shine(bulb, (255, 244, 220), 0.8 * size)
 
     def haze(self, line: float, spread: float, colour: Colour, strength: float) -> None:
-        """Mist that lies along a line."""
+        """Draw mist along a horizontal line."""
         self.lay(
             Stencil(self.frame).box(-200, line - spread / 2, self.frame[0] + 200, line + spread / 2),
             colour,
@@ -143,7 +143,7 @@ class Scene:
         )
 
     def mirror(self, line: float, tint: Colour, depth: float, ripple: float, smear: float = 1) -> None:
-        """Turn all below the line into water that mirrors what stands above it, darker by `depth`."""
+        """Turn everything below the line into water that mirrors what is above, darker by `depth`."""
         top = int(line * SCALE)
         wide, rows = self.image.width, self.image.height - top
         above = self.image.crop((0, max(0, top - rows), wide, top)).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
@@ -160,7 +160,7 @@ class Scene:
         self.image.paste(water.filter(ImageFilter.GaussianBlur(0.8 * SCALE)), (0, top))
 
     def finished(self, seed: int, rim: float = 0.35) -> Image.Image:
-        """The picture at its size, with a darker rim and a little of the grain of film."""
+        """The picture at its final size, with darker edges and a little film grain."""
         image = self.image.resize(self.frame, Image.Resampling.LANCZOS)
         wide, high = self.frame
         middle = Stencil(self.frame).oval(wide / 2, high / 2, wide * 0.56, high * 0.6).soft(150)

@@ -1,4 +1,4 @@
-"""One sample story that was corrected and names its sources, so that a new site shows what that looks like."""
+"""Corrects one sample story and gives it sources, so that a new site shows what these look like."""
 
 from articles.demo.press_time import SOURCE
 from articles.desk.corrections import correct
@@ -11,7 +11,7 @@ CITED = "The harbour authority’s contract, signed on Monday\nCorran Ridge Wind
 
 
 def correct_one_story(*, by: User) -> None:
-    """State a correction, once: the text ends as it was imported, so that the next import finds nothing changed."""
+    """Publish a correction, unless there is one. The text ends as it was imported, so the next import skips it."""
     story = Story.objects.public().filter(source=SOURCE, source_id="wind-farm-decision", corrections=None).first()
     if story is None or RIGHT not in story.body or not by.has_perm("articles.correct_story"):
         return

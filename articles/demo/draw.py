@@ -1,4 +1,4 @@
-"""Draws the demo's pictures and writes them beside the stories: python -m articles.demo.draw [NAME…]"""
+"""Draws the demo's pictures and writes them next to the stories: python -m articles.demo.draw [NAME…]"""
 
 import io
 import sys
@@ -133,7 +133,7 @@ WORDS = {
 
 
 def jpeg(image: Image.Image, words: Words) -> bytes:
-    """The picture with its words as JPEG of at most LARGEST_FILE bytes, at QUALITY or as little below as that takes."""
+    """The picture and its metadata as a JPEG of at most LARGEST_FILE bytes, at the highest quality up to QUALITY."""
     written = {"xmp": xmp_packet(words), "extra": iim_segment(words)}
     for quality in range(QUALITY, 40, -2):
         out = io.BytesIO()

@@ -10,7 +10,7 @@ AMBER, ORANGE, RED, COOL = (255, 204, 128), (255, 150, 92), (255, 96, 84), (196,
 
 
 def hall(aside: float, up: float, depth: float) -> Point:
-    """A place in a long room: aside from its middle and above its floor, in depths of view."""
+    """A point in a long room, in perspective: sideways from its middle, above its floor, and how far away."""
     return 600 + aside * 560 / depth, 400 + (0.55 - up) * 560 / depth
 
 
@@ -54,7 +54,7 @@ def end_wall(scene: Scene, depth: float) -> None:
 
 
 def bookcases(scene: Scene, side: int, end: float) -> None:
-    """One wall of books, bay by bay, from the far end to beside us."""
+    """One wall of books, bay by bay, from the far end to the viewer."""
     depths = [end, 4.3, 3.3, 2.55, 1.95, 1.5, 1.15, 0.88, 0.66]
     for number, (far, near) in enumerate(pairwise(depths)):
         corners = [hall(side * 1.5, up, depth) for up, depth in ((0, far), (1.5, far), (1.5, near), (0, near))]
@@ -73,7 +73,7 @@ SPINES = ((132, 48, 40), (58, 78, 66), (60, 70, 100), (168, 128, 74), (108, 74, 
 
 
 def books(scene: Scene, side: int, bay: tuple[float, float], low: float, seed: int) -> None:
-    """A shelf of books in one bay; depth runs as its inverse, so that they keep one thickness."""
+    """A shelf of books in one bay. Depth is stepped as its inverse, so that all look equally thick."""
     chance, spines = dice(seed), {colour: Stencil() for colour in SPINES}
     far, near = 1 / bay[0], 1 / bay[1]
     place = far + (near - far) * 0.04
@@ -158,7 +158,7 @@ def rainy_window() -> Image.Image:
 
 
 def walker(scene: Scene, x: float, foot: float, size: float, colour: Colour) -> None:
-    """Somebody under an umbrella, and the wet ground's picture of both."""
+    """Somebody under an umbrella, and the reflection of both on the wet ground."""
 
     def at(across: float, up: float) -> Point:
         return x + across * size, foot - up * size

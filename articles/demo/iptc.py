@@ -1,4 +1,4 @@
-"""The words that travel inside the demo's pictures, written twice, as newsrooms' software expects: IIM and XMP."""
+"""The metadata in the demo's pictures, written as IIM and as XMP, because newsroom software reads either."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ CREATOR = "Newsroom"
 CREDIT = "Newsroom demo"
 COPYRIGHT = "© 2026, the Newsroom contributors. BSD 3-Clause licence."
 CITY = "Aldermouth"
-# Drawn by rules alone: no camera, and nothing learned from other pictures.
+# Drawn by code: neither photographed nor made by a trained model.
 DIGITAL_SOURCE_TYPE = SOURCE_TYPES + "algorithmicMedia"
 
 
 @dataclass(frozen=True)
 class Words:
-    """What a picture file says of itself. The alt text is for those who don't see it."""
+    """The metadata of one picture."""
 
     headline: str
     caption: str
@@ -24,7 +24,7 @@ class Words:
 
 
 def iim_segment(words: Words) -> bytes:
-    """The words as a JPEG segment."""
+    """The metadata as a JPEG segment."""
     return iim.iim_segment(
         [
             *((iim.KEYWORD, keyword) for keyword in words.keywords),
@@ -39,7 +39,7 @@ def iim_segment(words: Words) -> bytes:
 
 
 def xmp_packet(words: Words) -> bytes:
-    """The words as an XMP packet, with the two for which IIM has no place: alt text and kind of source."""
+    """The metadata as an XMP packet, with alt text and source type, for which IIM has no field."""
     return xmp.xmp_packet(
         [
             ("dc:description", xmp.in_english(words.caption)),

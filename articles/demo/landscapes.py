@@ -138,7 +138,7 @@ def heights(columns: int, rows: int) -> list[list[float]]:
     return [[total[row * columns + c] * rise[row] * peaks[c] for c in range(columns)] for row in range(rows)]
 
 
-# Where the high summits stand across the land, how wide they are and how much they add.
+# The high summits: where they are across the land, their width, and how much height they add.
 PEAKS = ((0.37, 0.1, 0.5), (0.62, 0.07, 0.34))
 
 

@@ -48,7 +48,7 @@ def lighthouse() -> Image.Image:
 
 
 def beams(scene: Scene, lamp: Point) -> None:
-    """The light that leaves the lantern to both sides, fainter the further it goes."""
+    """The beam of the lantern to both sides, fading with distance."""
     x, y = lamp
     for reach, wide, strength in ((420, 34, 0.22), (820, 74, 0.22), (1300, 128, 0.2)):
         beam = upright().polygon((x, y - 8), (x - reach, y - 60 - wide), (x - reach, y - 60 + wide), (x, y + 8))
@@ -193,7 +193,7 @@ def tree(scene: Scene, x: float, ground: float) -> None:
 
 
 def ears(scene: Scene) -> None:
-    """The ears of the nearest rows, from the farther to those in front of us."""
+    """The ears of the nearest rows, from far to near."""
     chance = dice(47)
     for row in range(7):
         stalks, shade, size = Stencil(), Stencil(), 0.7 + row * 0.13

@@ -1,4 +1,4 @@
-"""A scene of its own for its many parts: the station, its roof, its train and its clock."""
+"""The scene with the most parts: a station, its roof, its train and its clock."""
 
 import math
 from itertools import pairwise
@@ -52,7 +52,7 @@ def mix(first: Colour, second: Colour, share: float) -> Colour:
 
 
 def lengthwise(left: float, right: float, upper: float = 0, lower: float = 0, near: float = 0.5) -> Stencil:
-    """A strip that runs from far away to us, lying or standing."""
+    """A strip that runs from far away to the viewer, lying or standing."""
     return Stencil().polygon(
         vault(left, upper, 30), vault(right, lower, 30), vault(right, lower, near), vault(left, upper, near)
     )

@@ -115,7 +115,7 @@ def crates(scene: Scene, left: float, counter: float, fruit: tuple[Colour, ...])
 
 
 def awning(scene: Scene, left: float, right: float, eaves: float, colour: Colour) -> None:
-    """A striped cloth that slopes towards us and ends in scallops."""
+    """A striped cloth that slopes towards the viewer and ends in scallops."""
     stripes, wide = 10, (right - left) / 10
     for number in range(stripes):
         low, high = left + number * wide, left + 30 + number * (right - left - 60) / stripes
@@ -239,7 +239,7 @@ def pavement(scene: Scene) -> None:
 
 
 def pitch(aside: float, up: float, depth: float) -> Point:
-    """A place on the football ground: aside from its middle, above the grass, in depths of view."""
+    """A point on the football ground, in perspective: sideways from its middle, above the grass, and how far away."""
     return 600 + aside * 520 / depth, 352 + (440 - up * 520) / depth
 
 

@@ -11,7 +11,7 @@ WARM, COOL = (255, 204, 128), (196, 214, 255)
 
 
 def city_night() -> Image.Image:
-    """Lit windows on three rows of houses, drawn out on the river."""
+    """Lit windows on three rows of houses, reflected in the river."""
     water = 540
     scene = Scene((0, (9, 13, 34)), (0.35, (24, 32, 70)), (0.58, (86, 72, 108)), (0.68, (190, 120, 96)))
     streaks = texture(18, (4, 22), (9, 50)).point(lambda grey: max(0, grey - 126) * 2)
@@ -115,12 +115,12 @@ VANISH = (560, 430)
 
 
 def street(aside: float, up: float, depth: float) -> Point:
-    """A place in the street: steps aside from its middle and above the ground, in depths of view."""
+    """A point in the street, in perspective: sideways from its middle, above the ground, and how far away."""
     return VANISH[0] + aside * 620 / depth, VANISH[1] + (0.62 - up) * 480 / depth
 
 
 def facades(scene: Scene, side: int, seed: int) -> None:
-    """One side of the street, from its far end to the houses beside us."""
+    """One side of the street, from its far end to the nearest houses."""
     chance = dice(seed)
     depths = [16, 11.5, 8.6, 6.6, 5.1, 4, 3.1, 2.4, 1.8, 1.3, 0.85]
     for far, near in pairwise(depths):
@@ -344,7 +344,7 @@ def stands(scene: Scene) -> None:
 
 
 def seats(scene: Scene) -> None:
-    """The dark rows from which we look, each nearer and larger."""
+    """The dark rows in front of the viewer, each nearer and larger."""
     for row, (y, wide, colour) in enumerate(
         ((684, 58, (44, 20, 22)), (728, 76, (32, 14, 17)), (786, 100, (18, 9, 12)))
     ):

@@ -1,4 +1,4 @@
-"""Corrections: what was wrong in a story and what is right, stated once and for good."""
+"""Corrections: what was wrong in a story and what is right. A correction is never changed."""
 
 import datetime
 
@@ -17,7 +17,7 @@ from articles.text.differences import body_differences, differences
 from articles.text.excerpts import excerpts
 
 LOGGED = 100  # characters of a correction that the log repeats
-LATEST = 20  # revisions of a story among which those that readers saw are looked for
+LATEST = 20  # of a story's revisions, a correction can be about
 # What readers can be told wrongly: neither a story's status nor its dates.
 TOLD_FIELDS = [field.name for field in STORY_FIELDS if field.part in {Part.CONTENT, Part.ORIGIN}]
 # The story's own words, whose changes readers are shown if an editor wants that; the body comes after them.
@@ -27,7 +27,7 @@ TEXT_FIELDS = [
 
 
 class CannotCorrect(Exception):
-    """That is no correction; the message says why."""
+    """The correction can't be made; the message says why."""
 
 
 def correct(
@@ -40,10 +40,10 @@ def correct(
     after: Revision,
     shows_changes: bool = False,
 ) -> Correction:
-    """State for good what was wrong in a story up to the revision `before`, and what is right since `after`.
+    """State what was wrong in a story up to the revision `before`, and what is right since `after`.
 
-    With `shows_changes` readers are shown the words of headline, lead and body that changed.
-    Raises CannotCorrect unless readers saw both; PermissionDenied for somebody who may not state corrections.
+    With `shows_changes` readers see the words of headline, lead and body that changed.
+    Raises CannotCorrect unless readers saw both revisions; PermissionDenied if `by` may not state corrections.
     """
     demand(by, "correct", story)
     seen = _seen(story.revisions.filter(version__gte=before.version))
@@ -59,14 +59,14 @@ def correct(
 
 
 def seen_revisions(story: Story) -> list[Revision]:
-    """Those of a story's latest revisions that readers saw, newest first, their documents left in the database."""
+    """Those of a story's latest revisions that readers saw, newest first, without their documents."""
     return _seen(story.revisions.select_related("saved_by")[:LATEST])
 
 
 def _seen(newest_first: QuerySet) -> list[Revision]:
-    """Of a story's revisions up to the present one those that readers saw.
+    """Those of a story's revisions, up to the present one, that readers saw.
 
-    One counts from its saving, or from the publication that it was waiting for, to its expiry or to the next one.
+    Readers see a revision from when it was saved or published, whichever is later, to its expiry or the next revision.
     """
     facts = {name: F(f"document__{name}") for name in ("status", "published_at", "expires_at")}
     seen, until = [], timezone.now()
@@ -80,11 +80,11 @@ def _seen(newest_first: QuerySet) -> list[Revision]:
 
 
 def unsaved_document(story: Story) -> dict:
-    """A story's document as it would be if its own fields were saved as they stand."""
-    (held,) = documents([story])
+    """A story's document as it would be if its columns were saved as they are now."""
+    (saved,) = documents([story])
     section = {"slug": story.section.slug, "name": story.section.name}
     own = {field.name: as_json(field, getattr(story, field.name)) for field in PLAIN_FIELDS}
-    return held | own | {"section": section}
+    return saved | own | {"section": section}
 
 
 def says_otherwise(before: dict, after: dict) -> bool:
@@ -93,7 +93,7 @@ def says_otherwise(before: dict, after: dict) -> bool:
 
 
 def changed_words(before: dict, after: dict) -> list[list[dict]]:
-    """What changed in the words of two documents, as `Correction.changes` holds it."""
+    """The words that differ between two documents, as `Correction.changes` stores them."""
     texts = [differences(before[name], after[name]) for name in TEXT_FIELDS]
     found = excerpts(texts + body_differences(before["body"], after["body"]))
     return [[{"kind": piece.kind, "words": piece.words} for piece in pieces] for pieces in found]

@@ -1,4 +1,4 @@
-"""Bringing back what a story once said."""
+"""Restoring what a story said in one of its revisions."""
 
 from dataclasses import dataclass
 
@@ -19,10 +19,10 @@ RESTORED_FIELDS = tuple(field for field in PLAIN_FIELDS if field.part is Part.CO
 
 
 @dataclass(frozen=True)
-class Held:
-    """What is here today of all that a document names: of merged ones that which stayed; a deleted picture is None.
+class Found:
+    """What is here today of what a document names. A merged author, tag or section is what it was merged into.
 
-    `gone` tells of the rest: the field, and the name in it.
+    A deleted picture is None in its slot. `gone` names what wasn't found: the field, and the name in it.
     """
 
     section: Section | None
@@ -32,8 +32,8 @@ class Held:
     gone: list[tuple[str, str]]
 
 
-def look_up(document: dict) -> Held:
-    """Find the rows that a document names. Nothing that somebody has deleted is made anew."""
+def look_up(document: dict) -> Found:
+    """Find the rows that a document names. Nothing that somebody has deleted is created again."""
     slots = document["pictures"]
     in_body = figures_in(document["body"])
     images = Image.objects.in_bulk({*in_body, *(slot["file"] for slot in slots)} - {""}, field_name="checksum")
@@ -47,17 +47,17 @@ def look_up(document: dict) -> Held:
         *(("body", "") for checksum in in_body if checksum not in images),
     ]
     pictures = [(images.get(slot["file"]), {name: slot[name] for name in CAPTION_FIELDS}) for slot in slots]
-    return Held(section, distinct(authors), distinct(tags), pictures, gone)
+    return Found(section, distinct(authors), distinct(tags), pictures, gone)
 
 
 def _today(kind, named: list[dict], **scope):
-    """For each slug and name what stands today where a section, author or tag stood then; or None."""
+    """For each slug and name the section, author or tag of today, or None."""
     found = kind.objects.filter(slug__in=[one["slug"] for one in named], **scope)
     by_slug = {row.slug: row for row in found}
-    return [by_slug.get(one["slug"]) or _elsewhere(kind, one, scope) for one in named]
+    return [by_slug.get(one["slug"]) or _renamed(kind, one, scope) for one in named]
 
 
-def _elsewhere(kind, one, scope):
+def _renamed(kind, one, scope):
     then = kind(slug=one["slug"], **scope)
     old = OldAddress.objects.filter(path=then.path, language=then.address_language).first()
     if old and isinstance(old.target, kind):
@@ -70,30 +70,30 @@ def _gone(name, document, found):
 
 
 def as_restored(now: dict, document: dict) -> dict:
-    """The document that a story, now `now`, will have once `document` is brought back."""
-    held = look_up(document)
-    section = held.section or Section(**now["section"], language=now["language"])
+    """The document that a story whose document is `now` will have once `document` is restored."""
+    found = look_up(document)
+    section = found.section or Section(**now["section"], language=now["language"])
     return now | {
         **{field.name: document[field.name] for field in RESTORED_FIELDS},
         "section": _named(section),
         "language": section.language,
-        "bylines": [_named(author) for author in held.authors],
-        "tags": sorted((_named(tag) for tag in held.tags), key=lambda tag: tag["name"]),
-        "pictures": [{"file": image.checksum if image else "", **words} for image, words in held.pictures],
+        "bylines": [_named(author) for author in found.authors],
+        "tags": sorted((_named(tag) for tag in found.tags), key=lambda tag: tag["name"]),
+        "pictures": [{"file": image.checksum if image else "", **words} for image, words in found.pictures],
     }
 
 
 def is_alike_today(one: dict, other: dict) -> bool:
-    """Whether two documents say the same, by today's sections, authors and tags: they may be merged or renamed."""
+    """Whether two documents say the same once merged and renamed sections, authors and tags are those of today."""
     return _by_todays_names(one) == _by_todays_names(other)
 
 
 def _by_todays_names(document):
-    held = look_up(document)
+    found = look_up(document)
     return document | {
-        "section": _named(held.section) if held.section else document["section"],
-        "bylines": [_named(author) for author in held.authors],
-        "tags": sorted((_named(tag) for tag in held.tags), key=lambda tag: tag["name"]),
+        "section": _named(found.section) if found.section else document["section"],
+        "bylines": [_named(author) for author in found.authors],
+        "tags": sorted((_named(tag) for tag in found.tags), key=lambda tag: tag["name"]),
     }
 
 
@@ -102,11 +102,11 @@ def _named(row):
 
 
 def restore(story: Story, revision: Revision, *, by: User | None) -> Revision:
-    """Save a story with the words, section, bylines, tags and pictures of one of its revisions.
+    """Save a story with the content of one of its revisions. Returns the revision that this adds.
 
-    Status, dates, slug and pin stay. Gives the revision that this makes.
-    Raises PermissionDenied where `by` may not save the story, and articles.models.story.Conflict where somebody else
-    has saved it meanwhile.
+    Origin, status, dates, slug and pin stay (articles.models.story_fields.Part).
+    Raises PermissionDenied if `by` may not save the story, and articles.models.story.Conflict if somebody else has
+    saved it meanwhile.
     """
     when = moment_in_words(revision.saved_at)
     words = _("Brought back what was saved {when}.").format(when=when)
@@ -114,7 +114,7 @@ def restore(story: Story, revision: Revision, *, by: User | None) -> Revision:
 
 
 def go_back(story: Story, revision: Revision, *, by: User | None) -> Revision:
-    """As `restore`, with status, dates and slug too: the story is what it was when that revision was saved.
+    """As `restore`, with status, dates, slug and all: the story is what it was when that revision was saved.
 
     For undoing an import, which is logged as a whole.
     """
@@ -125,12 +125,12 @@ def _save_as(story, revision, fields, by, words):
     demand(by, "save", story)
     for field in fields:
         setattr(story, field.name, from_json(field, revision.document[field.name]))
-    held = look_up(revision.document)
-    story.section = held.section or story.section
+    found = look_up(revision.document)
+    story.section = found.section or story.section
 
     def rows():
-        set_authors(story, held.authors)
-        story.tags.set(held.tags)
-        set_pictures(story, held.pictures)
+        set_authors(story, found.authors)
+        story.tags.set(found.tags)
+        set_pictures(story, found.pictures)
 
     return write_story(story, by=by, rows=rows, restored_from=revision, words=words)

@@ -1,4 +1,4 @@
-"""Revisions: one snapshot of the whole story a saving."""
+"""Revisions: a snapshot of the whole story at each save."""
 
 import datetime
 
@@ -9,70 +9,70 @@ from articles.models.document import documents
 from articles.models.rows import insert_rows
 from articles.models.story import Conflict
 
-# Savings of one editor become one revision for that long, as long as readers see none of it.
+# Saves of one editor become one revision within this time, as long as readers see none of it.
 MERGED_FOR = datetime.timedelta(minutes=10)
 
 
 def add_first_revision(story: Story) -> None:
-    """Keep what a story is now, before it changes for the first time, where no revision tells of it yet."""
+    """Add a revision of a story as it is now, before its first change, if it has no revision yet."""
     if story.revisions.exists():
         return
     for document in documents([story]):
-        held = Story.objects.get(pk=story.pk)
+        saved = Story.objects.get(pk=story.pk)
         first = Revision(
-            story=held,
-            version=held.version,
+            story=saved,
+            version=saved.version,
             document=document,
-            created_at=held.modified_at,
-            saved_at=held.modified_at,
-            was_live=held.is_live,
+            created_at=saved.modified_at,
+            saved_at=saved.modified_at,
+            was_live=saved.is_live,
         )
-        # Of several who save at the same moment all come here; one of them keeps it.
+        # Several who save at the same moment all get here; the first of them inserts it.
         Revision.objects.bulk_create([first], ignore_conflicts=True)
 
 
 def add_first_revisions(stories: list[Story], live: set[int], now: datetime.datetime) -> dict[int, int]:
-    """Keep what new stories are, as nobody's saving; `live` are the keys of those that readers see.
+    """Add a revision of each new story, saved by nobody; `live` are the primary keys of those that readers see.
 
-    Gives the revisions' keys by those of the stories. Raises Conflict where a section of theirs has gone meanwhile.
+    Returns the revisions' primary keys by the stories'. Raises Conflict if a story's section has just been deleted.
     """
-    told = list(documents(stories))
-    if len(told) < len(stories):
+    new = list(documents(stories))
+    if len(new) < len(stories):
         raise Conflict
     rows = [
         (story.pk, story.version, document, now, now, story.pk in live, "")
-        for story, document in zip(stories, told, strict=True)
+        for story, document in zip(stories, new, strict=True)
     ]
     insert_rows(Revision, ["story", "version", "document", "created_at", "saved_at", "was_live", "saver_name"], rows)
-    kept = Revision.objects.filter(story__in=[story.pk for story in stories])
-    return dict(kept.values_list("story", "pk").order_by())
+    added = Revision.objects.filter(story__in=[story.pk for story in stories])
+    return dict(added.values_list("story", "pk").order_by())
 
 
 def add_revision(story: Story, *, by: User | None, restored_from: Revision | None = None) -> Revision:
-    """Keep a story as it stands in the database now; the last thing that a saving does.
+    """Add a revision of a story as it is in the database now; the last step of a save.
 
-    Gives the revision: a new one, the last one where that holds the same, or the last one overwritten where the same
-    editor began it within ten minutes and readers saw neither.
+    Returns the new revision; or the last one, if nothing has changed; or the last one with the new document, if the
+    same editor began it within ten minutes and readers saw neither.
     """
     (document,) = documents([story])
     now, is_live, last = timezone.now(), story.is_live, story.revisions.first()
     if last and last.document == document:
         return last
-    kept = {"version": story.version, "document": document, "saved_at": now, "restored_from": restored_from}
-    is_going_on = (
+    values = {"version": story.version, "document": document, "saved_at": now, "restored_from": restored_from}
+    is_continued = (
         last and by and last.saved_by_id == by.pk and now - last.created_at < MERGED_FOR
         and not (may_have_been_seen(last, now) or is_live or last.restored_from_id or restored_from)
     )  # fmt: skip
-    if not is_going_on:
-        return Revision.objects.create(story=story, saved_by=by, created_at=now, was_live=is_live, **kept)
-    for name, value in kept.items():
+    if not is_continued:
+        return Revision.objects.create(story=story, saved_by=by, created_at=now, was_live=is_live, **values)
+    for name, value in values.items():
         setattr(last, name, value)
-    last.save(update_fields=kept)
+    last.save(update_fields=values)
     return last
 
 
 def may_have_been_seen(revision: Revision, now: datetime.datetime) -> bool:
-    """Whether readers saw the text that was saved last so far, then or when its time came."""
-    held = revision.document
-    has_come = held["published_at"] and datetime.datetime.fromisoformat(held["published_at"]) <= now
-    return revision.was_live or (held["status"] == Status.PUBLISHED and bool(has_come))
+    """Whether readers may have seen a story's latest revision: when it was saved, or since its publication."""
+    document = revision.document
+    has_come = document["published_at"] and datetime.datetime.fromisoformat(document["published_at"]) <= now
+    return revision.was_live or (document["status"] == Status.PUBLISHED and bool(has_come))

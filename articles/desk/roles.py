@@ -24,7 +24,7 @@ EDITOR_IN_CHIEF = [
     "view_importrun", "view_importitem", "undo_importrun",
 ]  # fmt: skip
 ROLES = {"Reporter": REPORTER, "Editor": EDITOR, "Chief": EDITOR_IN_CHIEF}
-NAMES = {"Reporter": _("Reporter"), "Editor": _("Editor"), "Chief": _("Chief")}  # as pages say them
+NAMES = {"Reporter": _("Reporter"), "Editor": _("Editor"), "Chief": _("Editor-in-chief")}  # as pages say them
 
 
 def role_in_words(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Taking back what an import did."""
+"""Undoing an import."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -31,12 +31,12 @@ from articles.models.pageviews import set_imported_views
 from articles.models.rows import some_at_a_time
 
 ITEMS_AT_A_TIME = 100
-DOING = [Outcome.CREATED, Outcome.UPDATED]  # the others leave stories as they are
+WRITING = [Outcome.CREATED, Outcome.UPDATED]  # the other outcomes change no story
 
 
 @dataclass
 class Undone:
-    """What an undoing did: stories that went, stories that went back, and those left alone, with the reason."""
+    """What an undo did: how many stories it deleted and restored, and which it left alone, with the reason."""
 
     deleted: int = 0
     restored: int = 0
@@ -44,15 +44,15 @@ class Undone:
 
 
 def undo_import(run: ImportRun, *, by: User | None) -> Undone:
-    """Take back what a run did: stories that it made go, stories that it changed are what they were.
+    """Delete the stories that a run created, and restore those that it updated to what they were.
 
-    What was changed since is left alone. Sections, authors, tags and pictures that it made go where nothing uses them.
-    Can be done again, also after it was cut off: for what was left, once that is as the import had left it.
+    A story that was changed since is left alone. Sections, authors, tags and pictures that the run created are deleted
+    if nothing uses them. It can be called again, also after it was interrupted, for what was left.
     `by` is None for the software itself. Raises PermissionDenied.
     """
     demand_permissions(by, "undo_importrun")
     undone = Undone()
-    for keys in waiting_items(run):
+    for keys in pending_items(run):
         with atomic_with_bump():
             undo_items(keys, by, undone)
     with atomic_with_bump():
@@ -70,8 +70,8 @@ def words_of(undone: Undone) -> str:
     return _("Undone. Stories deleted: %(deleted)d, restored: %(restored)d, left alone: %(left)d.") % numbers
 
 
-def waiting_items(run: ImportRun) -> Iterator[list[int]]:
-    """The keys of what a run did and wasn't taken back yet, the last first, some at a time."""
+def pending_items(run: ImportRun) -> Iterator[list[int]]:
+    """The primary keys of a run's items that aren't undone yet, the last first, a hundred at a time."""
     below = None
     while True:
         keys = run.items.filter(undone_at=None).order_by("-pk").values_list("pk", flat=True)
@@ -83,48 +83,48 @@ def waiting_items(run: ImportRun) -> Iterator[list[int]]:
 
 
 def undo_items(keys: list[int], by: User | None, undone: Undone) -> None:
-    """Take back some items of a run, the last first: of two of one story the earlier one is then as it was left."""
+    """Undo items of a run, the last first, since several may be of the same story."""
     wait_for_turn()
-    waiting = ImportItem.objects.filter(pk__in=keys, undone_at=None)  # somebody may have undone the same meanwhile
-    # Nobody saves one of their stories between the look at it and its end.
-    stories = Story.objects.filter(pk__in=list(waiting.values_list("story", flat=True))).order_by("pk")
+    pending = ImportItem.objects.filter(pk__in=keys, undone_at=None)  # somebody else may have undone some meanwhile
+    # Locked, so that nobody saves one of these stories between the check below and the end.
+    stories = Story.objects.filter(pk__in=list(pending.values_list("story", flat=True))).order_by("pk")
     list(stories.select_for_update().values_list("pk"))
-    items = list(waiting.order_by("-pk").select_related("story__section", "before", "after"))
+    items = list(pending.order_by("-pk").select_related("story__section", "before", "after"))
     latest = latest_runs(items)
-    done, gone = [], {}
+    done, deleted = [], {}
     for item in items:
-        if item.story and item.outcome in DOING and item.story_id not in gone:
+        if item.story and item.outcome in WRITING and item.story_id not in deleted:
             if reason := change_since(item, latest[item.story_id]):
                 undone.left.append((item.story, reason))
                 continue
             if item.outcome == Outcome.CREATED:
-                gone[item.story_id] = item.story
+                deleted[item.story_id] = item.story
             else:
                 undo_update(item, by)
                 undone.restored += 1
         done.append(item.pk)
-    # Before the stories go, which takes their names from the ledger.
+    # Before the stories are deleted, because that empties ImportItem.story.
     ImportItem.objects.filter(pk__in=done).update(undone_at=timezone.now())
-    delete_stories(gone)
-    undone.deleted += len(gone)
+    delete_stories(deleted)
+    undone.deleted += len(deleted)
 
 
 def latest_runs(items: list[ImportItem]) -> dict[int, int]:
-    """By story, the last run that changed it and isn't undone."""
+    """The last run that changed each story and isn't undone, by the story's primary key."""
     stories = [item.story_id for item in items if item.story_id]
-    doing = ImportItem.objects.filter(story__in=stories, outcome__in=DOING, undone_at=None)
-    return dict(doing.order_by("pk").values_list("story", "run"))
+    writing = ImportItem.objects.filter(story__in=stories, outcome__in=WRITING, undone_at=None)
+    return dict(writing.order_by("pk").values_list("story", "run"))
 
 
 def change_since(item: ImportItem, latest_run: int) -> str:
-    """Why a story isn't what an import left any more; empty where it is."""
+    """Why a story is no longer as an import left it; empty if it is."""
     if latest_run != item.run_id:
         return _("import %d changed it since; undo that one first") % latest_run
     if item.after is None and item.outcome != Outcome.CREATED:  # only views or addresses
         return ""
     now = Revision.objects.filter(story=item.story_id).first()
     corrections = Correction.objects.filter(story=item.story_id).exclude(pk__in=item.made.get("correction", []))
-    # A story out of an archive may have come without a revision: then each one is of the desk.
+    # A story out of an archive may have come without revisions: then any revision is a change at the desk.
     documents = [revision and revision.document for revision in (now, item.after)]
     is_other = documents[0] != documents[1] and not (all(documents) and is_alike_today(*documents))
     if is_other or corrections.exists():
@@ -133,13 +133,13 @@ def change_since(item: ImportItem, latest_run: int) -> str:
 
 
 def undo_update(item: ImportItem, by: User | None) -> None:
-    """Make a story what it was before an item changed it."""
+    """Restore a story to what it was before an item changed it."""
     if item.before:
         go_back(Story.objects.get(pk=item.story_id), item.before, by=by)
     if item.views_before is not None:
         set_imported_views(item.story, item.views_before)
     OldAddress.objects.filter(pk__in=item.made.get("oldaddress", []), story=item.story_id).delete()
-    # What later imports found unchanged was compared with what is taken back here: it says nothing any more.
+    # Later imports found items unchanged by comparing them with what is undone here, so they prove nothing now.
     later = ImportItem.objects.filter(story=item.story_id, pk__gt=item.pk)
     later.update(fields=None, source_modified_at=None)
 
@@ -152,10 +152,10 @@ def delete_stories(stories: dict[int, Story]) -> None:
 
 
 def delete_unused(run: ImportRun) -> None:
-    """Delete those rows that this and earlier undone imports made and nothing uses any more.
+    """Delete the rows that this and earlier undone imports created and nothing uses any more.
 
-    What an earlier one made may have stayed because of what this one brought. Of rows that are gone the ledger forgets
-    the keys, which others may come to have.
+    Rows of an earlier one may have stayed because this one used them. The ledger forgets the primary keys of deleted
+    rows, as a database may use them again.
     """
     runs = [run.pk, *ImportRun.objects.exclude(undone_at=None).values_list("pk", flat=True)]
     items = list(ImportItem.objects.filter(run__in=runs).exclude(undone_at=None).exclude(made={}).only("made"))
@@ -174,10 +174,10 @@ def delete_unused(run: ImportRun) -> None:
             for row in unused.filter(pk__in=some):
                 row.delete()
             left.setdefault(name, set()).update(model.objects.filter(pk__in=some).values_list("pk", flat=True))
-    shorter = []
+    changed = []
     for item in items:
-        kept = {name: [pk for pk in pks if pk in left.get(name, ())] for name, pks in item.made.items()}
-        if kept != item.made:
-            item.made = {name: pks for name, pks in kept.items() if pks}
-            shorter.append(item)
-    ImportItem.objects.bulk_update(shorter, ["made"], ITEMS_AT_A_TIME)
+        still_here = {name: [pk for pk in pks if pk in left.get(name, ())] for name, pks in item.made.items()}
+        if still_here != item.made:
+            item.made = {name: pks for name, pks in still_here.items() if pks}
+            changed.append(item)
+    ImportItem.objects.bulk_update(changed, ["made"], ITEMS_AT_A_TIME)

@@ -1,6 +1,6 @@
-"""Everything out: every story with all that belongs to it, as an archive that this software reads again.
+"""Exports every story, with all that belongs to it, as an archive that `import_stories` reads.
 
-docs/export.md describes what is written. The same content makes the same bytes, whenever and on whatever database.
+docs/export.md describes the format. The same content gives the same bytes, at any time and on any database.
 """
 
 import hashlib
@@ -20,9 +20,9 @@ from articles.pictures.storage import StorageFailed, read
 
 
 def export_archive(destination: Path, on_row: Callable[[str], None] = lambda table: None) -> dict:
-    """Write an archive to a folder, or a ZIP, and give its counts; `on_row` hears of each row by its table's name.
+    """Write an archive to a folder or a ZIP; returns the number of rows by table. Calls `on_row(table)` for each row.
 
-    It is of one moment, whatever is saved meanwhile. Raises CannotExport, and then leaves nothing behind.
+    The archive is a snapshot: what is saved meanwhile isn't in it. Raises CannotExport, and then leaves nothing behind.
     """
     with one_moment():
         files = Image.objects.count()
@@ -38,31 +38,31 @@ def export_archive(destination: Path, on_row: Callable[[str], None] = lambda tab
                 "counts": {table: count for table, (count, _facts) in written.items()},
                 "files": {file_of(table): facts for table, (_count, facts) in written.items()},
             }
-            # Last: without it nothing here passes for an archive.
+            # Written last: without it an unfinished folder isn't taken for an archive.
             (folder / MANIFEST).write_bytes(f"{as_json(manifest, indent=2)}\n".encode())
     return manifest["counts"]
 
 
 def export_markdown(destination: Path, on_row: Callable[[str], None] = lambda table: None) -> dict:
-    """Write all stories as Markdown with their pictures, for Hugo and the like. Raises CannotExport likewise."""
+    """Write all stories as Markdown with their pictures, for Hugo and the like. Raises CannotExport."""
     with one_moment(), written_whole(destination, is_archive=False) as folder:
         count = write_markdown(folder, rows.stories(), named_picture, lambda: on_row("stories"))
     return {"stories": count}
 
 
 def named_picture(checksum: str) -> tuple[str, bytes] | None:
-    """A picture's file, with a name of its own."""
+    """A picture's file name, unique in the export, and its bytes; None for an unknown checksum."""
     image = Image.objects.filter(checksum=checksum).first()
     return (f"{image.key}{Path(image.file.name).suffix}", read_picture(image)) if image else None
 
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """All that is read within is of one moment, and keeps nobody from writing."""
+    """A transaction in which all reads see the same snapshot, and which blocks no writer."""
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "sqlite":
-        # Django's own transactions wait in the queue of those who write, and keep the others waiting.
+        # transaction.atomic() would take its turn among the writers (newsroom/sqlite) and make the others wait.
         with connection.cursor() as cursor:
             cursor.execute("BEGIN DEFERRED")
             try:
@@ -77,7 +77,7 @@ def one_moment() -> Iterator[None]:
 
 
 def write_table(folder: Path, table: str, on_row) -> tuple[int, dict]:
-    """Write one table's file; how many rows it has, and what the manifest says of it."""
+    """Write one table's file; returns its number of rows and what the manifest says about it."""
     digest, count, size = hashlib.sha256(), 0, 0
     with (folder / file_of(table)).open("wb") as file:
         for row in getattr(rows, table)():
@@ -98,17 +98,17 @@ def write_pictures(folder: Path, on_row) -> None:
 
 
 def read_picture(image: Image) -> bytes:
-    """A picture's original. Raises CannotExport where it is gone or damaged."""
+    """A picture's original. Raises CannotExport if it is missing or damaged."""
     try:
         data = read(image.file.name)
     except StorageFailed as error:
         raise CannotExport(
-            f"The file of picture {image.pk} is gone ({error}). Put it back from a backup, or take the picture out "
-            "of its stories and delete it, and run again."
+            f"The file of picture {image.pk} is gone ({error}). Restore it from a backup, or take the picture out "
+            "of its stories and delete it, and run this again."
         ) from error
     if hashlib.sha256(data).hexdigest() != image.checksum:
         raise CannotExport(
-            f"The file of picture {image.pk}, {image.file.name}, is damaged: it isn't what was brought in. "
-            "Put it back from a backup, or take the picture out of its stories and delete it, and run again."
+            f"The file of picture {image.pk}, {image.file.name}, is damaged: it isn't what was uploaded. "
+            "Restore it from a backup, or take the picture out of its stories and delete it, and run this again."
         )
     return data

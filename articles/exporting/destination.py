@@ -1,4 +1,4 @@
-"""Where an export goes: a folder or a ZIP that is there whole, or not at all."""
+"""Where an export goes: a folder or a ZIP that is complete or doesn't exist."""
 
 import json
 import os
@@ -12,24 +12,24 @@ from pathlib import Path
 
 from articles.exporting.layout import HEAD, MANIFEST, MOST_BYTES, MOST_ENTRIES
 
-FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP can name
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest date that a ZIP can hold
 
 
 class CannotExport(Exception):
-    """There is no export; the message says why, and what to do."""
+    """Nothing was exported; the message says why, and what to do."""
 
 
 @contextmanager
 def written_whole(destination: Path, *, is_archive: bool = True) -> Iterator[Path]:
     """A folder to write into, which becomes `destination` at the end: as it is, or as a ZIP if that ends in .zip.
 
-    Until then it stands beside it under a name that begins with a dot. Whatever goes wrong takes it away.
-    Raises CannotExport where something else stands there already (an empty folder and an earlier archive make room),
-    and where it can't be written.
+    Until then it is beside `destination` under a name that begins with a dot; any error deletes it.
+    Raises CannotExport if it can't be written, or if something else exists there already: an empty folder and an
+    earlier archive are replaced.
     """
     destination = Path(os.path.abspath(destination))
     is_zip = destination.suffix.lower() == ".zip"
-    refuse_what_stands_there(destination, is_archive=is_archive)
+    refuse_existing(destination, is_archive=is_archive)
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f".{destination.name}.", suffix=".part", dir=destination.parent))
@@ -45,7 +45,7 @@ def written_whole(destination: Path, *, is_archive: bool = True) -> Iterator[Pat
     except OSError as error:
         raise CannotExport(
             f"The export can't be written: {error.strerror or error}. Nothing of it is left. "
-            "Make room there, or name another place, and run again."
+            "Make room there, or name another place, and run this again."
         ) from error
 
 
@@ -55,7 +55,7 @@ def _umask() -> int:
     return mask
 
 
-def refuse_what_stands_there(destination: Path, *, is_archive: bool) -> None:
+def refuse_existing(destination: Path, *, is_archive: bool) -> None:
     """Raise CannotExport for anything but nothing, an empty folder, or an earlier archive."""
     if not os.path.lexists(destination):
         return
@@ -64,7 +64,7 @@ def refuse_what_stands_there(destination: Path, *, is_archive: bool) -> None:
     if is_free or (is_archive and _is_earlier(destination, is_zip)):
         return
     raise CannotExport(
-        f"Something else stands at {destination} already. Name a place where nothing is, an empty folder, or an "
+        f"There is something else at {destination} already. Name a path that doesn't exist, an empty folder, or an "
         "earlier export, which is then replaced."
     )
 
@@ -86,7 +86,7 @@ def _put_in_place(made: Path, destination: Path, earlier: Path) -> None:
 
 
 def refuse_too_much_for_zip(destination: Path, entries: int, size: int) -> None:
-    """Raise CannotExport for a ZIP that no import would take."""
+    """Raise CannotExport for a ZIP that is too large to be imported."""
     if destination.suffix.lower() == ".zip" and (entries > MOST_ENTRIES or size > MOST_BYTES):
         raise CannotExport(
             f"This is too much for a ZIP: {entries:,} files of {size / 1024**3:.1f} GB in all, and an import takes "
@@ -95,7 +95,7 @@ def refuse_too_much_for_zip(destination: Path, entries: int, size: int) -> None:
 
 
 def _zipped(folder: Path, file: Path) -> Path:
-    """A folder as a ZIP that is the same, byte for byte, whenever and wherever it is made."""
+    """Turn a folder into a ZIP that is the same, byte for byte, at any time and on any machine."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     refuse_too_much_for_zip(file, len(names), sum((folder / name).stat().st_size for name in names))
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
@@ -105,12 +105,12 @@ def _zipped(folder: Path, file: Path) -> Path:
             entry.file_size = (folder / name).stat().st_size
             with (folder / name).open("rb") as source, archive.open(entry, "w") as target:
                 shutil.copyfileobj(source, target, 1024 * 1024)
-            (folder / name).unlink()  # so that there is room for the rest
+            (folder / name).unlink()  # makes room for the rest
     return file
 
 
 def as_json(value, indent: int | None = None) -> str:
-    """JSON in the one form in which we write it."""
+    """JSON as all files of an archive have it."""
     if indent:
         return json.dumps(value, ensure_ascii=False, indent=indent)
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -9,14 +9,14 @@ FORMAT = "newsroom-export"
 VERSION = max(field.since for field in STORY_FIELDS)
 
 MANIFEST = "newsroom.json"
-# Each holds one row of JSON a line; the ones before are named by those that follow.
+# Each holds a row of JSON a line, and refers only to tables before it.
 TABLES = ("images", "sections", "authors", "tags", "stories")
 PICTURES = "files"
 
-# A manifest begins like this, so that it is told by its first bytes.
+# A manifest begins like this, so that its first bytes are enough to recognise it.
 HEAD = f'{{\n  "format": "{FORMAT}"'.encode()
 
-# What an import takes of a ZIP.
+# The largest ZIP that an import accepts.
 MOST_ENTRIES, MOST_BYTES = 20_000, 2 * 1024**3
 
 SCHEMA = Path(__file__).with_name("schema.json")

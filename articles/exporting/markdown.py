@@ -1,11 +1,11 @@
-"""Stories as Markdown with front matter, in folders with their pictures: what import_stories reads, and Hugo builds.
+"""Stories as Markdown with front matter, in folders with their pictures, as import_stories reads and Hugo builds them.
 
     city/night-trams/index.md    (a language that isn't the site's own: bg/grad/noshtni-tramvai/index.md)
     city/night-trams/1-tram.jpg
     city/_index.md               the section's name, for Hugo
 
-What Markdown's front matter has no key for stays behind: history, corrections, pins, focal points. docs/importing.md
-lists the keys; Hugo's names are used for what Hugo knows: https://gohugo.io/content-management/front-matter/
+What front matter has no key for is left out: history, corrections, pins, focal points. docs/importing.md lists the
+keys; Hugo's names are used for what Hugo knows: https://gohugo.io/content-management/front-matter/
 """
 
 import json
@@ -19,16 +19,16 @@ from articles.text.markdown import markdown_of
 
 HUGO = {"headline": "title", "lead": "description", "expires": "expiryDate"}  # its names for keys of ours
 
-# A picture's file name and bytes, by the checksum of its file; None where we have no such picture.
+# A picture's file name and bytes by the checksum of its file; None if there is no such picture.
 ReadPicture = Callable[[str], tuple[str, bytes] | None]
 
 
 def write_markdown(
     folder: Path, documents: Iterable[dict], read_picture: ReadPicture, on_story: Callable[[], None] = lambda: None
 ) -> int:
-    """Write stories in the form of articles.models.document below a folder, and give their number.
+    """Write stories (documents of articles.models.document) below a folder; returns how many.
 
-    Where they have them, `id` and `old_addresses` become addresses that Hugo redirects, and `page_views` are kept.
+    If a document has `id` and `old_addresses`, they become addresses that Hugo redirects; `page_views` becomes `views`.
     """
     taken: set[Path] = set()
     for document in documents:
@@ -41,7 +41,7 @@ def write_markdown(
 
 
 def as_markdown(document: dict, files: dict[str, str]) -> str:
-    """One story as a file; `files` are the names of its pictures' files, by checksum."""
+    """One story as the text of a file; `files` are the names of its pictures' files, by checksum."""
     lines = ["---"]
     for key, value in _values(document).items():
         if value not in ("", None, [], False):
@@ -75,7 +75,7 @@ def _values(document: dict) -> dict:
 
 
 def _quoted(value: object) -> str:
-    """JSON, which is YAML too. A number stands as one, and everything else in quotation marks."""
+    """A value as JSON, which is valid YAML too."""
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -91,7 +91,7 @@ def _slot(picture: dict, files: dict[str, str]) -> list[str]:
 
 
 def _addresses(document: dict) -> list[str]:
-    """Where the story stands here, and where it once stood."""
+    """The story's address here, and its old ones."""
     addresses = [language_prefix(old["language"]) + old["path"] for old in document.get("old_addresses", [])]
     if "id" in document:
         here = story_path(document["section"]["slug"], document["id"], document["slug"])
@@ -100,7 +100,7 @@ def _addresses(document: dict) -> list[str]:
 
 
 def _place(folder: Path, document: dict, taken: set[Path]) -> Path:
-    """A folder for the story after its section and slug, with a number where another story has the same."""
+    """A folder for the story, named after its section and slug, with a number if another story has the same."""
     section = folder / language_prefix(document["language"]).strip("/") / document["section"]["slug"]
     place, number = section / document["slug"], 1
     while place in taken:
@@ -117,7 +117,7 @@ def _describe_section(folder: Path, name: str) -> None:
 
 
 def _write_pictures(place: Path, document: dict, read_picture: ReadPicture) -> dict[str, str]:
-    """Write the pictures beside and in a story's text; the names of their files by checksum."""
+    """Write the pictures in a story's slots and body; returns the names of their files by checksum."""
     checksums = [picture["file"] for picture in document["pictures"]] + figures_in(document["body"])
     files = {}
     for checksum in dict.fromkeys(filter(None, checksums)):

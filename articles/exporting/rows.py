@@ -1,4 +1,4 @@
-"""Rows of the database -> lines of an archive: everything of each table, in the order of its keys."""
+"""The lines of an archive: every row of each table, in the order of primary keys."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ IMAGE_DATE_FIELDS = ("taken_at", "rights_expire_at", "created_at")
 
 
 def site() -> dict:
-    """What the site is called, and where it stands."""
+    """The site's name, address and languages."""
     return {
         "name": settings.SITE_NAME,
         "url": settings.SITE_URL,
@@ -51,7 +51,7 @@ def images() -> Iterator[dict]:
 
 
 def file_of(image: Image) -> str:
-    """Where an archive keeps a picture's original."""
+    """The path of a picture's original in an archive."""
     ending = ENDINGS[image.media_type.removeprefix("image/").upper()]
     return f"{PICTURES}/{image.checksum}.{ending}"
 
@@ -82,13 +82,13 @@ def _old_addresses(kind: str, keys) -> dict[int, list[dict]]:
     rows = OldAddress.objects.filter(**{f"{kind}__in": keys}).order_by("language", "path")
     for key, language, path in rows.values_list(kind, "language", "path"):
         found[key].append({"language": language, "path": path})
-    for addresses in found.values():  # as Python sorts, not as the database's language does
+    for addresses in found.values():  # databases sort by the rules of their language
         addresses.sort(key=lambda address: (address["language"], address["path"]))
     return found
 
 
 def stories() -> Iterator[dict]:
-    """Every story of every status, with all that was ever kept of it."""
+    """Every story of every status, with its history."""
     keys = Story.objects.order_by("pk").values_list("pk", flat=True).iterator(AT_A_TIME)
     for some in some_at_a_time(keys):
         yield from _some_stories(some)
@@ -99,7 +99,7 @@ def _some_stories(keys: list[int]) -> Iterator[dict]:
     rows = rows.only("version", "created_at", "modified_at", "creator_name", "created_by__username")
     addresses, views = _old_addresses("story", keys), _page_views(keys)
     corrections = _corrections(keys)
-    # One story's at a time: those of five hundred may be long.
+    # Streamed: the revisions of five hundred stories may not fit into memory.
     revisions = _Grouped(_revisions(keys))
     for story, document in zip(rows, documents(rows), strict=True):
         yield document | {
@@ -115,9 +115,9 @@ def _some_stories(keys: list[int]) -> Iterator[dict]:
         }
 
 
-def user_name(account, kept: str) -> str:
-    """Accounts don't travel; their names do."""
-    return account.username if account else kept
+def user_name(account, name: str) -> str:
+    """The user name of an account, or the name that is stored where there is none; accounts aren't exported."""
+    return account.username if account else name
 
 
 def _page_views(keys) -> dict[int, dict]:
@@ -163,7 +163,7 @@ def _revision(row: Revision) -> dict:
 
 
 class _Grouped:
-    """Rows that come in the order of their stories, handed out story by story."""
+    """Hands out rows story by story; they must be in the order of their stories."""
 
     def __init__(self, rows: Iterable[Revision]):
         self._groups = groupby(rows, key=lambda row: row.story_id)

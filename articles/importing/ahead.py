@@ -1,4 +1,4 @@
-"""Reading ahead: a second process reads and cleans what comes next while this one writes."""
+"""Reading ahead: a second process reads and cleans the next items while this one writes."""
 
 import multiprocessing
 import signal
@@ -6,17 +6,17 @@ import sys
 from collections.abc import Generator, Iterator
 from multiprocessing.connection import Connection
 
-START = "fork"  # what is to be read is handed over as it is; where there is no fork (Windows) nobody reads ahead
+START = "fork"  # so that a generator needn't be pickled; without fork (Windows) nothing is read ahead
 
 
 class ReadingStopped(Exception):
-    """The process that read ahead was ended from outside."""
+    """The process that reads ahead was killed."""
 
 
 def read_ahead(batches: Generator) -> Iterator:
-    """The same batches in their order, each made while the one before is in use. They must not use the database.
+    """Yield the same batches, each prepared while the caller works on the one before. They must not use the database.
 
-    What they raise is raised here. Raises ReadingStopped where their process is killed.
+    Exceptions of theirs are raised here. Raises ReadingStopped if the process is killed.
     """
     if START not in multiprocessing.get_all_start_methods():
         yield from batches
@@ -48,9 +48,9 @@ def _receive(receiving: Connection) -> Iterator:
 
 
 def _send(batches: Generator, sending: Connection, receiving: Connection) -> None:
-    receiving.close()  # so that sending fails, and this process ends, when the other one is gone
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that writes
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # and clear up: a ZIP may lie unpacked somewhere
+    receiving.close()  # so that sending fails, which ends this process, when the other one is gone
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the writing process handles Ctrl-C
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # runs the cleanup of unpacked ZIPs
     try:
         for batch in batches:
             sending.send((batch, None))

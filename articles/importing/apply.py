@@ -1,4 +1,4 @@
-"""What was decided -> the database: many items in one transaction, or one by one where that fails."""
+"""Carries decisions out in the database: many items in one transaction, or one by one if that fails."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -42,7 +42,7 @@ from articles.models.rows import insert_objects, insert_rows
 from articles.models.story import Conflict
 from articles.models.story_fields import SOURCE_FIELDS
 from articles.models.taxonomy import set_authors
-from articles.pictures.intake import keep_picture
+from articles.pictures.intake import store_picture
 from articles.pictures.storage import StorageFailed
 from articles.text.slugs import slugify
 from articles.text.words import distinct
@@ -60,8 +60,8 @@ class Written:
 
 
 @dataclass
-class _Plan:
-    """One item, what is decided of it, and the images of its pictures."""
+class PlannedItem:
+    """An item with the decision about it, the images of its pictures, its story and its line in the ledger."""
 
     entry: Entry
     known: Known
@@ -79,11 +79,11 @@ class Writer:
         self._run, self._rules, self._names = run, rules, Names()
 
     def write(self, entries: list[Entry | Rejected]) -> list[Written]:
-        """Store some items, no two of one identity, in one transaction. Their pictures are still to be prepared."""
+        """Store items, no two of the same identity, in one transaction. Renditions of pictures aren't made yet."""
         try:
             return self._write_together(as_named_today(entries))
         except (*REFUSALS, BadInput) as error:
-            # One of them is at fault: by itself, or since somebody has written the same in this very moment.
+            # One of them is wrong, or somebody else has just written the same row. One by one the others come in.
             self._names.forget()
             if len(entries) > 1:
                 return [written for entry in entries for written in self.write([entry])]
@@ -92,12 +92,12 @@ class Writer:
     def _again(self, entry, error):
         if isinstance(error, REFUSALS):
             try:
-                return self._write_together([entry])  # now what was written meanwhile is there to be found
+                return self._write_together([entry])  # finds the row that somebody else has just written
             except Conflict:
-                error = "Somebody has saved the story at this very moment. Run the same command again."
+                error = "Somebody saved the story at the same moment. Run the same command again."
             except REFUSALS as refusal:
                 why = " ".join(str(refusal).split())[:200]
-                error = f"The database refuses it ({why}). Change it, or tell whoever keeps the site."
+                error = f"The database refuses it ({why}). Change it, or tell the site's administrator."
         self._names.forget()
         return self._write_together([Rejected(entry.file, entry.number, str(error))])
 
@@ -106,57 +106,58 @@ class Writer:
         try:
             return self._write(entries, stored)
         except BaseException:
-            for image in stored:  # whose rows are gone again; files don't go by themselves, whatever it was
+            for image in stored:  # their rows are rolled back; their files must be deleted
                 image.file.delete(save=False)
             raise
 
     def _write(self, entries, stored):
-        """All of it, or nothing. In `stored` stand the pictures whose files go where their rows do."""
+        """Write all of it, or nothing. Adds new pictures to `stored`, which is emptied once they are committed."""
         with atomic_with_bump():
-            transaction.on_commit(stored.clear)  # first of all that happens then: from there on they stay
+            transaction.on_commit(stored.clear)  # registered first, so it runs before anything else can fail
             wait_for_turn()
-            # Whoever has undone this import meanwhile, it goes on.
+            # It may have been undone since it began; what it writes now can be undone again.
             ImportRun.objects.filter(pk=self._run.pk, undone_at__isnull=False).update(undone_at=None, undone_by=None)
             rejected = {id(entry): ledger_item(self._run, entry) for entry in entries if isinstance(entry, Rejected)}
-            plans = self._plan([entry for entry in entries if isinstance(entry, Entry)], stored)
-            new = [plan for plan in plans if plan.known.story is None]
-            create([plan for plan in new if not plan.entry.incoming.archived], self._rules, self._names)
-            create_from_archives([plan for plan in new if plan.entry.incoming.archived], self._rules)
-            for plan in plans:
-                if plan.known.story and plan.decision.changed:
-                    addresses = keys_of_addresses(plan.story)
-                    if plan.entry.incoming.archived:
-                        update_from_archive(plan, self._rules)
+            planned_items = self._decide([entry for entry in entries if isinstance(entry, Entry)], stored)
+            new = [planned for planned in planned_items if planned.known.story is None]
+            create([planned for planned in new if not planned.entry.incoming.archived], self._rules, self._names)
+            create_from_archives([planned for planned in new if planned.entry.incoming.archived], self._rules)
+            for planned in planned_items:
+                if planned.known.story and planned.decision.changed:
+                    addresses = keys_of_addresses(planned.story)
+                    if planned.entry.incoming.archived:
+                        update_from_archive(planned, self._rules)
                     else:
-                        update(plan, self._rules, self._names)
-                    note_made(plan, [OldAddress(pk=pk) for pk in sorted(keys_of_addresses(plan.story) - addresses)])
-            items = {id(plan.entry): plan.item for plan in plans} | rejected
+                        update(planned, self._rules, self._names)
+                    new_addresses = keys_of_addresses(planned.story) - addresses
+                    note_made(planned, [OldAddress(pk=pk) for pk in sorted(new_addresses)])
+            items = {id(planned.entry): planned.item for planned in planned_items} | rejected
             insert_objects(ImportItem, (items[id(entry)] for entry in entries))
-        pictures = {id(plan.entry): plan.new_images for plan in plans}
+        pictures = {id(planned.entry): planned.new_images for planned in planned_items}
         return [Written(entry, items[id(entry)], pictures.get(id(entry), [])) for entry in entries]
 
-    def _plan(self, entries, stored) -> list[_Plan]:
-        known, plans, kept = what_is_known(entries), [], {}
+    def _decide(self, entries, stored) -> list[PlannedItem]:
+        known_items, planned_items, images = what_is_known(entries), [], {}
         for entry in entries:
-            knowing = known.get(entry.identity, Known())
-            decision = decide_entry(entry, knowing, self._rules)
+            known = known_items.get(entry.identity, Known())
+            decision = decide_entry(entry, known, self._rules)
             new_images = []
             for found in entry.needed(decision):
-                if found.checksum not in kept:
-                    kept[found.checksum], is_new = keep(found)
+                if found.checksum not in images:
+                    images[found.checksum], is_new = store(found)
                     if is_new:
-                        new_images.append(kept[found.checksum])
-                        stored.append(kept[found.checksum])
-            images = [kept.get(found.checksum) for found in entry.pictures]
-            plan = _Plan(entry, knowing, decision, images, new_images, knowing.story)
-            plan.item = ledger_item(self._run, entry, knowing, decision)
-            note_made(plan, new_images)
-            plans.append(plan)
-        return plans
+                        new_images.append(images[found.checksum])
+                        stored.append(images[found.checksum])
+            in_slots = [images.get(found.checksum) for found in entry.pictures]
+            planned = PlannedItem(entry, known, decision, in_slots, new_images, known.story)
+            planned.item = ledger_item(self._run, entry, known, decision)
+            note_made(planned, new_images)
+            planned_items.append(planned)
+        return planned_items
 
 
 def ledger_item(run: ImportRun | None, entry: Entry | Rejected, known=None, decision=None) -> ImportItem:
-    """An item's line in the ledger, not saved yet."""
+    """An item's line in the ledger, unsaved."""
     item = ImportItem(run=run, file=entry.file[-500:], number=entry.number)
     if isinstance(entry, Rejected):
         item.outcome, item.reason = Outcome.REJECTED, entry.reason
@@ -169,56 +170,56 @@ def ledger_item(run: ImportRun | None, entry: Entry | Rejected, known=None, deci
     return item
 
 
-def note_made(plan: _Plan, rows: list[models.Model]) -> None:
-    """Note in the ledger which rows an item made besides its story."""
+def note_made(planned: PlannedItem, rows: list[models.Model]) -> None:
+    """Note in the ledger which rows an item created besides its story, so that an undo can delete them."""
     for row in rows:
-        plan.item.made.setdefault(row._meta.model_name, []).append(row.pk)
+        planned.item.made.setdefault(row._meta.model_name, []).append(row.pk)
 
 
-def keep(found: FoundPicture) -> tuple[Image, bool]:
-    """The image of a found picture, and whether it is new. Raises BadInput where it can't be stored."""
+def store(found: FoundPicture) -> tuple[Image, bool]:
+    """Store a found picture: its image, and whether that is new. Raises BadInput if it can't be stored."""
     try:
-        return keep_picture(found.picture)
+        return store_picture(found.picture)
     except StorageFailed as error:
         raise BadInput(f"A picture of it can't be stored ({error}). Make room there and run again.") from error
 
 
-def create(plans: list[_Plan], rules: Rules, names: Names) -> None:
-    """Make the stories of some plans, with all that belongs to them."""
-    if not plans:
+def create(planned_items: list[PlannedItem], rules: Rules, names: Names) -> None:
+    """Create new stories with their authors, tags, pictures, page views and old addresses."""
+    if not planned_items:
         return
     rows = []
-    for plan in plans:
-        incoming = plan.entry.incoming
-        plan.story = Story(source=incoming.source, source_id=incoming.source_id)
-        set_columns(plan, rules, names)
+    for planned in planned_items:
+        incoming = planned.entry.incoming
+        planned.story = Story(source=incoming.source, source_id=incoming.source_id)
+        set_columns(planned, rules, names)
         authors, tags = names.authors(distinct(incoming.authors)), names.tags(distinct(incoming.tags))
-        rows.append((plan, authors, tags))
-        note_made(plan, names.take_made())
-    after = create_stories([plan.story for plan in plans], rows=lambda: create_rows(rows))
-    for plan in plans:
-        plan.item.story, plan.item.after_id = plan.story, after[plan.story.pk]
+        rows.append((planned, authors, tags))
+        note_made(planned, names.take_made())
+    after = create_stories([planned.story for planned in planned_items], rows=lambda: create_rows(rows))
+    for planned in planned_items:
+        planned.item.story, planned.item.after_id = planned.story, after[planned.story.pk]
 
 
 def create_rows(rows) -> None:
-    """What belongs to new stories and stands in other tables."""
+    """Create the rows of new stories in other tables."""
     stories, views, addresses = [], [], {}
-    for plan, authors, tags in rows:
-        story, incoming = plan.story, plan.entry.incoming
-        stories.append((story, authors, tags, placed(incoming.images, plan.images, {})))
+    for planned, authors, tags in rows:
+        story, incoming = planned.story, planned.entry.incoming
+        stories.append((story, authors, tags, stated_slots(incoming.images, planned.images, {})))
         if incoming.views is not None:
             views.append((story.pk, incoming.views, 0))
         for path in addresses_at_source(incoming):
-            addresses.setdefault(("", path), story)  # the first one has it
+            addresses.setdefault(("", path), story)  # of two stories with one old address the first gets it
     insert_companion_rows(stories)
     insert_rows(PageViews, ["story", "imported", "counted"], views)
     OldAddress.remember_free(addresses)
 
 
-def update(plan: _Plan, rules: Rules, names: Names) -> None:
-    """Take over into a story what its source states anew."""
-    story, incoming, changed = plan.story, plan.entry.incoming, {*plan.decision.changed}
-    set_columns(plan, rules, names)
+def update(planned: PlannedItem, rules: Rules, names: Names) -> None:
+    """Write the changed fields of a story."""
+    story, incoming, changed = planned.story, planned.entry.incoming, {*planned.decision.changed}
+    set_columns(planned, rules, names)
 
     def rows():
         if "authors" in changed:
@@ -226,50 +227,50 @@ def update(plan: _Plan, rules: Rules, names: Names) -> None:
         if "tags" in changed:
             story.tags.set(names.tags(distinct(incoming.tags)))
         if "pictures" in changed:
-            held = {slot.position: slot.image for slot in story.pictures.select_related("image")}
-            set_pictures(story, placed(incoming.images, plan.images, held))
-        note_made(plan, names.take_made())
+            current = {slot.position: slot.image for slot in story.pictures.select_related("image")}
+            set_pictures(story, stated_slots(incoming.images, planned.images, current))
+        note_made(planned, names.take_made())
 
     if changed - {*ALWAYS_TAKEN}:
-        plan.item.after = save_story(story, by=None, rows=rows)
-        plan.item.before = Revision.objects.filter(story=story, version__lt=plan.item.after.version).first()
+        planned.item.after = save_story(story, by=None, rows=rows)
+        planned.item.before = Revision.objects.filter(story=story, version__lt=planned.item.after.version).first()
     if "views" in changed:
-        plan.item.views_before = plan.known.held["views"]
+        planned.item.views_before = planned.known.current["views"]
         set_imported_views(story, incoming.views)
     OldAddress.remember_free({("", path): story for path in addresses_at_source(incoming)})
 
 
-def create_from_archives(plans: list[_Plan], rules: Rules) -> None:
-    """Make the stories of some plans as they were in their archives."""
-    by_archive = groupby(plans, key=lambda plan: plan.entry.incoming.archived.archive)
+def create_from_archives(planned_items: list[PlannedItem], rules: Rules) -> None:
+    """Create stories as they were in their archives."""
+    by_archive = groupby(planned_items, key=lambda planned: planned.entry.incoming.archived.archive)
     for archive, some in ((archive, list(some)) for archive, some in by_archive):
         id_map = rules.id_maps[archive]
-        rows = [row_of(plan.entry.incoming) for plan in some]
+        rows = [row_of(planned.entry.incoming) for planned in some]
         made = create_archived(rows, id_map, as_draft=rules.as_draft)
-        for plan, row, one in zip(some, rows, made, strict=True):
-            plan.story = plan.item.story = one.story
-            plan.item.after = one.last
-            note_made(plan, [*one.corrections, *id_map.new_of(row)])
+        for planned, row, one in zip(some, rows, made, strict=True):
+            planned.story = planned.item.story = one.story
+            planned.item.after = one.last
+            note_made(planned, [*one.corrections, *id_map.new_of(row)])
 
 
-def update_from_archive(plan: _Plan, rules: Rules) -> None:
-    """Take over into a story what its archive states anew."""
-    story, archived, changed = plan.story, plan.entry.incoming.archived, {*plan.decision.changed}
-    id_map, row = rules.id_maps[archived.archive], row_of(plan.entry.incoming)
+def update_from_archive(planned: PlannedItem, rules: Rules) -> None:
+    """Write the changed fields of a story that came out of an archive."""
+    story, archived, changed = planned.story, planned.entry.incoming.archived, {*planned.decision.changed}
+    id_map, row = rules.id_maps[archived.archive], row_of(planned.entry.incoming)
     before = story.revisions.first()
     if "views" in changed:
-        plan.item.views_before = plan.known.held["views"]
+        planned.item.views_before = planned.known.current["views"]
     corrections = update_archived(story, row, id_map, changed)
-    plan.item.before, plan.item.after = before, story.revisions.first()
-    note_made(plan, [*corrections, *id_map.new_of(row)])
+    planned.item.before, planned.item.after = before, story.revisions.first()
+    note_made(planned, [*corrections, *id_map.new_of(row)])
 
 
-def set_columns(plan: _Plan, rules: Rules, names: Names) -> None:
-    """Set what stands in a story's own row."""
-    story, incoming, changed = plan.story, plan.entry.incoming, {*plan.decision.changed}
+def set_columns(planned: PlannedItem, rules: Rules, names: Names) -> None:
+    """Set the changed columns of a story's row."""
+    story, incoming, changed = planned.story, planned.entry.incoming, {*planned.decision.changed}
     for field in SOURCE_FIELDS:
         if field.name in changed:
-            setattr(story, field.name, from_json(field, plan.decision.values[field.name]))
+            setattr(story, field.name, from_json(field, planned.decision.values[field.name]))
     if "section" in changed:
         story.section = names.section(incoming.section or rules.section, incoming.language or rules.language)
     if story.pk is None:
@@ -280,9 +281,9 @@ def keys_of_addresses(story: Story) -> set[int]:
     return {*story.old_addresses.values_list("pk", flat=True)}
 
 
-def placed(slots, images: list[Image | None], held: dict[int, Image]) -> list[Slot]:
-    """A story's numbered slots as the source states them. One whose file wasn't found keeps the image that it has."""
+def stated_slots(slots, images: list[Image | None], current: dict[int, Image]) -> list[Slot]:
+    """A story's numbered slots as the source states them. One whose file wasn't found keeps its `current` image."""
     return [
-        (image or held.get(position), {"caption": slot.caption, "alt_text": slot.alt_text, "credit": slot.credit})
+        (image or current.get(position), {"caption": slot.caption, "alt_text": slot.alt_text, "credit": slot.credit})
         for position, (slot, image) in enumerate(zip(slots, images, strict=True), start=1)
     ]

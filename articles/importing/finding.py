@@ -1,4 +1,4 @@
-"""The files of an import: named one by one, found in folders, unpacked from ZIPs."""
+"""Finding the files of an import: named ones, those in folders and in ZIPs."""
 
 import sys
 from collections.abc import Iterator
@@ -10,17 +10,16 @@ from articles.importing.safe_files import STANDARD_INPUT, piped_in
 from articles.importing.zips import is_archive, unpacked
 from articles.pictures.intake import FILE_ENDINGS
 
-EXPORT = "newsroom.json"  # names the files of a whole export of ours
-HUGO_LIST = "_index.md"  # describes a list of stories, and is none
+EXPORT = "newsroom.json"  # the manifest of our own export
+HUGO_LIST = "_index.md"  # describes a list page, and isn't a story
 
 
 @dataclass(frozen=True)
 class Found:
-    """One file to import: what messages call it, and where it lies; or the problem that there is with it.
+    """One file to import: its name in messages and its path, or the problem with it.
 
-    A file unpacked from a ZIP lies elsewhere in each run, and has the same name. `begins` is how many files begin with
-    this one: all of its folder, or 0 where that was said already. What was piped in has neither pictures beside it nor
-    a stem.
+    The path of a file from a ZIP is another one in each run, its name isn't. `begins` is the number of files that begin
+    with this one: all files of the folder for its first, 0 for the others. Piped input has no stem and no pictures.
     """
 
     name: str
@@ -39,10 +38,10 @@ class Found:
 
 
 def find_files(paths: list[str]) -> Iterator[Found]:
-    """The files of an import, in their order: folders and ZIPs are opened, at whatever depth.
+    """Yield the files of an import in order, also from folders and ZIPs at any depth.
 
-    Neither hidden files nor pictures are items; of a folder that holds an export, its manifest alone is one. What was
-    unpacked is there until the next file is asked for.
+    Hidden files and pictures are skipped, and in the folder of an export all but its manifest. Unpacked files exist
+    only until the next file is asked for.
     """
     for path in paths:
         if path == "-":
@@ -66,7 +65,7 @@ def _piped_in() -> Iterator[Found]:
 
 
 def _opened(file: Found) -> Iterator[Found]:
-    """A file itself, or the files in it if it is a ZIP."""
+    """A file, or the files in it if it is a ZIP."""
     if file.problem or not is_archive(file.path):
         yield file
         return
@@ -78,7 +77,7 @@ def _opened(file: Found) -> Iterator[Found]:
 
 
 def _all_in(folder: Path, name: Path) -> Iterator[Found]:
-    """The items in a folder; where there is none, the folder itself with that problem."""
+    """The files in a folder; if there are none, the folder itself with that problem."""
     files = list(_inside(folder, name))
     if not files:
         what = "ZIP" if is_archive(name) else "folder"
@@ -89,7 +88,7 @@ def _all_in(folder: Path, name: Path) -> Iterator[Found]:
 
 
 def _inside(folder: Path, name: Path) -> Iterator[Found]:
-    """All files in a folder that may be items, ZIPs not opened yet."""
+    """All files in a folder that may be imported; ZIPs aren't opened yet."""
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
@@ -100,7 +99,7 @@ def _inside(folder: Path, name: Path) -> Iterator[Found]:
         paths = [folder / EXPORT]
     for path in paths:
         if path.is_dir():
-            if not path.is_symlink():  # may lead out, or round in a circle
+            if not path.is_symlink():  # it may lead out of the folder, or in a circle
                 yield from _inside(path, name / path.name)
         elif path.suffix.lower() not in FILE_ENDINGS and path.name != HUGO_LIST:
             yield Found(str(name / path.name), path)

@@ -1,19 +1,18 @@
-"""What a format module hands over: plain data that knows no database.
+"""The plain data that format modules produce. Nothing here uses the database.
 
 A format is a module with two functions:
 
     detect(file: SourceFile) -> bool
-    parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | Note | Expected]
+    parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | FileNote | Expected]
 
-`parse` yields one object for each item of the file, in order: the story, or the
-`BadInput` that says why this item can't be taken. What is wrong with the file as a whole it raises
-as BadInput before the first item, so that of a damaged file nothing is taken. A `Note` is no item: it says something
-of the file as a whole; so does `Expected`, yielded first.
+`parse` yields one object for each item of the file, in order: a story, or a `BadInput` that says why the item is
+rejected. If the file as a whole is invalid, `parse` raises BadInput before the first item, so that nothing of a damaged
+file is imported. `FileNote` and `Expected` aren't items: they are about the whole file. `Expected` comes first.
 
-A format that brings more than stories (our own export) yields that before them: `ArchivePart`.
+A format with more than stories (our own export) yields the rest before them, as `ArchivePart`.
 
-A format of large files is streamed: it has `claims(head: bytes) -> bool` in the place of `detect`, is
-given the first bytes of a file and then, in `parse`, the file's `path` and no text.
+A format for large files is streamed: instead of `detect` it has `claims(head: bytes) -> bool`, which gets the first
+bytes of a file. Its `parse` gets the file's `path` and no text.
 """
 
 import datetime
@@ -25,26 +24,26 @@ from articles.models.story_fields import SOURCE_FIELDS, Kind
 
 
 class BadInput(Exception):
-    """One item or file that can't be imported; the message tells a person what to do."""
+    """An item or a file that can't be imported; the message tells a person what to do."""
 
 
 @dataclass(frozen=True)
-class Note:
-    """What should be known of a file as a whole, such as what it holds that is never imported."""
+class FileNote:
+    """A sentence about a file as a whole, such as what it holds that isn't imported."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Expected:
-    """How many items a file has, where that is known before the first: no item either."""
+    """The number of items in a file, from formats that know it before the first one."""
 
     items: int
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file that was opened. `name` is what messages call it; its decoded text, or its path for streamed formats."""
+    """An opened file: its name in messages, and its decoded text or, for streamed formats, its path."""
 
     name: str
     text: str = ""
@@ -54,7 +53,7 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Options:
-    """What the person who imports says for all that a file leaves out."""
+    """Defaults for what a file leaves out, given by the person who imports it."""
 
     timezone: ZoneInfo
     language: str
@@ -67,7 +66,7 @@ class IncomingImage:
     """A picture of a story: a numbered slot, or a figure in its body.
 
     `file` is a name, or a path such as "2019/05/ferry.jpg" below the folder of pictures; empty where unknown. `also`
-    names files to take where that one isn't there: the same picture, smaller or as it was before it was edited.
+    names files to try if that one is missing: the same picture, smaller or before it was edited.
     """
 
     file: str = ""
@@ -77,16 +76,16 @@ class IncomingImage:
     also: tuple[str, ...] = ()
 
 
-def figure_place(number: int) -> str:
-    """What stands in a body for the checksum of the picture of figure `number` (1, 2, …) until its file is found."""
+def figure_placeholder(number: int) -> str:
+    """The `data-file` of figure `number` (1, 2, …) in an incoming body, until its file and checksum are known."""
     return f"{number:064x}"
 
 
 @dataclass(frozen=True)
 class ArchivePart:
-    """Something that an archive holds beside its stories; `archive` is the name of its manifest.
+    """Something in an archive other than a story; `archive` is the name of its manifest.
 
-    Rows are as `articles/exporting/schema.json` has them, and checked against it.
+    Rows are validated against `articles/exporting/schema.json`.
     """
 
     archive: str
@@ -94,7 +93,7 @@ class ArchivePart:
 
 @dataclass(frozen=True)
 class Opening(ArchivePart):
-    """The first of it: the keys that its stories had, by uid, and the rows of its sections."""
+    """The first part: the primary keys that its stories had, by uid, and the rows of its sections."""
 
     story_ids: dict[str, int]
     sections: list[dict]
@@ -102,7 +101,7 @@ class Opening(ArchivePart):
 
 @dataclass(frozen=True)
 class Original(ArchivePart):
-    """A picture: its row, and its file, which has passed the gate."""
+    """A picture: its row, and its validated file."""
 
     row: dict
     data: bytes
@@ -110,7 +109,7 @@ class Original(ArchivePart):
 
 @dataclass(frozen=True)
 class Taxonomy(ArchivePart):
-    """What its stories stand under. It comes after the pictures, since authors have portraits."""
+    """Sections, authors and tags. They come after the pictures, because authors have portraits."""
 
     sections: list[dict]
     authors: list[dict]
@@ -119,12 +118,12 @@ class Taxonomy(ArchivePart):
 
 @dataclass(frozen=True)
 class Archived(ArchivePart):
-    """What an archive knows of a story beyond what other sources tell: its whole row."""
+    """A story's whole row in an archive, with what other sources don't have."""
 
     row: dict
 
 
-# Type, and default where the source says nothing; other kinds are text.
+# Type, and default if the source doesn't state it; other kinds are text.
 _NOT_TEXT = {Kind.DATE: (datetime.datetime | None, None), Kind.FLAG: (bool, False)}
 _SourceFields = make_dataclass(
     "_SourceFields", [(one.name, *_NOT_TEXT.get(one.kind, (str, ""))) for one in SOURCE_FIELDS], kw_only=True
@@ -133,15 +132,19 @@ _SourceFields = make_dataclass(
 
 @dataclass(kw_only=True)
 class IncomingStory(_SourceFields):
-    """A story as its source tells it: with each of a story's SOURCE_FIELDS, such as `headline`, and the following.
+    """A story as its source states it: each of SOURCE_FIELDS, such as `headline`, and the following.
 
-    Times are aware; `body` is HTML, not yet sanitised. `status` is draft, review, published or withdrawn. Empty text
-    means that the source says nothing. `images` are the numbered slots in their order. `figures` are the pictures in
-    the body, which has `<figure><img alt="WORDS" data-file="figure_place(n)"><figcaption>…</figcaption></figure>` for
-    the n-th one. `modified_at` is when the source last changed the story, if it says so: of two versions the later one
-    counts, in whatever order they come. `old_addresses` led to the story there: paths such as "/2019/ferry/" or
-    "/?p=123". `slug_language` is "ru" for a Russian text, whatever language site it goes to: its headline is then
-    transliterated as Russian.
+    Times are aware; `body` is HTML, not yet sanitised; empty text means that the source doesn't state it.
+
+    - `status`: draft, review, published or withdrawn.
+    - `images`: the numbered slots, in order.
+    - `figures`: the pictures in the body. The n-th one stands there as a figure with
+      `<img alt="…" data-file="figure_placeholder(n)">` and perhaps a caption.
+    - `modified_at`: when the source last changed the story, if it states that. Of two versions the later one wins,
+      whichever is imported first.
+    - `old_addresses`: where the story was at its source: paths such as "/2019/ferry/" or "/?p=123".
+    - `slug_language`: "ru" for a Russian text in whatever language edition, so that its headline is transliterated as
+      Russian.
     """
 
     source: str

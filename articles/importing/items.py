@@ -1,4 +1,4 @@
-"""The items of an import as they come out of its files, checked, some at a time. Nothing here asks the database."""
+"""Reading an import's items from its files, validated and in batches. Nothing here uses the database."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -8,7 +8,7 @@ from types import ModuleType
 
 from articles.importing.finding import Found, find_files
 from articles.importing.formats import format_of, streamed_format_of
-from articles.importing.incoming import ArchivePart, BadInput, Expected, Note, Options, SourceFile
+from articles.importing.incoming import ArchivePart, BadInput, Expected, FileNote, Options, SourceFile
 from articles.importing.picture_files import FoundPicture, find_figures, find_pictures, with_found_figures
 from articles.importing.plan import Entry, Rejected, Rules, checked
 from articles.importing.safe_files import read_head, read_text_file
@@ -20,7 +20,7 @@ BYTES_AT_A_TIME = 32 * 1024 * 1024  # of pictures
 
 @dataclass(frozen=True)
 class ImportSettings:
-    """How one import is to go: what a person may say on the command line, with its defaults."""
+    """What a person may choose for one import on the command line, with defaults."""
 
     options: Options
     rules: Rules
@@ -30,28 +30,28 @@ class ImportSettings:
 
 
 @dataclass
-class Seen:
-    """What is known of the files so far: how many could be read, how many items there are, what is to be said."""
+class Progress:
+    """What is known of the files so far: how many were read, how many items they have, and new notes about them."""
 
     files_read: int = 0
     expected: int = 0
     notes: list[str] = field(default_factory=list)
 
 
-def batches(paths: list[str], how: ImportSettings) -> Iterator[tuple[Seen, list[Entry | Rejected]]]:
-    """All items, some at a time, each time with what was seen; its notes are those that are new."""
-    seen = Seen()
-    for entries in together(find_items(paths, how, seen)):
-        yield replace(seen), entries
-        seen.notes = []
-    yield replace(seen), []
+def batches(paths: list[str], settings: ImportSettings) -> Iterator[tuple[Progress, list[Entry | Rejected]]]:
+    """Yield all items in batches, each with the progress; its notes are those since the batch before."""
+    progress = Progress()
+    for entries in together(find_items(paths, settings, progress)):
+        yield replace(progress), entries
+        progress.notes = []
+    yield replace(progress), []
 
 
 def together(entries: Iterable[Entry | Rejected]) -> Iterator[list[Entry | Rejected]]:
-    """Items that can be stored together: not too many, no two of one identity, no more pictures than memory bears."""
+    """Group items that can be stored together: a limited number and size of pictures, no two with one identity."""
     some, identities, size = [], set(), 0
     for entry in entries:
-        if isinstance(entry, ArchivePart):  # each by itself, and in its place
+        if isinstance(entry, ArchivePart):  # by itself, in order
             yield from filter(None, [some])
             yield [entry]
             some, identities, size = [], set(), 0
@@ -68,48 +68,48 @@ def together(entries: Iterable[Entry | Rejected]) -> Iterator[list[Entry | Rejec
         yield some
 
 
-def find_items(paths: list[str], how: ImportSettings, seen: Seen) -> Iterator[Entry | Rejected]:
-    """All items, checked, with their pictures. A file that can't be read is its own item 1."""
+def find_items(paths: list[str], settings: ImportSettings, progress: Progress) -> Iterator[Entry | Rejected]:
+    """Yield all items, validated, with their pictures. A file that can't be read is rejected as item 1."""
     for found in find_files(paths):
         name = found.name
-        seen.expected += found.begins
+        progress.expected += found.begins
         try:
-            file, module = open_file(found, how.format_name)
-            items = module.parse(file, how.options)
+            file, module = open_file(found, settings.format_name)
+            items = module.parse(file, settings.options)
             first = next(items, None)
         except BadInput as reason:
             yield Rejected(name, 1, str(reason))
             continue
-        seen.files_read += 1
-        folder = how.images or found.folder
+        progress.files_read += 1
+        folder = settings.images or found.folder
         number = 0
-        for item in without_notes(chain(filter(None, [first]), items), name, seen):
+        for item in without_notes(chain(filter(None, [first]), items), name, progress):
             if isinstance(item, ArchivePart):
                 yield item
                 continue
             number += 1
             try:
-                yield read_item(item, name, number, folder, file.stem, how.rules)
+                yield read_item(item, name, number, folder, file.stem, settings.rules)
             except BadInput as reason:
                 yield Rejected(name, number, str(reason))
 
 
-def without_notes(items, name: str, seen: Seen) -> Iterator:
+def without_notes(items, name: str, progress: Progress) -> Iterator:
     for item in items:
-        if isinstance(item, Note):
-            seen.notes.append(f"{name}: {item.text}")
+        if isinstance(item, FileNote):
+            progress.notes.append(f"{name}: {item.text}")
         elif isinstance(item, Expected):
-            seen.expected += item.items - 1  # the file itself was taken for one
+            progress.expected += item.items - 1  # the file itself was counted as one
         else:
             yield item
 
 
 def read_item(item, name, number, folder, stem, rules: Rules) -> Entry:
-    """Check one item and find its pictures. Raises BadInput."""
+    """Validate one item and find its pictures. Raises BadInput."""
     if isinstance(item, BadInput):
         raise item
     incoming, figures = checked(item), []
-    if incoming.archived:  # its pictures came before it
+    if incoming.archived:  # its pictures are stored already
         pictures = [FoundPicture()] * len(incoming.images)
     else:
         pictures, figures = find_pictures(incoming, folder, stem), find_figures(incoming, folder)
@@ -120,7 +120,7 @@ def read_item(item, name, number, folder, stem, rules: Rules) -> Entry:
 
 
 def open_file(found: Found, format_name: str) -> tuple[SourceFile, ModuleType]:
-    """A file and the module of its format. Raises BadInput."""
+    """Open a file and find the module of its format. Raises BadInput."""
     if found.problem:
         raise found.problem
     if module := streamed_format_of(read_head(found.path), format_name):

@@ -1,4 +1,4 @@
-"""The sections, authors and tags that items name: each found or made once a run."""
+"""The sections, authors and tags that items name, each looked up or created once a run."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ from articles.models.taxonomy import Addressed
 
 
 class Names:
-    """Finds rows by name, in whatever case, makes what is missing, and remembers both."""
+    """Finds rows by name, whatever the case, creates missing ones, and remembers both."""
 
     def __init__(self):
         self._known: dict[tuple, Addressed] = {}
         self._made: list[Addressed] = []
 
     def section(self, name: str, language: str) -> Section:
-        """The section of this name; News where there is none."""
+        """The section of this name; News for no name."""
         if not name:
             return self._find(("news", language), partial(Section.objects.news, language))
         return self._find(
@@ -34,12 +34,12 @@ class Names:
         return self._each(Tag, names)
 
     def forget(self) -> None:
-        """Look up all anew: a transaction was rolled back, or somebody else has deleted a row."""
+        """Forget all rows, after a rollback or because somebody may have deleted one."""
         self._known.clear()
         self._made.clear()
 
     def take_made(self) -> list[Addressed]:
-        """The rows that were made since this was called last."""
+        """The rows that were created since the last call."""
         made, self._made = self._made, []
         return made
 
@@ -56,24 +56,24 @@ class Names:
 
 
 def names_today(stated: Iterable[dict]) -> dict[tuple, str]:
-    """What stated sections, authors and tags are called since they were merged or renamed; others aren't named.
+    """Today's names of stated sections, authors and tags that were merged or renamed since.
 
-    By kind, language and name, all names without capitals.
+    By (kind, language, name), all names casefolded; without those that still have their name.
     """
-    places = defaultdict(list)
-    for place in {place for values in stated for place in places_in(values)}:
-        places[address_of(*place)].append(place)
-    moved = [place for address in OldAddress.taken(places) for place in places[address]]
+    named = defaultdict(list)
+    for one in {one for values in stated for one in names_in(values)}:
+        named[address_of(*one)].append(one)
+    changed = [one for address in OldAddress.taken(named) for one in named[address]]
     names = {}
-    for kind, language, name in moved:
+    for kind, language, name in changed:
         if row := kind.objects.known_as(name, **scope_of(kind, language)):
             names[kind, language, name] = row.name.casefold()
-    return {place: name for place, name in names.items() if name != place[2]}
+    return {one: name for one, name in names.items() if name != one[2]}
 
 
-@lru_cache(maxsize=10_000)  # most names come again and again
+@lru_cache(maxsize=10_000)  # most names repeat
 def address_of(kind: type[Addressed], language: str, name: str) -> tuple[str, str]:
-    """The language and path at which something of that name stands, where nothing else took them."""
+    """The language and path of something with that name, unless another has taken its slug."""
     one = kind.objects.would_be(name, **scope_of(kind, language))
     return one.address_language, one.path
 
@@ -82,7 +82,8 @@ def scope_of(kind: type[Addressed], language: str) -> dict[str, str]:
     return {"language": language} if kind is Section else {}
 
 
-def places_in(values: dict) -> Iterable[tuple]:
+def names_in(values: dict) -> Iterable[tuple]:
+    """The section, authors and tags in stated values, as (kind, language, name)."""
     language, section = values["section"]
     if section:
         yield Section, language, section
@@ -102,7 +103,7 @@ def renamed(values: dict, today: dict[tuple, str]) -> dict:
 
 
 def news_name(language: str) -> str:
-    """What the section News is called in a language, whether it is there already or not."""
+    """The name of the section News in a language, whether it exists yet or not."""
     section = Section.objects.filter(language=language, slug="news").first()
     if section:
         return section.name

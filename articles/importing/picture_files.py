@@ -1,9 +1,9 @@
-"""The picture files of a text: where they are looked for, and what the gate says of them."""
+"""Finding and validating the picture files that an incoming story names."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from articles.importing.incoming import IncomingImage, IncomingStory, figure_place
+from articles.importing.incoming import IncomingImage, IncomingStory, figure_placeholder
 from articles.pictures.intake import FILE_ENDINGS, MAX_BYTES, BadPicture, Picture, check_picture
 from articles.text.figures import Figure, with_figures
 from articles.text.markup import clean_html
@@ -11,7 +11,7 @@ from articles.text.markup import clean_html
 
 @dataclass(frozen=True)
 class FoundPicture:
-    """What was found for one slot: a picture; or none, with a warning where a file was refused."""
+    """The picture for one slot or figure; None if there is none, with a warning where a file was refused."""
 
     picture: Picture | None = None
     warning: str = ""
@@ -22,7 +22,7 @@ class FoundPicture:
 
 
 def find_pictures(story: IncomingStory, folder: Path | None, stem: str) -> list[FoundPicture]:
-    """One answer for each slot of a story, from files below one folder; nothing outside of it is opened."""
+    """The picture for each slot of a story, from files below one folder; nothing outside it is opened."""
     found = []
     for number, slot in enumerate(story.images, start=1):
         names = _names(slot) or [f"{stem}-{number}{ending}" for ending in FILE_ENDINGS if stem]
@@ -31,19 +31,19 @@ def find_pictures(story: IncomingStory, folder: Path | None, stem: str) -> list[
 
 
 def find_figures(story: IncomingStory, folder: Path | None) -> list[FoundPicture]:
-    """One answer for each figure in the body of a story, with a warning also where there is no file."""
+    """The picture for each figure in a story's body, with a warning where its file is missing or refused."""
     found = []
     for figure in story.figures:
-        answer = _find(_names(figure), "a picture in the text", folder)
-        if not answer.picture and not answer.warning:
-            answer = FoundPicture(warning=f"a picture in the text, {figure.file}, wasn't found.")
-        found.append(answer)
+        one = _find(_names(figure), "a picture in the text", folder)
+        if not one.picture and not one.warning:
+            one = FoundPicture(warning=f"a picture in the text, {figure.file}, wasn't found.")
+        found.append(one)
     return found
 
 
 def with_found_figures(body: str, found: list[FoundPicture]) -> str:
-    """The clean body of a story, its figures with the pictures that `find_figures` found for them."""
-    checksums = {figure_place(number): answer.checksum for number, answer in enumerate(found, start=1)}
+    """A story's clean body with the checksums of the pictures that `find_figures` found."""
+    checksums = {figure_placeholder(number): one.checksum for number, one in enumerate(found, start=1)}
 
     def draw(figure: Figure) -> str:
         return replace(figure, checksum=checksums.get(figure.checksum) or figure.checksum).markup
@@ -52,18 +52,18 @@ def with_found_figures(body: str, found: list[FoundPicture]) -> str:
 
 
 def without_missing_figures(body: str, held: str = "") -> str:
-    """The same body without the figures that no file was found for; what their captions say stays as a paragraph.
+    """A body without figures whose file wasn't found; their captions become paragraphs.
 
-    But where the body that we `held` has a figure of the same words, its picture is kept.
+    Where the stored body (`held`) has a figure with the same texts, its picture is used instead.
     """
-    missing = figure_place(0)[:48]  # which no checksum begins with
+    missing = figure_placeholder(0)[:48]  # no checksum begins like this
     if missing not in body:
         return body
-    ours: dict[tuple[str, str], list[str]] = {}
-    with_figures(held, lambda figure: ours.setdefault(_words(figure), []).append(figure.checksum) or "")
+    unclaimed: dict[tuple[str, str], list[str]] = {}
+    with_figures(held, lambda figure: unclaimed.setdefault(_words(figure), []).append(figure.checksum) or "")
 
     def draw(figure: Figure) -> str:
-        alike = ours.get(_words(figure))
+        alike = unclaimed.get(_words(figure))
         checksum = alike.pop(0) if alike else ""
         if not figure.checksum.startswith(missing):
             return figure.markup
@@ -77,7 +77,7 @@ def _words(figure: Figure) -> tuple[str, str]:
 
 
 def _names(slot: IncomingImage) -> list[str]:
-    """Where the file of a picture may be: at the path that its source gives, or by that name in the folder itself."""
+    """Where a picture's file may be: at the path that its source gives, or under that name in the folder itself."""
     paths = [slot.file, *slot.also] if slot.file else []
     return list(dict.fromkeys([*paths, *(PurePosixPath(path).name for path in paths)]))
 
@@ -96,7 +96,7 @@ def _find(names: list[str], what: str, folder: Path | None) -> FoundPicture:
 
 
 def _inside(folder: Path, name: str) -> Path | None:
-    """The regular file of this name or path below a folder; None for what leads out of it, or for no file."""
+    """A regular file by its name or path below a folder; None if there is none, or the path leads out of it."""
     parts = PurePosixPath(name).parts
     if not parts or parts[0] == "/" or ".." in parts or "\\" in name or "\0" in name:
         return None

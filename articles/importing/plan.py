@@ -1,7 +1,7 @@
-"""Incoming stories -> rows: created, updated, unchanged or kept.
+"""Decides what becomes of incoming stories: created, updated, unchanged or kept.
 
-What becomes of an item is decided first, by comparing plain values, and written then. A dry run stops in between.
-Both take many items at a time: what they need of the database is asked for together.
+Decisions compare plain values and write nothing; apply.py carries them out, and a dry run stops before it. Both work on
+many items at a time, with one set of queries for all of them.
 """
 
 from collections.abc import Iterable
@@ -12,11 +12,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from articles.importing.archive.id_map import IdMap
-from articles.importing.archive.stories import HISTORY, held_beyond, known_by_uid, stated_beyond
+from articles.importing.archive.stories import HISTORY, archived_values, known_by_uid, stated_by_archive
 from articles.importing.incoming import BadInput, IncomingStory
 from articles.importing.names import names_today, news_name, renamed
 from articles.importing.picture_files import FoundPicture, without_missing_figures
-from articles.importing.values import EMPTY, fingerprint, fingerprints, held_values, stories_by_source
+from articles.importing.values import EMPTY, current_values, fingerprint, fingerprints, stories_by_source
 from articles.models import Author, ImportItem, OldAddress, Outcome, Section, Story, StoryImage, Tag
 from articles.models.document import in_utc
 from articles.models.story_fields import PLAIN_FIELDS, Stated, column_of
@@ -26,27 +26,27 @@ from articles.text.markup import MarkupError, clean_html
 from articles.text.words import printable
 
 ADDRESSES = "addresses"
-ALWAYS_TAKEN = ("views", ADDRESSES, HISTORY)  # whoever has changed the story meanwhile
+ALWAYS_TAKEN = ("views", ADDRESSES, HISTORY)  # even where the desk has changed the story
 STATUS_FIELDS = ("status", "withdrawn_at")
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What whoever imports decides for all items: defaults for what a source leaves out, and who wins."""
+    """Settings of an import: defaults for what a source leaves out, and whether it overwrites the desk's changes."""
 
     language: str
     section: str = ""
     as_draft: bool = False
     overwrite: bool = False
-    id_maps: dict[str, IdMap] = field(default_factory=dict)  # of archives, by their names, as they are read
+    id_maps: dict[str, IdMap] = field(default_factory=dict)  # by the name of the archive, once it is opened
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One item on its way in: where it stands, what it says, and the pictures that were found for it.
+    """One incoming item: its place in a file, the story, and the pictures that were found for it.
 
-    `stated` and `fingerprints` are what it says as plain values; worked out where items are read, not where they are
-    written, which takes longer.
+    `stated` holds the story as plain values, `fingerprints` their hashes; both are computed by the process that reads,
+    because the one that writes has more to do.
     """
 
     file: str
@@ -59,11 +59,11 @@ class Entry:
 
     @property
     def found(self) -> list[FoundPicture]:
-        """What was found for its slots and for the figures in its body."""
+        """The pictures that were found for its slots and for the figures in its body."""
         return [found for found in (*self.pictures, *self.figures) if found.picture]
 
     def needed(self, decision: "Decision") -> list[FoundPicture]:
-        """Of what was found that which is to be stored."""
+        """The found pictures that must be stored."""
         slots = self.pictures if "pictures" in decision.changed else []
         figures = self.figures if "body" in decision.changed else []
         return [found for found in (*slots, *figures) if found.picture]
@@ -77,7 +77,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Rejected:
-    """An item that can't be taken, or a file that can't be read, which is its own item 1."""
+    """An item that can't be imported, or a file that can't be read, which counts as its own item 1."""
 
     file: str
     number: int
@@ -86,10 +86,10 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Known:
-    """What we know of an item already: its story, what that holds, and what the source stated last, and when."""
+    """An item's story with its current values; the fingerprints of what its source stated last, and when."""
 
     story: Story | None = None
-    held: dict | None = None
+    current: dict | None = None
     last: dict[str, str] = field(default_factory=dict)
     modified_at: str | None = None
 
@@ -98,7 +98,7 @@ class Known:
 class Decision:
     """What is to be done with one item.
 
-    `changed` names the fields to write, `kept` those where the desk's change stands against the source;
+    `changed` names the fields to write, `kept` those that the desk has changed and the source doesn't overwrite;
     `values` are the story's values afterwards, `fields` the fingerprints of what the source states.
     """
 
@@ -111,67 +111,70 @@ class Decision:
 
     @property
     def reason(self) -> str:
-        """Why not all of the source's statements were taken over; empty where they were."""
+        """Why the story doesn't say all that the source states; empty if it does."""
         if self.is_late:
             return "A later version of it has been imported already."
         return f"Changed at the desk, and so kept: {', '.join(self.kept)}." if self.kept else ""
 
 
-def decide(stated: dict, held: dict | None, last: dict[str, str], new: dict[str, str], *, overwrite: bool) -> Decision:
-    """Compare what a source states with what we hold and with the fingerprints of what it stated `last`.
+def decide(
+    stated: dict, current: dict | None, last: dict[str, str], new: dict[str, str], *, overwrite: bool
+) -> Decision:
+    """Compare what a source states with a story's current values (None: there is no story yet).
 
-    `new` are the fingerprints of what it states now.
+    `last` and `new` are the fingerprints of what the source stated last and states now.
     """
-    if held is None:
+    if current is None:
         return Decision(Outcome.CREATED, tuple(stated), (), stated, new)
     changed, kept = [], []
     for name, value in stated.items():
-        if value == held[name] or (value in EMPTY and last.get(name) == new[name]):
+        if value == current[name] or (value in EMPTY and last.get(name) == new[name]):
             continue
-        is_ours = last.get(name) != fingerprint(held[name])
+        is_ours = last.get(name) != fingerprint(current[name])
         (kept if is_ours and name not in ALWAYS_TAKEN and not overwrite else changed).append(name)
     outcome = Outcome.UPDATED if changed else Outcome.KEPT if kept else Outcome.UNCHANGED
-    values = held | {name: stated[name] for name in changed}
+    values = current | {name: stated[name] for name in changed}
     return Decision(outcome, tuple(changed), tuple(kept), values, last | new)
 
 
 def decide_entry(entry: Entry, known: Known, rules: Rules) -> Decision:
-    """What is to be done with an item: nothing where we have a later version of it."""
+    """What is to be done with an item: nothing if a later version of it has come already."""
     modified_at = in_utc(entry.incoming.modified_at)
-    if known.held is not None and modified_at and known.modified_at and modified_at < known.modified_at:
-        return Decision(Outcome.UNCHANGED, (), (), known.held, known.last, is_late=True)
-    stated = what_is_stated(entry, known.held, rules)
+    if known.current is not None and modified_at and known.modified_at and modified_at < known.modified_at:
+        return Decision(Outcome.UNCHANGED, (), (), known.current, known.last, is_late=True)
+    stated = what_is_stated(entry, known.current, rules)
     new = {
         name: entry.fingerprints[name] if value is entry.stated.get(name, ...) else fingerprint(value)
         for name, value in stated.items()
     }
-    return decide(stated, known.held, known.last, new, overwrite=rules.overwrite)
+    return decide(stated, known.current, known.last, new, overwrite=rules.overwrite)
 
 
 def what_is_known(entries: Iterable[Entry]) -> dict[tuple[str, str], Known]:
-    """By identity, what we know of those items whose stories are here."""
+    """What is known of the items whose stories are here, by identity."""
     entries = list(entries)
     stories = stories_by_source(entry.identity for entry in entries if not entry.incoming.archived)
     archived = {entry.identity: entry.incoming.archived.row for entry in entries if entry.incoming.archived}
     by_uid = known_by_uid(archived.values())
     stories |= {identity: by_uid[row["uid"]] for identity, row in archived.items() if row["uid"] in by_uid}
-    held, last = held_values(stories.values()), last_stated(stories.values())
-    beyond = held_beyond([(stories[identity], row) for identity, row in archived.items() if identity in stories])
-    note_addresses(entries, stories, held)
-    for key, one in beyond.items():
-        if one.is_followed:  # whoever wrote what we hold, the archive knows it and has gone on
+    current, last = current_values(stories.values()), last_stated(stories.values())
+    add_old_addresses(entries, stories, current)
+    pairs = [(stories[identity], row) for identity, row in archived.items() if identity in stories]
+    for key, (values, has_all_of_ours) in archived_values(pairs).items():
+        if has_all_of_ours:  # so what is here counts as stated by the archive, and its changes are taken
             stated, modified_at = last.get(key, ({}, None))
-            # Less the pin, which another story takes away without a revision.
-            known = held[key] | {name: value for name, value in one.values.items() if name != "is_pinned"}
-            last[key] = stated | fingerprints(known), modified_at
-        held[key] |= one.values
+            # Except the pin, which goes without a revision when another story is pinned.
+            in_archive = current[key] | {name: value for name, value in values.items() if name != "is_pinned"}
+            last[key] = stated | fingerprints(in_archive), modified_at
+        current[key] |= values
     return {
-        identity: Known(story, held[story.pk], *last.get(story.pk, ({}, None))) for identity, story in stories.items()
+        identity: Known(story, current[story.pk], *last.get(story.pk, ({}, None)))
+        for identity, story in stories.items()
     }
 
 
-def note_addresses(entries: list[Entry], stories: dict, held: dict[int, dict]) -> None:
-    """Note in what we hold which of the old addresses that items state lead somewhere already."""
+def add_old_addresses(entries: list[Entry], stories: dict, current: dict[int, dict]) -> None:
+    """Add to the current values those of the items' old addresses that lead somewhere already."""
     stated = {
         stories[entry.identity].pk: addresses_at_source(entry.incoming)
         for entry in entries
@@ -179,11 +182,11 @@ def note_addresses(entries: list[Entry], stories: dict, held: dict[int, dict]) -
     }
     taken = OldAddress.taken(("", path) for paths in stated.values() for path in paths)
     for key, paths in stated.items():
-        held[key][ADDRESSES] = sorted(path for path in paths if ("", path) in taken)
+        current[key][ADDRESSES] = sorted(path for path in paths if ("", path) in taken)
 
 
 def addresses_at_source(incoming: IncomingStory) -> list[str]:
-    """The paths under which a story stood where it came from; each once, and none that no table holds."""
+    """The paths that a story had at its source, without duplicates and paths that are too long to store."""
     address = split_address(incoming.source_url)
     here = [unquote(address.path) or "/"] if address.netloc else []
     paths = dict.fromkeys([*here, *incoming.old_addresses])
@@ -191,9 +194,9 @@ def addresses_at_source(incoming: IncomingStory) -> list[str]:
 
 
 def as_named_today(entries: list[Entry | Rejected]) -> list[Entry | Rejected]:
-    """The same items with the names that sections, authors and tags have since they were merged or renamed.
+    """The items with today's names of sections, authors and tags that were merged or renamed since.
 
-    So what they state compares with what their stories hold. Archives name these by address, and are left as they are.
+    Otherwise each of these would count as a change at the desk. Archives name them by address and stay as they are.
     """
     named = {id(entry) for entry in entries if isinstance(entry, Entry) and not entry.incoming.archived}
     today = names_today(entry.stated for entry in entries if id(entry) in named)
@@ -207,36 +210,35 @@ def with_names(entry: Entry, today: dict[tuple, str]) -> Entry:
 
 
 def last_stated(stories: Iterable[Story]) -> dict[int, tuple[dict, str | None]]:
-    """By story, the fingerprints of what its source stated last, and when that was said to have been changed."""
+    """By story, the fingerprints of what its source stated last, and when the source had changed it."""
     items = ImportItem.objects.filter(story__in=[story.pk for story in stories], fields__isnull=False, undone_at=None)
     rows = items.order_by("pk").values_list("story", "fields", "source_modified_at")
     return {story: (fields, in_utc(modified_at)) for story, fields, modified_at in rows}
 
 
-def what_is_stated(entry: Entry, held: dict | None, rules: Rules) -> dict:
-    """The stated values, less what a silent source must not undo: section, status, pictures not found."""
+def what_is_stated(entry: Entry, current: dict | None, rules: Rules) -> dict:
+    """The stated values, without what a silent source must not undo: section, status, pictures not found."""
     incoming, stated = entry.incoming, dict(entry.stated)
     if not (incoming.section or rules.section):
         language = stated["section"][0]
         stated["section"] = [language, news_name(language).casefold()]
-    if incoming.archived:  # which is never silent
-        stated |= stated_beyond(incoming.archived.row, rules.id_maps[incoming.archived.archive])
-        if rules.as_draft and held is None:
+    if incoming.archived:  # archives are never silent
+        stated |= stated_by_archive(incoming.archived.row, rules.id_maps[incoming.archived.archive])
+        if rules.as_draft and current is None:
             stated |= {"status": "draft", "withdrawn_at": None}
-        return {
-            name: value for name, value in stated.items() if not (rules.as_draft and held and name in STATUS_FIELDS)
-        }
-    stated["body"] = without_missing_figures(stated["body"], held["body"] if held else "")
-    stated[ADDRESSES] = sorted({*addresses_at_source(incoming), *(held[ADDRESSES] if held else [])})
+        left_out = STATUS_FIELDS if rules.as_draft and current else ()
+        return {name: value for name, value in stated.items() if name not in left_out}
+    stated["body"] = without_missing_figures(stated["body"], current["body"] if current else "")
+    stated[ADDRESSES] = sorted({*addresses_at_source(incoming), *(current[ADDRESSES] if current else [])})
     if stated["views"] is None:
         del stated["views"]
-    if held is None:
+    if current is None:
         return stated | ({"status": "draft"} if rules.as_draft else {})
     if rules.as_draft:
         del stated["status"]
-    if not incoming.section and incoming.language in {"", held["section"][0]}:
+    if not incoming.section and incoming.language in {"", current["section"][0]}:
         del stated["section"]
-    ours = [slot["checksum"] for slot in held["pictures"]] + [""] * len(stated["pictures"])
+    ours = [slot["checksum"] for slot in current["pictures"]] + [""] * len(stated["pictures"])
     stated["pictures"] = [
         slot | {"checksum": slot["checksum"] or checksum}
         for slot, checksum in zip(stated["pictures"], ours, strict=False)
@@ -245,7 +247,7 @@ def what_is_stated(entry: Entry, held: dict | None, rules: Rules) -> dict:
 
 
 def checked(incoming: IncomingStory) -> IncomingStory:
-    """The same story with a clean body. Raises BadInput for what the models could not hold."""
+    """The story with a clean body. Raises BadInput for what the database can't store."""
     languages = dict(settings.LANGUAGES)
     if incoming.language and incoming.language not in languages:
         raise BadInput(
@@ -271,7 +273,7 @@ def checked(incoming: IncomingStory) -> IncomingStory:
 
 
 def _limited(incoming):
-    """Each text that has a limit: the text, the limit, what a person calls it."""
+    """Each text that has a limit: the text, the limit, and its name in an error."""
     for one in PLAIN_FIELDS:
         limit = column_of(one).max_length
         if limit and one.stated is not Stated.BY_ARCHIVES:

@@ -1,4 +1,4 @@
-"""One import: find the files, detect, parse, store, report."""
+"""One import: find the files, detect their formats, parse, store and report."""
 
 import gc
 from collections import Counter
@@ -21,7 +21,7 @@ from articles.pictures.intake import prepare
 
 @dataclass(frozen=True)
 class ItemReport:
-    """What became of one item, told to whoever watches."""
+    """The outcome of one item."""
 
     file: str
     number: int
@@ -30,12 +30,12 @@ class ItemReport:
     reason: str = ""
     warnings: tuple[str, ...] = ()
     pictures: int = 0
-    expected: int = 0  # how many items there are, as far as is known by now
+    expected: int = 0  # how many items there are, as far as is known
 
 
 @dataclass
 class Summary:
-    """The figures of one import. `run_id` is None for a dry run."""
+    """The result of one import. `run_id` is None for a dry run."""
 
     run_id: int | None = None
     counts: Counter = field(default_factory=Counter)
@@ -56,32 +56,32 @@ class Summary:
         return f"import {name}: {outcomes}, {self.pictures} pictures, {self.warnings} warnings"
 
 
-def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemReport], None]) -> Summary:
-    """Import files, folders or standard input (`-`); `on_item` hears of each item.
+def run_import(paths: list[str], settings: ImportSettings, on_item: Callable[[ItemReport], None]) -> Summary:
+    """Import files, folders or standard input (`-`); calls `on_item` after each item.
 
-    Items share transactions, each with its lines in the ledger, so that an import that is cut off keeps what it has
-    done, and goes on where it was when it is run again. Ctrl-C ends it with the summary so far.
+    Each batch is stored in one transaction with its entries in the ledger, so an interrupted import keeps what it has
+    stored, and continues there when it is run again. Ctrl-C ends it with the summary so far.
     """
     names = "\n".join(STANDARD_INPUT if path == "-" else path for path in paths)
-    run = None if how.dry_run else ImportRun.objects.create(paths=names)
+    run = None if settings.dry_run else ImportRun.objects.create(paths=names)
     summary = Summary(run_id=run.pk if run else None)
-    writer = DryRun(how.rules) if how.dry_run else Writer(run, how.rules)
-    receiver = Receiver(how, summary)
-    gc.freeze()  # what is loaded already needn't be looked through again and again: a fifth of the time
+    writer = DryRun(settings.rules) if settings.dry_run else Writer(run, settings.rules)
+    receiver = Receiver(settings, summary)
+    gc.freeze()  # spares the garbage collector what is loaded already, which took a fifth of the time
     try:
-        found = batches(paths, how)
-        if "-" not in paths:  # which no other process can read
+        found = batches(paths, settings)
+        if "-" not in paths:  # no other process can read standard input
             found = read_ahead(found)
-        for seen, entries in found:
-            summary.files_read = seen.files_read
-            summary.notes += seen.notes
+        for progress, entries in found:
+            summary.files_read = progress.files_read
+            summary.notes += progress.notes
             done = writer.write(receiver.receive(entries))
             for written in done:
-                report = report_of(written, seen.expected)
+                report = report_of(written, progress.expected)
                 summary.add(report)
                 on_item(report)
-            if run:  # only now: pictures take long, and whoever stops meanwhile is told what is in
-                prepare_pictures(done)
+            if run:  # last: it takes long, and who presses Ctrl-C meanwhile gets a complete summary
+                make_renditions(done)
         if run:
             run.finished_at = timezone.now()
     except (KeyboardInterrupt, ReadingStopped):
@@ -90,25 +90,25 @@ def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[ItemRep
         gc.unfreeze()
     if run:
         run.pictures = summary.pictures
-        run.save(update_fields=["finished_at", "pictures"])  # whether it is undone isn't ours to say
+        run.save(update_fields=["finished_at", "pictures"])  # not whether it was undone meanwhile
     return summary
 
 
-def prepare_pictures(done: list[Written]) -> None:
-    """Make of new pictures what readers need."""
+def make_renditions(done: list[Written]) -> None:
+    """Make the renditions of new pictures."""
     for image in {image.pk: image for written in done for image in written.pictures}.values():
         prepare(image)
 
 
 class Receiver:
-    """Takes what archives hold beside their stories; of one that can't be taken nothing that follows is."""
+    """Stores what archives hold besides stories. If a part is rejected, so is the rest of its archive."""
 
-    def __init__(self, how: ImportSettings, summary: Summary):
-        self._id_maps, self._dry_run, self._summary = how.rules.id_maps, how.dry_run, summary
+    def __init__(self, settings: ImportSettings, summary: Summary):
+        self._id_maps, self._dry_run, self._summary = settings.rules.id_maps, settings.dry_run, summary
         self._refused: set[str] = set()
 
     def receive(self, entries: list[Entry | Rejected | ArchivePart]) -> list[Entry | Rejected]:
-        """What is left to be written."""
+        """Store the parts of archives; returns the other entries, which are still to be written."""
         left = []
         for entry in entries:
             part = entry.incoming.archived if isinstance(entry, Entry) else entry
@@ -134,7 +134,7 @@ class Receiver:
 
 
 class DryRun:
-    """Decides as `Writer` does, and remembers what it would have written instead of writing it."""
+    """Decides as `Writer` does, but remembers what it would write instead of writing it."""
 
     def __init__(self, rules: Rules):
         self._rules = rules

@@ -1,8 +1,8 @@
-"""The one place where files that people bring are opened and decoded, with limits.
+"""The only place where text files from outside are opened and decoded, with limits.
 
-What comes out is text with "\\n" line ends, otherwise exactly as the file has it. It isn't normalised to NFC:
-pictures are found by the names that a file gives them, an export must come back unchanged, and NFC swaps some
-East Asian characters for others. What compares text (identity, month names) normalises it there.
+Line ends become "\\n"; otherwise the text is as in the file. It isn't normalised to NFC: pictures are found by the
+names in the text, an export must come back unchanged, and NFC replaces some East Asian characters. Code that compares
+text (identities, month names) normalises it there.
 """
 
 import re
@@ -17,33 +17,33 @@ from articles.importing.incoming import BadInput, SourceFile
 
 MAX_TEXT_BYTES = 5 * 1024 * 1024
 MAX_PIPED_BYTES = 2 * 1024**3
-HEAD_BYTES = 4096  # of which streamed formats tell whether a file is theirs
+HEAD_BYTES = 4096  # by which streamed formats recognise a file
 
 STANDARD_INPUT = "standard input"
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
-# The control characters that file(1) takes as a sign of data that isn't text, and two that no text may hold.
-# Tab, line ends, bell, backspace and escape do occur in text.
+# Control characters that file(1) considers binary, and two noncharacters. Tab, line ends, bell, backspace and escape do
+# occur in text.
 _BINARY = re.compile("[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _CYRILLIC_WORD = re.compile("[\u0400-\u04ff]+")
-# Where windows-1251 and windows-1252 agree: a page with no Cyrillic letter reads the same in both.
+# Signs that windows-1251 and windows-1252 share: text without Cyrillic letters is the same in both.
 _SHARED_SIGNS = frozenset("‚„…†‡€‰‹›‘’“”•–—™\u00a0¤¦§©«¬\u00ad®°±µ¶·»")
 
 
 def read_text_file(path: Path) -> SourceFile:
-    """Open, read and decode one file of text of at most MAX_TEXT_BYTES.
+    """Open and decode one text file of at most MAX_TEXT_BYTES.
 
-    Raises BadInput, with a sentence of its own, for a file that is missing, a folder, not a regular file,
-    not readable, too large, empty (also: blank), binary or in an encoding that we don't read.
+    Raises BadInput, each with its own message, for a file that is missing, a folder, not a regular file, unreadable,
+    too large, empty or blank, binary, or in an unknown encoding.
     """
     return SourceFile(name=str(path), text=_text(read_head(path, MAX_TEXT_BYTES + 1)), stem=path.stem)
 
 
 def read_head(path: Path, size: int = HEAD_BYTES) -> bytes:
-    """The first bytes of a file. Raises BadInput where there is no regular file that may be read."""
+    """The first bytes of a file. Raises BadInput if it isn't a readable regular file."""
     try:
         _refuse_irregular(path.stat().st_mode)
         with path.open("rb") as stream:
@@ -58,7 +58,7 @@ def read_head(path: Path, size: int = HEAD_BYTES) -> bytes:
 
 @contextmanager
 def piped_in(stream: BinaryIO) -> Iterator[Path]:
-    """A file with what is piped in (`sys.stdin.buffer`), gone afterwards. Raises BadInput where that is too much."""
+    """A temporary file with what is piped in (`sys.stdin.buffer`). Raises BadInput if that is too much."""
     try:
         with NamedTemporaryFile(prefix="import-") as file:
             while (chunk := stream.read(1024 * 1024)) and file.tell() <= MAX_PIPED_BYTES:
@@ -74,9 +74,9 @@ def piped_in(stream: BinaryIO) -> Iterator[Path]:
 
 
 def decode(data: bytes) -> str:
-    """Bytes as text: UTF-8 with or without BOM, UTF-16 with BOM, or windows-1251; line ends become "\\n".
+    """Decode UTF-8 with or without BOM, UTF-16 with BOM, or windows-1251; line ends become "\\n".
 
-    Raises BadInput for bytes that are none of these, and for binary data.
+    Raises BadInput for other encodings and for binary data.
     """
     text = _decode_bom(data) if data.startswith(tuple(_BOMS)) else _decode_plain(data)
     _refuse_binary(text)
@@ -86,7 +86,7 @@ def decode(data: bytes) -> str:
 def _refuse_irregular(mode: int) -> None:
     if stat.S_ISDIR(mode):
         raise BadInput("This is a folder, not a file. Name the file inside it and run again.")
-    # A pipe or a device may never end, and opening one may wait for ever.
+    # A pipe or device may never end, and opening it may block.
     if not stat.S_ISREG(mode):
         raise BadInput("This isn't a regular file. Copy it into one, or pipe it in with “-”, and run again.")
 
@@ -110,7 +110,7 @@ def _decode_bom(data: bytes) -> str:
 
 
 def _decode_plain(data: bytes) -> str:
-    # Looked for in the bytes, so that binary data is told as such, whatever its other bytes would spell.
+    # Checked in the bytes first, so that binary data isn't reported as an unknown encoding.
     _refuse_binary(data.decode("latin-1"))
     try:
         return data.decode("utf-8")
@@ -131,10 +131,10 @@ def _refuse_binary(text: str) -> None:
 
 
 def _is_plausible(text: str) -> bool:
-    """Whether text read as windows-1251 looks like it.
+    """Whether text that was decoded as windows-1251 makes sense.
 
-    Almost every byte string is valid windows-1251. Wrongly read text shows in its words: Latin-1 mixes
-    scripts ("cafй"), broken UTF-8 and other Cyrillic encodings mix capitals ("РџСЂРё").
+    Almost any bytes are valid windows-1251. Wrongly decoded text shows in its words: Latin-1 mixes scripts ("cafй"),
+    broken UTF-8 and other Cyrillic encodings mix upper and lower case ("РџСЂРё").
     """
     if not _CYRILLIC.search(text):
         return all(char in _SHARED_SIGNS for char in text if char > "\x7f")

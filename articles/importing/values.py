@@ -1,6 +1,6 @@
-"""A story's fields as plain values that compare: as the source states them, and as we hold them.
+"""A story's fields as plain values that can be compared: as the source states them, and as they are here.
 
-A stated value's fingerprint is kept in the ledger: a field that no longer matches it was changed at the desk.
+The ledger stores the fingerprint of each stated value: a field that no longer matches it was changed at the desk.
 """
 
 import hashlib
@@ -19,14 +19,14 @@ from articles.text.words import distinct, plain_line, plain_text
 
 EMPTY = ("", [], None)
 CLEANERS = {Kind.LINE: plain_line, Kind.TEXT: plain_text, Kind.LINES: plain_text}  # as the models clean
-_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # dumps() would make an encoder for each value
+_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # dumps() makes an encoder for each call
 OWN_CAPTION_FIELDS = tuple(f"own_{name}" for name in CAPTION_FIELDS)
 
 
 def stated_values(incoming: IncomingStory, pictures: list[FoundPicture], language: str, section: str) -> dict:
     """What a source states, cleaned as the models clean; the body is clean already.
 
-    `language` and `section` stand in where the source is silent.
+    `language` and `section` are used where the source names none.
     """
     return {
         **{field.name: _stated(field, getattr(incoming, field.name)) for field in SOURCE_FIELDS},
@@ -47,17 +47,17 @@ def _stated(field: StoryField, value):
 
 
 def stories_by_source(identities: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Story]:
-    """The stories that are here of these sources and identities there, with section and page views."""
+    """The stories that are here, by source and identity at the source; with section and page views."""
     found = {}
     for source, group in groupby(sorted(identities), key=itemgetter(0)):
         stories = Story.objects.filter(source=source, source_id__in=[source_id for _source, source_id in group])
-        stories = stories.exclude(source_id="")  # in the words of the index, without which SQLite walks through all
+        stories = stories.exclude(source_id="")  # the index's own condition; without it SQLite scans the table
         found |= {(source, story.source_id): story for story in stories.select_related("section", "page_views")}
     return found
 
 
-def held_values(stories: Iterable[Story]) -> dict[int, dict]:
-    """The same fields of stories as they stand in the database, by story. They come with section and page views."""
+def current_values(stories: Iterable[Story]) -> dict[int, dict]:
+    """The same values as they are in the database, by primary key, of stories with section and page views."""
     stories = {story.pk: story for story in stories}
     authors, tags, pictures = {pk: [] for pk in stories}, {pk: [] for pk in stories}, {pk: [] for pk in stories}
     for story, name in Byline.objects.filter(story__in=stories).values_list("story", "author__name"):

@@ -1,7 +1,7 @@
-"""ZIP archives: checked as a whole and unpacked into a temporary folder, before anything is taken from them.
+"""ZIP archives, validated as a whole and unpacked into a temporary folder before anything in them is imported.
 
-Whoever hands us an archive may mean harm or have half a file, so no number in it is believed before the bytes are
-there. The format is described in https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+An archive may be malicious or truncated, so no size that it states is trusted before the bytes are there. The format:
+https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 """
 
 import io
@@ -25,18 +25,18 @@ from articles.importing.safe_files import read_head
 
 ENDING = ".zip"
 MAX_RATIO = 100
-RATIO_COUNTS_FROM = 1_000_000  # bytes: a short text may well be one letter, repeated
-MAX_LIST_BYTES = 16_000_000  # of the archive's own list of its entries
+RATIO_COUNTS_FROM = 1_000_000  # bytes: a short text may well repeat one letter
+MAX_LIST_BYTES = 16_000_000  # of the central directory
 MAX_PATH_BYTES, MAX_NAME_BYTES, MAX_DEPTH = 1000, 255, 20
 AT_A_TIME = 64 * 1024
 
 LOCAL_HEADER = 30  # bytes, without the name
 ENCRYPTED = 0x1 | 0x40 | 0x2000  # flags
 UTF_8_NAMES = 0x800
-COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of the others a few bytes may become megabytes at once
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # with others a few bytes may expand to megabytes in one read
 SYSTEM_FOLDER = "__MACOSX"
 
-# What zipfile and zlib raise for archives that are damaged or false.
+# What zipfile and zlib raise for damaged or forged archives.
 DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, RuntimeError, ValueError, OverflowError)
 
 
@@ -52,12 +52,12 @@ def is_archive(path: Path) -> bool:
 
 @contextmanager
 def unpacked(path: Path) -> Iterator[Path]:
-    """A folder with the files of a ZIP, which is gone afterwards. Hidden files are left out.
+    """Unpack a ZIP into a temporary folder, without hidden files.
 
-    Raises BadInput, before there is such a folder, for an archive that is damaged, encrypted, too large or not what it
-    seems: names that lead out of it, links, archives in the archive, entries that overlap.
+    Raises BadInput for an archive that is damaged, encrypted, too large or dangerous: names that lead out of the
+    folder, links, archives in the archive, entries that overlap.
     """
-    read_head(path, 1)  # has the sentences for files that are missing or may not be read
+    read_head(path, 1)  # raises the usual BadInput for a file that is missing or can't be read
     try:
         folder = TemporaryDirectory(prefix="import-")
     except OSError as error:
@@ -76,7 +76,7 @@ def _unpack(path: Path, folder: Path) -> None:
             for entry in entries:
                 written += _write(archive, entry, folder)
                 if written > max(RATIO_COUNTS_FROM, MAX_RATIO * size):
-                    raise _unfolds()
+                    raise _expands_too_far()
     except DAMAGES as error:
         raise BadInput(
             "The ZIP is damaged, or isn't all there. Copy it again, or unpack it and name the folder."
@@ -84,7 +84,7 @@ def _unpack(path: Path, folder: Path) -> None:
 
 
 class _Archive(io.BufferedReader):
-    """The archive's file, of which zipfile reads no more at once than the longest list of entries may have."""
+    """An archive's file that limits each read by zipfile to the maximum size of the central directory."""
 
     def __init__(self, path: Path, mode: str):
         super().__init__(io.FileIO(path, mode))
@@ -97,38 +97,38 @@ class _Archive(io.BufferedReader):
 
 
 def _checked(archive: zipfile.ZipFile) -> list[_Entry]:
-    """The files to unpack. Raises BadInput for an archive of which one entry can't be taken."""
+    """The files to unpack. Raises BadInput if any entry is unacceptable."""
     infos = archive.infolist()
     if len(infos) > MOST_ENTRIES:
         raise _too_many()
-    # An entry that says too little of its size is refused when it is read: zipfile gives out no more than that, and
-    # finds the checksum wrong.
+    # An entry that understates its size is refused when it is read: zipfile returns no more bytes than stated, and
+    # then the checksum is wrong.
     if sum(info.file_size for info in infos) > MOST_BYTES:
         raise BadInput("What the ZIP holds is larger than 2 GB. Split it, or unpack it and name the folder.")
     _refuse_overlaps(infos)
     entries = [_Entry(info, _path(info)) for info in infos]
     for entry in entries:
-        _refuse_strange(entry.info)
+        _refuse_unsupported(entry.info)
     files = [entry for entry in entries if not entry.info.is_dir() and not _is_hidden(entry.path)]
-    _refuse_doubles([entry.path for entry in files])
+    _refuse_duplicates([entry.path for entry in files])
     return files
 
 
 def _refuse_overlaps(infos: list[zipfile.ZipInfo]) -> None:
-    """No byte of the archive may belong to two files: else a few thousand bytes unfold to gigabytes."""
-    places = sorted(
+    """Raise BadInput where entries share bytes, which lets a few thousand bytes expand to gigabytes."""
+    ranges = sorted(
         (info.header_offset, info.header_offset + LOCAL_HEADER + len(info.filename) + info.compress_size)
         for info in infos
     )
-    if any(after < end for (_, end), (after, _) in pairwise(places)):
+    if any(after < end for (_, end), (after, _) in pairwise(ranges)):
         raise BadInput("Files in the ZIP overlap, as in archives that are made to do harm. Ask where it comes from.")
 
 
 def _path(info: zipfile.ZipInfo) -> PurePosixPath:
-    """An entry's path as its archive means it. Raises BadInput for one that isn't a plain path inside."""
+    """An entry's path. Raises BadInput for one that isn't a plain path within the archive."""
     name = info.orig_filename
     if not info.flag_bits & UTF_8_NAMES:
-        try:  # what zipfile took for DOS's letters is UTF-8 nearly everywhere
+        try:  # zipfile decoded it as CP437, but nearly all programs write UTF-8
             name = name.encode("cp437").decode("utf-8")
         except UnicodeError:
             pass
@@ -136,7 +136,7 @@ def _path(info: zipfile.ZipInfo) -> PurePosixPath:
     sizes = [len(part.encode("utf-8", "surrogatepass")) for part in parts]
     if re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\\]|\A[A-Za-z]:", name) or not {"", ".", ".."}.isdisjoint(parts):
         raise BadInput(
-            f"The ZIP holds {shown(name)}, whose name leads out of it or is none. "
+            f"The ZIP holds {shown(name)}, whose name leads out of it or isn't valid. "
             "Unpack it somewhere safe, look at it and name the folder."
         )
     if max(sizes) > MAX_NAME_BYTES or sum(sizes) + len(sizes) > MAX_PATH_BYTES or len(sizes) > MAX_DEPTH:
@@ -144,7 +144,7 @@ def _path(info: zipfile.ZipInfo) -> PurePosixPath:
     return PurePosixPath(*parts)
 
 
-def _refuse_strange(info: zipfile.ZipInfo) -> None:
+def _refuse_unsupported(info: zipfile.ZipInfo) -> None:
     name = shown(info.filename)
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in {0, stat.S_IFREG, stat.S_IFDIR} or (kind == stat.S_IFDIR and not info.is_dir()):
@@ -157,18 +157,18 @@ def _refuse_strange(info: zipfile.ZipInfo) -> None:
         raise BadInput(f"The ZIP holds another one, {name}. Unpack that first, or leave it out.")
 
 
-def _refuse_doubles(paths: list[PurePosixPath]) -> None:
-    """Two files whose names some systems take for one, or a file where a folder is to be."""
+def _refuse_duplicates(paths: list[PurePosixPath]) -> None:
+    """Raise BadInput for names that are the same on some systems, and for a file with the name of a folder."""
     files = {}
     for path in paths:
-        if files.setdefault(_sameness(path), path) is not path:
+        if files.setdefault(_comparable(path), path) is not path:
             raise BadInput(f"The ZIP holds {shown(path)} twice, or two names that differ in case alone. Rename one.")
-    folders = {_sameness(folder) for path in paths for folder in path.parents}
+    folders = {_comparable(folder) for path in paths for folder in path.parents}
     if both := files.keys() & folders:
         raise BadInput(f"In the ZIP {shown(files[min(both)])} is a file and a folder. Rename one.")
 
 
-def _sameness(path: PurePosixPath) -> str:
+def _comparable(path: PurePosixPath) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", str(path)).casefold())
 
 
@@ -177,7 +177,7 @@ def _is_hidden(path: PurePosixPath) -> bool:
 
 
 def _write(archive: zipfile.ZipFile, entry: _Entry, folder: Path) -> int:
-    """Write one file and return its size. Raises BadInput as soon as it unfolds too far."""
+    """Write one file and return its size. Raises BadInput as soon as it expands too far."""
     written = 0
     try:
         path = folder / entry.path
@@ -186,7 +186,7 @@ def _write(archive: zipfile.ZipFile, entry: _Entry, folder: Path) -> int:
             while data := source.read(AT_A_TIME):
                 written += len(data)
                 if written > max(RATIO_COUNTS_FROM, MAX_RATIO * entry.info.compress_size):
-                    raise _unfolds()
+                    raise _expands_too_far()
                 target.write(data)
     except OSError as error:
         raise _no_room(error) from error
@@ -197,9 +197,9 @@ def _too_many() -> BadInput:
     return BadInput(f"The ZIP holds more than {MOST_ENTRIES:,} files. Split it, or unpack it and name the folder.")
 
 
-def _unfolds() -> BadInput:
+def _expands_too_far() -> BadInput:
     return BadInput(
-        f"The ZIP unfolds to more than {MAX_RATIO} times its size, as archives do that are made to do harm. "
+        f"The ZIP expands to more than {MAX_RATIO} times its size, as archives do that are made to do harm. "
         "Ask where it comes from."
     )
 

@@ -1,7 +1,7 @@
 """The rows that a site begins with: the cache version and the three roles.
 
-Frozen: `ROLES` in articles/desk/roles.py is what a role may do today, and later migrations add what they introduce
-(docs/architecture.md, "Migrations"). A group that exists already is left as it is.
+Frozen: `ROLES` in articles/desk/roles.py says what a role may do today, and later migrations grant the permissions that
+they introduce (docs/architecture.md, "Migrations"). A group that exists already stays as it is.
 """
 
 from django.db import migrations

@@ -1,12 +1,12 @@
-"""How a migration gives permissions to roles. Never changed once released: migrations of all ages call it."""
+"""Grants permissions to roles in a migration. Never changed once released, since old migrations call it too."""
 
 
 def grant(apps, grants):
-    """Give groups permissions: {"Editor": ["articles.publish_story", …]}. A group that isn't there is passed over.
+    """Give permissions to groups by name: {"Editor": ["articles.publish_story", …]}. Skips groups that don't exist.
 
-    Call it with the permissions that this very migration (or the one before it) introduces and no others, so that what
-    a site has taken from a group stays taken. The permission's rows are made here where they are missing, because
-    Django makes them only after the last migration; it then finds them by model and codename.
+    Grant only the permissions that this migration, or the one before it, introduces: then a permission that a site has
+    taken from a group stays taken. Creates missing rows of permissions, because Django creates them only after the last
+    migration; it then finds them by model and codename.
     """
     groups = apps.get_model("auth", "Group")
     for name, permissions in grants.items():
@@ -16,7 +16,7 @@ def grant(apps, grants):
 
 def _row_of(apps, permission):
     label, codename = permission.split(".")
-    verb, model = codename.rsplit("_", 1)  # all our codenames end with the model's name
+    verb, model = codename.rsplit("_", 1)  # our codenames end with the model's name
     options = apps.get_model(label, model)._meta
     name = dict(options.permissions).get(codename) or f"Can {verb} {options.verbose_name_raw}"
     content_type, _is_new = apps.get_model("contenttypes", "ContentType").objects.get_or_create(

@@ -11,7 +11,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from articles.models.image import Image, StoryImage
-from articles.models.story import ADDRESS_FIELDS, Story
+from articles.models.story import LISTED_FIELDS, Story
 from articles.models.taxonomy import Author, Byline, Tag, TaggedStory
 
 LISTED_IMAGE_FIELDS = [  # its words, and what its addresses are made of
@@ -77,8 +77,7 @@ def related_stories(story: Story, tags: Iterable[Tag], most: int = 4) -> list[St
     # Beside, not within, the search by key: SQLite would take the status for the narrower of the two.
     is_public = models.Exists(Story.objects.public().filter(pk=models.OuterRef("pk")))
     stories = Story.objects.filter(is_public).exclude(pk=story.pk).select_related("section")
-    stories = stories.only(*ADDRESS_FIELDS, "headline", "published_at")
-    known = stories.in_bulk([pk for pk, _published_at in nearest])
+    known = stories.only(*LISTED_FIELDS).in_bulk([pk for pk, _published_at in nearest])
     return [known[pk] for pk, _published_at in nearest if pk in known][:most]
 
 

@@ -1,6 +1,6 @@
-"""A story as plain data: the one form that revisions keep, and that exports write.
+"""A story as plain data: the form in which revisions store it and exports write it.
 
-Names are the model's; moments are ISO 8601 in UTC; a picture is named by the SHA-256 of its file.
+Names are the model's; times are ISO 8601 in UTC; a picture is named by the SHA-256 of its file.
 """
 
 import datetime
@@ -25,14 +25,14 @@ PICTURE = {"file": "image__checksum", "caption": "own_caption", "alt_text": "own
 
 
 def documents(stories: Iterable[Story]) -> Iterator[dict]:
-    """Saved stories with their tags, bylines and pictures as JSON can hold them, in their order.
+    """Saved stories with their tags, bylines and pictures as JSON can hold them, in the order given.
 
-    Four queries for each 500 of them. A story that is gone meanwhile is left out.
+    Four queries for each 500 of them. A story that has been deleted meanwhile is left out.
     """
     for some in some_at_a_time(story.pk for story in stories):
         columns = ("pk", "uid", "language", *SECTION.values(), *(field.name for field in PLAIN_FIELDS))
         found = {row["pk"]: row for row in Story.objects.filter(pk__in=some).values(*columns)}
-        # Plain rows, joined: models take twice the time, and SQLite no prefetch of a thousand different pictures.
+        # Joined rows instead of objects, which take twice as long; and SQLite can't prefetch a thousand pictures.
         bylines = Byline.objects.filter(story__in=some).order_by("position", "pk")
         tags = TaggedStory.objects.filter(content_object__in=some)
         pictures = StoryImage.objects.filter(story__in=some).order_by("position")
@@ -42,13 +42,13 @@ def documents(stories: Iterable[Story]) -> Iterator[dict]:
             if pk in found:
                 yield _document(found[pk]) | {
                     "bylines": authors_of[pk],
-                    "tags": sorted(tags_of[pk], key=lambda tag: tag["name"]),  # alike in every database
+                    "tags": sorted(tags_of[pk], key=lambda tag: tag["name"]),  # databases sort differently
                     "pictures": pictures_of[pk],
                 }
 
 
 def _by_story(rows: PublicQuerySet, story: str, columns: dict[str, str]) -> dict[int, list[dict]]:
-    """Rows as plain data, by the key of the story to which they belong; what is missing is "" there."""
+    """Rows as plain data, by the primary key of their story; "" for what is missing."""
     found = defaultdict(list)
     for key, *values in rows.values_list(story, *columns.values()):
         found[key].append({name: value or "" for name, value in zip(columns, values, strict=True)})

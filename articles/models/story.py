@@ -20,7 +20,8 @@ from articles.text.citations import check_citations
 from articles.text.figures import figures_in
 from articles.text.slugs import slugify
 
-ADDRESS_FIELDS = ["language", "section__slug", "slug"]
+# What a link to a story needs: its address, what it is called, and when it appeared.
+LISTED_FIELDS = ["language", "section__slug", "slug", "headline", "short_headline", "published_at"]
 
 # A place in a list: a story's time of publication and primary key.
 Cursor = tuple[datetime.datetime, int]
@@ -140,8 +141,8 @@ class StoryQuerySet(PublicQuerySet):
 
     def for_listing(self):
         """With what readers' lists show, and no more, beside the picture (`with_first_pictures`)."""
-        shown = ["headline", "lead", "published_at", "section__name", "page_views__imported", "page_views__counted"]
-        return self.select_related("section", "page_views").only(*ADDRESS_FIELDS, *shown)
+        shown = ["lead", "section__name", "page_views__imported", "page_views__counted"]
+        return self.select_related("section", "page_views").only(*LISTED_FIELDS, *shown)
 
     def for_page(self):
         """With what a story's own page shows; authors and tags are found by `authors_and_tags`."""
@@ -165,6 +166,14 @@ class Story(PublicModel):
         help_text=_("Part of the address. Made from the headline."),
     )
     headline = LineField(_("headline"), max_length=300)
+    short_headline = LineField(
+        _("short headline"),
+        max_length=90,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("For lists and links, if the headline is too long for them."),
+    )
     lead = PlainTextField(_("lead"), max_length=1000, blank=True, help_text=_("One sentence that says why to read on."))
     body = CleanHTMLField(_("body"), blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, db_default=Status.DRAFT)
@@ -310,6 +319,11 @@ class Story(PublicModel):
             raise Conflict
 
     @property
+    def list_headline(self):
+        """What lists and links call the story."""
+        return self.short_headline or self.headline
+
+    @property
     def is_live(self):
         """Whether the public sees it at this moment."""
         return Story.objects.public().filter(pk=self.pk).exists()
@@ -341,12 +355,21 @@ def note_figures(stories) -> None:
 
 def public_tags(at: datetime.datetime | None = None):
     """The tags that a public story has; the names of others may tell what only the desk knows."""
-    # Along the tag's own list until a story is public, in its order so that no database knows a better way: asked for
+    return _with_a_public_story(Tag, TaggedStory, "content_object", at)
+
+
+def public_authors(at: datetime.datetime | None = None):
+    """The authors whose names stand over a public story; of others readers learn nothing."""
+    return _with_a_public_story(Author, Byline, "story", at)
+
+
+def _with_a_public_story(kind, rows, story, at):
+    # Along the list of each one until a story is public, in its order so that no database knows a better way: asked for
     # stories with the tag SQLite walks through all that are published, and PostgreSQL finds all rows of the tag first.
-    is_public = models.Exists(Story.objects.public(at).filter(pk=models.OuterRef("content_object")))
-    listed = TaggedStory.objects.filter(is_public, tag=models.OuterRef("pk"))
-    first = listed.order_by("language", "-published_at", "-content_object").values("pk")[:1]
-    return Tag.objects.alias(first_public=models.Subquery(first)).filter(first_public__isnull=False)
+    is_public = models.Exists(Story.objects.public(at).filter(pk=models.OuterRef(story)))
+    listed = rows.objects.filter(is_public, **{kind._meta.model_name: models.OuterRef("pk")})
+    first = listed.order_by("language", "-published_at", f"-{story}").values("pk")[:1]
+    return kind.objects.alias(first_public=models.Subquery(first)).filter(first_public__isnull=False)
 
 
 def shown_to_readers(images, at: datetime.datetime | None = None):
@@ -355,7 +378,7 @@ def shown_to_readers(images, at: datetime.datetime | None = None):
     is_public = models.Exists(Story.objects.public(at).filter(pk=models.OuterRef("story")))
     uses = {"image": models.OuterRef("pk")}
     in_slot, in_body = (models.Exists(rows.objects.filter(is_public, **uses)) for rows in (StoryImage, StoryFigure))
-    of_author = models.Exists(Author.objects.filter(portrait=models.OuterRef("pk")))
+    of_author = models.Exists(public_authors(at).filter(portrait=models.OuterRef("pk")))
     return images.filter(in_slot | in_body | of_author)
 
 

@@ -67,9 +67,10 @@ class StoryField:
 
 # In the order in which comparisons show them.
 STORY_FIELDS = (
-    StoryField("uid", Kind.OWN, Part.FIXED, "what it is known by everywhere, in feeds too", Stated.AS_IDENTITY),
+    StoryField("uid", Kind.OWN, Part.FIXED, "identifies it on every site, and in feeds", Stated.AS_IDENTITY),
     StoryField("headline", Kind.LINE, Part.CONTENT),
-    StoryField("lead", Kind.TEXT, Part.CONTENT, "what lists show below the headline"),
+    StoryField("short_headline", Kind.LINE, Part.CONTENT, "lists and links show it, if there is one", since=2),
+    StoryField("lead", Kind.TEXT, Part.CONTENT, "lists show it below the headline"),
     StoryField("body", Kind.HTML, Part.CONTENT, "clean: only elements that the site's sanitiser lets through"),
     StoryField("section", Kind.OWN, Part.CONTENT, "its `slug`, in the story's `language`, and its `name`"),
     StoryField("language", Kind.OWN, Part.STATE, "that of its section", Stated.AS_IDENTITY),
@@ -78,14 +79,14 @@ STORY_FIELDS = (
     StoryField("pictures", Kind.OWN, Part.CONTENT, "in their order, with this story's words", label=_("Pictures")),
     StoryField("cited_sources", Kind.LINES, Part.CONTENT, "each a name, and its address if it has one"),
     StoryField("source", Kind.LINE, Part.ORIGIN, "the site or agency that it came from", Stated.AS_IDENTITY),
-    StoryField("source_id", Kind.LINE, Part.FIXED, "what it is called there", Stated.AS_IDENTITY),
-    StoryField("source_url", Kind.URL, Part.ORIGIN, "where it stood there"),
+    StoryField("source_id", Kind.LINE, Part.FIXED, "its identity there", Stated.AS_IDENTITY),
+    StoryField("source_url", Kind.URL, Part.ORIGIN, "its address there"),
     StoryField("status", Kind.CHOICE, Part.STATE),
     StoryField("published_at", Kind.DATE, Part.STATE, "in the future: a scheduled story", key="date"),
     StoryField("updated_at", Kind.DATE, Part.STATE, "when readers are told that it was updated", key="updated"),
     StoryField("expires_at", Kind.DATE, Part.STATE, "from then on it isn't public", key="expires"),
     StoryField("withdrawn_at", Kind.DATE, Part.FIXED, stated=Stated.BY_ARCHIVES),
-    StoryField("withdrawal_reason", Kind.TEXT, Part.STATE, "readers see it in the story's place", key="reason"),
+    StoryField("withdrawal_reason", Kind.TEXT, Part.STATE, "readers see it in place of the story", key="reason"),
     StoryField("is_pinned", Kind.FLAG, Part.STATE, "leads its language's front page", Stated.BY_ARCHIVES),
     StoryField("slug", Kind.SLUG, Part.STATE, "the last part of its address", Stated.BY_ARCHIVES),
 )

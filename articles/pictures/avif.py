@@ -1,7 +1,7 @@
-"""What an AVIF file says of its picture, read from its boxes and from the AV1 data in it.
+"""Reading the structure of AVIF files, from their boxes and the AV1 data in them.
 
-The size that the boxes state is not what is decoded: 1.7 kB that say 64 × 64 may hold a picture of 12,000 × 8,000, and
-the decoder finds out when it has taken the memory. So the sizes are read where the decoder reads them, in the sequence
+The boxes may lie about the size: 1.7 kB that state 64 × 64 can hold a picture of 12,000 × 8,000, and the decoder
+notices only after it has allocated the memory. So the sizes are read where the decoder reads them, in the sequence
 headers of the AV1 data.
 
 Sources: ISO/IEC 14496-12, section 8.11 (meta, iloc, iinf); ISO/IEC 23008-12, annex A (EXIF and XMP as items); AV1
@@ -12,25 +12,34 @@ from collections.abc import Iterator
 
 from PIL import _avif
 
-from articles.pictures.containers import MAX_PARTS, MAX_PROFILE, MAX_WORDS, MILLION, Header, counted, damaged, tiff_in
+from articles.pictures.containers import (
+    MAX_METADATA,
+    MAX_PARTS,
+    MAX_PROFILE,
+    MILLION,
+    Header,
+    counted,
+    damaged,
+    tiff_in,
+)
 
-MAX_PIXELS = 24 * MILLION  # of all pictures in the file: alpha is one of its own
-# A pixel with more than 10 bits or with every colour at every pixel (the profiles 1 and 2) takes half as much again.
+MAX_PIXELS = 24 * MILLION  # of all pictures in the file, of which alpha is one
+# Profiles 1 and 2 (no chroma subsampling, or more than 10 bits) take half as much memory again.
 WEIGHT_OF_PROFILE = {0: 1.0, 1: 1.5, 2: 1.5}
-MAX_FRAMES = 16  # of one picture, which may have layers; a million hidden ones would all be decoded
-MAX_UNITS = 10_000  # of all pictures in the file: a few for each of its tiles
+MAX_FRAMES = 16  # layers of one picture; all are decoded, hidden ones too
+MAX_UNITS = 10_000  # in all pictures of the file, which have a few for each tile
 SEQUENCE_HEADER, FRAME_HEADERS = 1, {3, 6}
 
 
 def read_avif(data: bytes) -> Header:
-    """The still picture of a file; the frames of its film are only counted. Raises Refused."""
-    still, frames = _without_film(data), 1
+    """The still picture of a file; the frames of its image sequence are only counted. Raises Refused."""
+    still, frames = _without_sequence(data), 1
     if still is not data:
         frames = max(1, _avif.AvifDecoder(data, "auto", 1).get_info()[1])
     items = list(_items(still))
-    sizes, words = _sizes(items), dict(items)
-    exif = words.get(b"Exif", b"")
-    # PIL's own class would read the EXIF with a parser that a hostile file can keep busy; irot and imir turn an AVIF.
+    sizes, content = _sizes(items), dict(items)
+    exif = content.get(b"Exif", b"")
+    # Not Pillow's own class: a hostile file can keep its EXIF parser busy. AVIF is rotated by irot and imir.
     (width, height), _frames, _mode, profile, _exif, orientation, _xmp = _avif.AvifDecoder(still, "auto", 1).get_info()
     weighed = sum(across * down * weight for across, down, weight in sizes)
     if weighed > MAX_PIXELS and max(across * down for across, down, _weight in sizes) > 2 * width * height:
@@ -45,17 +54,17 @@ def read_avif(data: bytes) -> Header:
         orientation=orientation,
         profile=profile if profile and len(profile) <= MAX_PROFILE else b"",
         exif=tiff_in(exif[4 + int.from_bytes(exif[:4]) :]),
-        xmp=words.get(b"mime", b"")[:MAX_WORDS],
+        xmp=content.get(b"mime", b"")[:MAX_METADATA],
     )
 
 
-def _without_film(data: bytes) -> bytes:
-    """The file with its film hidden, so that what is decoded is the still picture whose size we read."""
-    films = [body for kind, body, _end in _top_boxes(data) if kind == b"moov"]
-    if not films:
+def _without_sequence(data: bytes) -> bytes:
+    """The file with its image sequence hidden, so that the still picture whose size we read is decoded."""
+    sequences = [body for kind, body, _end in _top_boxes(data) if kind == b"moov"]
+    if not sequences:
         return data
     still = bytearray(data)
-    for body in films:
+    for body in sequences:
         still[body - 4 : body] = b"free"
     brands = int.from_bytes(data[:4])
     still[:brands] = still[:brands].replace(b"avis", b"avif")
@@ -63,12 +72,12 @@ def _without_film(data: bytes) -> bytes:
 
 
 def _top_boxes(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """The boxes of a file; what is cut off or follows a picture is none."""
+    """The boxes of a file, except one that is cut off."""
     return (box for box in counted(_boxes(data, 0, len(data))) if box[2] <= len(data))
 
 
 def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """(kind, start of the body, end) of each box between two places; the last may go beyond."""
+    """(kind, start of the body, end) of each box between two offsets; the last may end beyond."""
     while at + 8 <= end:
         size, kind, body = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8], at + 8
         if size == 1:
@@ -81,7 +90,7 @@ def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
 
 
 def _items(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """(kind, content) of each item of a file: a coded picture, EXIF, XMP …"""
+    """(kind, content) of each item of a file: coded pictures, EXIF, XMP …"""
     meta = next((box for box in _top_boxes(data) if box[0] == b"meta"), None)
     if meta is None:
         raise damaged()
@@ -103,7 +112,7 @@ def _items(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _kinds(data: bytes, body: int, end: int) -> dict[int, bytes]:
-    """The kind of each item, in four letters, by its number."""
+    """The four-letter kind of each item, by its number."""
     kinds = {}
     for _kind, entry, _end in counted(_boxes(data, body + (8 if data[body] else 6), end)):
         size = 4 if data[entry] == 3 else 2
@@ -112,7 +121,7 @@ def _kinds(data: bytes, body: int, end: int) -> dict[int, bytes]:
 
 
 class Numbers:
-    """Numbers of so many bytes, one after the other."""
+    """Reads unsigned integers one after the other."""
 
     def __init__(self, data: bytes, at: int):
         self.data, self.at = data, at
@@ -125,18 +134,18 @@ class Numbers:
 
 
 def _extents(data: bytes, body: int) -> Iterator[tuple[int, bool, int, int]]:
-    """(item, whether it lies in idat, start, length) of each piece of an item, from the box iloc."""
+    """(item, whether it is in idat, start, length) of each extent, from the iloc box."""
     numbers = Numbers(data, body)
     version, sizes = numbers.take(4) >> 24, numbers.take(2)
     offset_size, length_size, base_size, index_size = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
     wide = 4 if version == 2 else 2
     items = numbers.take(wide)
-    if items > MAX_PARTS:  # they may have no pieces, and then nobody else counts them
+    if items > MAX_PARTS:  # items without extents are counted nowhere else
         raise damaged()
     for _item in range(items):
         item = numbers.take(wide)
         method = numbers.take(2) & 15 if version else 0
-        if method > 1 or numbers.take(2):  # made from another item, or in another file
+        if method > 1 or numbers.take(2):  # derived from another item, or in another file
             raise damaged()
         base = numbers.take(base_size)
         for _extent in range(numbers.take(2)):
@@ -146,7 +155,7 @@ def _extents(data: bytes, body: int) -> Iterator[tuple[int, bool, int, int]]:
 
 
 def _sizes(items: list[tuple[bytes, bytes]]) -> list[tuple[int, int, float]]:
-    """(width, height, weight) as each sequence header of each picture states them."""
+    """(width, height, weight) from each sequence header of each picture."""
     units = counted((unit for kind, item in items if kind == b"av01" for unit in _units(item)), MAX_UNITS)
     sizes = [_sequence(unit) for kind, unit in units if kind == SEQUENCE_HEADER]
     if not sizes:
@@ -155,7 +164,7 @@ def _sizes(items: list[tuple[bytes, bytes]]) -> list[tuple[int, int, float]]:
 
 
 def _units(item: bytes) -> Iterator[tuple[int, memoryview]]:
-    """(kind, content) of each unit of the AV1 data of one picture; there is at least one sequence header."""
+    """(kind, content) of each unit (OBU) in one picture's AV1 data. Raises Refused without a sequence header."""
     at, frames, headers = 0, 0, 0
     while at < len(item):
         kind, has_extension, has_size = item[at] >> 3 & 15, item[at] >> 2 & 1, item[at] >> 1 & 1
@@ -174,7 +183,7 @@ def _units(item: bytes) -> Iterator[tuple[int, memoryview]]:
 
 
 def _leb128(data: bytes, at: int) -> tuple[int, int]:
-    """A number in groups of seven bits, the lowest first, and where it ends."""
+    """A LEB128 number, and the offset after it."""
     value = 0
     for place, byte in enumerate(data[at : at + 8]):
         value |= (byte & 127) << 7 * place
@@ -184,7 +193,7 @@ def _leb128(data: bytes, at: int) -> tuple[int, int]:
 
 
 class Bits:
-    """Bits, one after the other."""
+    """Reads numbers of any bits one after the other."""
 
     def __init__(self, data: memoryview):
         self.value, self.left = int.from_bytes(data), 8 * len(data)
@@ -197,7 +206,7 @@ class Bits:
 
 
 def _sequence(data: memoryview) -> tuple[int, int, float]:
-    """The largest width and height that a sequence header allows, and the weight of a pixel."""
+    """The maximum width and height of a sequence header, and the weight of a pixel."""
     bits = Bits(data[:1000])
     profile, _is_still, is_reduced = bits.take(3), bits.take(1), bits.take(1)
     if is_reduced:
@@ -231,6 +240,6 @@ def _skip_operating_points(bits: Bits) -> None:
 
 def _skip_uvlc(bits: Bits) -> None:
     zeros = next((zeros for zeros in range(32) if bits.take(1)), None)
-    if zeros is None:  # which isn't allowed, and could be a thousand of them
+    if zeros is None:  # longer than allowed
         raise damaged()
     bits.take(zeros)

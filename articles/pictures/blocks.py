@@ -1,4 +1,4 @@
-"""The words that picture files carry about themselves, as they stand there: the same walk as the gate's finds them."""
+"""Blocks of metadata in picture files, unparsed; found by the same readers as validation uses."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from articles.pictures.decoding import BROKEN, READERS, format_of
 
 @dataclass(frozen=True)
 class Blocks:
-    """What a file says of itself; empty where it says nothing in that form."""
+    """The metadata blocks of a file; empty for a format that it lacks."""
 
     exif: bytes = b""  # a TIFF
     xmp: bytes = b""
@@ -15,7 +15,7 @@ class Blocks:
 
 
 def find_blocks(data: bytes) -> Blocks:
-    """The words in a JPEG, PNG, WebP, GIF or AVIF file; none in any other, or a broken one. Raises nothing."""
+    """The metadata in a JPEG, PNG, WebP, GIF or AVIF file; empty for others and broken ones. Never raises."""
     name = format_of(data)
     if not name:
         return Blocks()
@@ -27,10 +27,10 @@ def find_blocks(data: bytes) -> Blocks:
 
 
 def number(data: bytes, at: int, size: int, order: str = "big") -> int:
-    """The unsigned number of some bytes; what lies behind the end of the data counts nothing."""
+    """An unsigned integer of `size` bytes at a position; bytes beyond the end of the data are ignored."""
     return int.from_bytes(data[at : at + size], order)
 
 
 def piece(data: bytes, at: int, size: int) -> bytes:
-    """Some bytes, or none where the data ends before they do."""
+    """`size` bytes at a position; none where the data ends before."""
     return data[at : at + size] if at + size <= len(data) else b""

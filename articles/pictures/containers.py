@@ -1,12 +1,12 @@
-"""What picture files say of themselves, read before a pixel is decoded: PNG, GIF and WebP (jpeg.py, avif.py: the rest).
+"""Reading the structure of PNG, GIF and WebP files before they are decoded (jpeg.py and avif.py read the others).
 
-A decoder is as safe as what it is given. So the structure of a file is walked here first, with a limit on each count,
-and the decoder gets only the pieces that hold the picture: no comments, no EXIF, no second frame, no tail. That keeps
-it from parts that take minutes or gigabytes in a hostile file (EXIF entries that all name the same 60 kB, a million
-comments of one byte), and from whatever else travels with a picture. The same walk finds the words: EXIF, XMP, IIM.
+Each file is walked here first, with a limit on every count, and the decoder gets only the pieces that make up the
+picture: no comments, EXIF, second frames or trailing data. So a hostile file can't make it spend minutes or gigabytes
+on the rest (EXIF entries that all point to the same 60 kB, a million comments of one byte). The same walk finds the
+metadata: EXIF, XMP, IIM.
 
-Sources: PNG, third edition, section 5; GIF89a; RFC 9649 (WebP); Exif 2.32, section 4.6; where XMP stands: part 3 of its
-specification (https://github.com/adobe/XMP-Toolkit-SDK/tree/main/docs).
+Sources: PNG, third edition, section 5; GIF89a; RFC 9649 (WebP); Exif 2.32, section 4.6; part 3 of the XMP
+specification for where XMP is stored (https://github.com/adobe/XMP-Toolkit-SDK/tree/main/docs).
 """
 
 import struct
@@ -17,28 +17,28 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 MILLION = 1_000_000
-# Width × height × frames, and less where a decoder takes much memory a pixel: this keeps each below 300 MB.
+# Limits of width × height × frames, lower where a decoder needs more memory a pixel: each stays below 300 MB.
 # benchmarks/intake.py measures it.
 MAX_PIXELS = 50 * MILLION
 MAX_PIXELS_WEBP = 16 * MILLION
-MAX_PARTS = 200_000  # chunks, segments, blocks: more than pictures of 40 MB have, and walked in less than a second
-MAX_PROFILE = 4 * 1024 * 1024  # bytes of a colour profile; those of printing presses have up to three million
-MAX_WORDS = 1024 * 1024  # bytes of EXIF, of XMP or of Photoshop's resources; the rest is left out
+MAX_PARTS = 200_000  # chunks, segments, blocks: more than any 40 MB picture has, and read in less than a second
+MAX_PROFILE = 4 * 1024 * 1024  # bytes of a colour profile; those for printing presses have up to 3 MB
+MAX_METADATA = 1024 * 1024  # bytes each of EXIF, XMP and Photoshop resources; the rest is ignored
 
 EXIF = b"Exif\0\0"
 Pieces = list[bytes | memoryview]
 
 
 class Refused(ValueError):
-    """A file that isn't decoded; the message says why, as a clause without a full stop."""
+    """A file that isn't decoded; the message is a clause that says why, without a full stop."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """What a file says of its picture and of itself, and the pieces of the file that make up the picture."""
+    """Size, metadata and profile of a picture, and the pieces of the file that make up the picture."""
 
     format: str
-    width: int  # as stored, see orientation
+    width: int  # as stored, before `orientation` is applied
     height: int
     pieces: Pieces
     max_pixels: int = MAX_PIXELS
@@ -64,12 +64,12 @@ def counted(parts: Iterator, most: int = MAX_PARTS) -> Iterator:
 
 
 def tiff_in(exif: bytes | memoryview) -> bytes:
-    """EXIF without the name that stands before it in JPEG, and by mistake elsewhere."""
-    return bytes(exif[:MAX_WORDS]).removeprefix(EXIF)
+    """EXIF without its "Exif" prefix, which JPEG demands and other formats sometimes have by mistake."""
+    return bytes(exif[:MAX_METADATA]).removeprefix(EXIF)
 
 
 def read_orientation(exif: bytes) -> int:
-    """How a picture is to be turned, 1 to 8, from the first directory of its EXIF; 1 where that says nothing."""
+    """The orientation, 1 to 8, in the first directory of EXIF; 1 where there is none."""
     order = {b"II*\0": "<", b"MM\0*": ">"}.get(exif[:4])
     if not order:
         return 1
@@ -81,7 +81,7 @@ def read_orientation(exif: bytes) -> int:
             if tag == 0x0112:
                 return value if kind == 3 and 1 <= value <= 8 else 1
     except struct.error:
-        pass  # the directory is broken: then it says nothing
+        pass  # a broken directory
     return 1
 
 
@@ -93,12 +93,12 @@ XMP_IN_PNG = b"iTXtXML:com.adobe.xmp\0"
 
 
 def read_png(data: bytes) -> Header:
-    """The picture that stands for itself; the frames of an animation are only counted."""
+    """The still picture; the frames of an animation are only counted."""
     pieces, found, frames = [PNG_START], {}, 0
     size = depth = colours = None
     for kind, start, end in counted(_chunks(data)):
         if kind in {b"IHDR", b"PLTE", b"tRNS", b"IDAT"}:
-            if (kind == b"IHDR") != (size is None):  # first, and once
+            if (kind == b"IHDR") != (size is None):  # it must come first, and only once
                 raise damaged()
             pieces.append(memoryview(data)[start:end])
         if kind == b"IHDR":
@@ -119,12 +119,12 @@ def read_png(data: bytes) -> Header:
         depth=depth,
         is_grey=colours in {0, 4},
         exif=exif,
-        xmp=_png_xmp(bytes(found.get(b"iTXt", b"")[:MAX_WORDS])),
+        xmp=_png_xmp(bytes(found.get(b"iTXt", b"")[:MAX_METADATA])),
     )
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """(kind, start, end) of each chunk of a PNG before its end. A file may lack the end, but not half a chunk."""
+    """(kind, start, end) of each chunk before IEND. IEND may be missing, but no chunk may be cut off."""
     at = len(PNG_START)
     while at < len(data):
         end = at + 12 + int.from_bytes(data[at : at + 4])
@@ -138,20 +138,20 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
 
 
 def _png_profile(body: bytes) -> bytes:
-    """A colour profile, from a name, a zero, the method of compression (0) and the rest."""
+    """A colour profile from an iCCP chunk: name, NUL, compression method (0), compressed profile."""
     packed = body.partition(b"\0")[2]
     return _unpacked(packed[1:], MAX_PROFILE) if packed[:1] == b"\0" else b""
 
 
 def _png_xmp(body: bytes) -> bytes:
-    """The text behind a name, whether it is compressed, the method (0), a language and the name in that language."""
+    """The text of an iTXt chunk: keyword, NUL, compression flag and method, language, translated keyword, text."""
     rest = body.partition(b"\0")[2]
     text = rest[2:].split(b"\0", 2)[-1]
-    return _unpacked(text, MAX_WORDS) if rest[:1] == b"\1" else text
+    return _unpacked(text, MAX_METADATA) if rest[:1] == b"\1" else text
 
 
 def _unpacked(packed: bytes, most: int) -> bytes:
-    """What was compressed; none of it where that is broken or longer than `most`."""
+    """Decompressed data; empty where it is broken or longer than `most`."""
     unpack = zlib.decompressobj()
     try:
         whole = unpack.decompress(packed, most)
@@ -163,7 +163,7 @@ def _unpacked(packed: bytes, most: int) -> bytes:
 # ---- GIF
 
 XMP_IN_GIF = b"!\xff\x0bXMP DataXMP"
-# What follows XMP there: numbers that lead readers who know nothing of XMP to the end of the block.
+# XMP's trailer in GIF, which leads readers that don't know XMP to the end of the block.
 XMP_TRAILER = b"\x01\xff\xfe\xfd"
 
 
@@ -182,7 +182,7 @@ def read_gif(data: bytes) -> Header:
         elif data[start : start + 2] == b"!\xf9":
             control = data[start:end]
         elif data.startswith(XMP_IN_GIF, start):
-            xmp = xmp or data[start + len(XMP_IN_GIF) : end][:MAX_WORDS].partition(XMP_TRAILER)[0]
+            xmp = xmp or data[start + len(XMP_IN_GIF) : end][:MAX_METADATA].partition(XMP_TRAILER)[0]
         frames += kind == b","
     if not frames:
         raise damaged()
@@ -194,7 +194,7 @@ def _palette_length(flags: int) -> int:
 
 
 def _blocks(data: bytes, at: int) -> Iterator[tuple[bytes, int, int]]:
-    """(kind, start, end) of each picture and extension, up to the end or to what is neither."""
+    """(kind, start, end) of each image and extension, up to the first byte that begins neither."""
     parts = 0
     while (kind := data[at : at + 1]) in {b",", b"!"}:
         start = at
@@ -202,7 +202,7 @@ def _blocks(data: bytes, at: int) -> Iterator[tuple[bytes, int, int]]:
             at += 11 + _palette_length(data[at + 9] if at + 9 < len(data) else 0)
         else:
             at += 2
-        while at < len(data) and (length := data[at]):  # sub-blocks, up to an empty one
+        while at < len(data) and (length := data[at]):  # sub-blocks, the last one empty
             at += 1 + length
             parts += 1
             if parts > MAX_PARTS:
@@ -235,7 +235,7 @@ def read_webp(data: bytes) -> Header:
         orientation=read_orientation(exif),
         profile=bytes(profile) if len(profile) <= MAX_PROFILE else b"",
         exif=exif,
-        xmp=bytes(found.get(b"XMP ", b"")[:MAX_WORDS]),
+        xmp=bytes(found.get(b"XMP ", b"")[:MAX_METADATA]),
     )
 
 
@@ -249,7 +249,7 @@ def _riff_chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
         if end > whole:
             raise damaged()
         yield data[at : at + 4], memoryview(data)[start:end]
-        at = end + (end - start) % 2  # chunks begin at even numbers
+        at = end + (end - start) % 2  # chunks begin at even offsets
 
 
 def _canvas_size(body: bytes) -> tuple[int, int]:

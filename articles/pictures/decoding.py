@@ -1,10 +1,10 @@
-"""Picture bytes become pixels here and nowhere else: the first frame, upright, in sRGB.
+"""The only place where picture files are decoded: the first frame, upright, in sRGB.
 
-Pillow's plugins are called by name, so that no other decoder of Pillow's forty can be reached by what a file says it
-is (a JPEG with a second picture for MPO, a TIFF in its EXIF). They get the pieces that containers.py chose.
+Pillow's plugins are called by name, so that no file can reach another of its forty decoders (a JPEG with a second
+picture for MPO, a TIFF in its EXIF). They get only the pieces that containers.py selected.
 
-Memory: for pictures that `probe` takes, `decode(data, 2560)` adds less than 300 MB. A picture's mode is changed a few
-rows at a time, because a copy of 50 million pixels takes 200 MB.
+Memory: `decode(data, 2560)` adds less than 300 MB for any picture that `probe` accepts. Modes are converted a few rows
+at a time, because a copy of 50 million pixels takes 200 MB.
 """
 
 import io
@@ -35,13 +35,13 @@ __all__ = ["Probed", "Refused", "decode", "probe"]
 MAX_SIDE = 65_535
 BAND = 4_000_000  # pixels that are flattened at once
 READERS = {"JPEG": read_jpeg, "PNG": read_png, "GIF": read_gif, "WEBP": read_webp, "AVIF": read_avif}
-# What Pillow's plugins and our walk raise for broken files, found by giving them ten thousand (benchmarks/intake.py).
+# What Pillow's plugins and our readers raise for broken files, found by trying ten thousand (benchmarks/intake.py).
 BROKEN = (OSError, SyntaxError, ValueError, RuntimeError, IndexError, struct.error)
 
 
 @dataclass(frozen=True)
 class Probed:
-    """What is known of a picture before it is decoded; its size is that of the picture standing upright."""
+    """What is known of a picture before it is decoded; width and height are those of the upright picture."""
 
     format: str  # JPEG, PNG, WEBP, GIF or AVIF
     width: int
@@ -50,16 +50,16 @@ class Probed:
 
 
 def probe(data: bytes) -> Probed:
-    """What a file says it is, cheaply. Raises Refused for what isn't one of the five, or has too many pixels."""
+    """Format and size of a picture, without decoding it. Raises Refused for other formats and for too many pixels."""
     header = _read(data)
     size = (header.width, header.height)
     return Probed(header.format, *(reversed(size) if header.orientation > 4 else size), header.frames)
 
 
 def decode(data: bytes, at_most: int | None = None) -> Image.Image:
-    """The picture in a file: first frame, upright, RGB in sRGB, transparency laid on white, nothing else attached.
+    """Decode a file: its first frame, upright, RGB in sRGB, transparency on white, without metadata.
 
-    With `at_most`, its long side has at most so many pixels; it is never made larger. Raises Refused.
+    `at_most` limits the long side, in pixels; nothing is scaled up. Raises Refused.
     """
     header = _read(data)
     try:
@@ -74,7 +74,7 @@ def decode(data: bytes, at_most: int | None = None) -> Image.Image:
 
 
 def format_of(data: bytes) -> str:
-    """The format of a file, told by its first bytes; empty where it is none of the five."""
+    """The format of a file by its first bytes; "" for none of the five."""
     if data.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     if data.startswith(PNG_START):
@@ -107,31 +107,31 @@ def _check_pixels(header: Header) -> None:
         raise damaged()
     if max(width, height) > MAX_SIDE:
         raise Refused(_("it is more than 65,535 pixels wide or high"))
-    said = {"width": width, "height": height, "frames": header.frames, "most": most // MILLION}
+    values = {"width": width, "height": height, "frames": header.frames, "most": most // MILLION}
     if width * height > most:
         words = _(
             "it has too many pixels: %(width)d × %(height)d, and files like this may have %(most)d million. "
             "Make it smaller and try again"
         )
-        raise Refused(words % said)
+        raise Refused(words % values)
     if width * height * header.frames > most:
         words = _(
             "it has too many frames: %(frames)d of %(width)d × %(height)d pixels, and files like this may have "
             "%(most)d million pixels in all. Export one frame as JPEG or PNG"
         )
-        raise Refused(words % said)
+        raise Refused(words % values)
 
 
-# ---- From bytes to pixels as they are stored
+# ---- From bytes to pixels as stored
 
 
 def _open_jpeg(header: Header, at_most: int | None) -> Image.Image:
     picture = JpegImageFile(io.BytesIO(b"".join(header.pieces)))
     if at_most and (long := max(picture.size)) > at_most:
-        # The decoder itself halves, and takes less time and memory; never below what is asked for.
+        # The decoder scales down by halves, which saves time and memory; never below the size asked for.
         picture.draft(None, tuple(max(1, -(-side * at_most // long)) for side in picture.size))
     if picture.mode == "CMYK" and "adobe" not in picture.info:
-        # Adobe's programs store ink upside down, and Pillow takes all to be theirs.
+        # Adobe's programs store CMYK inverted, and Pillow assumes that all files do.
         picture.tile = [tile._replace(args=("CMYK", "")) for tile in picture.tile]
     picture.load()
     return picture
@@ -142,7 +142,7 @@ def _open_png(header: Header, _at_most: int | None) -> Image.Image:
     picture.load()
     clear = picture.info.get("transparency")
     if clear is not None and picture.mode != "P" and header.depth != 1:
-        # A colour that stands for nothing is stated with the file's own number of bits.
+        # The transparent colour is given in the file's own bit depth.
         in_8_bits = {2: 85, 4: 17, 8: 1, 16: 1 / 256}[header.depth]
         colours = clear if isinstance(clear, tuple) else (clear,)
         scaled = tuple(int(colour * in_8_bits) & 255 for colour in colours)
@@ -157,7 +157,7 @@ def _open_gif(header: Header, _at_most: int | None) -> Image.Image:
 
 
 def _open_webp(header: Header, _at_most: int | None) -> Image.Image:
-    # What Pillow's class does, without keeping two canvases and a copy beside the pixels.
+    # As Pillow's own class does it, but without two canvases and a copy in memory.
     decoder = _webp.WebPAnimDecoder(header.pieces[0])
     size, _loop, _background, _frames, mode = decoder.get_info()
     if size != (header.width, header.height):
@@ -177,11 +177,11 @@ def _open_avif(header: Header, _at_most: int | None) -> Image.Image:
 OPENERS = {"JPEG": _open_jpeg, "PNG": _open_png, "GIF": _open_gif, "WEBP": _open_webp, "AVIF": _open_avif}
 
 
-# ---- From there to what is shown
+# ---- From stored pixels to the visible picture
 
 
 def _shrunk(picture: Image.Image, at_most: int, is_grey: bool) -> Image.Image:
-    """The picture as L, RGB or CMYK, on white, its long side at most so long."""
+    """The picture as L, RGB or CMYK, on white, its long side at most `at_most` pixels."""
     width, height = picture.size
     factor = max(1, max(width, height) // at_most)
     if factor > 1 or picture.mode not in {"L", "RGB", "CMYK"} or picture.has_transparency_data:
@@ -193,7 +193,7 @@ def _shrunk(picture: Image.Image, at_most: int, is_grey: bool) -> Image.Image:
 
 
 def _in_bands(picture: Image.Image, factor: int, is_grey: bool) -> Image.Image:
-    """Flattened and made smaller by a whole factor, a few rows at a time."""
+    """Flattened and reduced by a whole factor, a few rows at a time."""
     width, height = picture.size
     rows = max(1, BAND // width // factor) * factor
     result = None
@@ -241,8 +241,8 @@ COLOUR_SPACES = {"L": b"GRAY", "RGB": b"RGB ", "CMYK": b"CMYK"}
 
 
 def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
-    """The picture in the colours that its profile means; a profile that can't be used is as none."""
-    # Pipelines of any length ("mpet") could keep the colour engine busy for minutes. No camera writes them.
+    """Convert a picture from its colour profile to sRGB; an unusable profile is ignored."""
+    # "mpet" pipelines of arbitrary length could keep the colour engine busy for minutes. No camera writes them.
     if profile[36:40] != b"acsp" or profile[16:20] != COLOUR_SPACES[picture.mode] or b"mpet" in profile:
         return picture.convert("RGB")
     try:

@@ -1,7 +1,7 @@
-"""The words that served picture files carry: who is to be credited, whose copyright it is, and how it was made.
+"""Metadata that renditions carry: credit, copyright, and how the picture was made.
 
-Newsrooms' and search engines' software look for them in XMP, older software in IIM. Nothing else goes along: what
-Pillow would copy from the original is forbidden here by name.
+Newsroom software and search engines read XMP, older software IIM. Nothing else of the original is passed on; what
+Pillow would copy by itself is switched off here.
 """
 
 from dataclasses import dataclass
@@ -13,36 +13,38 @@ SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 
 @dataclass(frozen=True)
-class EmbeddedWords:
-    """What a served file says of itself, in the words of the picture's fields; empty ones are left out."""
+class EmbeddedMetadata:
+    """The metadata of a rendition, from the picture's fields; empty ones are left out."""
 
     credit: str = ""
     copyright: str = ""
     source_type: str = ""
 
 
-def save_options(words: EmbeddedWords, ending: str) -> dict[str, bytes]:
-    """Arguments for Pillow's `save` that make a "jpg" or a "webp" carry these words and no others."""
-    # Pillow copies the comment of the JPEG that a picture was opened from, unless told otherwise; only that.
+def save_options(metadata: EmbeddedMetadata, ending: str) -> dict[str, bytes]:
+    """Arguments for Pillow's `save` that make a "jpg" or "webp" carry this metadata and no other."""
+    # Unless told otherwise, Pillow copies the comment of the JPEG that it opened, and nothing else.
     options = {"comment": b""} if ending == "jpg" else {}
-    if xmp := _xmp(words):
+    if xmp := _xmp(metadata):
         options["xmp"] = xmp
-    if ending == "jpg" and (datasets := _datasets(words)):
+    if ending == "jpg" and (datasets := _datasets(metadata)):
         options["extra"] = iim.iim_segment(datasets)
     return options
 
 
-def _xmp(words):
+def _xmp(metadata):
     properties = []
-    if words.copyright:
-        properties.append(("dc:rights", in_english(words.copyright)))
-    if words.credit:
-        properties.append(("photoshop:Credit", simple(words.credit)))
-    if words.source_type:
-        properties.append(("Iptc4xmpExt:DigitalSourceType", simple(SOURCE_TYPES + words.source_type)))
+    if metadata.copyright:
+        properties.append(("dc:rights", in_english(metadata.copyright)))
+    if metadata.credit:
+        properties.append(("photoshop:Credit", simple(metadata.credit)))
+    if metadata.source_type:
+        properties.append(("Iptc4xmpExt:DigitalSourceType", simple(SOURCE_TYPES + metadata.source_type)))
     return xmp_packet(properties) if properties else b""
 
 
-def _datasets(words):
-    """IIM has no place for the source type, and is written in full even where the standard would cut it short."""
-    return [(number, text) for number, text in ((iim.CREDIT, words.credit), (iim.COPYRIGHT, words.copyright)) if text]
+def _datasets(metadata):
+    """IIM has no field for the source type. Texts are written whole, even beyond the lengths of the standard."""
+    return [
+        (number, text) for number, text in ((iim.CREDIT, metadata.credit), (iim.COPYRIGHT, metadata.copyright)) if text
+    ]

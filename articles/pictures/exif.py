@@ -1,7 +1,7 @@
-"""EXIF as cameras write it: a TIFF directory of numbered values (CIPA DC-008, https://www.cipa.jp/e/std/std-sec.html).
+"""EXIF: a TIFF directory of numbered tags (CIPA DC-008, https://www.cipa.jp/e/std/std-sec.html).
 
-Read here rather than with Pillow, because the words are wanted as bytes: EXIF calls them ASCII, and they are UTF-8 or
-any old encoding, which Pillow reads as Latin-1.
+Not read with Pillow, because we need texts as bytes: EXIF declares them as ASCII, but they are UTF-8 or any legacy
+encoding, and Pillow decodes them as Latin-1.
 """
 
 from articles.pictures.blocks import number, piece
@@ -11,14 +11,14 @@ XP_TITLE, XP_COMMENT = 0x9C9B, 0x9C9C  # Windows' own, in UTF-16
 DATE_TIME_ORIGINAL, OFFSET_TIME_ORIGINAL = 0x9003, 0x9011
 EXIF_DIRECTORY = 0x8769
 
-SIZES = {1: 1, 2: 1, 4: 4, 7: 1}  # bytes, ASCII, long numbers, anything
+SIZES = {1: 1, 2: 1, 4: 4, 7: 1}  # BYTE, ASCII, LONG, UNDEFINED
 ORDERS = {b"II*\0": "little", b"MM\0*": "big"}
 MAX_ENTRIES = 1_000
 MAX_VALUE = 20_000
 
 
 def read_tags(tiff: bytes) -> dict[int, bytes]:
-    """The bytes of each value in the main directory and in the one of the camera; none for what is no TIFF."""
+    """The bytes of each tag in the main and the EXIF directory; none for what isn't TIFF."""
     order = ORDERS.get(tiff[:4])
     if not order:
         return {}

@@ -1,4 +1,4 @@
-"""The one gate for picture files: what may come in, and where it is kept."""
+"""Picture files are validated and stored here, and nowhere else."""
 
 import datetime
 import hashlib
@@ -18,18 +18,18 @@ from articles.models import Image
 from articles.pictures.decoding import Refused, decode, format_of, probe
 from articles.pictures.metadata import Metadata, read_metadata
 from articles.pictures.renditions import make_missing
-from articles.pictures.storage import StorageFailed, keep
+from articles.pictures.storage import StorageFailed, store
 
 logger = logging.getLogger(__name__)
 
-# What a file may say of itself in words.
-WORDS = ("caption", "alt_text", "credit", "copyright", "headline", "source_type")
+# The text fields that a file's metadata may fill.
+STATED_FIELDS = ("caption", "alt_text", "credit", "copyright", "headline", "source_type")
 
 MAX_BYTES = 40 * 1024 * 1024
-VERIFIED_AT = 2560  # pixels of the long side: more than any rendition has
+VERIFIED_AT = 2560  # pixels of the long side; no rendition is larger
 ENDINGS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 FILE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
-# What people take for a picture that can be shown, by the first bytes of the file.
+# Other files that people upload as pictures, by their first bytes.
 OTHERS = [
     (rb"(\xef\xbb\xbf)?\s*(<svg|<[?!].*<svg)", gettext_lazy("it is an SVG drawing")),
     (rb"(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body|script)", gettext_lazy("it is a web page, not a picture")),
@@ -42,12 +42,12 @@ OTHERS = [
 
 
 class BadPicture(Exception):
-    """A file that isn't taken as a picture; the message says why, as a clause without a full stop."""
+    """A file that isn't accepted as a picture; the message is a clause that says why, without a full stop."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that has passed the gate. Its size is that of the picture standing upright."""
+    """A validated picture. Width and height are those of the upright picture."""
 
     data: bytes
     checksum: str
@@ -55,20 +55,20 @@ class Picture:
     ending: str
     width: int
     height: int
-    notes: tuple[str, ...] = ()  # sentences about what readers won't see of it
+    notes: tuple[str, ...] = ()  # sentences about what readers won't see
 
 
 def check_picture(data: bytes) -> Picture:
-    """The picture in a file's bytes, told by content and never by name. Raises BadPicture.
+    """Validate a picture file by its content; its name counts for nothing. Raises BadPicture.
 
-    It is decoded once as far as renditions need it, so that a file that lies or is cut off is found here.
+    The picture is decoded once, in the size that renditions need, which finds false and truncated files.
     """
     if len(data) > MAX_BYTES:
         raise BadPicture(_("it is larger than %d MB") % (MAX_BYTES // 2**20))
     if not data:
         raise BadPicture(_("it is empty"))
     if not format_of(data):
-        raise BadPicture(_what_it_is_instead(data[:1000]))
+        raise BadPicture(_reason_for_refusal(data[:1000]))
     try:
         probed = probe(data)
         decode(data, VERIFIED_AT)
@@ -85,7 +85,7 @@ def check_picture(data: bytes) -> Picture:
     )
 
 
-def _what_it_is_instead(head: bytes) -> str:
+def _reason_for_refusal(head: bytes) -> str:
     for pattern, words in OTHERS:
         if re.match(pattern, head, re.IGNORECASE | re.DOTALL):
             return _("%s. Export it as JPEG or PNG") % words
@@ -93,38 +93,38 @@ def _what_it_is_instead(head: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class TakenIn:
-    """A picture that the site holds now: its row, whether it is new here, and what its owner should know."""
+class Ingested:
+    """A stored picture: its row, whether it is new, and notes for the person who uploaded it."""
 
     image: Image
     is_new: bool
     notes: tuple[str, ...] = ()
 
 
-def take_in(data: bytes) -> TakenIn:
-    """Bring in a picture file, with what it says of itself and all that readers will be sent of it.
+def ingest(data: bytes) -> Ingested:
+    """Validate and store a picture file, fill the row from its metadata, and make the renditions.
 
     The same bytes are stored once. Raises BadPicture, or StorageFailed with nothing stored.
     """
     picture = check_picture(data)
-    image, is_new = keep_picture(picture)
-    return TakenIn(image, is_new, (*picture.notes, *prepare(image)))
+    image, is_new = store_picture(picture)
+    return Ingested(image, is_new, (*picture.notes, *prepare(image)))
 
 
 def prepare(image: Image) -> list[str]:
-    """Make what readers need of a kept picture; what its owner should know, where that can't be kept."""
+    """Make the renditions of a stored picture. Returns notes for the uploader where they can't be stored."""
     try:
         make_missing(image)
-    except StorageFailed:  # the picture itself is safe, and each rendition is made when it is asked for
-        logger.exception("Renditions of a new picture couldn't be kept")
+    except StorageFailed:  # the original is safe, and a missing rendition is made on its first request
+        logger.exception("Renditions of a new picture couldn't be stored")
         return [_("Its smaller copies couldn't be stored yet. Is the disk full?")]
     return []
 
 
-def keep_picture(picture: Picture) -> tuple[Image, bool]:
-    """The image row of a picture, and whether it is new: the same bytes are stored once. Raises StorageFailed.
+def store_picture(picture: Picture) -> tuple[Image, bool]:
+    """Store a picture without its renditions (see `prepare`). Raises StorageFailed.
 
-    Its renditions are still to be made: `prepare`.
+    Returns the image row and whether it is new: the same bytes are stored once.
     """
     if known := Image.objects.filter(checksum=picture.checksum).first():
         return known, False
@@ -133,25 +133,25 @@ def keep_picture(picture: Picture) -> tuple[Image, bool]:
 
 
 def row_of(picture: Picture) -> Image:
-    """The row of a picture, not saved yet, with what the file says of itself."""
+    """An unsaved row for a picture, filled from its metadata."""
     return Image(
         checksum=picture.checksum,
         media_type=picture.media_type,
         size=len(picture.data),
         width=picture.width,
         height=picture.height,
-        **words_of(read_metadata(picture.data)),
+        **fields_from(read_metadata(picture.data)),
     )
 
 
 def store_new(image: Image, data: bytes, ending: str, *, save: Callable[[], None]) -> tuple[Image, bool]:
-    """Keep a picture's file, and its row by `save`, both or neither; the image, and whether it is new.
+    """Store a picture's file, and its row by calling `save`: both or neither. Raises StorageFailed.
 
-    It isn't where somebody else has stored the same picture in this very moment. Raises StorageFailed.
+    Returns the image and whether it is new; it isn't if somebody else stored the same picture meanwhile.
     """
-    # A name of its own, so that whoever brings the same picture in this very moment never deletes the other's file.
+    # A unique name: two people who upload the same picture at once never delete each other's file.
     image.file = f"{image.key}/original-{secrets.token_hex(4)}.{ending}"
-    keep(image.file.name, data)
+    store(image.file.name, data)
     try:
         with transaction.atomic():
             save()
@@ -161,22 +161,25 @@ def store_new(image: Image, data: bytes, ending: str, *, save: Callable[[], None
     except BaseException:
         image.file.delete(save=False)
         raise
-    transaction.on_commit(partial(clear_up, image))
+    transaction.on_commit(partial(remove_leftovers, image))
     return image, True
 
 
-def clear_up(image: Image) -> None:
-    """Delete what somebody who was cut off has left beside a kept picture: nobody else's can be kept any more."""
+def remove_leftovers(image: Image) -> None:
+    """Delete files that an interrupted upload left beside a stored picture.
+
+    Once its row is committed no other upload of the same picture can succeed, so their files are of no use.
+    """
     storage, (_folder, ours) = image.file.storage, image.file.name.split("/")
     for name in storage.listdir(image.key)[1]:
         if name != ours and (name.startswith("original-") or name.endswith(".part")):
             storage.delete(f"{image.key}/{name}")
 
 
-def words_of(metadata: Metadata) -> dict:
-    """What a file says of itself as fields of an image: those that it fills, and `from_file`, which remembers them."""
+def fields_from(metadata: Metadata) -> dict:
+    """A file's metadata as image fields: those that it fills, and `from_file`, a copy of them all."""
     stated = {
-        **{name: getattr(metadata, name) for name in WORDS},
+        **{name: getattr(metadata, name) for name in STATED_FIELDS},
         "keywords": ", ".join(metadata.keywords),
         "taken_at": aware(metadata.taken_at),
         "rights_expire_at": aware(metadata.rights_expire_at),
@@ -186,5 +189,5 @@ def words_of(metadata: Metadata) -> dict:
 
 
 def aware(moment: datetime.datetime | None) -> datetime.datetime | None:
-    """A camera's clock as a moment: in the site's zone, unless the file says otherwise."""
+    """A camera's time as an aware one: in the site's time zone unless the file states another."""
     return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment

@@ -1,13 +1,13 @@
-"""What a picture file says of itself: caption, credit, rights and the like, read from its bytes.
+"""A picture file's metadata: caption, credit, rights and the like.
 
-The properties are those of IPTC's Photo Metadata Standard (https://iptc.org/std/photometadata/specification/), the
-order of trust that of the Metadata Working Group's guidelines 2.0 ("Metadata reconciliation guidance"): XMP before
-IIM, but IIM before XMP where Photoshop's digest of the IIM doesn't match it: then a program that knows no XMP has
+The properties are those of the IPTC Photo Metadata Standard (https://iptc.org/std/photometadata/specification/). The
+order of precedence is that of the Metadata Working Group's guidelines 2.0 ("Metadata reconciliation guidance"): XMP
+before IIM, except where Photoshop's digest doesn't match the IIM, because then a program without XMP support has
 changed it since.
 
-For EXIF the guidelines would have readers prefer it. Here it comes last, as in the XMP Toolkit of Adobe, who wrote the
-guidelines with others (PhotoDataUtils::Import3WayItems): hardly anybody edits words in EXIF alone, while cameras fill
-it with their owner's name, an old copyright and captions such as "SONY DSC".
+The guidelines would put EXIF first. Here it comes last, as in the XMP Toolkit of Adobe, one of their authors
+(PhotoDataUtils::Import3WayItems): hardly anybody edits texts in EXIF alone, while cameras fill it with their owner's
+name, an outdated copyright and captions such as "SONY DSC".
 """
 
 import datetime
@@ -20,11 +20,11 @@ from articles.models.image import Image, SourceType
 from articles.pictures import exif, iim
 from articles.pictures.blocks import Blocks, find_blocks
 from articles.pictures.xmp import read_properties
-from articles.text.words import plain_line, plain_text
+from articles.text.words import distinct, plain_line, plain_text
 
 MAX_KEYWORDS = 200
 
-# What our fields are called in each form; EXIF and IIM have numbers.
+# The names of our fields in XMP, and their numbers in IIM.
 XMP_NAMES = {
     "caption": "dc:description",
     "alt_text": "Iptc4xmpCore:AltTextAccessibility",
@@ -43,11 +43,11 @@ IIM_NUMBERS = {
     "headline": iim.HEADLINE,
     "keywords": iim.KEYWORD,
 }
-# PLUS, PRISM's usage rights and PRISM before they were split off: the end of a licence, or of the right to reuse.
+# The end of a licence in PLUS, and of usage rights in PRISM (new and old namespace).
 XMP_EXPIRIES = ("plus:LicenseEndDate", "pur:expirationDate", "prism:expirationDate")
 
-# What cameras and programs write where a caption belongs, and what has no word in it.
-NO_CAPTION = re.compile(
+# What cameras and programs put into the caption, and text without a word in it.
+JUNK_CAPTION = re.compile(
     r"(olympus|kodak|minolta|konica minolta|medion|pentax) digital (still )?camera|sony dsc|created by dji camera"
     r"|samsung camera pictures|lead technologies inc.*|exif[ _]jpeg.*|dcim\\.*|screenshot|ascii|default|untitled"
     r"|[\W\d_]*",
@@ -56,16 +56,16 @@ NO_CAPTION = re.compile(
 MOMENT = re.compile(
     r"(\d{4})[-:]?(\d\d)[-:]?(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d))?(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?"
 )
-# Pictures aren't older, and rights that end later than this never end.
+# No photograph is older, and rights that end later count as unlimited.
 YEARS = range(1820, 2200)
 
 
 @dataclass(frozen=True)
 class Metadata:
-    """The fields of a picture that its file fills, cleaned and as long as the model allows.
+    """The image fields that a file's metadata fills, cleaned and cut to the lengths of the model.
 
-    `credit` is "Creators / credit line". `source_type` is one of SourceType or empty. A moment is naive where the
-    file states no zone.
+    `credit` is "Creators / credit line", `source_type` a value of SourceType or empty. Times are naive where the file
+    states no time zone.
     """
 
     caption: str = ""
@@ -79,15 +79,15 @@ class Metadata:
     rights_expire_at: datetime.datetime | None = None
 
 
-Said = dict[str, list[str]]  # what one form says: field -> values
+Stated = dict[str, list[str]]  # by field, the values in one kind of metadata
 
 
 def read_metadata(data: bytes) -> Metadata:
-    """What a JPEG, PNG, WebP, GIF or AVIF file says of itself. Raises nothing and is quick, whatever the bytes."""
-    sources = _by_trust(find_blocks(data))
+    """The metadata of a JPEG, PNG, WebP, GIF or AVIF file. Never raises, and is quick for any bytes."""
+    sources = _by_precedence(find_blocks(data))
 
     def first(field, clean: Callable[[Iterable[str]], str | tuple]):
-        """The field in the most trusted form that has something to say."""
+        """The first non-empty value of a field, in order of precedence."""
         return next(filter(None, (clean(source.get(field, [])) for source in sources)), clean([]))
 
     return Metadata(
@@ -103,46 +103,46 @@ def read_metadata(data: bytes) -> Metadata:
     )
 
 
-def _by_trust(blocks: Blocks) -> list[Said]:
+def _by_precedence(blocks: Blocks) -> list[Stated]:
     from_xmp, from_exif = _from_xmp(blocks.xmp), _from_exif(blocks.exif)
     from_iim, changed_later = _from_iim(blocks.photoshop)
     if changed_later:
-        return [_completed(from_iim, from_xmp), from_xmp, from_exif]
+        return [_with_whole_values(from_iim, from_xmp), from_xmp, from_exif]
     return [from_xmp, from_iim, from_exif]
 
 
-def _from_xmp(packet) -> Said:
+def _from_xmp(packet) -> Stated:
     properties = read_properties(packet)
-    said = {field: properties[name] for field, name in XMP_NAMES.items() if name in properties}
-    said["taken"] = [*properties.get("photoshop:DateCreated", []), *properties.get("exif:DateTimeOriginal", [])]
-    said["expires"] = [value for name in XMP_EXPIRIES for value in properties.get(name, [])]
-    return said
+    stated = {field: properties[name] for field, name in XMP_NAMES.items() if name in properties}
+    stated["taken"] = [*properties.get("photoshop:DateCreated", []), *properties.get("exif:DateTimeOriginal", [])]
+    stated["expires"] = [value for name in XMP_EXPIRIES for value in properties.get(name, [])]
+    return stated
 
 
-def _from_iim(photoshop) -> tuple[Said, bool]:
+def _from_iim(photoshop) -> tuple[Stated, bool]:
     found = iim.read_iim(photoshop)
-    said = {field: found.values[number] for field, number in IIM_NUMBERS.items() if number in found.values}
-    said["taken"] = _day_and_time(found.values, iim.DATE_CREATED, iim.TIME_CREATED)
-    said["expires"] = _day_and_time(found.values, iim.EXPIRATION_DATE, iim.EXPIRATION_TIME)
-    return said, found.changed_later
+    stated = {field: found.values[number] for field, number in IIM_NUMBERS.items() if number in found.values}
+    stated["taken"] = _day_and_time(found.values, iim.DATE_CREATED, iim.TIME_CREATED)
+    stated["expires"] = _day_and_time(found.values, iim.EXPIRATION_DATE, iim.EXPIRATION_TIME)
+    return stated, found.changed_later
 
 
 def _day_and_time(values, day, time):
     return [f"{values[day][0]}T{values.get(time, [''])[0]}".removesuffix("T")] if day in values else []
 
 
-def _from_exif(tiff) -> Said:
+def _from_exif(tiff) -> Stated:
     tags = exif.read_tags(tiff)
 
     def texts(tag):
         return iim.decode(tags.get(tag, b"")).split("\0")
 
-    # Windows writes question marks where its encoding has no letters, and the title itself in UTF-16 beside it.
+    # Windows writes "??" for letters that its encoding lacks, and the whole title in UTF-16 in a tag of its own.
     captions = [text for text in (texts(exif.IMAGE_DESCRIPTION)[0], *_windows_texts(tags)) if "??" not in text]
     return {
         "caption": captions,
         "creator": texts(exif.ARTIST)[0].split(";"),
-        "copyright": [_names(texts(exif.COPYRIGHT))],  # the photographer's and, after a NUL, the editor's
+        "copyright": [_names(texts(exif.COPYRIGHT))],  # the photographer's, then NUL and the editor's
         "taken": [texts(exif.DATE_TIME_ORIGINAL)[0] + texts(exif.OFFSET_TIME_ORIGINAL)[0]],
     }
 
@@ -151,15 +151,15 @@ def _windows_texts(tags):
     return [tags.get(tag, b"").decode("utf-16-le", "replace") for tag in (exif.XP_TITLE, exif.XP_COMMENT)]
 
 
-def _completed(from_iim: Said, from_xmp: Said) -> Said:
-    """IIM's values, but XMP's where IIM's is what fits into IIM of it: nobody has changed that one."""
-    said = dict(from_iim)
+def _with_whole_values(from_iim: Stated, from_xmp: Stated) -> Stated:
+    """IIM's values, but XMP's where the IIM value is the same one cut to IIM's length: it is unchanged."""
+    stated = dict(from_iim)
     for field, number in IIM_NUMBERS.items():
         values, whole = from_iim.get(field, []), from_xmp.get(field, [])
         longest = iim.LENGTHS[number]
         if values and [_cut_to_bytes(value, longest) for value in whole] == [value.strip() for value in values]:
-            said[field] = whole
-    return said
+            stated[field] = whole
+    return stated
 
 
 def _cut_to_bytes(text, longest):
@@ -180,7 +180,7 @@ def _line(values) -> str:
 
 def _caption(values) -> str:
     texts = (_cut("caption", plain_text(value)) for value in values)
-    return next((text for text in texts if not NO_CAPTION.fullmatch(text)), "")
+    return next((text for text in texts if not JUNK_CAPTION.fullmatch(text)), "")
 
 
 def _names(values) -> str:
@@ -188,28 +188,25 @@ def _names(values) -> str:
 
 
 def _credit(creators: str, line: str) -> str:
-    """Both, or the one that names the other already: "Ana Petrova / Agency", but "Ana Petrova/Agency" alone."""
+    """Both, or the one that includes the other: "Ana Petrova / Agency", but "Ana Petrova/Agency" alone."""
     creators, line = _cut("credit", creators), _cut("credit", line)
-    if _names_already(creators, line):
+    if _includes(creators, line):
         return creators
-    if _names_already(line, creators):
+    if _includes(line, creators):
         return line
     return _cut("credit", f"{creators} / {line}")
 
 
-def _names_already(text, name):
+def _includes(text, name):
     return not name or re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _keywords(values) -> tuple[str, ...]:
-    """Each once; some programs write them all into one, with commas. Together they fit into the model's line."""
+    """Each once, as many as fit into the model's field. Some programs write them into one value, with commas."""
     longest = _longest("keywords")
-    once = {}
-    for word in (plain_line(word) for value in values for word in re.split("[,;]", value[:longest])):
-        if word and len(once) < MAX_KEYWORDS:
-            once.setdefault(word.casefold(), word)
-    ends = itertools.accumulate(len(word) + 2 for word in once.values())
-    return tuple(word for word, end in zip(once.values(), ends, strict=True) if end - 2 <= longest)
+    words = distinct(word for value in values for word in re.split("[,;]", value[:longest]))[:MAX_KEYWORDS]
+    ends = itertools.accumulate(len(word) + 2 for word in words)
+    return tuple(word for word, end in zip(words, ends, strict=True) if end - 2 <= longest)
 
 
 def _source_type(values) -> str:
@@ -218,7 +215,7 @@ def _source_type(values) -> str:
 
 
 def _taken_at(values: list[str]) -> datetime.datetime | None:
-    """The most trusted moment; where that is a day alone, the time that another form states for the same day."""
+    """The first date; where it has no time, the time that another kind of metadata states for that day."""
     moments = list(filter(None, map(_moment, values)))
     if not moments:
         return None
@@ -228,14 +225,14 @@ def _taken_at(values: list[str]) -> datetime.datetime | None:
 
 
 def _expiry(values: list[str]) -> datetime.datetime | None:
-    """The earliest end of rights that is stated. A day alone is the last one on which they hold."""
+    """The earliest end of rights. A date without a time is the last day on which they hold."""
     moments = filter(None, map(_moment, values))
     ends = [moment if has_time else moment + datetime.timedelta(days=1) for moment, has_time in moments]
     return min(ends, key=lambda end: end.replace(tzinfo=None), default=None)
 
 
 def _moment(text) -> tuple[datetime.datetime, bool] | None:
-    """A date in any of the three forms, and whether it has a time; None for anything else, also for a year alone."""
+    """A date as XMP, IIM or EXIF write it, and whether it has a time; None for anything else, such as a year alone."""
     match = MOMENT.fullmatch(plain_line(text))
     if not match or int(match[1]) not in YEARS:
         return None
@@ -248,7 +245,7 @@ def _moment(text) -> tuple[datetime.datetime, bool] | None:
 
 
 def _zone(text) -> datetime.tzinfo | None:
-    """The zone of "+02:00" or "Z". Raises ValueError for one that is a day or more away."""
+    """The time zone of "+02:00" or "Z". Raises ValueError for 24 hours or more."""
     if not text:
         return None
     if text == "Z":

@@ -1,8 +1,8 @@
-"""What readers get of a picture: a small fixed table of sizes and shapes, made after the picture came in.
+"""Renditions: the copies of a picture that readers get, in a fixed table of sizes and shapes.
 
-A rendition's name says what is in it: the picture, its line in the table, and a digest of what else decides its bytes
-(the words that are embedded and, for a crop, the focal point). So any process may make it, twice is harmless, and a
-changed credit or focal point is a new address. What isn't in the table has no address.
+A rendition is named after its content: the picture, its line in the table, and a digest of all else that its bytes
+depend on (embedded metadata and, for a crop, the focal point). So any process may make it, making it twice is harmless,
+and a new credit or focal point gives it a new address. A size that isn't in the table has no address.
 """
 
 import hashlib
@@ -20,18 +20,18 @@ from PIL import Image as Pixels
 from articles.models import Image
 from articles.pictures import storage
 from articles.pictures.decoding import decode
-from articles.pictures.embedding import EmbeddedWords, save_options
+from articles.pictures.embedding import EmbeddedMetadata, save_options
 
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 ENCODING = {"webp": {"format": "WEBP", "quality": 72}, "jpg": {"format": "JPEG", "quality": 80, "progressive": True}}
-TALLEST = 2  # times the width: a strip of 1 × 20 isn't drawn 40,000 pixels high
+TALLEST = 2  # times the width: a strip of 1 × 20 must not become 40,000 pixels high
 
 
 @dataclass(frozen=True)
 class Spec:
-    """One line of the table: how wide at most and, for a crop, cut to which shape (width, height)."""
+    """One line of the table: the maximum width and, for a crop, its shape as (width, height)."""
 
     width: int
     shape: tuple[int, int] | None = None
@@ -46,17 +46,17 @@ WHOLE = [Spec(width) for width in (320, 640, 1200, 1920)]
 WIDE = [Spec(width, (16, 9)) for width in (360, 720, 1200)]
 CARD = [Spec(width, (3, 2)) for width in (180, 360, 640, 960)]
 SQUARE = [Spec(width, (1, 1)) for width in (160, 320)]
-# For browsers that don't know WebP, for search engines and other sites: made when first asked for.
+# For browsers without WebP, search engines and other sites: made on the first request.
 JPEG = {shape: Spec(1200, shape, "jpg") for shape in (None, (16, 9), (4, 3), (3, 2), (1, 1))}
 DOWNLOAD = Spec(2560, None, "jpg")
 IMMEDIATE = [*WHOLE, *WIDE, *CARD]
 TABLE = {f"{spec.name}.{spec.ending}": spec for spec in [*IMMEDIATE, *SQUARE, *JPEG.values(), DOWNLOAD]}
 
-_one_at_a_time = threading.Lock()  # a large picture takes much memory while it is decoded
+_one_at_a_time = threading.Lock()  # decoding a large picture takes up to 300 MB
 
 
 def size_of(image: Image, spec: Spec) -> tuple[int, int]:
-    """Width and height of a rendition in pixels. Nothing is made larger than it came."""
+    """Width and height of a rendition in pixels. Nothing is scaled up."""
     if spec.shape is None:
         scale = min(1, spec.width / image.width, TALLEST * spec.width / image.height)
         return max(1, round(image.width * scale)), max(1, round(image.height * scale))
@@ -66,7 +66,7 @@ def size_of(image: Image, spec: Spec) -> tuple[int, int]:
 
 
 def fitting(image: Image, specs: list[Spec]) -> list[Spec]:
-    """Those of one shape's lines, small to large, that a picture has pixels for: the last as large as it came."""
+    """Of one shape's lines, small to large, those that differ for this picture: the last has all its pixels."""
     fit = []
     for spec in specs:
         if fit and size_of(image, spec) == size_of(image, fit[-1]):
@@ -76,12 +76,12 @@ def fitting(image: Image, specs: list[Spec]) -> list[Spec]:
 
 
 def immediate(image: Image) -> list[Spec]:
-    """The renditions that are made as soon as a picture has come in."""
+    """The renditions that are made as soon as a picture is stored."""
     return [spec for group in (WHOLE, WIDE, CARD) for spec in fitting(image, group)]
 
 
 def rendition_name(image: Image, spec: Spec) -> str:
-    """The name under which a rendition is kept and, below MEDIA_URL, served."""
+    """The name under which a rendition is stored and, below MEDIA_URL, served."""
     decisive = [image.credit, image.copyright, image.source_type, sorted(ENCODING[spec.ending].items())]
     if spec.shape:
         decisive += [image.focal_x, image.focal_y]
@@ -90,70 +90,70 @@ def rendition_name(image: Image, spec: Spec) -> str:
 
 
 def rendition_url(image: Image, spec: Spec, below: str = "") -> str:
-    """The address of a rendition: below MEDIA_URL, or below another path under which pictures are served."""
+    """The address of a rendition: below MEDIA_URL, or below the path `below` where that serves pictures."""
     return (below or settings.MEDIA_URL) + rendition_name(image, spec)
 
 
 def desk_address(image: Image) -> str:
-    """The address of the small picture that lists at the desk show."""
+    """The address of the small picture in the desk's lists."""
     return rendition_url(image, fitting(image, CARD)[:2][-1])
 
 
 def download_address(image: Image, below: str = "") -> str:
-    """The address of a large copy that carries credit and copyright and nothing else."""
+    """The address of a large copy that carries credit, copyright and source type alone."""
     return rendition_url(image, DOWNLOAD, below)
 
 
 def sharing_address(image: Image) -> str:
-    """The address of what other sites show beside a link to a story."""
+    """The address of the picture that other sites show beside a link to a story."""
     return rendition_url(image, JPEG[(16, 9)])
 
 
 def listed_spec(image: Image, name: str) -> Spec | None:
-    """The line of the table that a rendition's name stands for; None where no page could have named it."""
+    """The line of the table for a rendition's name; None where no page can have linked to it."""
     line, _, rest = name.partition("/")[2].rpartition("-")
     spec = TABLE.get(f"{line}.{rest.rpartition('.')[2]}")
     return spec if spec and rendition_name(image, spec) == name else None
 
 
 def read_rendition(image: Image, spec: Spec) -> bytes:
-    """The bytes of a rendition: as kept, or made now. Raises StorageFailed where the original can't be read."""
+    """The bytes of a rendition, stored or made now. Raises StorageFailed where the original can't be read."""
     name = rendition_name(image, spec)
     if not default_storage.exists(name):
         with _one_at_a_time:
             if not default_storage.exists(name):
-                return _make_for_now(image, spec)
+                return _make(image, spec)
     return storage.read(name)
 
 
-def _make_for_now(image, spec):
+def _make(image, spec):
     [(_spec, data)] = render(image, [spec])
     try:
-        storage.keep(rendition_name(image, spec), data)
+        storage.store(rendition_name(image, spec), data)
     except storage.StorageFailed:
-        logger.exception("A rendition was made and couldn't be kept: it will be made again")
+        logger.exception("A rendition couldn't be stored: it will be made again")
     return data
 
 
 def make_missing(image: Image) -> int:
-    """Make those renditions that are wanted at once and aren't there; how many. Raises StorageFailed."""
+    """Make the immediate renditions that don't exist yet; returns how many. Raises StorageFailed."""
     with _one_at_a_time:
         missing = [spec for spec in immediate(image) if not default_storage.exists(rendition_name(image, spec))]
         for spec, data in render(image, missing):
-            storage.keep(rendition_name(image, spec), data)
+            storage.store(rendition_name(image, spec), data)
     return len(missing)
 
 
 def render(image: Image, specs: list[Spec]) -> Iterator[tuple[Spec, bytes]]:
-    """The bytes of several renditions from one decoding. Raises StorageFailed where the original can't be read."""
+    """Make several renditions of one decoded picture. Raises StorageFailed where the original can't be read."""
     if not specs:
         return
-    # The whole picture must be so large that what a crop leaves of it is still as wide as the rendition.
+    # Decode large enough that each crop still has the width of its rendition.
     needed = max(size_of(image, spec)[0] / crop(image, spec).width for spec in specs)
     longest = needed * max(1, image.height / image.width)
     copies = [decode(storage.read(image.file.name), at_most=math.ceil(longest))]
-    words = EmbeddedWords(image.credit, image.copyright, image.source_type)
-    # Whole ones first, from large to small: each is made from the next larger one, crops from the smallest that does.
+    metadata = EmbeddedMetadata(image.credit, image.copyright, image.source_type)
+    # Whole pictures first, large to small, each from the next larger one; then crops, from the smallest that will do.
     for spec in sorted(specs, key=lambda spec: (spec.shape is not None, -spec.width)):
         size, part = size_of(image, spec), crop(image, spec)
         large_enough = [copy for copy in copies if copy.width * part.width >= size[0]]
@@ -162,13 +162,13 @@ def render(image: Image, specs: list[Spec]) -> Iterator[tuple[Spec, bytes]]:
         if spec.shape is None:
             copies.append(picture)
         file = io.BytesIO()
-        picture.save(file, **ENCODING[spec.ending], **save_options(words, spec.ending))
+        picture.save(file, **ENCODING[spec.ending], **save_options(metadata, spec.ending))
         yield spec, file.getvalue()
 
 
 @dataclass(frozen=True)
 class Crop:
-    """The part of a picture that a rendition shows, in shares of its width and height."""
+    """The part of a picture that a rendition shows, as fractions of its width and height."""
 
     left: float
     top: float
@@ -176,7 +176,7 @@ class Crop:
     height: float
 
     def on(self, size: tuple[int, int]) -> tuple[float, float, float, float]:
-        """The same in pixels of a picture of that size: left, top, right, bottom."""
+        """The same in pixels of a picture of this size: left, top, right, bottom."""
         across, down = size
         return (
             self.left * across,
@@ -187,7 +187,7 @@ class Crop:
 
 
 def crop(image: Image, spec: Spec) -> Crop:
-    """The largest part of a shape, as near to the focal point as the picture's edges allow."""
+    """The largest crop of a spec's shape, as close to the focal point as the edges allow."""
     if spec.shape is None:
         return Crop(0, 0, 1, 1)
     wanted, given = spec.shape[0] / spec.shape[1], image.width / image.height

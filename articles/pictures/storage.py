@@ -1,4 +1,4 @@
-"""Where picture files are kept: through Django's storage interface alone, so that STORAGES may name any store."""
+"""Reading and writing picture files, through Django's storage API alone: STORAGES may name any backend."""
 
 import os
 import secrets
@@ -8,19 +8,19 @@ from django.core.files.storage import FileSystemStorage, default_storage
 
 
 class StorageFailed(Exception):
-    """The store is full, gone, or doesn't hold the file any more."""
+    """The storage is full or unavailable, or the file is gone."""
 
 
-def keep(name: str, data: bytes) -> None:
-    """Keep bytes under a name. Raises StorageFailed."""
+def store(name: str, data: bytes) -> None:
+    """Write a file. Raises StorageFailed."""
     try:
         default_storage.save(name, ContentFile(data))
-    except Exception as error:  # Django names no error for this: each store raises its own
-        raise StorageFailed(f"{name} can't be kept: {error}") from error
+    except Exception as error:  # Django defines no error for this: each backend raises its own
+        raise StorageFailed(f"{name} can't be stored: {error}") from error
 
 
 def read(name: str) -> bytes:
-    """The bytes under a name. Raises StorageFailed."""
+    """The bytes of a file. Raises StorageFailed."""
     try:
         with default_storage.open(name) as file:
             return file.read()
@@ -29,9 +29,10 @@ def read(name: str) -> bytes:
 
 
 class PictureStorage(FileSystemStorage):
-    """Files whose name says what is in them: written whole or not at all, and harmlessly written twice.
+    """Atomic writes under the exact name; writing a file again replaces it.
 
-    Stores in the cloud are like that by nature (django-storages: `file_overwrite`, on by default).
+    A picture file's name is unique to its content, so that is harmless. Cloud storage does the same by default
+    (`file_overwrite` in django-storages).
     """
 
     def get_available_name(self, name, max_length=None):
@@ -40,11 +41,11 @@ class PictureStorage(FileSystemStorage):
     def listdir(self, path):
         try:
             return super().listdir(path)
-        except FileNotFoundError:  # as in the cloud, where there are no folders: nothing is in it
+        except FileNotFoundError:  # as in cloud storage, which has no folders
             return [], []
 
     def _save(self, name, content):
-        # Beside the file, under a name of its own: whoever reads meanwhile, or is killed meanwhile, sees no half of it.
+        # Written under a temporary name first: neither readers nor a killed process see or leave half a file.
         unfinished = f"{name}.{secrets.token_hex(4)}.part"
         try:
             super()._save(unfinished, content)

@@ -1,7 +1,7 @@
-"""Keeping files and rows together: what is missing is made, what nothing names any more goes.
+"""Deleting picture files that nothing refers to.
 
-Saving and deleting keep them together by themselves. What a killed process leaves behind, and the renditions of a
-credit or focal point that has changed since, are found here.
+Saving and deleting a picture take care of its files. What is left over are the files of a killed process, and
+renditions whose address changed with a credit or a focal point.
 """
 
 import datetime
@@ -16,27 +16,27 @@ from articles.models.image import KEY_LENGTH
 from articles.pictures.renditions import listed_spec
 
 FOLDER = re.compile(f"[0-9a-f]{{{KEY_LENGTH}}}")
-# A file is written before its row: one that is younger may belong to a picture that is coming in just now.
+# A file is written before its row, so a younger one may belong to a picture that is just being stored.
 YOUNG = datetime.timedelta(hours=1)
 
 
-def remove_what_nothing_names() -> int:
-    """Delete the files of pictures that aren't there, and renditions that no page names now; how many."""
-    names = list(_unnamed_files())
+def delete_unreferenced_files() -> int:
+    """Delete originals without a row and outdated renditions. Returns how many."""
+    names = list(_unreferenced_files())
     for name in names:
         default_storage.delete(name)
     return len(names)
 
 
-def _unnamed_files() -> Iterator[str]:
+def _unreferenced_files() -> Iterator[str]:
     for key in default_storage.listdir("")[0]:
         if FOLDER.fullmatch(key):
             image = Image.objects.with_key(key).first()
             names = [f"{key}/{name}" for name in default_storage.listdir(key)[1]]
-            yield from (name for name in names if not _is_named(image, name) and _is_old(name))
+            yield from (name for name in names if not _is_referenced(image, name) and _is_old(name))
 
 
-def _is_named(image: Image | None, name: str) -> bool:
+def _is_referenced(image: Image | None, name: str) -> bool:
     return image is not None and (name == image.file.name or listed_spec(image, name) is not None)
 
 

@@ -1,4 +1,4 @@
-"""How much of an uploaded file is taken: whoever may send a form, logged in or not, can't fill the disk with it."""
+"""A limit on uploaded files: nobody who may post a form can fill the disk with it."""
 
 from django.core.files.uploadhandler import FileUploadHandler
 
@@ -6,9 +6,9 @@ from articles.pictures.intake import MAX_BYTES
 
 
 class LimitedUpload(FileUploadHandler):
-    """Stands before the handlers that keep files: what goes past the largest picture is read and dropped.
+    """Discards what exceeds the size of the largest picture, before the handlers that store files.
 
-    The file that the form gets is a little too large then, so that the gate refuses it by its own sentence.
+    The form still gets a file slightly over the limit, so that validation refuses it with its usual message.
     """
 
     def receive_data_chunk(self, raw_data, start):

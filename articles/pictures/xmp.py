@@ -1,6 +1,6 @@
-"""XMP: RDF in a packet of XML, read and written. The specification is ISO 16684-1.
+"""Reading and writing XMP: RDF in an XML packet (ISO 16684-1).
 
-Properties go by their usual names, such as "dc:rights"; those that matter here are listed in
+Properties have their usual names, such as "dc:rights"; those that we use are listed in
 https://iptc.org/std/photometadata/specification/
 """
 
@@ -30,10 +30,10 @@ MAX_VALUES = 200
 
 
 def read_properties(packet: bytes) -> dict[str, list[str]]:
-    """The values of each property that is text, several texts or texts in several languages; the default one is first.
+    """The values of each property that is text, a list of texts or text in several languages (the default first).
 
-    None for a packet that is no XML, and for one that declares a document type or an entity: XMP needs neither, and
-    they are how XML bites. Nothing is searched deeper than where a value may stand.
+    Empty for a packet that isn't XML, or has a document type or entities, which XMP doesn't need and attacks use.
+    Nested structures aren't searched.
     """
     try:
         root = fromstring(packet.decode(errors="replace").strip("\0\ufeff \t\r\n"), forbid_dtd=True)
@@ -66,7 +66,7 @@ def _values(element: Element) -> list[str]:
 
 
 def xmp_packet(properties: Iterable[tuple[str, str]]) -> bytes:
-    """A packet of properties in the order given: name and value, the value as `simple`, `in_english` or `several`."""
+    """A packet of (name, value) properties in their order; values come from `simple`, `in_english` or `several`."""
     properties = list(properties)
     used = {name.partition(":")[0] for name, _value in properties}
     namespaces = "\n".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items() if prefix in used)
@@ -88,11 +88,11 @@ def simple(text: str) -> str:
 
 
 def in_english(text: str) -> str:
-    """XMP's way to give a text in one language of several."""
+    """A text as XMP's default of several languages."""
     return f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li></rdf:Alt>'
 
 
 def several(kind: str, texts: Iterable[str]) -> str:
-    """Several texts, in an order that matters ("Seq") or doesn't ("Bag")."""
+    """Several texts, ordered ("Seq") or unordered ("Bag")."""
     items = "".join(f"<rdf:li>{escape(text)}</rdf:li>" for text in texts)
     return f"<rdf:{kind}>{items}</rdf:{kind}>"

@@ -8,9 +8,9 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Author, Section, Story
+from articles.models import Section, Story
 from articles.models.companions import authors_and_tags
-from articles.models.story import ADDRESS_FIELDS, public_tags
+from articles.models.story import LISTED_FIELDS, public_authors, public_tags
 from articles.reading.addresses import absolute
 from articles.reading.page_cache import cached_page
 
@@ -43,7 +43,7 @@ def tag(request, slug):
 @require_safe
 @cached_page()
 def author(request, slug):
-    found = get_object_or_404(Author, slug=slug)
+    found = get_object_or_404(public_authors(), slug=slug)
     stories = Story.objects.public().by_author(found, translation.get_language())
     return feed(request, stories, title_of(found))
 
@@ -61,8 +61,7 @@ def feed(request, stories, title):
         language=translation.get_language(),
         feed_url=absolute(request.path),
     )
-    shown = ["headline", "lead", "published_at", "uid"]
-    stories = stories.select_related("section").only(*ADDRESS_FIELDS, *shown)[:STORIES_IN_A_FEED]
+    stories = stories.select_related("section").only(*LISTED_FIELDS, "lead", "uid")[:STORIES_IN_A_FEED]
     found = authors_and_tags(stories)
     for story in stories:
         (authors, tags), address = found[story.pk], absolute(story.get_absolute_url())

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from articles.models import OldAddress, Story
-from articles.models.story import public_tags
+from articles.models.story import public_authors, public_tags
 from articles.reading.languages import without_language
 from articles.text.numbers import BIGINT
 
@@ -49,7 +49,10 @@ def find_old_address(path: str) -> OldAddress | None:
         return None
     here = ["", translation.get_language()]
     known = OldAddress.objects.filter(Q(path=path, language="") | Q(path=without_language(path), language__in=here))
-    known = known.filter(Q(tag=None) | Q(Exists(public_tags().filter(pk=OuterRef("tag")))))
+    known = known.filter(
+        Q(tag=None) | Exists(public_tags().filter(pk=OuterRef("tag"))),
+        Q(author=None) | Exists(public_authors().filter(pk=OuterRef("author"))),
+    )
     return known.select_related("story__section", "section", "author", "tag").order_by("-language").first()
 
 

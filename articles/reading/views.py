@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Author, Image, Story, Tag
 from articles.models.companions import authors_and_tags, related_stories
-from articles.models.story import public_images, public_tags
+from articles.models.story import public_authors, public_images, public_tags
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
 from articles.pictures.storage import StorageFailed
 from articles.reading.addresses import absolute, absolute_link
@@ -78,6 +78,8 @@ def author_detail(request, slug):
     author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     stories = partial(Story.objects.public().by_author, author, translation.get_language())
     page = list_page(stories, request.GET.get("before"))
+    if not page.days and not public_authors().filter(pk=author.pk).exists():
+        raise Http404  # nobody is to know that the desk has a story of theirs
     portrait = author.portrait if author.portrait and not author.portrait.is_expired else None
     template = "articles/author_detail.html"
     return render_list(request, template, page, title=author.name, author=author, portrait=portrait)

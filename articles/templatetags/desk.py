@@ -1,4 +1,4 @@
-"""How the desk's own pages say times and states."""
+"""Times, names and states on the desk's own pages."""
 
 import datetime
 
@@ -17,7 +17,7 @@ register.simple_tag(moment_in_words)
 
 @register.filter
 def who(revision):
-    """Whose saving left a revision."""
+    """The name of the person who saved a revision."""
     if revision.saved_by is None:
         return revision.saver_name or _("an import, or an account that is gone")
     return revision.saved_by.get_full_name() or revision.saved_by.username
@@ -25,7 +25,7 @@ def who(revision):
 
 @register.simple_tag
 def state_then(revision):
-    """What a story was when a revision of it was saved: a draft, scheduled, withdrawn …"""
+    """The state of a story when a revision was saved: a draft, scheduled, withdrawn …"""
     moments = {name: revision.document[name] for name in ("published_at", "expires_at")}
     dates = {name: datetime.datetime.fromisoformat(text) for name, text in moments.items() if text}
     return state_of(Story(status=revision.document["status"], **dates), revision.saved_at)

@@ -1,4 +1,4 @@
-"""What stands under a headline: times for machines, and how often a story was read."""
+"""The line under a headline: times for machines, and page views."""
 
 import datetime
 
@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter(expects_localtime=True)
 def machine_time(moment: datetime.datetime) -> str:
-    """A moment on the site's clock for `<time datetime>` (HTML, 2.3.5.8): 2026-11-25T10:15:00+02:00."""
+    """A time in the site's zone for `<time datetime>` (HTML, 2.3.5.8): 2026-11-25T10:15:00+02:00."""
     return moment.isoformat(timespec="seconds")
 
 

@@ -1,6 +1,6 @@
-"""`{% picture image "card" %}`: a picture as readers get it, in the sizes that its place on the page needs.
+"""`{% picture image "card" %}`: a `<picture>` with the renditions that its layout needs.
 
-A page whose pictures aren't public yet says in `media_url` below which path they are served.
+`media_url` in the context is the path below which pictures are served, if it isn't MEDIA_URL: a preview sets it.
 """
 
 from dataclasses import dataclass
@@ -27,45 +27,45 @@ def download_address(context, image: Image) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where on a page pictures stand: the table's lines of their shape, and how wide they are shown (CSS `sizes`).
+class Layout:
+    """How a page shows a picture: lines of the table of renditions, and the width on the page (CSS `sizes`).
 
-    A phone is offered the first `on_phones` lines only: at three pixels a point nobody sees more.
+    Phones are offered only the first `on_phones` lines: at three pixels a point nobody sees the difference.
     """
 
     specs: list[Spec]
     sizes: str
     on_phones: int = 0
-    is_first: bool = False  # what readers see first: loaded at once, the others when they come near
+    is_first: bool = False  # at the top of the page: loaded at once, others lazily
 
 
-PLACES = {
-    "lead": Place(WIDE, "(min-width: 72rem) 38rem, (min-width: 60rem) 52vw, 100vw", on_phones=2, is_first=True),
-    "card": Place(CARD[:1], "5.5rem"),
-    "opening": Place(WHOLE, "(min-width: 62rem) 60rem, 100vw", on_phones=2, is_first=True),
-    "figure": Place(WHOLE, "(min-width: 42rem) 40rem, 100vw", on_phones=2),
-    "gallery": Place(CARD[1:], "(min-width: 62rem) 29rem, (min-width: 45rem) 50vw, 100vw", on_phones=2),
-    "portrait": Place(SQUARE, "8rem"),
+LAYOUTS = {
+    "lead": Layout(WIDE, "(min-width: 72rem) 38rem, (min-width: 60rem) 52vw, 100vw", on_phones=2, is_first=True),
+    "card": Layout(CARD[:1], "5.5rem"),
+    "opening": Layout(WHOLE, "(min-width: 62rem) 60rem, 100vw", on_phones=2, is_first=True),
+    "figure": Layout(WHOLE, "(min-width: 42rem) 40rem, 100vw", on_phones=2),
+    "gallery": Layout(CARD[1:], "(min-width: 62rem) 29rem, (min-width: 45rem) 50vw, 100vw", on_phones=2),
+    "portrait": Layout(SQUARE, "8rem"),
 }
 
 
 @register.simple_tag(takes_context=True)
-def picture(context, image: Image, place: str, alt: str = "", css_class: str = "") -> SafeString:
-    """A `<picture>`: WebP in several sizes, JPEG for those who don't know it; with width and height, nothing moves."""
-    where, below = PLACES[place], context.get("media_url", "")
-    specs = fitting(image, where.specs)
+def picture(context, image: Image, layout_name: str, alt: str = "", css_class: str = "") -> SafeString:
+    """A `<picture>`: WebP in several sizes, JPEG as a fallback; width and height prevent layout shifts."""
+    layout, below = LAYOUTS[layout_name], context.get("media_url", "")
+    specs = fitting(image, layout.specs)
     width, height = size_of(image, specs[-1])
-    phone = specs[: where.on_phones]
+    phone = specs[: layout.on_phones]
     return format_html(
         '<picture>{}{}<img{} src="{}" width="{}" height="{}" alt="{}" {}="{}"></picture>',
         source(image, phone, "100vw", below, PHONE) if phone and phone != specs else "",
-        source(image, specs, where.sizes, below),
+        source(image, specs, layout.sizes, below),
         format_html(' class="{}"', css_class) if css_class else "",
         rendition_url(image, JPEG[specs[0].shape], below),
         width,
         height,
         alt,
-        *(("fetchpriority", "high") if where.is_first else ("loading", "lazy")),
+        *(("fetchpriority", "high") if layout.is_first else ("loading", "lazy")),
     )
 
 

@@ -1,4 +1,4 @@
-"""A browser, and what it finds out: what hinders people, leaves the window, breaks policy, comes from elsewhere."""
+"""Chromium for tests, and what it reports: accessibility faults, overflow, policy violations, requests elsewhere."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ def find_chromium():
     if not found and os.environ.get("CI") == "true":
         pytest.fail("Chromium is missing. Install it: apt-get install chromium.")
     if not found:
-        pytest.skip("Chromium is missing, so nothing is tried in a browser. Install it: apt-get install chromium.")
+        pytest.skip("Chromium is missing, so the browser tests are skipped. Install it: apt-get install chromium.")
     return found
 
 
@@ -53,21 +53,21 @@ def open_browser():
 
 @pytest.fixture(scope="module")
 def chromium():
-    """One Chromium for the tests of a file: its start takes longer than most of what they do in it."""
+    """One Chromium for all tests of a file, because starting it takes longer than most tests."""
     with open_browser() as chromium:
         yield chromium
 
 
 @pytest.fixture
 def browser(chromium):
-    """A browser without windows; those that a test opens are closed after it."""
+    """A browser without windows. Those that a test opens are closed after it."""
     yield chromium
     for context in chromium.contexts:
         context.close()
 
 
 def open_page(browser, site_url, **context):
-    """A page, and the list of what went wrong in it: errors, warnings, broken policy, files from elsewhere."""
+    """A page, and a list that collects its errors, warnings, policy violations and requests to other sites."""
     page = browser.new_context(base_url=site_url, **context).new_page()
     page.set_default_timeout(30_000)
     complaints = []
@@ -92,18 +92,18 @@ def log_in(page, name="editor", password="a long pass phrase"):
 
 
 def accessibility_faults(page) -> list[str]:
-    """What breaks WCAG 2.2 A or AA on the page as it stands: rule, what it asks for, where."""
+    """Violations of WCAG 2.2 A and AA in the page's present state: the rule, what it asks for, the element."""
     violations = Axe().run(page, options=WCAG).response["violations"]
     return [f"{fault['id']}: {fault['help']}: {node['html']}" for fault in violations for node in fault["nodes"]]
 
 
 def overflow(page) -> int:
-    """By how many pixels the page is wider than its window."""
+    """How many pixels the page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 def unexpected(complaints, answer) -> list[str]:
-    """The complaints about a page without the browser's own remark that it answered 404 or 410, as it should."""
+    """The complaints, without the browser's remark about the page's own status, such as an expected 404 or 410."""
     status = HTTPStatus(answer.status)
     remark = f"Failed to load resource: the server responded with a status of {status.value} ({status.phrase})"
     return [complaint for complaint in complaints if complaint not in {remark, f"{status.value} {answer.url}"}]

@@ -5,12 +5,12 @@ pytest_plugins = ["articles.tests.browser", "articles.tests.server"]
 
 
 def pytest_addoption(parser):
-    """Four parsers of files that people bring make 10,000 examples."""
-    parser.addoption("--fuzz-examples", type=int, default=2_500, help="how many files each parser is fed")
+    """By default the four parsers of uploaded files get 10,000 examples together."""
+    parser.addoption("--fuzz-examples", type=int, default=2_500, help="how many files each parser gets")
 
 
 def pytest_configure(config):
-    """Make the profile of the tests that feed a parser: `@settings(settings.get_profile("fuzz"))`."""
+    """Register the profile of the parser tests: `@settings(settings.get_profile("fuzz"))`."""
     settings.register_profile(
         "fuzz",
         max_examples=config.getoption("fuzz_examples"),
@@ -20,19 +20,19 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what asks this run's own database, and what a browser does: the rest is the same on every database."""
+    """Mark the tests that use the database or a browser: all others needn't run again on another database."""
     for item in items:
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
             item.add_marker("database")
         if "browser" in item.fixturenames:
             item.add_marker("browser")
-    # The long ones first: at the end all processes then still have something small to do.
+    # Browser tests take longest. They come first, so that at the end no process waits for another's long test.
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.fixture(autouse=True)
 def own_media_folder(tmp_path, settings):
-    """Pictures that a test stores go with the test."""
+    """Give each test a media folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
@@ -45,6 +45,6 @@ def editor(db):
 
 @pytest.fixture
 def desk(client, editor):
-    """A browser that is logged in at the desk."""
+    """A client that is logged in at the desk."""
     client.force_login(editor)
     return client

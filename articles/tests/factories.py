@@ -12,7 +12,7 @@ from articles.desk.corrections import correct
 from articles.desk.publishing import save_story
 from articles.desk.roles import ROLES
 from articles.models import Author, Byline, Page, Section, Status, Story, StoryImage, Tag, User
-from articles.pictures.intake import check_picture, keep_picture
+from articles.pictures.intake import check_picture, store_picture
 from articles.pictures.renditions import WHOLE, fitting, rendition_url
 
 _numbers = itertools.count(1)
@@ -62,7 +62,7 @@ def picture_bytes(kind="PNG", size=(40, 30), colour=None):
 
 
 def make_image(**fields):
-    image, _is_new = keep_picture(check_picture(fields.pop("data", None) or picture_bytes()))
+    image, _is_new = store_picture(check_picture(fields.pop("data", None) or picture_bytes()))
     for name, value in fields.items():
         setattr(image, name, value)
     image.save()

@@ -1,4 +1,4 @@
-"""How a database goes about its questions: SQLite and PostgreSQL are asked for their plans (EXPLAIN)."""
+"""Query plans (EXPLAIN) of SQLite and PostgreSQL, for tests that no query reads or sorts a whole table."""
 
 import re
 
@@ -11,9 +11,9 @@ from articles.tests.factories import HOUR
 
 OUR_INDEXES = {index.name for model in apps.get_app_config("articles").get_models() for index in model._meta.indexes}
 GROWING = {model._meta.db_table for model in (Story, TaggedStory, Byline, StoryImage, PageViews, Correction)}
-WALKED_IN_ORDER = {"correction_latest"}  # until a page is full
+WALKED_IN_ORDER = {"correction_latest"}  # newest first, until a page is full
 BETWEEN = 6 * HOUR
-STORIES = 1_000  # enough for PostgreSQL to look for a better way than to read them all
+STORIES = 1_000  # enough for PostgreSQL to prefer an index to a sequential scan
 
 
 def fill(sections, tags, authors, corrected):
@@ -39,7 +39,7 @@ def fill(sections, tags, authors, corrected):
     )
     revisions = {"before": corrected.before, "after": corrected.after}
     Correction.objects.bulk_create(Correction(story=story, wrong="x", right="y", **revisions) for story in stories[:50])
-    if connection.vendor == "postgresql":  # as with tables that are too large for other ways
+    if connection.vendor == "postgresql":  # the plans of tables too large for anything but an index
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
             for way in ["seqscan", "bitmapscan", "hashjoin", "mergejoin"]:
@@ -47,9 +47,9 @@ def fill(sections, tags, authors, corrected):
 
 
 class Questions:
-    """Stands between what is tested and the database, and asks for the plan of each question before it is answered.
+    """An execute wrapper that asks for the plan of each SELECT before it runs.
 
-    `faults` are the questions for which a whole table or index is read, or much is sorted.
+    `faults` are the steps that read a whole table or index or sort many rows, each with its query.
     """
 
     def __init__(self):
@@ -57,11 +57,11 @@ class Questions:
 
     def __call__(self, execute, sql, params, many, context):
         self.asked.append(sql)
-        is_portioned = getattr(context["cursor"], "name", None)  # read through a cursor of PostgreSQL's own
+        is_portioned = getattr(context["cursor"], "name", None)  # a server-side cursor of PostgreSQL
         if sql.lstrip("( \n").startswith("SELECT") and not is_portioned:
             explain, steps_of = EXPLAIN[connection.vendor]
             execute(f"{explain} {sql}", params, many, context)
-            # Of several rows: one that is found by its key is in order anyway.
+            # A single row found by its key needs no sort.
             is_ordered = bool(re.search(r"LIMIT (?!1$)[0-9]+$", sql))
             for step, index, fault in steps_of(context["cursor"].fetchall(), is_ordered):
                 self.indexes |= {index} & OUR_INDEXES
@@ -71,7 +71,7 @@ class Questions:
 
 
 def steps_of_sqlite(rows, is_ordered):
-    """Each step of a plan (https://www.sqlite.org/eqp.html), the index it takes, and whether it reads or sorts all."""
+    """The steps of a plan (https://www.sqlite.org/eqp.html), their index, and whether they read or sort everything."""
     made = {step.split()[1] for *_place, step in rows if step.startswith(("CO-ROUTINE", "MATERIALIZE"))}
     for _number, parent, _unused, step in rows:
         index = re.search(r"USING (?:COVERING )?INDEX (\w+)", step)
@@ -81,7 +81,7 @@ def steps_of_sqlite(rows, is_ordered):
 
 
 def steps_of_postgresql(rows, is_ordered):
-    """The same of PostgreSQL (https://www.postgresql.org/docs/current/using-explain.html)."""
+    """The same for PostgreSQL (https://www.postgresql.org/docs/current/using-explain.html)."""
     nodes = [rows[0][0][0]["Plan"]]
     for node in nodes:
         nodes += node.get("Plans", [])

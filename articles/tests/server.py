@@ -1,11 +1,11 @@
-"""The site as its readers and editors meet it: granian as a process, with an SQLite file of its own.
+"""A real server for tests: granian in a process of its own, on an SQLite file of its own.
 
     def test_something(site):
-        pk = site.run(make_story, "The bridge opens")   # any module-level function, in another process
+        pk = site.run(make_story, "The bridge opens")   # a module-level function, run in another process
         reply = site.get(f"/news/{pk}-the-bridge-opens/")
         assert reply.status == 200 and "The bridge opens" in reply.text
 
-`site.url` is its address, for a browser. `site.manage("import_stories", "-", stdin=text)` runs a command beside it.
+`site.url` is its address, for a browser. `site.manage("import_stories", "-", stdin=text)` runs a management command.
 """
 
 import dataclasses
@@ -30,12 +30,12 @@ from articles.management.commands.serve import server_command
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-PATIENCE = 30  # seconds that anything may take on a busy machine before a test gives up
+PATIENCE = 30  # seconds after which a test gives up, on a busy machine too
 
 
 @dataclasses.dataclass
 class Reply:
-    """An answer: its status, headers (looked up in whatever case; `get_all` for those that repeat) and body."""
+    """A response. Headers are looked up without regard to case; `headers.get_all` finds repeated ones."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -47,7 +47,7 @@ class Reply:
 
 
 class Site:
-    """One site in a folder: its server, and the processes that work beside it on the same database."""
+    """A site in a folder: its server, and other processes on the same database."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -60,7 +60,7 @@ class Site:
 
     @property
     def log(self):
-        """What the server wrote to standard error."""
+        """The server's output."""
         return (self.folder / "server.log").read_text()
 
     @property
@@ -73,18 +73,18 @@ class Site:
         }
 
     def start(self, *options: str):
-        """Start the server, with these options of granian's, on a free port, and wait until it answers."""
+        """Start the server on a free port, with further options of granian, and wait until it answers."""
         self.port = free_port()
         command = server_command("--port", str(self.port), *options)
         with (self.folder / "server.log").open("ab") as log:
-            # A session of its own, so that the processes of this server, and no other's, can be ended together.
+            # A session of its own, so that this server's processes can be killed together.
             self._server = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
         self.wait_for(self._is_up, "the server doesn't start")
 
     def stop(self):
-        """End the server as an operator would, with SIGTERM, and wait until it is gone."""
+        """Stop the server as an operator would, with SIGTERM, and wait until it has exited."""
         if self._server is None:
             return
         server, self._server = self._server, None
@@ -97,19 +97,19 @@ class Site:
             raise
 
     def reload(self):
-        """Have fresh processes take the place of the server's, as an operator would, with SIGHUP."""
+        """Replace the server's processes as an operator would, with SIGHUP."""
         self._server.send_signal(signal.SIGHUP)
 
     def empty(self, migrated: Path):
-        """Back to what is in a migrated database, while the server runs; no number, so no address, comes back."""
+        """Reset the database to a migrated one while the server runs. Ids go on counting: no address is used twice."""
         with closing(sqlite3.connect(self.database, timeout=PATIENCE, isolation_level=None)) as database:
             database.execute("ATTACH ? AS migrated", [str(migrated)])
             database.execute("BEGIN IMMEDIATE")
-            ((edition,),) = database.execute("SELECT number FROM articles_cacheversion").fetchall()
+            ((version,),) = database.execute("SELECT number FROM articles_cacheversion").fetchall()
             for (table,) in database.execute(TABLES).fetchall():
                 database.execute(f'DELETE FROM main."{table}"')
                 database.execute(f'INSERT INTO main."{table}" SELECT * FROM migrated."{table}"')
-            database.execute("UPDATE articles_cacheversion SET number = ?", [edition + 1])
+            database.execute("UPDATE articles_cacheversion SET number = ?", [version + 1])
             database.execute("COMMIT")
         media = self.folder / "media"
         media.unlink() if media.is_file() else shutil.rmtree(media, ignore_errors=True)
@@ -123,7 +123,7 @@ class Site:
         self._clear_away()
 
     def _clear_away(self):
-        """After a test no server may be left, whatever the test made of it; `stop` is what tests of stopping use."""
+        """Kill the server if it doesn't stop: none may outlive its test. `stop` is for tests of stopping."""
         if self._server is None:
             return
         server, self._server = self._server, None
@@ -135,7 +135,7 @@ class Site:
             server.wait()
 
     def get(self, path, headers=None, *, host=None, method="GET") -> Reply:
-        """Ask for a path, written as it goes over the wire. `host` is what the Host header says."""
+        """Request a path, which is sent as it is. `host` is the Host header."""
         connection = self.connection()
         try:
             connection.request(method, path, headers={"Host": host or f"127.0.0.1:{self.port}"} | (headers or {}))
@@ -148,7 +148,7 @@ class Site:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
 
     def get_until(self, path, is_right, seconds=PATIENCE, **kwargs) -> Reply:
-        """Ask again and again until the answer is right; fails with the last one."""
+        """Repeat a request until the reply is right; fails after `seconds`."""
         return self.wait_for(
             lambda: reply if is_right(reply := self.get(path, **kwargs)) else None,
             f"{path} doesn't become what it should be",
@@ -156,7 +156,7 @@ class Site:
         )
 
     def run(self, function, *args):
-        """Call a module-level function in another process, on the site's database; what comes back is JSON."""
+        """Call a module-level function in another process, on the site's database. Its result comes back as JSON."""
         if self._worker is None:
             self._worker = subprocess.Popen(
                 [sys.executable, "-m", "articles.tests.server"],
@@ -165,12 +165,12 @@ class Site:
         order = {"module": function.__module__, "name": function.__qualname__, "args": args}
         self._worker.stdin.write(json.dumps(order, default=str) + "\n")
         self._worker.stdin.flush()
-        answer = json.loads(self._worker.stdout.readline() or '{"error": "the process beside the site has ended"}')
+        answer = json.loads(self._worker.stdout.readline() or '{"error": "the worker process has exited"}')
         assert "error" not in answer, answer["error"]
         return answer["result"]
 
     def manage(self, *args, stdin="") -> subprocess.CompletedProcess:
-        """Run a management command beside the server; the caller looks at its `returncode` and output."""
+        """Run a management command; the caller checks its `returncode` and output."""
         return subprocess.run(
             [sys.executable, "manage.py", *args],
             cwd=ROOT, env=self.environment, input=stdin, capture_output=True, text=True, timeout=4 * PATIENCE,
@@ -178,7 +178,7 @@ class Site:
         )  # fmt: skip
 
     def wait_for(self, find, complaint, seconds=PATIENCE):
-        """What `find` returns as soon as it is true."""
+        """Call `find` until it returns something true, and return that; fails after `seconds`."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if found := find():
@@ -188,7 +188,7 @@ class Site:
 
     def _is_up(self):
         if self._server.poll() is not None:
-            raise AssertionError(f"the server has ended by itself:\n{self.log}")
+            raise AssertionError(f"the server has exited:\n{self.log}")
         try:
             return self.get("/livez").status == 200
         except OSError:
@@ -203,7 +203,7 @@ def free_port():
 
 @pytest.fixture(scope="session")
 def migrated_database(tmp_path_factory, request):
-    """A database as `migrate` makes it: once a test run, whose processes share it, then copied."""
+    """The path of a freshly migrated database, made once a test run and shared by its processes. Copy it."""
     shared = tmp_path_factory.getbasetemp()
     if hasattr(request.config, "workerinput"):
         shared = shared.parent
@@ -221,7 +221,7 @@ def migrated_database(tmp_path_factory, request):
 
 @contextmanager
 def open_site(folder: Path, database: Path, *options: str, kind=Site):
-    """A running site in an empty folder, on a copy of the database, with these options of the server's."""
+    """Run a site in an empty folder on a copy of the database, with further options for the server."""
     shutil.copy(database, folder / "newsroom.sqlite3")
     running = kind(folder)
     try:
@@ -233,7 +233,7 @@ def open_site(folder: Path, database: Path, *options: str, kind=Site):
 
 @pytest.fixture
 def site(tmp_path, migrated_database):
-    """A running site of this test's own, without stories."""
+    """A running site without stories, for one test."""
     folder = tmp_path / "site"
     folder.mkdir()
     with open_site(folder, migrated_database) as running:
@@ -242,19 +242,19 @@ def site(tmp_path, migrated_database):
 
 @pytest.fixture(scope="module")
 def quiet_site(tmp_path_factory, migrated_database):
-    """A running site without stories, for tests that only ask: those of a file share it."""
+    """A running site without stories, shared by the tests of a file: for tests that only read."""
     with open_site(tmp_path_factory.mktemp("site"), migrated_database) as running:
         yield running
 
 
 def work():
-    """The process behind `Site.run`: takes orders line by line."""
+    """The process behind `Site.run`: reads calls from standard input, line by line."""
     import django
     from django.db import connection
 
     django.setup()
     answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # whatever a function prints is no answer
+    os.dup2(2, 1)  # what a function prints must not look like an answer
     for line in sys.stdin:
         order = json.loads(line)
         try:

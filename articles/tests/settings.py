@@ -1,7 +1,7 @@
-"""The site's own settings, with a key and a data folder of the tests' own.
+"""The site's settings, with a key and a data folder for tests.
 
-Every variable is set here, so that a developer's `.env` cannot change what a test sees;
-only DATABASE_URL comes from outside, to run the same tests on PostgreSQL.
+Every variable is set here, so that a developer's `.env` has no effect. Only DATABASE_URL comes from outside, to run the
+same tests on PostgreSQL.
 """
 
 import atexit
@@ -36,7 +36,7 @@ from newsroom.settings import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = True  # else each client of each test looks through all files first
-STATIC_ROOT = DATA_DIR  # noqa: F405  (only so that it exists: the finders serve)
+WHITENOISE_AUTOREFRESH = True  # else each test client scans all files first
+STATIC_ROOT = DATA_DIR  # noqa: F405  (must exist, but the finders serve the files)
 if DATABASES["default"]["ENGINE"] == "newsroom.sqlite":  # noqa: F405
-    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405  (what pytest-django does with Django's own)
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405  (as pytest-django does for Django's own backend)

@@ -17,7 +17,7 @@ UNCOMPRESSED = {"DJANGO_SETTINGS_MODULE": "articles.tests.uncompressed"}
 
 
 def manage(*arguments, data_dir, **environment):
-    """A real process with the site's own settings and nothing from this one's environment."""
+    """A process with the site's own settings and a clean environment."""
     clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     clean |= {"DATA_DIR": str(data_dir), "STATIC_ROOT": str(data_dir / "static")} | environment
     return subprocess.Popen(
@@ -37,12 +37,12 @@ def finished(process):
 
 
 def without_progress(err):
-    """What remains of standard error: how far an import has come is said there where it takes long."""
+    """Standard error without an import's lines of progress, which appear where it takes long."""
     return re.sub(r"^\d+ of \d+ stories read\n", "", err, flags=re.MULTILINE)
 
 
 def clear_away(server):
-    """What the server said; none may be left after a test, whatever became of it."""
+    """Stop the server and return its output. Kill it if it doesn't stop: none may outlive its test."""
     server.terminate()
     try:
         return server.communicate(timeout=15)
@@ -58,7 +58,7 @@ def free_port():
 
 
 def fetch(address):
-    """Status, headers and body; waits for a server that is starting."""
+    """Status, headers and body. Waits for a server that is starting."""
     deadline = time.monotonic() + 120
     while True:
         try:
@@ -73,10 +73,10 @@ def fetch(address):
 
 
 def check_pages(site):
-    """Pages, their styles and pictures, and the desk's door, as a server without DEBUG shows them."""
+    """Pages, their styles and pictures, and the desk's login page, as a server without DEBUG shows them."""
     status, headers, page = fetch(f"{site}/")
     assert status == 200
-    assert headers["ETag"]  # it came through the wrapper that keeps pages
+    assert headers["ETag"]  # so it came through the page cache
     for pattern, media_type in [(r'href="(/static/[^"]+\.css)"', "text/css"), (r'src="(/media/[^"]+)"', "image/jpeg")]:
         status, headers, _body = fetch(site + re.search(pattern, page)[1])
         assert (status, headers.get_content_type()) == (200, media_type)
@@ -87,7 +87,7 @@ def check_pages(site):
 
 
 def check_static_files(site):
-    """They come compressed, under names that change with what is in them, so that browsers never ask again."""
+    """They are compressed and named by their content, so that browsers keep them for ever."""
     address = site + re.search(r'href="(/static/css/base\.[0-9a-f]{12}\.css)"', fetch(f"{site}/")[2])[1]
     _status, headers, _body = fetch(urllib.request.Request(address, headers={"Accept-Encoding": "gzip, br"}))
     assert headers["Content-Encoding"] == "br"
@@ -95,7 +95,7 @@ def check_static_files(site):
 
 
 def test_demo_fills_a_newsroom_and_serves_it_with_debug_off_and_can_be_run_again(tmp_path):
-    """The one test that runs the command wholly as people do, and waits for its static files to be compressed."""
+    """The only test that runs the command as people do and waits for the compression of static files."""
     port = free_port()
     site = f"http://127.0.0.1:{port}"
     server = manage("demo", "--port", str(port), data_dir=tmp_path)
@@ -127,7 +127,7 @@ def password_in(out):
 
 
 def check_runserver(data_dir):
-    """The demo's newsroom is served by Django's own server too."""
+    """Django's development server serves the demo too."""
     port = free_port()
     site = f"http://127.0.0.1:{port}"
     server = manage("runserver", "--noreload", f"127.0.0.1:{port}", data_dir=data_dir, SITE_URL=site, **UNCOMPRESSED)
@@ -142,7 +142,7 @@ def test_a_new_site_is_migrated_into_a_folder_that_is_not_there_yet(tmp_path):
     assert (status, err) == (0, "")
 
 
-def test_a_taken_port_is_said_before_anything_is_done(tmp_path):
+def test_a_port_in_use_is_reported_before_anything_else_happens(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -1,4 +1,4 @@
-"""The demo's stories and pictures: what they show, and when they say it happened."""
+"""The demo's stories and pictures: what they contain, and their dates."""
 
 import datetime
 import io
@@ -48,7 +48,7 @@ def stories():
 
 @pytest.fixture(scope="module")
 def drawn_pictures(tmp_path_factory):
-    """A media folder for all tests here: a rendition that lies there is not made again, and making them takes long."""
+    """A media folder shared by the tests here, because making renditions takes long."""
     return tmp_path_factory.mktemp("media")
 
 
@@ -69,7 +69,7 @@ def times():
     return list(Story.objects.order_by("pk").values_list("published_at", "updated_at", "expires_at"))
 
 
-# ----------------------------------------------------------------------------- the files
+# The files
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -86,11 +86,11 @@ def test_demo_story_is_read_without_a_warning(path):
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_demo_story_stays_true_on_whatever_day_it_is_shown(path):
+def test_demo_story_names_no_weekday_or_month(path):
     assert not WEEKDAYS_AND_MONTHS.search(path.read_text(encoding="utf-8"))
 
 
-def test_demo_is_a_paper_in_two_languages():
+def test_demo_is_a_newspaper_in_two_languages():
     by_language = {code: [found for found in stories() if found.language == code] for code in ("en", "bg")}
     assert len(by_language["en"]) >= 18
     assert len(by_language["bg"]) >= 10
@@ -98,7 +98,7 @@ def test_demo_is_a_paper_in_two_languages():
     assert {found.section for found in by_language["bg"]} == {"Новини", "Град", "Икономика", "Култура"}
 
 
-def test_every_edge_has_a_demo_story():
+def test_every_edge_case_has_a_demo_story():
     public = [found for found in stories() if found.status == "published"]
     assert {found.status for found in stories()} == {"draft", "review", "published", "withdrawn"}
     assert any(not found.images for found in public)
@@ -125,11 +125,11 @@ def test_one_picture_is_upright_and_one_story_has_lost_its_file():
 
 
 @pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
-def test_picture_carries_its_words_in_both_forms(path):
+def test_picture_has_its_metadata_as_iim_and_as_xmp(path):
     assert path.stat().st_size <= 90_000
     with Image.open(path) as picture:
         words, packet = IptcImagePlugin.getiptcinfo(picture), picture.info["xmp"]
-    assert words[1, 90] == b"\x1b%G"  # says that the rest is UTF-8
+    assert words[1, 90] == b"\x1b%G"  # declares UTF-8
     headline, caption, creator, credit, rights, city = (
         words[2, number].decode() for number in (105, 120, 80, 110, 116, 90)
     )
@@ -151,11 +151,11 @@ def test_picture_carries_its_words_in_both_forms(path):
     assert xmp("ext:DigitalSourceType") == ["http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"]
 
 
-# ----------------------------------------------------------------------------- the times
+# Their times
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/St_Johns"])
-def test_a_new_demo_opens_on_a_working_days_paper(run_demo, settings, zone):
+def test_a_new_demo_looks_like_a_working_day(run_demo, settings, zone):
     settings.TIME_ZONE = zone
     before = timezone.now().replace(second=0, microsecond=0)
     assert f"{len(FILES)} created" in run_demo()
@@ -182,7 +182,7 @@ def test_a_second_demo_changes_nothing(run_demo):
     assert Section.objects.filter(language="en").count() == 5
 
 
-def test_a_time_that_the_desk_has_set_survives_the_next_demo(run_demo):
+def test_a_time_changed_at_the_desk_survives_the_next_demo(run_demo):
     run_demo()
     moved = Story.objects.get(source_id="night-tram")
     moved.published_at -= 30 * DAY
@@ -193,7 +193,7 @@ def test_a_time_that_the_desk_has_set_survives_the_next_demo(run_demo):
     assert (again.published_at, again.updated_at) == (moved.published_at, None)
 
 
-def test_demo_leaves_no_copies_behind(run_demo, tmp_path, monkeypatch):
+def test_demo_leaves_no_temporary_files(run_demo, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
     run_demo()

@@ -89,14 +89,14 @@ def test_every_file_that_the_docs_name_is_there():
     assert [(doc.name, name) for doc, name in scripts if not is_there(f"{name.replace('.', '/')}.py")] == []
 
 
-def test_every_file_and_heading_that_comments_name_is_there():
+def test_every_file_heading_and_test_that_code_names_is_there():
     """Such as: docs/deploying.md, "Database"."""
+    named = r'\b((?:docs|checks|benchmarks|articles)/[\w/-]+\.(?:md|py))(?:, "([^"\n]+)"|::(test_\w+))?'
     dead = []
-    for path, (name, title) in found(
-        r'\b((?:docs|checks|benchmarks|articles)/[\w/-]+\.(?:md|py))(?:, "([^"\n]+)")?', *CODE
-    ):
-        if not (ROOT / name).exists() or (title and not found(rf"^##+ {re.escape(title)}", ROOT / name)):
-            dead.append((path.name, name, title))
+    for path, (name, title, test) in found(named, *CODE):
+        target, inside = ROOT / name, f"## {title}" if title else f"def {test}("
+        if not target.exists() or ((title or test) and inside not in target.read_text()):
+            dead.append((path.name, name, title or test))
     assert dead == []
 
 

@@ -1,4 +1,4 @@
-"""SITE_DIR: what a site has of its own comes before what we bring."""
+"""SITE_DIR: the site's own templates, styles and translations come before ours."""
 
 import re
 import struct
@@ -19,7 +19,7 @@ WORDS = {"": "Content-Type: text/plain; charset=UTF-8\n", "Last news in %(site)s
 
 
 def compiled(words):
-    """A .mo file, as msgfmt makes it; its format: https://www.gnu.org/software/gettext/manual/html_node/MO-Files.html"""
+    """A .mo file. Its format: https://www.gnu.org/software/gettext/manual/html_node/MO-Files.html"""
     texts = [text.encode() for column in zip(*sorted(words.items()), strict=True) for text in column]
     table, end = b"", 28 + 8 * len(texts)
     for text in texts:
@@ -42,7 +42,7 @@ def own_folder(tmp_path):
     return folder
 
 
-def test_logo_styles_footer_and_words_of_the_site_win(tmp_path, own_folder):
+def test_logo_styles_footer_and_translations_of_the_site_win(tmp_path, own_folder):
     port = free_port()
     site = f"http://127.0.0.1:{port}"
     environment = UNCOMPRESSED | {"SITE_DIR": str(own_folder), "SITE_NAME": "The Harbour Times", "SITE_URL": site}
@@ -64,12 +64,12 @@ def test_logo_styles_footer_and_words_of_the_site_win(tmp_path, own_folder):
         assert fetch(site + logo)[0] == 200
         assert "<title>Own</title>" in fetch(site + icon)[2]
         assert "--accent: #005f73" in fetch(site + own)[2]
-        assert "Новини" in fetch(f"{site}/bg/")[2]  # what the site doesn't replace is ours
+        assert "Новини" in fetch(f"{site}/bg/")[2]  # what the site doesn't replace is still ours
     finally:
         clear_away(server)
 
 
-def test_folder_needs_nothing_in_it(tmp_path):
+def test_the_folder_may_be_empty(tmp_path):
     (tmp_path / "own").mkdir()
     environment = {"SECRET_KEY": "x" * 50, "SITE_DIR": str(tmp_path / "own")}
     status, out, err = finished(manage("check", data_dir=tmp_path, **environment))

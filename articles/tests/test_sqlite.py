@@ -1,4 +1,4 @@
-"""SQLite under several processes that write: each gets its turn, and what was saved stays."""
+"""SQLite with several writing processes: each gets its turn, and what was saved survives."""
 
 import shutil
 import time
@@ -20,11 +20,11 @@ def publish():
     return make_story("The bridge opens").pk
 
 
-def add_views_without_a_pause(pk):
+def add_views_without_pause(pk):
     return repeat(lambda _number: add_page_views({pk: 1}))
 
 
-def save_without_a_pause(pk):
+def save_without_pause(pk):
     def save(number):
         story = Story.objects.get(pk=pk)
         story.headline = f"Edit {number}"
@@ -60,15 +60,15 @@ def processes(tmp_path_factory, migrated_database):
 
 
 def test_what_was_saved_survives_a_power_cut(processes):
-    """As far as SQLite's settings go: its log is written through to the disk with each transaction."""
+    """As far as settings can promise it: SQLite syncs its log to the disk with each transaction."""
     for process in processes:
         assert process.run(setting, "journal_mode") == "wal"
         assert process.run(setting, "synchronous") == 2
 
 
-def test_a_process_that_writes_without_a_pause_leaves_another_its_turn(processes):
+def test_a_process_that_writes_without_pause_lets_another_one_write(processes):
     pk = processes[0].run(publish)
     with ThreadPoolExecutor() as pool:
-        views = pool.submit(processes[0].run, add_views_without_a_pause, pk)
-        saves = processes[1].run(save_without_a_pause, pk)
+        views = pool.submit(processes[0].run, add_views_without_pause, pk)
+        saves = processes[1].run(save_without_pause, pk)
     assert saves * 5 > views.result()

@@ -1,4 +1,4 @@
-"""The site's own settings, without the compression of static files: it takes longer than all else that a demo does."""
+"""The site's settings without compressed static files: compression takes longer than the rest of the demo."""
 
 from newsroom.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""Web addresses as they come out of texts and files: hostile, broken, or of another age."""
+"""Web addresses from texts and files, which may be broken or hostile."""
 
 from urllib.parse import SplitResult, urlsplit
 
@@ -9,13 +9,13 @@ def is_parsable(address: str) -> bool:
     """Whether Python's urllib.parse can read the whole address, its port included."""
     try:
         _port = urlsplit(address).port
-    except ValueError:  # half a bracket, a port over 65535, a character such as ℀ that stands for a/c
+    except ValueError:  # a single bracket, a port over 65535, a character such as ℀ that normalises to a/c
         return False
     return True
 
 
 def split_address(address: str) -> SplitResult:
-    """The parts of an address without the white space around it; all of them empty where it can't be parsed."""
+    """The parts of an address, ignoring white space around it; all empty if it can't be parsed."""
     try:
         return urlsplit(address.strip())
     except ValueError:

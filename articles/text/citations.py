@@ -1,4 +1,4 @@
-"""The sources that a story cites, one a line: a name, and its address if it has one."""
+"""The sources that a story cites: one a line, a name and perhaps a web address."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ _check_address = URLValidator(schemes=["http", "https"])
 
 @dataclass(frozen=True)
 class Citation:
-    """A source with its name, and its address or nothing."""
+    """A source: its name, and its address or ""."""
 
     name: str
     url: str = ""
 
 
 def parse(text: str) -> list[Citation]:
-    """The sources that a text names, whoever wrote it: a line that `check_citations` would refuse is only a name."""
+    """The sources in a text. Never raises: a line that `check_citations` refuses is read as a name."""
     return [_citation(line) for line in _lines(text)][:MOST]
 
 
 def check_citations(text: str) -> None:
-    """Raise ValidationError, in words, for each line that isn't a name, a name with an address, or an address."""
+    """Raise ValidationError with a message for each line that isn't a name, an address, or a name and an address."""
     lines = list(_lines(text))
     mistakes = [_mistake(line) for line in lines]
     if len(lines) > MOST:
@@ -50,7 +50,7 @@ def _citation(line: str) -> Citation:
 
 
 def _mistake(line: str) -> str:
-    """What is wrong with a line, in words; nothing where it can be read as it was meant."""
+    """A message about what is wrong with a line; "" if nothing is."""
     name, _space, last = line.rpartition(" ")
     what = name if (is_address := _address(last)) else line
     shown = line if len(line) <= 60 else f"{line[:60]}…"
@@ -65,7 +65,7 @@ def _mistake(line: str) -> str:
 
 
 def _address(word: str) -> SplitResult | None:
-    """The parts of a web address; None for anything else, and for one that holds a password."""
+    """The parts of a web address; None for anything else, and for one with a user name or password."""
     if not word.lower().startswith(("http://", "https://")):
         return None
     try:

@@ -1,6 +1,6 @@
-"""Dates as news pages write them: English, Bulgarian and Russian, with the numbers that stand behind them.
+"""Datelines of news pages in English, Bulgarian and Russian, with the numbers after them.
 
-The dateline's two shapes are those of text saved from news pages (docs/importing.md, "page-text"):
+There are two forms (docs/importing.md, "page-text"):
 
     Mon D, YYYY HH:MM [views]                 Nov 7, 2025 11:00 184
     D Month, YYYY [HH:MM [views [comments]]]  25 Ноември, 2025 15:30 587 2
@@ -33,7 +33,7 @@ def _months(names: str) -> dict[str, int]:
     return {name: number for number, month in enumerate(names.split(","), start=1) for name in month.split()}
 
 
-# A name that both languages write says nothing about the language, so only the rest counts as Russian.
+# Names that Bulgarian has too tell nothing, so only the others count as Russian.
 _RUSSIAN_ONLY = _months(_RUSSIAN).keys() - _months(_BULGARIAN).keys()
 _MONTHS = _months(_ENGLISH) | _months(_BULGARIAN) | _months(_RUSSIAN)
 
@@ -47,8 +47,8 @@ _NUMERIC_DATE = r"(?:[0-9]{1,2}[./-][0-9]{1,2}[./-](?:[0-9]{4}|[0-9]{2})|[0-9]{4
 _NUMERIC = re.compile(rf"{_NUMERIC_DATE}(?:\s*г\.)?(?:[,T]?\s*{_CLOCK}(?:\s*ч\.)?)?(?:\s+[0-9][0-9.,\s]*)?")
 _STAMP = re.compile(rf"{_CLOCK}(?:,?\s*{_NUMERIC_DATE})?(?:\s*[чг]\.)?")
 
-# Thousands are grouped by a comma, a dot, a no-break or a narrow no-break space. A plain space ends the
-# number, except that three numbers can only be a grouped one and the comments: "2 152 93".
+# Thousands are grouped by a comma, a dot, a no-break or a narrow no-break space. A plain space ends the number, except
+# where there are three: "2 152 93" can only be 2,152 views and 93 comments.
 _NUMBER = "[0-9]{1,3}(?:[.,\u00a0\u202f][0-9]{3})+|[0-9]+"
 _NUMBERS = re.compile(rf"(?P<views>{_NUMBER}|[0-9]{{1,3}} [0-9]{{3}}(?=\s))(?:\s+(?:{_NUMBER}))?")
 
@@ -64,17 +64,17 @@ _RELATIVE = re.compile(
     rf"(?:,?\s*(?:at|в|във)?\s*{_CLOCK})?(?:\s*(?:ч\.|г\.))?(?:\s+[0-9][0-9.,\s]*)?"
 )
 
-_LONGEST = 120  # no date is longer, and the patterns needn't look at whole paragraphs
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_LONGEST = 120  # no date is longer, so the patterns needn't search whole paragraphs
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 class BadDate(ValueError):
-    """A date that can't be used; the message tells a person what to do."""
+    """An unusable date; the message tells a person what to do."""
 
 
 @dataclass(frozen=True)
 class Dateline:
-    """One dateline. `moment` is naive, as the page shows it; midnight where `has_time` is false."""
+    """A parsed dateline. `moment` is naive, as on the page; midnight if `has_time` is false."""
 
     moment: datetime.datetime
     has_time: bool
@@ -83,20 +83,19 @@ class Dateline:
 
 
 def month_number(name: str) -> int | None:
-    """The number of a month named in English, Bulgarian or Russian (both cases), long or short."""
+    """The number of a month by its English, Bulgarian or Russian name, long or short; None for other words."""
     return _MONTHS.get(_month_key(name))
 
 
 def is_russian_month(name: str) -> bool:
-    """Whether a month's name is Russian and can't be Bulgarian ("ноября", but not "май")."""
+    """Whether a month's name is Russian but not Bulgarian ("ноября", but not "май")."""
     return _month_key(name) in _RUSSIAN_ONLY
 
 
 def is_dateline(line: str) -> bool:
-    """Whether a line is wholly a dateline with a known month, its numbers possible or not.
+    """Whether a whole line is a dateline with a known month, even if its day or time doesn't exist.
 
-    Day and month alone may lack the time only in the day-first shape: "May 5, 2024" stands as
-    a subheading in many English texts.
+    Only the form that begins with the day may lack a time: "May 5, 2024" is a subheading in many English texts.
     """
     match = _match(line)
     if not match or month_number(match["month"]) is None:
@@ -105,16 +104,16 @@ def is_dateline(line: str) -> bool:
 
 
 def resembles_dateline(line: str) -> bool:
-    """Whether a line is wholly some date: a dateline, one in digits, or "yesterday, 15:30"."""
+    """Whether a whole line is any date: a dateline, one in digits, or "yesterday, 15:30"."""
     line = _normal(line)
     return bool(_match(line) or _NUMERIC.fullmatch(line) or _RELATIVE.fullmatch(line.casefold()))
 
 
 def parse_dateline(line: str) -> Dateline:
-    """Read a line for which `resembles_dateline` holds. A time that is left out is midnight.
+    """Parse a line for which `resembles_dateline` is true. Without a time it is midnight.
 
-    Raises BadDate, with a sentence of its own for: a relative date, a date in digits, an unknown month, a
-    year outside 1900-2100, an impossible day, an impossible time, unreadable views.
+    Raises BadDate, each with its own message, for a relative date, a date in digits, an unknown month, a year outside
+    1900-2100, a day or time that doesn't exist, and unreadable views.
     """
     line = _normal(line)
     match = _match(line)
@@ -136,15 +135,15 @@ def parse_dateline(line: str) -> Dateline:
 
 
 def is_timestamp(line: str) -> bool:
-    """Whether a line is wholly a clock time, a date or both, as under what a reader wrote."""
+    """Whether a whole line is a time, a date or both, as under readers' comments."""
     return resembles_dateline(line) or bool(_STAMP.fullmatch(_normal(line)))
 
 
 def localize(moment: datetime.datetime, zone: ZoneInfo) -> tuple[datetime.datetime, str]:
-    """A naive local time as an aware one, and a warning ("" where there is nothing to say).
+    """A naive local time as an aware one, and a warning or "".
 
-    An hour that comes twice (clocks go back) is read as the earlier one, with a warning.
-    Raises BadDate for a time that the clock skipped, and for a year outside 1900-2100.
+    Of an hour that comes twice, when clocks go back, it is the earlier one, with a warning. Raises BadDate for a time
+    that was skipped, when they go forward, and for a year outside 1900-2100.
     """
     _check_year(moment.year, str(moment))
     earlier, later = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
@@ -153,7 +152,7 @@ def localize(moment: datetime.datetime, zone: ZoneInfo) -> tuple[datetime.dateti
     if earlier.astimezone(datetime.UTC).astimezone(zone).replace(tzinfo=None, fold=0) == moment:
         return earlier, f"{moment:%Y-%m-%d %H:%M} came twice in {zone.key}; the earlier of the two was taken."
     raise BadDate(
-        f"{moment:%Y-%m-%d %H:%M} never was in {zone.key}: the clock skipped that hour. "
+        f"{moment:%Y-%m-%d %H:%M} doesn't exist in {zone.key}: the clock skipped that hour. "
         "Correct the time, or name the right --timezone, and run again."
     )
 
@@ -161,7 +160,7 @@ def localize(moment: datetime.datetime, zone: ZoneInfo) -> tuple[datetime.dateti
 def _normal(line: str) -> str:
     if len(line) > _LONGEST:
         return ""
-    # Composed, because "й" in "Май" may come as two characters, and a combining one is no letter to a regex.
+    # NFC, because "й" in "Май" may be two characters, and a combining one isn't a letter to a regex.
     return unicodedata.normalize("NFC", line).strip()
 
 
@@ -186,8 +185,8 @@ def _unreadable(line: str) -> BadDate:
 
 
 def _check_year(year: int, line: str) -> None:
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise BadDate(f"The year in “{line}” lies outside {_FIRST_YEAR} to {_LAST_YEAR}. Correct it and run again.")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadDate(f"The year in “{line}” lies outside {FIRST_YEAR} to {LAST_YEAR}. Correct it and run again.")
 
 
 def _date(year: int, month: int, day: int, line: str) -> datetime.date:

@@ -1,4 +1,4 @@
-"""The elements that bodies hold, and what becomes of the others."""
+"""The elements of bodies, and what others are replaced with."""
 
 ALIASES = {
     **dict.fromkeys(["b"], "strong"),
@@ -10,14 +10,14 @@ ALIASES = {
     **dict.fromkeys(["listing", "xmp"], "pre"),
     **dict.fromkeys(["menu", "dir"], "ul"),
 }
-# Outermost first. Any fixed order will do: what the editor sorts its own way is sorted again on its way in.
+# Outermost first. Any fixed order will do, because the sanitiser sorts what the editor sorts otherwise.
 MARKS = ("a", "strong", "em", "s", "sub", "sup", "code")
 TEXT_BLOCKS = {"p", "h2", "h3", "h4", "pre", "figcaption"}
 LISTS = {"ul", "ol"}
 ITEM_WALLS = ("ul", "ol", "td", "th")
 TABLE_PARTS = {"table", "thead", "tbody", "tfoot", "tr", "td", "th"}
 BLOCKS = (TEXT_BLOCKS - {"figcaption"}) | LISTS | TABLE_PARTS | {"blockquote", "hr", "li"}
-# Of these only the edges matter: each begins a new paragraph. (But a figcaption after a picture is one.)
+# These only begin and end paragraphs, except a figcaption after a picture.
 LINES = {
     "address", "article", "aside", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "html", "legend",

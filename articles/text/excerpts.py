@@ -1,22 +1,22 @@
-"""What changed between two texts, cut down to the words that changed and those around them."""
+"""Differences between two texts, cut down to the changed words and some around them."""
 
 import re
 
 from articles.text.differences import Piece, Pieces, is_changed
 
-WORD = re.compile(r"\s*\S+(?:\s+\Z)?|\s+")  # with the white space before it, and that at the end
+WORD = re.compile(r"\s*\S+(?:\s+\Z)?|\s+")  # a word with the white space before it; at the end also that after it
 AROUND = 8  # words on each side of a change
-LONGEST_PIECE, LONGEST = 600, 3_000  # characters of words in a row that changed, and of all excerpts together
+LONGEST_PIECE, LONGEST = 600, 3_000  # characters of one changed piece, and of all excerpts together
 
 
 def excerpts(texts: list[Pieces]) -> list[Pieces]:
-    """Of each text that changed, the pieces with some words around them; an ellipsis for what is left out."""
+    """The pieces of each changed text, with an ellipsis for words far from a change."""
     found: list[Pieces] = []
     room = LONGEST
     for pieces in filter(is_changed, texts):
         fitting: Pieces = []
-        for place, piece in enumerate(pieces):
-            cut = _cut(piece, is_first=place == 0, is_last=place == len(pieces) - 1)
+        for number, piece in enumerate(pieces):
+            cut = _cut(piece, is_first=number == 0, is_last=number == len(pieces) - 1)
             room -= len(cut.words)
             if room < 0:
                 return [*found, [*fitting, Piece("same", "…")]]

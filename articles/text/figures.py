@@ -1,11 +1,11 @@
-"""Pictures inside a clean body: found, and drawn.
+"""Finding and rendering the figures in a clean body.
 
-In its normal form (articles.text.normal_form) a figure names its picture by the checksum of the file, so that a body
-means the same on every site that holds the picture:
+In the normal form (articles.text.normal_form) a figure names its picture by the checksum of the file, so that a body
+means the same on every site that has the picture:
 
     <figure><img alt="WORDS" data-file="SHA-256"><figcaption>WORDS AND MARKS</figcaption></figure>
 
-`alt` is left out where it is empty, and so is the caption.
+An empty `alt` or caption is omitted.
 """
 
 import html as entities
@@ -28,8 +28,7 @@ _IMAGE = re.compile(r'<img (?=(?:alt="[^"]*" )?data-file="(?P<checksum>[0-9a-f]{
 
 @dataclass(frozen=True)
 class Figure:
-    """One picture in a body: its file's checksum, the words for those who can't see it (plain text), its caption
-    (clean HTML)."""
+    """A picture in a body: its file's checksum, alternative text (plain text) and caption (clean HTML)."""
 
     checksum: str
     alt_text: str
@@ -37,13 +36,13 @@ class Figure:
 
     @property
     def markup(self) -> str:
-        """The figure as it stands in a clean body."""
+        """The figure as in a clean body."""
         caption = f"<figcaption>{self.caption}</figcaption>" if self.caption else ""
         return f"<figure>{image_tag({'data-file': self.checksum, 'alt': self.alt_text})}{caption}</figure>"
 
 
 def image_tag(given: dict[str, str]) -> str:
-    """The image of a figure, of the attributes of one as it came; "" if those name no picture by its checksum."""
+    """The <img> of a figure from the attributes of another <img>; "" if they have no valid checksum."""
     checksum = given.get("data-file", "")
     if not _CHECKSUM.fullmatch(checksum):
         return ""
@@ -53,12 +52,12 @@ def image_tag(given: dict[str, str]) -> str:
 
 
 def figures_in(body: str) -> list[str]:
-    """The checksums of the pictures in a clean body, each once, in their order."""
+    """The checksums of the pictures in a clean body, each once, in order."""
     return list(dict.fromkeys(match["checksum"] for match in _FIGURE.finditer(body)))
 
 
 def with_figures(body: str, draw: Callable[[Figure], str]) -> str:
-    """A clean body in which each figure is replaced by what `draw` makes of it."""
+    """A clean body with each figure replaced by what `draw` returns for it."""
 
     def drawn(match):
         return draw(Figure(match["checksum"], entities.unescape(match["alt"] or ""), match["caption"] or ""))
@@ -67,5 +66,5 @@ def with_figures(body: str, draw: Callable[[Figure], str]) -> str:
 
 
 def with_sources(body: str, address: Callable[[str], str]) -> str:
-    """A clean body whose pictures say where to get them: for the editor, which shows them. Cleaning takes it out."""
+    """A clean body whose images have a `src`, for the editor. The sanitiser removes that again."""
     return _IMAGE.sub(lambda match: f'<img src="{escape(address(match["checksum"]), quote=True)}" ', body)

@@ -1,4 +1,4 @@
-"""What stands inside a paragraph or heading: runs of words under marks, written as HTML."""
+"""Writing the content of a paragraph or heading: runs of text with marks, as HTML."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _WORDLESS = re.compile("[\\s\u200b-\u200f\u2060]*")
 
 
 def words(runs: list[Run]) -> Iterator[str]:
-    """Yield the pieces of a paragraph's HTML; none if it says nothing, be it with no-break spaces."""
+    """Yield the pieces of a paragraph's HTML; none if it has only white space, no-break spaces included."""
     if all(_WORDLESS.fullmatch(text or "") for _marks, text in runs):
         return
     open_marks: Marks = ()
@@ -27,20 +27,20 @@ def words(runs: list[Run]) -> Iterator[str]:
 
 
 def code(runs: list[Run]) -> Iterator[str]:
-    """Yield the HTML of a block of code: its characters as they are, no marks."""
+    """Yield the HTML of a code block: its text unchanged, without marks."""
     text = "".join(text or "\n" for _marks, text in runs).strip("\n")
     if text.strip():
         yield f"<code>{escape(text)}</code>"
 
 
 def escape(text: str, *, quote: bool = False) -> str:
-    """Write characters the way nh3 does, so that its result equals what it was given."""
+    """Escape characters as nh3 does, so that nh3 has nothing to change."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
     return text.replace('"', "&quot;") if quote else text
 
 
 def _tidy(runs: list[Run]) -> list[Run]:
-    """Collapse white space as browsers do. Blanks and breaks at the ends go, a blank before a break too."""
+    """Collapse white space as browsers do, and strip blanks and breaks at the ends and blanks before breaks."""
     tidy: list[Run] = []
     blank = True
     for marks, text in runs:
@@ -49,7 +49,7 @@ def _tidy(runs: list[Run]) -> list[Run]:
             tidy += [(marks, None)] if tidy else []
             blank = True
             continue
-        # Most words are parted by single blanks already: to look for others is much faster than to write them anew.
+        # Most texts have single blanks only; testing for others is much faster than replacing.
         said = _SPACES.sub(" ", text) if "  " in text or "\n" in text or "\t" in text else text
         if blank:
             said = said.lstrip(" ")

@@ -1,7 +1,7 @@
-"""Markdown (CommonMark with tables) to HTML, and a clean body back to Markdown, without loss.
+"""Markdown (CommonMark with tables) to HTML, and clean bodies to Markdown without loss.
 
-What Markdown has no sign for stays HTML in it. Whatever is written is read again and compared: where that gives another
-body, the block in question stays HTML. https://spec.commonmark.org/0.31.2/
+What Markdown can't express stays HTML in it. The result is parsed again and compared: a block that would come out
+differently stays HTML. https://spec.commonmark.org/0.31.2/
 """
 
 import html as entities
@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 from articles.text.inline import escape
 from articles.text.markup import MarkupError, clean_html
 
-# The parser takes time in proportion to the text: the worst text of this size that we found (quotations
-# eighteen deep) took ten seconds, a real story of this size takes a tenth of a second.
+# Parsing takes linear time: the worst text of this size that we found (quotations eighteen deep) takes ten seconds, a
+# real story of this size a tenth of a second.
 MAX_CHARACTERS = 400_000
 
 _TOKEN = re.compile(r"<(?P<end>/?)(?P<name>[a-z0-9]+)(?P<attributes>[^>]*)>|(?P<text>[^<]+)")
@@ -29,27 +29,27 @@ _BETWEEN_LISTS = "<!-- -->"
 
 
 class TooDeep(ValueError):
-    """Markdown whose lists or quotations stand deeper in each other than is read."""
+    """Markdown whose lists or quotations are nested deeper than the parser reads."""
 
 
 class _NoSign(Exception):
-    """Markdown can't say this."""
+    """Markdown can't express this."""
 
 
 def html_of(markdown: str) -> str:
-    """Markdown of at most MAX_CHARACTERS as HTML, not yet sanitised. Raises TooDeep."""
+    """Markdown of at most MAX_CHARACTERS as HTML, not sanitised. Raises TooDeep."""
     renderer = MarkdownIt("commonmark").enable("table")
     tokens = renderer.parse(markdown)
-    # Markdown-it leaves out without a word what stands deeper than it reads: better no text than half of one.
+    # Markdown-it silently drops what is nested deeper than its limit, so refuse the whole text.
     if max((token.level for token in tokens), default=0) >= renderer.options["maxNesting"] - 1:
         raise TooDeep
     return renderer.renderer.render(tokens, renderer.options, {})
 
 
 def markdown_of(body: str, source: Callable[[str], str] = lambda checksum: "") -> str:
-    """A clean body as Markdown, which `html_of` and the sanitiser make the same body again.
+    """A clean body as Markdown, from which `html_of` and the sanitiser make the same body again.
 
-    `source` says where the file of a picture lies, by its checksum.
+    `source` gives the path of a picture's file by its checksum.
     """
     blocks = _tree(body).children
     written = _joined([(block.name, _block(block) or _as_html(block)) for block in blocks])
@@ -66,11 +66,11 @@ class _Element:
     name: str
     attributes: str = ""
     children: list["_Element | str"] = field(default_factory=list)
-    source: str = ""  # as it stands in the body
+    source: str = ""  # its HTML
 
 
 def _tree(body: str) -> _Element:
-    """The elements of a clean body, which is well nested."""
+    """A clean body as a tree of elements."""
     root = _Element("root")
     stack, starts = [root], [0]
     for match in _TOKEN.finditer(body):
@@ -101,7 +101,7 @@ def _checked(block: _Element) -> tuple[str, str]:
 
 
 def _joined(blocks: list[tuple[str, str]]) -> str:
-    """Blocks with blank lines between them. Two lists in a row would become one."""
+    """Blocks with blank lines between them, and a comment between two lists, which would become one."""
     lines, before = [], ""
     for name, written in blocks:
         if name in {"ul", "ol"} and name == before:
@@ -112,12 +112,12 @@ def _joined(blocks: list[tuple[str, str]]) -> str:
 
 
 def _as_html(block: _Element) -> str:
-    """A block as HTML on one line of its own, so that no blank line ends it early."""
+    """A block as HTML on one line, because a blank line would end it."""
     return block.source.replace("\n", "&#10;")
 
 
 def _block(block: _Element) -> str:
-    """A block in Markdown; "" where that has no sign for it."""
+    """A block as Markdown; "" if Markdown can't express it."""
     try:
         return _written(block)
     except (_NoSign, RecursionError):
@@ -146,7 +146,7 @@ def _blocks(parent: _Element) -> str:
 def _list(block: _Element) -> str:
     start = re.search(r'start="(\d+)"', block.attributes)
     number = int(start[1]) if start else 1
-    # Items of one paragraph stand close to each other.
+    # A list whose items are single paragraphs needs no blank lines.
     between = "\n" if all(len(item.children) == 1 for item in block.children) else "\n\n"
     items = []
     for position, item in enumerate(block.children):
@@ -158,7 +158,7 @@ def _list(block: _Element) -> str:
 
 def _code_block(block: _Element) -> str:
     code = entities.unescape(block.source.removeprefix("<pre><code>").removesuffix("</code></pre>"))
-    if _FENCE.search(code):  # whoever reads the file would take it for another story's front matter
+    if _FENCE.search(code):  # it would be read as the front matter of another story
         raise _NoSign
     fence = "`" * max(3, _longest_run(code) + 1)
     return f"{fence}\n{code}\n{fence}"
@@ -184,7 +184,7 @@ def _cell(cell: _Element) -> str:
 
 
 def _lines(block: _Element) -> str:
-    """The words of a paragraph; none of its lines begins with a sign that means something there."""
+    """The text of a paragraph; signs that mean something at the start of a line are escaped."""
     lines = _inline(block).split("\n")
     return "\n".join(_AT_START.sub(_escaped_start, line) for line in lines)
 
@@ -251,7 +251,7 @@ def _longest_run(code: str) -> int:
 
 
 def _with_sources(markdown: str, source: Callable[[str], str]) -> str:
-    """Figures, which stand as HTML, with the addresses of their files."""
+    """Add the paths of files to figures, which are HTML."""
 
     def drawn(match: re.Match) -> str:
         address = source(match["checksum"])

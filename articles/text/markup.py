@@ -1,8 +1,8 @@
-"""The one sanitiser: whatever markup comes in, a story's body in its one normal form goes out.
+"""The only sanitiser: turns any markup into a story's body in its normal form.
 
-Size and depth are checked first, while the markup is brought to the normal form in bounded time. Then nh3
-reads it under our allow-list and has the last word: what is returned is its output, character for character.
-A mistake in our reading could spoil how a story looks, but not what runs in a reader's browser.
+The markup is first brought to the normal form in bounded time, which limits its size and depth. Then nh3 applies our
+allow-list and has the last word: its output is returned unchanged. So a mistake of ours may spoil the look of a story,
+but can't run anything in a reader's browser.
 """
 
 import html as entities
@@ -19,7 +19,7 @@ TABLE = ("table", "tbody", "tr", "th", "td")
 _nh3 = nh3.Cleaner(
     tags={*MARKS, *TEXT_BLOCKS, "br", "hr", "figure", "img", "ul", "ol", "li", "blockquote", *TABLE},
     attributes={
-        "*": set(),  # else nh3 lets title and lang stand on anything
+        "*": set(),  # else nh3 allows title and lang on every element
         "a": {"href"},
         "img": {"alt", "data-file"},
         "ol": {"start"},
@@ -28,29 +28,29 @@ _nh3 = nh3.Cleaner(
     },
     url_schemes={"http", "https", "mailto", "tel"},
     url_relative="pass_through",
-    link_rel=None,  # without a target no rel is needed, and the editor would drop or change it
+    link_rel=None,  # without target no rel is needed, and the editor would change or drop it
 )
 
 
 class CleanHTML(str):
-    """Markup that clean_html returned. Nothing else makes one, so the type says that a value is clean."""
+    """Markup returned by clean_html, and by nothing else: the type means that it is clean."""
 
     __slots__ = ()
 
 
 def clean_html(html: str) -> CleanHTML:
-    """Return `html` as a body that is safe to print unescaped, in its one normal form.
+    """Sanitise any HTML, however broken: returns a body in the normal form that is safe to print unescaped.
 
-    Any text is taken, however broken; cleaning twice equals cleaning once. What bodies can't hold loses its
-    tags and keeps its words; players, frames and pictures that aren't the site's own become links to their addresses.
-    Raises MarkupError if `html` or the result is over MAX_BYTES in UTF-8, or if its elements are nested
-    deeper than MAX_DEPTH, paragraphs not counted.
+    Cleaning twice equals cleaning once. Elements that bodies can't have lose their tags and keep their text; players,
+    frames and pictures of other sites become links. Links whose address can't be parsed keep only their words.
+    Raises MarkupError if `html` or the result is over MAX_BYTES in UTF-8, or nested deeper than MAX_DEPTH (paragraphs
+    don't count).
     """
     if isinstance(html, CleanHTML):
         return html
     normal = normal_form(html)
-    # nh3 changes only what it knows better, such as an address that no browser can read. Then its word, too,
-    # is brought to the normal form.
+    # nh3 changes only what our own rules missed, such as an address that browsers reject. Then its output is brought to
+    # the normal form again.
     for _attempt in range(3):
         cleaned = _nh3.clean(normal)
         if cleaned == normal:
@@ -60,9 +60,9 @@ def clean_html(html: str) -> CleanHTML:
 
 
 def text_of(html: str) -> str:
-    """Return the words of a clean body; paragraphs, headings, captions, items and cells are parted by blank lines.
+    """Return the text of a clean body; paragraphs, headings, captions, items and cells are separated by blank lines.
 
-    The result is plain text: a page that prints it must escape it.
+    It is plain text, to be escaped where it is printed.
     """
     text = re.sub(r"</(?:p|h2|h3|h4|pre|figcaption)>", "\n\n", html.replace("<br>", "\n"))
     text = entities.unescape(re.sub(r"<[^>]*>", "", text)).replace("\xa0", " ")
@@ -70,5 +70,5 @@ def text_of(html: str) -> str:
 
 
 def links_in(html: str) -> list[str]:
-    """Return the addresses of a clean body's links, in their order."""
+    """Return the addresses of a clean body's links, in order."""
     return [entities.unescape(address) for address in re.findall(r'<a href="([^"]*)">', html)]

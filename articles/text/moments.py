@@ -1,4 +1,4 @@
-"""Moments as people say them: "today 14:05", "Thursday 26 November, 06:00", "7 November 2025, 11:00"."""
+"""Times in words: "today 14:05", "Thursday 26 November, 06:00", "7 November 2025, 11:00"."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -7,15 +7,15 @@ from django.utils import timezone
 from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
 
-LAST_YEAR = 9998  # of a moment that we take: in 9999 there are some that don't exist in every time zone
+LAST_YEAR = 9998  # that we accept: the end of 9999 doesn't exist in every time zone
 
 
 def moment_in_words(
     moment: datetime.datetime, now: datetime.datetime | None = None, zone: ZoneInfo | None = None
 ) -> str:
-    """A moment as it looks at `now` (both aware), on a clock in `zone` (the site's), in the active language.
+    """A time in words as of `now` (both aware), in time zone `zone` (by default the site's) and the active language.
 
-    Days are the calendar's days there, so two minutes can lie between "yesterday 23:59" and "today 00:01".
+    Days are calendar days in that zone: "yesterday 23:59" may be two minutes before "today 00:01".
     """
     now, zone = now or timezone.now(), zone or timezone.get_default_timezone()
     there, today = moment.astimezone(zone), now.astimezone(zone).date()
@@ -27,6 +27,6 @@ def moment_in_words(
         return _("tomorrow %s") % clock
     if days == -1:
         return _("yesterday %s") % clock
-    if 1 < days < 7:  # what is to come is planned by weekdays
+    if 1 < days < 7:  # for the coming days the weekday matters most
         return formatted(there, _("l j E, H:i"))
     return formatted(there, _("j E Y, H:i"))

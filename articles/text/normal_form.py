@@ -1,14 +1,13 @@
-"""The one form in which bodies are kept: blocks of our own elements, always well nested.
+"""The normal form in which bodies are stored: well-nested blocks of a few elements.
 
-It is what the desk's editor (ProseMirror with Tiptap's extensions) makes of a body that nobody has changed,
-apart from attributes we don't keep, empty paragraphs and the order of marks. Hence: items, quotes and cells
-hold paragraphs, and an item begins with one, be it empty; a table has one tbody; a code block is <pre><code>;
-a picture is a block of its own (articles.text.figures); white space collapses; neighbouring words of equal marks
-are one run; inline code has no other mark. So opening and saving a story changes nothing.
+It is what the desk's editor (ProseMirror with Tiptap's extensions) writes for an unchanged body, apart from attributes
+that we drop, empty paragraphs and the order of marks. So opening and saving a story changes nothing. Items, quotations
+and cells contain paragraphs, and an item begins with one, even if empty; a table has one tbody; a code block is
+<pre><code>; a picture is a block (articles.text.figures); white space is collapsed; adjacent text with equal marks is
+one run; inline code has no other marks.
 
-The work is bounded for any input: every token costs the same few steps, and what is too deep or grows too
-large is refused. The result is well nested, so nothing is left in it for a tree builder to choke on
-(html5ever, inside nh3, takes time quadratic in the nesting).
+The time is linear for any input: each token takes a few steps, and what is too deep or too large is refused. The result
+is well nested, because html5ever, which nh3 uses, takes quadratic time in the nesting.
 """
 
 from articles.text import inline, soup
@@ -27,21 +26,20 @@ from articles.text.elements import (
 from articles.text.figures import image_tag
 from articles.text.inline import Marks, Run
 
-# 1 MB as Django's filesizeformat counts it. The result has to fit as well, or it couldn't be read again.
+# 1 MB as in Django's filesizeformat. The result must be within it too, or it couldn't be cleaned again.
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 256
 
 
 class MarkupError(ValueError):
-    """A body that can't be taken; the message says, in a sentence, what to do about it."""
+    """A body that is refused; the message says what to do about it."""
 
 
 def normal_form(html: str) -> str:
-    """Return `html` rewritten in the normal form, which this function leaves as it is.
+    """Return `html` in the normal form; what is in the normal form stays unchanged.
 
-    Raises MarkupError if `html` or the result has more than MAX_BYTES in UTF-8 or nests deeper than
-    MAX_DEPTH, paragraphs not counted.
-    Not a sanitiser: only articles.text.markup.clean_html is.
+    Raises MarkupError if `html` or the result has more than MAX_BYTES in UTF-8, or nests deeper than MAX_DEPTH
+    (paragraphs don't count). Not a sanitiser: only articles.text.markup.clean_html is.
     """
     if len(html.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise MarkupError("The text is over 1 MB. Split it, or remove what isn't text.")
@@ -57,29 +55,29 @@ def normal_form(html: str) -> str:
 
 
 class _Open:
-    """An element whose end hasn't come yet. A box is one that we write; it knows where its HTML will go."""
+    """An open element. A box is one that is written: its HTML is appended to `sink` when it is closed."""
 
     __slots__ = ("attributes", "counts", "html", "implied", "link", "name", "number", "picture", "runs", "sink")
 
     def __init__(self, name: str, *, href: str = "", sink: list[str] | None = None):
         self.name = name
-        self.number = 0  # of two open elements the inner one has the higher number
+        self.number = 0  # inner elements have higher numbers
         self.link = f'a href="{inline.escape(href, quote=True)}"' if href else ""
         self.sink = sink
-        # Paragraphs don't nest. Not counting them leaves room for those that we put into a quote or cell.
+        # Paragraphs don't nest. They don't count, so that those which we add to quotations and cells fit.
         self.counts = name not in {"p", "img"} or sink is None
         self.attributes = ""
-        self.implied = False  # no tag opened it, so whatever doesn't belong inside ends it
+        self.implied = False  # without a tag of its own, so any element that can't be inside ends it
         self.html: list[str] = []  # finished blocks inside
-        self.runs: list[Run] = []  # what a text block says
-        self.picture = ""  # of a <figure>: the last one in it, as written
+        self.runs: list[Run] = []  # the content of a text block
+        self.picture = ""  # of a <figure>: the HTML of its last picture
 
 
 class _Body:
-    """Takes tokens, keeps what is open, writes what is closed.
+    """Reads tokens, keeps track of open elements and writes closed ones.
 
-    `stack` holds every open element, `boxes` those that are written. What is written never nests deeper than
-    the stack did, so the result passes the same limit.
+    `stack` has every open element, `boxes` those that are written. The result never nests deeper than the stack did, so
+    it is within the same limit.
     """
 
     def __init__(self) -> None:
@@ -111,7 +109,7 @@ class _Body:
         elif name in MARKS:
             self.mark(name, source)
         elif inside in TEXT_BLOCKS and inside != "p" and (name == "p" or name in LINES):
-            self.new_line()  # inside a heading or code it is no block of its own
+            self.new_line()  # within a heading or code it isn't a block
             self.push(_Open(name))
         elif name in LINES:
             self.end_text_block()
@@ -126,7 +124,7 @@ class _Body:
             self.push(_Open(name))
 
     def end(self, name: str) -> None:
-        """End the innermost element of this name and what is open inside it, unless that is walled off."""
+        """Close the innermost element of this name and those inside it, unless an item or cell is in between."""
         if name == "br":
             self.line_break()  # as browsers do
         element = self.last(name)
@@ -136,7 +134,7 @@ class _Body:
         if element.sink is not None or name in LINES:
             self.close_from(element)
         else:
-            self.close(element)  # after </b> or </span> what began inside may go on
+            self.close(element)  # what began within <b> or <span> may continue after it
         if name == "p" or name in LINES:
             self.new_line()
 
@@ -163,7 +161,7 @@ class _Body:
     def item(self) -> None:
         item = self.last("li")
         if item is not self.root and not self.walled_off(item, (*ITEM_WALLS, "blockquote")):
-            self.close_from(item)  # it had no end of its own
+            self.close_from(item)  # it had no end tag
         if self.boxes[-1].name not in LISTS:
             self.open_box("ul", implied=True)
         self.open_box("li")
@@ -187,21 +185,21 @@ class _Body:
         self.open_box(name).attributes = "".join(f' {key}="{span}"' for key, span in spans if span)
 
     def figure(self, image: str) -> None:
-        """Write a picture where the next block would stand; one without a <figure> around it gets its own."""
+        """Write a picture as the next block, with a <figure> if there is none around it."""
         if self.boxes[-1].name in TEXT_BLOCKS:
-            self.close(self.boxes[-1])  # and what was bold before the picture is bold after it
-        if bare := self.last("figure") is self.root:
+            self.close(self.boxes[-1])  # open marks continue after the picture
+        if is_bare := self.last("figure") is self.root:
             self.push(_Open("figure"))
         figure = self.last("figure")
         box = self.open_box("img")
         box.attributes = image
         self.close(box)
         figure.picture = box.sink[-1]
-        if bare:
+        if is_bare:
             self.close(figure)
 
     def follows_picture(self) -> bool:
-        """Say whether the block before is the picture of the <figure> that we are in."""
+        """Whether the block before is the picture of the open <figure>."""
         before = self.boxes[-1].html[-1:]
         return bool(before) and before[0] is self.last("figure").picture
 
@@ -215,7 +213,7 @@ class _Body:
                 parent = self.open_box("li")
         box = _Open(name, sink=parent.html)
         if parent.name in {"table", "tr"} and name not in {"tr", "td", "th"}:
-            box.sink = self.last("table").sink  # words astray between cells go before the table, as in browsers
+            box.sink = self.last("table").sink  # content outside cells goes before the table, as in browsers
         box.implied = implied
         self.push(box)
         self.boxes.append(box)
@@ -225,7 +223,7 @@ class _Body:
         box = self.boxes[-1]
         if box.name in TEXT_BLOCKS:
             if box.implied:
-                self.close(box)  # <b>words<div>…: the mark goes on
+                self.close(box)  # <b>words<div>…: the mark continues
             else:
                 self.close_from(box)
 
@@ -250,7 +248,7 @@ class _Body:
             self.push(_Open(name))
 
     def picture(self, given: dict[str, str]) -> None:
-        """Write a picture of the site's own as a figure, another as a link. A link around that stays what it is."""
+        """Write a picture of this site as a figure, and any other as a link, unless it is within one."""
         if image := image_tag(given):
             self.figure(image)
             return
@@ -281,7 +279,7 @@ class _Body:
         if self.marks is None:
             link = self.last("a").link
             marks = tuple(name for name in MARKS[1:] if self.by_name.get(name))
-            if "code" in marks:  # the editor allows code no other mark, and a link is worth more
+            if "code" in marks:  # the editor allows no other mark on code, and a link matters more
                 marks = () if link else ("code",)
             self.marks = (link, *marks) if link else marks
         return self.marks
@@ -332,7 +330,7 @@ class _Body:
     # -- writing ---------------------------------------------------------------------------------------------
 
     def written(self, box: _Open) -> str:
-        """Return a box's HTML; "" if nothing is in it, for readers want no empty lines (but empty cells)."""
+        """Return a box's HTML; "" if it is empty, except for cells."""
         name = box.name
         if name == "hr":
             return "<hr>"
@@ -343,7 +341,7 @@ class _Body:
         if not inside and name not in {"td", "th"}:
             return ""
         if name == "li" and not inside.startswith("<p>"):
-            inside = "<p></p>" + inside  # else the editor would end the list here
+            inside = "<p></p>" + inside  # else the editor would end the list
         self.grow(2 * len(name) + 5)
         if name == "figcaption":
             figure = box.sink.pop().removesuffix("</figure>")
@@ -360,7 +358,7 @@ class _Body:
         return "".join(html)
 
     def grow(self, size: int) -> None:
-        """Count what is written: a long address on every paragraph would fill the memory before the end."""
+        """Count what is written: else a long address repeated in every paragraph would fill the memory."""
         self.size += size
         if self.size > MAX_BYTES:
             raise MarkupError("The text is over 1 MB once it is written out. Split it, or shorten its links.")

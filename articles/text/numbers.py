@@ -1,9 +1,9 @@
-"""Numbers: the largest that a database takes, and how people read them."""
+"""Limits of numbers in databases, and numbers in words."""
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import ngettext
 
-BIGINT = "[0-9]{1,18}"  # pattern of a number that every database takes as a primary key
+BIGINT = "[0-9]{1,18}"  # pattern of a number that any database accepts as a primary key
 MAX_VIEWS = 2_147_483_647  # what a database's INTEGER holds
 
 

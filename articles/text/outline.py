@@ -1,4 +1,4 @@
-"""What stands in a body, clean or as somebody is typing it, for those who look it over before it is published."""
+"""The paragraphs, links and figures of a body, clean or as it is being typed, for the desk's checks."""
 
 from dataclasses import dataclass, field, replace
 
@@ -8,37 +8,37 @@ from articles.text.figures import Figure, image_tag
 from articles.text.words import plain_line
 
 OWN_BLOCK = BLOCKS | LINES
-MAY_BE_EMPTY = {"li", "td", "th"}  # the editor gives each of these a paragraph
-NOTHING_SAID = " \t\n\xa0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060"
+MAY_BE_EMPTY = {"li", "td", "th"}  # the editor puts a paragraph into each of these
+INVISIBLE = " \t\n\xa0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060"
 
 
 @dataclass(frozen=True)
 class Link:
-    """An address as it was typed, and the words on which it stands."""
+    """A link: its address as typed, and its text."""
 
     address: str
     words: str
 
     @property
     def leads_somewhere(self) -> bool:
-        """Whether it is a link that stays one when the body is cleaned."""
+        """Whether it stays a link when the body is cleaned."""
         return bool(soup.address(self.address))
 
 
 @dataclass
 class Outline:
-    """A body's paragraphs in their order ("" for one that is empty), the words that are no link, links, figures."""
+    """A body's paragraphs in order ("" for an empty one), its text outside links, links, and figures."""
 
     paragraphs: list[str] = field(default_factory=list)
     unlinked: str = ""
     links: list[Link] = field(default_factory=list)
-    figures: list[Figure] = field(default_factory=list)  # their captions as plain words
+    figures: list[Figure] = field(default_factory=list)  # with captions as plain text
 
 
 def outline(html: str) -> Outline:
-    """Read any markup, however broken, in time linear in its length.
+    """Read any markup, however broken, in linear time.
 
-    Empty paragraphs at the end aren't counted, for somebody is about to write there; nor are empty items and cells.
+    Empty paragraphs at the end don't count, because somebody is about to write there, nor do empty items and cells.
     """
     reader = _Reader()
     for kind, name, value in soup.tokens(html):
@@ -52,11 +52,11 @@ def outline(html: str) -> Outline:
 
 
 class _Reader:
-    """Takes tokens; knows the block that is open and what it says, and the link that is open and its words."""
+    """Reads tokens; remembers the open block and link and their text."""
 
     def __init__(self) -> None:
         self.found = Outline()
-        self.block, self.around, self.said = "", "", []
+        self.block, self.container, self.content = "", "", []
         self.href, self.linked = None, []
         self.unlinked = []
         self.last_opened = ""
@@ -66,7 +66,7 @@ class _Reader:
             if not words.strip():
                 return  # between blocks
             self.block = "p"
-        self.said.append(words)
+        self.content.append(words)
         (self.linked if self.href else self.unlinked).append(words)
 
     def start(self, name: str, source: str) -> None:
@@ -76,11 +76,11 @@ class _Reader:
         elif name == "img":
             self.picture(soup.attributes(source))
         elif name == "br":
-            self.said.append("\n")
+            self.content.append("\n")
             self.unlinked.append("\n")
         elif name in OWN_BLOCK:
             self.end_block()
-            self.block, self.around = (name, self.last_opened) if name in TEXT_BLOCKS else ("", "")
+            self.block, self.container = (name, self.last_opened) if name in TEXT_BLOCKS else ("", "")
             self.last_opened = name
 
     def end(self, name: str) -> None:
@@ -91,7 +91,7 @@ class _Reader:
             self.last_opened = ""
 
     def picture(self, given: dict[str, str]) -> None:
-        self.said.append("\ufffc")  # so a paragraph that holds one isn't empty
+        self.content.append("\ufffc")  # so that a paragraph with a picture isn't empty
         if image_tag(given):
             self.found.figures.append(Figure(given["data-file"], plain_line(given.get("alt", "")), ""))
 
@@ -103,12 +103,12 @@ class _Reader:
 
     def end_block(self) -> None:
         self.end_link()
-        words = "".join(self.said).strip(NOTHING_SAID)
-        if self.block == "p" and (words or self.around not in MAY_BE_EMPTY):
+        words = "".join(self.content).strip(INVISIBLE)
+        if self.block == "p" and (words or self.container not in MAY_BE_EMPTY):
             self.found.paragraphs.append(words)
         if self.block == "figcaption" and self.found.figures:
             self.found.figures[-1] = replace(self.found.figures[-1], caption=words)
-        self.block, self.around, self.said = "", "", []
+        self.block, self.container, self.content = "", "", []
         self.unlinked.append("\n")
 
     def finish(self) -> Outline:

@@ -1,4 +1,4 @@
-"""Words for addresses: any text in, lower-case ASCII out."""
+"""Slugs: any text as lower-case ASCII for addresses."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from anyascii import anyascii
 
 # Bulgaria's Transliteration Act (State Gazette 19/2009), article 4: https://lex.bg/laws/ldoc/2135623667
-# The last three letters aren't Bulgarian; they come with Russian names.
+# The last three letters aren't Bulgarian, but occur in Russian names.
 BULGARIAN = str.maketrans(
     {
         "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "y",
@@ -16,7 +16,7 @@ BULGARIAN = str.maketrans(
         "я": "ya", "ѝ": "i", "ѐ": "e", "ы": "y", "э": "e", "ё": "yo",
     }
 )  # fmt: skip
-# As in Russian passports: ICAO Doc 9303, part 3, section 6 B. It has nothing for the soft sign.
+# As in Russian passports: ICAO Doc 9303, part 3, section 6 B. The soft sign is omitted.
 RUSSIAN = BULGARIAN | str.maketrans(
     {"й": "i", "х": "kh", "щ": "shch", "ъ": "ie", "ь": "", "ю": "iu", "я": "ia", "ё": "e"}
 )
@@ -30,27 +30,27 @@ _DIACRITICS = re.compile("[\u0300-\u036f]")
 def slugify(text: str, *, language: str = "", max_length: int = 80, fallback: str = "story") -> str:
     """Return `text` as words of a-z and 0-9 joined by hyphens, never empty, at most `max_length` characters.
 
-    Cyrillic is written by Bulgaria's official table, by Russia's if `language` is "ru", or if it isn't "bg"
-    and the text has a letter that only Russian has; all else by anyascii. Where no letter or digit is
-    left, the result is `fallback`. A text too long is cut between words unless that would cost half of it.
+    Cyrillic is transliterated by Bulgaria's official table, or by Russia's if `language` is "ru", or isn't "bg" and the
+    text has a letter that only Russian has; other scripts by anyascii. If no letter or digit is left, the result is
+    `fallback`. A long text is cut between words, unless that would lose half of it.
     """
-    # Composed, й is a letter of its own; marks that are left over, such as stress, say nothing in an address.
+    # In NFC й is one letter; combining marks that are left, such as stress marks, are dropped.
     text = _DIACRITICS.sub("", unicodedata.normalize("NFC", text.lower()))
     text = _APOSTROPHES.sub("", text)
-    text = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in text)  # 🙂 says no word
+    text = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in text)  # drops 🙂
     latin = anyascii(_cyrillic_in_latin(text, language))
-    # The text was in lower case, so a capital now is where a syllable begins: RiBen, HanGug.
+    # The text was in lower case, so capitals come from anyascii, which begins syllables with them: RiBen, HanGug.
     latin = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", latin).lower()
     slug = re.sub(r"[^a-z0-9]+", "-", latin).strip("-")
     return _cut(slug or fallback, max_length)
 
 
 def unique_slug(base: str, taken: Callable[[str], bool], max_length: int = 80) -> str:
-    """Return `base`, or else base-2, base-3 … within `max_length` characters: one that isn't `taken`.
+    """Return the first of base, base-2, base-3 … that isn't `taken`, within `max_length` characters.
 
-    With n numbers in use `taken` is asked about 2 log₂ n times: doubling finds a free number, halving the
-    distance to the last one in use finds the free one next to it. Two writers at once may be given the same
-    slug, so a constraint must have the last word. Raises ValueError if no number fits into `max_length`.
+    Calls `taken` about 2 log₂ n times for n numbers in use: doubling finds a free number, and bisection the lowest one.
+    Two concurrent writers may get the same slug, so a database constraint must have the last word. Raises ValueError if
+    no number fits into `max_length`.
     """
     if not taken(base):
         return base
@@ -76,7 +76,7 @@ def _cyrillic_in_latin(text: str, language: str) -> str:
 
 
 def numbered(base: str, number: int, max_length: int = 80) -> str:
-    """The slug that `unique_slug` makes of `base` with a number: "ferry-2". Raises ValueError if it doesn't fit."""
+    """`base` with a number, as in `unique_slug`: "ferry-2". Raises ValueError if it doesn't fit."""
     suffix = f"-{number}"
     if len(suffix) >= max_length:
         raise ValueError(f"No free address is left for “{base}”. Give the story another slug.")

@@ -1,7 +1,7 @@
-"""Reading markup as it comes: broken, hostile or both. Text in, tokens out, in time linear in its length.
+"""Tokenising any markup, however broken or hostile, in linear time.
 
-No tree is built here and nothing is refused. Tokens follow HTML's own rules (https://html.spec.whatwg.org/,
-"Tokenization") as far as words depend on them; safety depends on nh3 alone, which reads our result after us.
+No tree is built and nothing is refused. Tokens follow the HTML standard (https://html.spec.whatwg.org/, "Tokenization")
+as far as the text depends on it; safety depends only on nh3, which reads the result.
 """
 
 import html as entities
@@ -10,16 +10,16 @@ from collections.abc import Iterator
 
 from articles.text.addresses import is_parsable
 
-# Their content is no markup. Only the words of textarea and xmp are for a reader.
+# Elements whose content isn't markup. Only that of textarea and xmp is text for readers.
 RAW_TEXT = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
     for name in ("iframe", "noembed", "noframes", "script", "style", "template", "textarea", "title", "xmp")
 }
 WORDS_IN_RAW_TEXT = {"textarea", "xmp"}
 
-# Possessive quantifiers (*+, ++) never try a second reading, so no input makes these patterns slow.
+# Possessive quantifiers (*+, ++) never backtrack, so no input makes these patterns slow.
 _TOKEN = re.compile(
-    r"<!--(?:-?>|.*?(?:--!?>|\Z))"  # a comment; like every part here it may end with the text
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))"  # a comment; like every part it may be cut off by the end of the text
     r"|<(?:[!?]|/(?![a-z]))[^>]*+(?:>|\Z)"  # a doctype, a processing instruction, nonsense
     r"|<(?P<end>/?)(?P<name>[a-z][^\s/>]*+)"
     r"(?P<attributes>(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=)*+)(?:>|\Z)",
@@ -34,13 +34,13 @@ _SCHEME = re.compile(r"https?://(?=[^\s/\\?#])|(?:mailto|tel):(?=.)", re.IGNOREC
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-# Kind, name, value. The kind is "text" (`value`: decoded words), "start" (`value`: its attributes as they stand) or
-# "end". A plain tuple: there are hundreds in a text, and one with names takes as long to make as to find.
+# Kind, name, value. The kind is "text" (the value is decoded text), "start" (the value is its raw attributes) or "end".
+# A plain tuple, because a named one takes as long to create as a token to find.
 Token = tuple[str, str, str]
 
 
 def tokens(html: str) -> Iterator[Token]:
-    """Yield what stands in `html`; elements that close themselves (<x/>) get an end of their own."""
+    """Yield the tokens of `html`; self-closing elements (<x/>) get an end token."""
     html = _visible(html.replace("\r\n", "\n"))
     position = 0
     while match := _TOKEN.search(html, position):
@@ -56,7 +56,7 @@ def tokens(html: str) -> Iterator[Token]:
             yield "end", name, ""
             continue
         yield "start", name, attributes
-        if attributes and name != "br" and _SELF_CLOSED.search(attributes):  # the end of a <br> is another one
+        if attributes and name != "br" and _SELF_CLOSED.search(attributes):  # </br> would be another <br>
             yield "end", name, ""
         elif name in RAW_TEXT:
             end = RAW_TEXT[name].search(html, position)
@@ -65,13 +65,13 @@ def tokens(html: str) -> Iterator[Token]:
             if name in WORDS_IN_RAW_TEXT:
                 yield "text", "", inside
         elif name in {"pre", "listing"} and html[position : position + 1] == "\n":
-            position += 1  # the line end after <pre> is the author's, not the reader's
+            position += 1  # HTML ignores a newline after <pre>
     if position < len(html):
         yield "text", "", _words(html[position:])
 
 
 def attributes(source: str) -> dict[str, str]:
-    """Return the attributes of a start token, decoded, names in lower case; of two alike the first counts."""
+    """Return the decoded attributes of a start token, by lower-case name; the first of duplicates counts."""
     found: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(source):
         value = match[2] or ""
@@ -82,12 +82,11 @@ def attributes(source: str) -> dict[str, str]:
 
 
 def address(source: str) -> str:
-    """Return an address as a link may hold it: http, https, mailto, tel, or a path or anchor on this site.
+    """Return an address as a link may have it: http, https, mailto, tel, or a path or anchor on this site.
 
-    "" for any other, such as javascript: in whatever disguise, and for one that can't be parsed. //host becomes
-    https://host.
+    "" for any other, such as javascript: in any disguise, and for one that can't be parsed. //host becomes https://host.
     """
-    # Browsers skip tabs and line ends inside an address and blanks around it; inside, blanks are written %20.
+    # Browsers ignore tabs and newlines within an address and blanks around it; blanks within it become %20.
     source = _visible(source).replace("\t", "").replace("\n", "").strip().replace(" ", "%20")
     if source[:1] in {"/", "\\"} and source[1:2] in {"/", "\\"}:
         source = "https://" + source[2:]
@@ -98,7 +97,7 @@ def address(source: str) -> str:
 
 
 def number(source: str | None, least: int, most: int) -> int | None:
-    """Return a whole number written in plain digits and within bounds, else None."""
+    """Return a whole number in plain digits from `least` to `most`, else None."""
     digits = (source or "").strip()
     if re.fullmatch(r"[0-9]{1,6}", digits) and least <= int(digits) <= most:
         return int(digits)
@@ -106,12 +105,12 @@ def number(source: str | None, least: int, most: int) -> int | None:
 
 
 def _visible(text: str) -> str:
-    """Remove control characters, lone surrogates and the like; other line ends become the usual one."""
+    """Remove control characters, lone surrogates and the like; other line ends become newlines."""
     return _INVISIBLE.sub("", text).replace("\r", "\n").replace("\v", " ").replace("\f", " ")
 
 
 def _words(text: str) -> str:
     if "&" not in text:
         return text
-    # The standard library refuses numbers of thousands of digits with an error of its own.
+    # Python raises ValueError for numbers of thousands of digits.
     return _visible(entities.unescape(_ENDLESS_NUMBER.sub("\ufffd", text)))

@@ -9,7 +9,7 @@ class LatestArticles(Feed):
 
     def __call__(self, request):
         response = super().__call__(request)
-        response.content = response.content  # in one piece: servers send Django's hundreds of small ones slowly
+        response.content = response.content  # one string, since servers send Django's hundreds of chunks slowly
         return response
 
     def items(self):

@@ -1,7 +1,7 @@
-"""Fill a Wagtail site in bulk: python -m benchmarks.wagtail_site.fill 100000
+"""Fills a Wagtail site in bulk: python -m benchmarks.wagtail_site.fill 100000
 
-Its documented way, one `add_child` a page, makes a few dozen articles a second. This writes the same rows, but no
-revisions, no search index and no index of references: no reader's page reads these. Prints the addresses as JSON.
+The documented way, one `add_child` a page, creates a few dozen articles a second. This inserts the same rows, without
+revisions, search index and reference index, which no reader's page reads. Prints the addresses to measure as JSON.
 """
 
 import datetime
@@ -30,7 +30,7 @@ from wagtail.models import Collection, Locale, Page, Site  # noqa: E402
 
 from benchmarks.wagtail_site.models import ArticlePage, ArticlePageTag, Author, NewsIndexPage  # noqa: E402
 
-PORTION = 5_000
+BATCH = 5_000
 BETWEEN = datetime.timedelta(minutes=10)
 PARAGRAPH = "<p>" + "The harbour council met on Tuesday to look at the plans once more. " * 6 + "</p>"
 MOMENTS = ["first_published_at", "last_published_at"]
@@ -44,9 +44,9 @@ def fill(count: int) -> dict[str, str]:
         author=Author.objects.create(name="Ana Petrova"), image=picture(),
     )  # fmt: skip
     tags = Tags(count)
-    for start in range(0, count, PORTION):
+    for start in range(0, count, BATCH):
         with transaction.atomic():
-            write(index, range(start, min(start + PORTION, count)), facts, tags)
+            write(index, range(start, min(start + BATCH, count)), facts, tags)
     Page.objects.filter(pk=index.pk).update(numchild=count)
     return {
         "list": "/news/",
@@ -59,13 +59,13 @@ def fill(count: int) -> dict[str, str]:
 
 
 def make_tables():
-    # Straight from the models: 200 migrations take longer than 100,000 articles.
+    # Without migrations: its 200 take longer than 100,000 articles.
     settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
     call_command("migrate", run_syncdb=True, verbosity=0)
 
 
 def make_index():
-    """What Wagtail's own migrations make, and the page below which all articles stand."""
+    """The rows of Wagtail's migrations, and the parent page of all articles."""
     Locale.objects.create(language_code="en")
     Collection.add_root(name="Root")
     home = Page.add_root(title="Root", slug="root").add_child(instance=Page(title="Home", slug="home"))
@@ -74,7 +74,7 @@ def make_index():
 
 
 def write(index, numbers, facts, tags):
-    """Articles of these numbers, newest first, ten minutes apart."""
+    """Insert the articles with these numbers, newest first, ten minutes apart."""
     first, now = index.pk + 1, timezone.now()
     kind = ContentType.objects.get_for_model(ArticlePage)
     same = Page(depth=index.depth + 1, numchild=0, content_type=kind, locale=index.locale, live=True)
@@ -94,7 +94,7 @@ def write(index, numbers, facts, tags):
 
 
 def insert(same, names, rows):
-    """Insert rows of these fields; what stands in the others is taken from an unsaved object."""
+    """Insert rows with these fields; the other fields get the values of an unsaved object."""
     fields = [same._meta.get_field(name) for name in names]
     others = [field for field in same._meta.local_concrete_fields if field not in fields and not field.primary_key]
     values = [field.get_db_prep_save(field.pre_save(same, add=True), connection) for field in others]
@@ -109,7 +109,7 @@ def insert(same, names, rows):
 
 
 class Tags:
-    """Three of thirty tags a story, "harbour" among them; "lighthouse" on ten stories from all over the archive."""
+    """Three of thirty tags for each story, and "lighthouse" for ten stories spread over the archive."""
 
     def __init__(self, count):
         names = ["harbour", *(f"tag-{n}" for n in range(1, 30)), "lighthouse"]

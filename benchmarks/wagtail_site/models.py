@@ -1,4 +1,4 @@
-"""A news site as Wagtail's guide and its own news template show one; where they differ, the faster way is taken."""
+"""A news site after Wagtail's tutorial and its news template; where these differ, the faster way is taken."""
 
 from django.core.paginator import Paginator
 from django.db import models

@@ -1,4 +1,4 @@
-"""Wagtail's project template, set up for production: database and server as the site beside it has them."""
+"""Wagtail's project template, set up for production with the same database settings and server as our site."""
 
 import os
 from pathlib import Path
@@ -51,7 +51,7 @@ if os.environ.get("PAGE_CACHE"):
         *MIDDLEWARE,
         "wagtailcache.cache.FetchFromCacheMiddleware",
     ]
-# Memory: the fastest of Django's caches, and one process has no need of a shared one.
+# Memory is the fastest of Django's caches, and one process needs no shared one.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 4 * 60 * 60}}
 
 ROOT_URLCONF = "benchmarks.wagtail_site.urls"

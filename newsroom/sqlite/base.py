@@ -1,4 +1,4 @@
-"""Django's SQLite, with a queue of those who want to write (docs/decisions/0011-writers-wait-in-a-queue.md)."""
+"""Django's SQLite, with a queue for writers (docs/decisions/0011-writers-wait-in-a-queue.md)."""
 
 import os
 from pathlib import Path
@@ -7,13 +7,13 @@ from django.db.backends.sqlite3 import base
 
 try:
     import fcntl
-except ImportError:  # Windows: there each writer tries its luck
+except ImportError:  # Windows: no queue, so SQLite's busy timeout decides
     fcntl = None
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self):
-        """Begin when it is our turn, and let the next one try only then."""
+        """Hold a file lock until BEGIN IMMEDIATE has succeeded: one process at a time waits for SQLite's write lock."""
         if fcntl is None or self.is_in_memory_db():
             super()._start_transaction_under_autocommit()
             return
@@ -22,4 +22,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
             fcntl.flock(folder, fcntl.LOCK_EX)
             super()._start_transaction_under_autocommit()
         finally:
-            os.close(folder)  # which gives up the lock
+            os.close(folder)  # releases the lock

@@ -1,7 +1,7 @@
-"""An archive as it lies in a folder: checked as a whole, then read row by row. Knows no database.
+"""An archive in a folder: checked as a whole, then read row by row. Knows no database.
 
-`articles/exporting/schema.json` says what each line may hold; what only several lines together tell (that a story's
-section is there, that no two have one address) is checked here. Lines are read one at a time, whatever their number.
+`articles/exporting/schema.json` says what a line may hold; what depends on several lines (a story's section exists, no
+two have the same address) is checked here. Lines are read one at a time, so memory doesn't grow with their number.
 """
 
 import datetime
@@ -26,13 +26,13 @@ from articles.text.moments import LAST_YEAR
 MAX_MANIFEST = 64 * 1024
 MAX_LINE = 256 * 1024 * 1024  # a story with hundreds of revisions of a whole megabyte
 
-# What no database holds: NUL, and half a character.
+# What PostgreSQL can't store: NUL, and half of a surrogate pair.
 UNSTORABLE = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})")
-WHAT_TO_DO = "Export it anew there and run again."
+WHAT_TO_DO = "Export it again there and run this again."
 
 
 class Archive:
-    """One archive, by its manifest. `check` comes first: it raises BadInput where anything in it is wrong."""
+    """One archive, by its manifest. Call `check` first: it raises BadInput if anything is wrong with it."""
 
     def __init__(self, manifest: Path):
         self.folder = manifest.parent
@@ -41,7 +41,7 @@ class Archive:
         self.story_ids: dict[str, int] = {}
 
     def check(self) -> None:
-        """Read the whole, and raise BadInput for the first thing that is wrong with it."""
+        """Read the whole archive. Raises BadInput for the first thing that is wrong with it."""
         check = Check(self.folder)
         for table in TABLES:
             name, count = file_of(table), 0
@@ -58,17 +58,17 @@ class Archive:
         self.story_ids = check.story_ids
 
     def rows(self, table: str) -> Iterator[dict]:
-        """The rows of a table, which was checked."""
+        """The rows of a checked table."""
         lines = lines_of(self.folder, file_of(table))
         return (as_of_today(table, json.loads(line), self._version) for line in lines)
 
     def picture(self, row: dict) -> bytes:
-        """A picture's original, of its row. Raises BadInput where it isn't what was exported."""
+        """A picture's original, by its row. Raises BadInput if it was changed since the export."""
         return read_picture(self.folder, row)
 
 
 def read_manifest(path: Path) -> dict:
-    """A manifest of a version that we read. Raises BadInput."""
+    """A valid manifest of a version that this site reads. Raises BadInput for any other."""
     with opened(path.parent, path.name) as file:
         data = file.read(MAX_MANIFEST + 1)
     try:
@@ -87,7 +87,7 @@ def read_manifest(path: Path) -> dict:
 
 @cache
 def validator(name: str, version: int) -> Callable[[Any], Any]:
-    """A function that raises for what the schema of a version doesn't allow under that name."""
+    """A function that raises JsonSchemaValueException for what a version's schema doesn't allow under that name."""
     schema = read_schema(version)
     return fastjsonschema.compile({**schema, "$ref": f"#/$defs/{name}"}, detailed_exceptions=False)
 
@@ -98,7 +98,7 @@ def in_words(error: fastjsonschema.JsonSchemaValueException) -> str:
 
 
 def lines_of(folder: Path, name: str) -> Iterator[bytes]:
-    """The lines of a file, one at a time. Raises BadInput for one that never ends."""
+    """The lines of a file, one at a time. Raises BadInput for one that is too long or has no end."""
     with opened(folder, name) as file:
         while line := file.readline(MAX_LINE):
             if not line.endswith(b"\n"):
@@ -107,7 +107,7 @@ def lines_of(folder: Path, name: str) -> Iterator[bytes]:
 
 
 def opened(folder: Path, name: str) -> BinaryIO:
-    """A file of an archive. Raises BadInput where it isn't there."""
+    """A file of an archive. Raises BadInput if it's missing."""
     path = folder / name
     try:
         if stat.S_ISREG(path.stat().st_mode):
@@ -116,11 +116,11 @@ def opened(folder: Path, name: str) -> BinaryIO:
         raise BadInput(
             f"{name} is missing or can't be read ({error.strerror}). Copy the whole export and run again."
         ) from error
-    raise BadInput(f"{name} is no file. Copy the whole export and run again.")
+    raise BadInput(f"{name} isn't a file. Copy the whole export and run again.")
 
 
 def parsed(data: bytes) -> Any:
-    """JSON as it may stand in an archive. Raises BadInput."""
+    """JSON without what can't be stored. Raises BadInput."""
     if b"\\u" in data and UNSTORABLE.search(data):
         raise BadInput("It holds a character that no text may hold.")
     try:
@@ -134,7 +134,7 @@ def _refuse(constant: str) -> None:
 
 
 def row_of(table: str, line: bytes, version: int) -> dict:
-    """A line as the schema of its version has it, and then as of today. Raises BadInput."""
+    """A valid line of a version, as a row of today. Raises BadInput."""
     row = parsed(line)
     try:
         validator(table, version)(row)
@@ -144,7 +144,7 @@ def row_of(table: str, line: bytes, version: int) -> dict:
 
 
 def as_of_today(table: str, row: dict, version: int) -> dict:
-    """A row of an earlier version with the fields that stories have since, empty."""
+    """A row of an earlier version; fields that came since have their defaults."""
     if table != "stories" or version == VERSION:
         return row
     revisions = [one | {"document": completed(one["document"], version)} for one in row["revisions"]]
@@ -159,8 +159,8 @@ def read_picture(folder: Path, row: dict) -> bytes:
     return data
 
 
-def gate(folder: Path, row: dict) -> Picture:
-    """A picture that has passed the one gate. Raises BadInput."""
+def validated(folder: Path, row: dict) -> Picture:
+    """A picture that has passed the same validation as an upload. Raises BadInput."""
     try:
         return check_picture(read_picture(folder, row))
     except BadPicture as reason:
@@ -168,7 +168,7 @@ def gate(folder: Path, row: dict) -> Picture:
 
 
 class Check:
-    """What rows must be to each other. Remembers keys alone."""
+    """Checks rows against those before them; remembers their keys only."""
 
     def __init__(self, folder: Path):
         self._folder = folder
@@ -176,7 +176,7 @@ class Check:
         self.story_ids: dict[str, int] = {}
 
     def row(self, table: str, row: dict) -> None:
-        """Raise BadInput where a row doesn't go with those before it."""
+        """Raise BadInput if a row contradicts those before it."""
         self._once(f"{table}: id", row["id"])
         for address in row.get("old_addresses", ()):
             self._once("old address", (address["language"], address["path"]))
@@ -185,7 +185,7 @@ class Check:
     def _once(self, what: str, key: Any) -> None:
         keys = self._keys.setdefault(what, set())
         if key in keys:
-            raise BadInput(f"{what} {key!r} stands there twice.")
+            raise BadInput(f"{what} {key!r} is there twice.")
         keys.add(key)
 
     def _known(self, what: str, key: Any) -> None:
@@ -197,7 +197,7 @@ class Check:
         moments(row, "taken_at", "rights_expire_at", "created_at")
         if row["file"] != f"{PICTURES}/{row['checksum']}.{ENDINGS[row['media_type'].removeprefix('image/').upper()]}":
             raise BadInput(f"{row['file']!r} isn't the name of that picture's file.")
-        picture = gate(self._folder, row)
+        picture = validated(self._folder, row)
         if (picture.media_type, picture.width, picture.height) != (row["media_type"], row["width"], row["height"]):
             raise BadInput(f"{row['file']} is a picture of another type or size.")
 
@@ -218,7 +218,7 @@ class Check:
         self.story_ids[row["uid"]] = row["id"]
         if row["source_id"]:
             self._once("source", (row["source"], row["source_id"]))
-        self._places(row)
+        self._references(row)
         dates(row)
         moments(row, "created_at", "modified_at")
         hours = [moment(views["hour"]) for views in row["page_views"]["hours"]]
@@ -226,7 +226,7 @@ class Check:
             raise BadInput("page_views has an hour twice.")
         self._history(row)
 
-    def _places(self, row):
+    def _references(self, row):
         self._known("section", (row["language"], row["section"]["slug"]))
         for kind, rows in (("author", row["bylines"]), ("tag", row["tags"])):
             slugs = [named["slug"] for named in rows]
@@ -242,9 +242,9 @@ class Check:
         versions = set()
         for revision in row["revisions"]:
             if revision["version"] in versions:
-                raise BadInput(f"Revision {revision['version']} stands there twice.")
+                raise BadInput(f"Revision {revision['version']} is there twice.")
             if revision["restored_from"] not in {None, *versions}:
-                raise BadInput(f"Revision {revision['version']} brings back one that isn't there before it.")
+                raise BadInput(f"Revision {revision['version']} restores one that isn't there before it.")
             if revision["document"]["uid"] != row["uid"]:
                 raise BadInput(f"Revision {revision['version']} is of another story.")
             versions.add(revision["version"])
@@ -261,7 +261,7 @@ class Check:
 
 
 def dates(document: dict) -> None:
-    """Raise BadInput where a story's moments don't exist, or aren't what its status demands."""
+    """Raise BadInput if one of a story's dates doesn't exist, or they don't fit its status."""
     at = {field.name: moment(document[field.name]) for field in PLAIN_FIELDS if field.kind is Kind.DATE}
     published_at, expires_at = at["published_at"], at["expires_at"]
     if document["status"] == "published" and published_at is None:
@@ -273,12 +273,12 @@ def dates(document: dict) -> None:
 
 
 def moments(row: dict, *names: str) -> list[datetime.datetime | None]:
-    """Moments by their names in a row. Raises BadInput for one that doesn't exist."""
+    """Several dates of a row, by name. Raises BadInput for one that doesn't exist."""
     return [moment(row[name]) for name in names]
 
 
 def moment(text: str | None) -> datetime.datetime | None:
-    """A moment as an archive writes it. Raises BadInput for one that doesn't exist."""
+    """A date and time as an archive writes it. Raises BadInput for one that doesn't exist."""
     if text is None:
         return None
     try:

@@ -1,6 +1,6 @@
-"""What happened to stories before they came out of an archive: revisions, corrections, page views, old addresses.
+"""The history of stories out of an archive: revisions, corrections, page views, old addresses.
 
-It only grows: whatever is missing here is taken over, whoever has changed the story meanwhile.
+History only grows: what is missing here is added even where the desk has changed the story.
 """
 
 from collections import defaultdict
@@ -19,31 +19,31 @@ from articles.text.markup import clean_html
 
 OUT_OF_THE_WAY = 1_000_000
 
-# A story and its row in the archive.
-Pair = tuple[Story, dict]
+Pair = tuple[Story, dict]  # a story and its row in the archive
 
 
 @dataclass
-class Missing:
-    """What an archive knows of a story's past, and we don't: rows of the archive.
+class MissingHistory:
+    """Rows of an archive that aren't here yet.
 
-    `is_followed`: whether it knows all that we do, so that nobody has gone on here by themselves.
+    `has_all_of_ours`: whether the archive has every revision that is here, so that nobody has worked on the story here
+    since the two parted.
     """
 
     revisions: list[dict] = field(default_factory=list)
     corrections: list[dict] = field(default_factory=list)
     addresses: list[dict] = field(default_factory=list)
     views: bool = False
-    is_followed: bool = False
+    has_all_of_ours: bool = False
 
     def __bool__(self):
         return bool(self.revisions or self.corrections or self.addresses or self.views)
 
 
-def missing_of(pairs: list[Pair]) -> dict[int, Missing]:
-    """By story, what is missing of its past.
+def missing_history(pairs: list[Pair]) -> dict[int, MissingHistory]:
+    """What is missing of each story's history, by primary key.
 
-    A revision is known again by when it was begun, a correction by when it was made and what it says.
+    A revision is recognised by when it was begun, a correction by when it was made and what it says.
     """
     keys = [story.pk for story, _row in pairs]
     revisions, corrections = defaultdict(dict), defaultdict(set)
@@ -55,46 +55,46 @@ def missing_of(pairs: list[Pair]) -> dict[int, Missing]:
     wanted = {story.pk: addresses_of(story, row) for story, row in pairs}
     taken = OldAddress.taken((one["language"], one["path"]) for rows in wanted.values() for one in rows)
     return {
-        story.pk: Missing(
+        story.pk: MissingHistory(
             [one for one in row["revisions"] if revisions[story.pk].get(one["created_at"], "") < one["saved_at"]],
             [one for one in row["corrections"] if (one["made_at"], one["right"]) not in corrections[story.pk]],
             [one for one in wanted[story.pk] if (one["language"], one["path"]) not in taken],
             row["page_views"]["counted"] > counted.get(story.pk, 0),
-            is_followed(revisions[story.pk], row),
+            has_all(revisions[story.pk], row),
         )
         for story, row in pairs
     }
 
 
-def is_followed(held: dict[str, str], row: dict) -> bool:
-    """Whether a row's revisions tell of each that we hold; both by when they were begun and saved."""
-    told = {one["created_at"]: one["saved_at"] for one in row["revisions"]}
-    return bool(held) and all(saved <= told.get(begun, "") for begun, saved in held.items())
+def has_all(ours: dict[str, str], row: dict) -> bool:
+    """Whether a row has all of our revisions, in what state we have them or a later one: {begun: saved}."""
+    theirs = {one["created_at"]: one["saved_at"] for one in row["revisions"]}
+    return bool(ours) and all(saved <= theirs.get(begun, "") for begun, saved in ours.items())
 
 
 def addresses_of(story: Story, row: dict) -> list[dict]:
-    """What shall lead to a story: its old addresses there, and the one that it had there, where it has another here."""
+    """The addresses that must lead to a story: its old ones there, and its own there if that differs from here."""
     language, path = row["language"], story_path(row["section"]["slug"], row["id"], row["slug"])
     is_elsewhere = (language, path) != address_of(story)
     return [*row["old_addresses"], *([{"language": language, "path": path}] if is_elsewhere else [])]
 
 
 def accounts_of(rows: list[dict]) -> dict[str, User]:
-    """The accounts that there are, of the names that stories, revisions and corrections give."""
+    """The accounts whose user names stories, revisions and corrections give, as far as they exist here."""
     names = {row["created_by"] for row in rows}
     names |= {one["saved_by"] for row in rows for one in row["revisions"]}
     names |= {one["made_by"] for row in rows for one in row["corrections"]}
     return User.objects.in_bulk(names - {""}, field_name="username")
 
 
-def by(name: str, accounts: dict[str, User], account_field: str, name_field: str) -> dict:
-    """An account by its name; where there is none, the name."""
+def account_or_name(name: str, accounts: dict[str, User], account_field: str, name_field: str) -> dict:
+    """The two fields of who did something: the account of that name, or the name if there is none."""
     account = accounts.get(name)
     return {account_field: account, name_field: "" if account else name}
 
 
 def create_history(pairs: list[Pair], id_map: IdMap, accounts: dict[str, User]) -> dict[int, tuple]:
-    """Tell what happened to new stories. Gives by story its last revision, or None, and its corrections."""
+    """Create the history of new stories. Returns the last revision (or None) and the corrections of each."""
     views, hours, revisions, restored, corrections = [], [], [], [], []
     history = {}
     for story, row in pairs:
@@ -107,13 +107,13 @@ def create_history(pairs: list[Pair], id_map: IdMap, accounts: dict[str, User]) 
         for one in row["revisions"]:
             if one["restored_from"] is not None:
                 restored.append((own[one["version"]], own[one["restored_from"]]))
-        stated = [correction_of(story, one, own, id_map, accounts) for one in row["corrections"]]
-        corrections += stated
-        history[story.pk] = own[max(own)] if own else None, stated
+        own_corrections = [correction_of(story, one, own, id_map, accounts) for one in row["corrections"]]
+        corrections += own_corrections
+        history[story.pk] = own[max(own)] if own else None, own_corrections
     PageViews.objects.bulk_create(views)
     ViewsInHour.objects.bulk_create(hours)
     Revision.objects.bulk_create(revisions)
-    note_restored(restored)
+    link_restored(restored)
     create_corrections(corrections, id_map)
     remember((story, addresses_of(story, row), None) for story, row in pairs)
     return history
@@ -132,21 +132,21 @@ def revision_of(story: Story, row: dict, accounts: dict[str, User]) -> Revision:
         created_at=moment(row["created_at"]),
         saved_at=moment(row["saved_at"]),
         was_live=row["was_live"],
-        **by(row["saved_by"], accounts, "saved_by", "saver_name"),
+        **account_or_name(row["saved_by"], accounts, "saved_by", "saver_name"),
     )
 
 
 @lru_cache(maxsize=16)
 def cleaned(body: str) -> str:
-    """A body out of a document, which the desk shows: it passes the sanitiser as a story's own does."""
-    return clean_html(body)  # most revisions of a story have the same
+    """A document's body through the sanitiser: the desk shows it. Cached, as most revisions of a story share one."""
+    return clean_html(body)
 
 
-def note_restored(pairs: Iterable[tuple[Revision, Revision]]) -> None:
-    """Note which revision another one brought back; only now both have keys."""
+def link_restored(pairs: Iterable[tuple[Revision, Revision]]) -> None:
+    """Save which revisions restored which; both must be saved already."""
     restoring = []
-    for revision, then in pairs:
-        revision.restored_from = then
+    for revision, restored in pairs:
+        revision.restored_from = restored
         restoring.append(revision)
     if restoring:
         Revision.objects.bulk_update(restoring, ["restored_from"])
@@ -160,7 +160,7 @@ def correction_of(story: Story, row: dict, by_version: dict[int, Revision], id_m
         after=by_version[row["after"]],
         made_at=moment(row["made_at"]),
         **{name: row[name] for name in ("wrong", "right", "shows_changes", "changes")},
-        **by(row["made_by"], accounts, "made_by", "maker_name"),
+        **account_or_name(row["made_by"], accounts, "made_by", "maker_name"),
     )
 
 
@@ -174,8 +174,8 @@ def create_corrections(corrections: list[Correction], id_map: IdMap) -> None:
 # -- stories that are here
 
 
-def take_over_history(story: Story, row: dict, missing: Missing, id_map: IdMap) -> list[Correction]:
-    """Take over what is missing of a story's past; the corrections among it."""
+def add_history(story: Story, row: dict, missing: MissingHistory, id_map: IdMap) -> list[Correction]:
+    """Add what is missing of a story's history. Returns the new corrections."""
     accounts = accounts_of([row])
     if missing.views:
         PageViews.objects.get_or_create(story=story)
@@ -190,35 +190,35 @@ def take_over_history(story: Story, row: dict, missing: Missing, id_map: IdMap) 
 
 
 def merge_revisions(story: Story, row: dict, missing: list[dict], accounts) -> dict[int, Revision]:
-    """Save the revisions that are missing, and give all of the archive's by the version that they have there.
+    """Save the missing revisions. Returns all of the archive's, by their version there.
 
-    Where two sites have gone on from one text, all are numbered anew, in the order in which they were begun.
+    If both sites have worked on the story since they parted, all its revisions are renumbered by when they were begun.
     """
-    held = {in_utc(revision.created_at): revision for revision in story.revisions.order_by("version")}
-    new, going_on = [], []
+    ours = {in_utc(revision.created_at): revision for revision in story.revisions.order_by("version")}
+    new, continued = [], []
     for one in missing:
         revision = revision_of(story, one, accounts)
-        if begun := held.get(one["created_at"]):  # of several savings in one, some more
+        if begun := ours.get(one["created_at"]):  # the same revision, into which more saves were merged there
             revision.pk, revision.version = begun.pk, begun.version
-            held[one["created_at"]] = revision
-            going_on.append(revision)
+            ours[one["created_at"]] = revision
+            continued.append(revision)
         else:
             new.append(revision)
-    if going_on:
-        Revision.objects.bulk_update(going_on, ["document", "saved_at", "was_live", "saved_by", "saver_name"])
-    if {revision.version for revision in new} & {revision.version for revision in held.values()}:
-        number_anew(story, [*held.values(), *new])
+    if continued:
+        Revision.objects.bulk_update(continued, ["document", "saved_at", "was_live", "saved_by", "saver_name"])
+    if {revision.version for revision in new} & {revision.version for revision in ours.values()}:
+        renumber(story, [*ours.values(), *new])
     Revision.objects.bulk_create(new)
-    by_begun = held | {in_utc(revision.created_at): revision for revision in new}
+    by_begun = ours | {in_utc(revision.created_at): revision for revision in new}
     by_version = {one["version"]: by_begun[one["created_at"]] for one in row["revisions"]}
     restored = [one for one in missing if one["restored_from"] is not None]
-    note_restored((by_version[one["version"]], by_version[one["restored_from"]]) for one in restored)
+    link_restored((by_version[one["version"]], by_version[one["restored_from"]]) for one in restored)
     return by_version
 
 
-def number_anew(story: Story, revisions: list[Revision]) -> None:
-    """Give revisions numbers in the order in which they were begun, none of them a smaller one than it had."""
-    story.revisions.update(version=F("version") + OUT_OF_THE_WAY)  # a unique number can't be swapped in place
+def renumber(story: Story, revisions: list[Revision]) -> None:
+    """Number revisions in the order in which they were begun; none gets a smaller number than it had."""
+    story.revisions.update(version=F("version") + OUT_OF_THE_WAY)  # unique numbers can't be swapped in place
     number = -1
     for revision in sorted(revisions, key=lambda one: (one.created_at, one.version)):
         revision.version = number = max(number + 1, revision.version)

@@ -1,7 +1,7 @@
-"""What stands in an archive beside its stories -> rows: pictures, sections, authors, tags.
+"""Which rows here stand for the pictures, sections, authors and tags of an archive; creates those that are missing.
 
-What is here already stays as the desk has it; it is known again by its address, or else by its name, and pictures by
-their bytes.
+Existing rows stay as the desk has them. They are recognised by their address, or else by their name; pictures by their
+bytes.
 """
 
 from collections.abc import Iterable
@@ -33,18 +33,18 @@ SECTION_FIELDS = ("id", "language", "slug", "name", "position")
 
 @dataclass
 class IdMap:
-    """Where on this site what an archive names stands: rows by the address that it has in the archive.
+    """The rows here by what an archive calls them.
 
-    `keeps_ids`: whether its rows have the keys here that they had there, because no other story is here.
+    `preserves_ids`: whether rows get the primary keys that they have in the archive, because no other story is here.
     """
 
     preserves_ids: bool
-    images: dict[str, int | None] = field(default_factory=dict)  # keys by checksum; None where a dry run has none
+    images: dict[str, int | None] = field(default_factory=dict)  # primary keys by checksum; None in a dry run
     sections: dict[tuple[str, str], Section] = field(default_factory=dict)
     authors: dict[str, Author] = field(default_factory=dict)
     tags: dict[str, Tag] = field(default_factory=dict)
-    new: set[tuple[type, int]] = field(default_factory=set)  # made by this import: models and keys
-    noted_by: str = ""  # the uid of the story whose line in the ledger tells of all of it
+    new: set[tuple[type, int]] = field(default_factory=set)  # created by this import: models and primary keys
+    noted_by: str = ""  # the uid of the story whose line in the ledger names all of them
 
     def section(self, row: dict) -> Section:
         return self.sections[row["language"], row["section"]["slug"]]
@@ -53,9 +53,9 @@ class IdMap:
         return distinct(self.authors[named["slug"]] for named in row["bylines"])
 
     def new_of(self, row: dict) -> list[Model]:
-        """For a story's line in the ledger: what this import has made of what stands there beside it.
+        """The rows created by this import that a story's line in the ledger must name.
 
-        The first story tells of all, for much may be used by none; the others of what they name themselves.
+        The first story names all of them, because some may be used by no story; the others name those that they use.
         """
         self.noted_by = self.noted_by or row["uid"]
         named = [self.section(row), *self.authors_of(row), *self.tags_of(row)]
@@ -71,21 +71,21 @@ class IdMap:
 
 
 def pictures_in(row: dict) -> set[str]:
-    """The checksums of the pictures that a story of an archive has in its slots."""
+    """The checksums of the pictures in a story's slots."""
     return {slot["file"] for slot in row["pictures"]} - {""}
 
 
 def open_archive(part: Opening) -> IdMap:
-    """Where an archive's rows will stand. Raises BadInput where a section can't stand where it stood."""
+    """An empty map for an archive. Raises BadInput for a section whose address is reserved here."""
     refuse_reserved(part.sections)
     return IdMap(preserves_ids=holds_nothing_else(part.story_ids))
 
 
 def store_taxonomy(part: Taxonomy, id_map: IdMap, *, dry_run: bool) -> None:
-    """Find or make sections, authors and tags. A dry run makes them in memory."""
+    """Find or create sections, authors and tags. A dry run creates them in memory."""
     try:
         _store_taxonomy(part, id_map, dry_run=dry_run)
-    except IntegrityError:  # another import made them in this very moment: now they are there to be found
+    except IntegrityError:  # another import has just created one of them: now it is found
         _store_taxonomy(part, id_map, dry_run=dry_run)
 
 
@@ -106,19 +106,19 @@ def _store_taxonomy(part, id_map, *, dry_run):
 
 
 def holds_nothing_else(story_ids: dict[str, int]) -> bool:
-    """Whether each story that is here is one of these and has the key that it has there."""
+    """Whether each story here is one of the archive's and has the same primary key there."""
     here = Story.objects.order_by().values_list("uid", "pk").iterator(2000)
     return all(story_ids.get(str(uid)) == pk for uid, pk in here)
 
 
 def is_as_migrated() -> bool:
-    """Whether the site holds nothing but the sections that every site has from the beginning."""
+    """Whether the site has nothing but the sections that migrations create."""
     is_filled = any(model.objects.exists() for model in (Story, Author, Tag))
     return not is_filled and not Section.objects.exclude(slug="news").exists()
 
 
 def make_room(rows: list[dict]) -> None:
-    """Delete the empty News of a new site where the archive has another one, or none."""
+    """Delete a new site's empty News unless the archive has the very same section."""
     wanted = {tuple(row[name] for name in SECTION_FIELDS) for row in rows}
     for section in Section.objects.all():
         if tuple(getattr(section, name) for name in SECTION_FIELDS) not in wanted:
@@ -126,12 +126,12 @@ def make_room(rows: list[dict]) -> None:
 
 
 def refuse_reserved(sections: Iterable[dict]) -> None:
-    """Raise BadInput for a section that would hide what the site itself has at that address."""
+    """Raise BadInput for a section whose slug is one of the site's own addresses."""
     for row in sections:
         if row["slug"] in RESERVED_SLUGS:
             raise BadInput(
-                f"The section {row['name'][:60]!r} stands at {row['slug']!r}, which is an address of the site itself. "
-                "Give it another slug there, export anew and run again."
+                f"The section {row['name'][:60]!r} has the slug {row['slug']!r}, which the site itself uses. "
+                "Give it another slug there, export again and run this again."
             )
 
 
@@ -139,7 +139,7 @@ def refuse_reserved(sections: Iterable[dict]) -> None:
 
 
 def store_original(part: Original, id_map: IdMap, *, dry_run: bool) -> Image | None:
-    """Store a picture, unless it is here: the new row, or None. Raises BadInput where there is no room for it."""
+    """Store a picture unless it is here: the new row, or None. Raises BadInput if it can't be stored."""
     row = part.row
     known = Image.objects.filter(checksum=row["checksum"]).values_list("pk", flat=True).first()
     id_map.images[row["checksum"]] = known
@@ -166,7 +166,7 @@ def save_image(image: Image, row: dict, id_map: IdMap) -> None:
         free_ids([image])
         image.save(force_insert=True)
         reset_sequence(Image, id_map)
-        image.created_at = moment(row["created_at"])  # a new row says now, whatever it was made with
+        image.created_at = moment(row["created_at"])  # auto_now_add overwrites it in a new row
         image.save(update_fields=["created_at"])
 
 
@@ -192,8 +192,8 @@ def own_path(model: type[Addressed], row: dict) -> dict:
     return {"language": there.address_language, "path": there.path}
 
 
-class Here:
-    """What is here of one kind, to be found again by what an archive says of it."""
+class Existing:
+    """The rows of one model that are here, to be found by a row of an archive."""
 
     def __init__(self, model: type[Addressed], rows: list[Addressed]):
         self._model = model
@@ -207,10 +207,10 @@ class Here:
         self._by_old_address = {(language, path): by_key[key] for key, language, path in old if key in by_key}
 
     def find(self, rows: list[dict]) -> dict:
-        """By their keys in the archive those rows that are here.
+        """The rows that are here already, by their keys in the archive.
 
-        A row that is here stands for one in the archive, so that two authors of one name stay two; only what the desk
-        has merged since may stand for several.
+        Each stands for one row of the archive, so that two authors of one name stay two. Only a row into which the desk
+        has merged others may stand for several.
         """
         found, taken = {}, set()
         for way, is_shared in self._ways():
@@ -230,7 +230,7 @@ class Here:
         yield (lambda language, row: self._by_name.get((language, row["name"].casefold()))), False
 
     def free_slug(self, one: Addressed) -> str:
-        """The slug that a new row has in the archive, or one made from it, where something stands here already."""
+        """A new row's slug in the archive, with a number added if that is taken here."""
 
         def is_taken(slug):
             is_page = isinstance(one, Section) and one.slug_holder(slug)
@@ -240,14 +240,14 @@ class Here:
 
 
 def find_or_make(model, rows: list[dict], id_map: IdMap, *, dry_run: bool) -> dict:
-    """What is here for each row, by its key in the archive."""
-    is_to_make_room = dry_run and model is Section and is_as_migrated()
-    here = Here(model, [] if is_to_make_room else list(model.objects.order_by("pk")))
-    found = here.find(rows)
+    """The row here for each row of the archive, by its key there."""
+    would_make_room = dry_run and model is Section and is_as_migrated()
+    existing = Existing(model, [] if would_make_room else list(model.objects.order_by("pk")))
+    found = existing.find(rows)
     missing = [row for row in rows if key_of(model, row) not in found]
-    made = [made_of(model, row, id_map) for row in missing]
+    made = [new_row(model, row, id_map) for row in missing]
     for one in made:
-        one.slug = here.free_slug(one)
+        one.slug = existing.free_slug(one)
     if not dry_run and made:
         free_ids(made)
         model.objects.bulk_create(made)
@@ -256,8 +256,8 @@ def find_or_make(model, rows: list[dict], id_map: IdMap, *, dry_run: bool) -> di
     return found | {key_of(model, row): one for row, one in zip(missing, made, strict=True)}
 
 
-def made_of(model, row: dict, id_map: IdMap) -> Addressed:
-    """A row as the archive has it, not saved yet."""
+def new_row(model, row: dict, id_map: IdMap) -> Addressed:
+    """A row as the archive has it, unsaved."""
     own = {name: row[name] for name in ("slug", "name", "language", "position", "bio") if name in row}
     one = model(pk=row["id"] if id_map.preserves_ids else None, **own)
     if model is Author and row["portrait"]:
@@ -266,7 +266,7 @@ def made_of(model, row: dict, id_map: IdMap) -> Addressed:
 
 
 def free_ids(rows: list) -> None:
-    """Have a row take another key where its own is in use."""
+    """Drop the primary keys of unsaved rows that are in use, so that they get new ones."""
     for some in some_at_a_time(row for row in rows if row.pk):
         in_use = {*type(rows[0]).objects.filter(pk__in=[row.pk for row in some]).values_list("pk", flat=True)}
         for row in some:
@@ -277,7 +277,7 @@ def free_ids(rows: list) -> None:
 def remember(targets: Iterable[tuple]) -> None:
     """Let old addresses lead to what they led to there, unless they lead somewhere here already.
 
-    Each target comes with those, and with the address that it had in the archive.
+    A target comes with its old addresses and with the address that it has in the archive (None: it is among these).
     """
     wanted = {}
     for target, addresses, own in targets:
@@ -288,12 +288,12 @@ def remember(targets: Iterable[tuple]) -> None:
 
 
 def address_of(target) -> tuple[str, str]:
-    """The language and the path under which something stands here."""
+    """The language and path of a story, section, author or tag here."""
     return target.address_language, target.path
 
 
 def reset_sequence(model, id_map: IdMap) -> None:
-    """Have the database give keys beyond those that were brought along."""
+    """Have the database continue after the primary keys that came from the archive."""
     if id_map.preserves_ids:
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), [model]):

@@ -1,7 +1,7 @@
-"""Stories out of an archive, with all that happened to them there.
+"""Stories out of an archive, with their history.
 
-They pass by the verbs of the desk: nothing happens to them here, what happened to them there is told. So they bring
-their revisions, and none is made of their coming; corrections come as they were stated; a version is what it was.
+They don't go through the desk's verbs: an import copies what happened elsewhere and isn't an event of its own. So their
+revisions, corrections and versions come as they are, and no revision is added for the import.
 """
 
 import datetime
@@ -13,11 +13,11 @@ from articles.desk.revisions import add_first_revision, add_revision
 from articles.importing.archive.files import moment, moments
 from articles.importing.archive.history import (
     Pair,
+    account_or_name,
     accounts_of,
-    by,
+    add_history,
     create_history,
-    missing_of,
-    take_over_history,
+    missing_history,
 )
 from articles.importing.archive.id_map import IdMap, free_ids, reset_sequence
 from articles.importing.incoming import IncomingStory
@@ -30,19 +30,20 @@ from articles.models.pageviews import set_imported_views
 from articles.models.story_fields import ARCHIVE_FIELDS, PLAIN_FIELDS
 from articles.models.taxonomy import set_authors
 
-HISTORY = "past"
+# Compared like a field: an archive always states "complete", and a story that lacks some of it has "incomplete".
+HISTORY = "history"
 
 
 def row_of(incoming: IncomingStory) -> dict:
-    """A story's row in its archive, with the clean body."""
+    """A story's row in its archive, with the body sanitised."""
     return incoming.archived.row | {"body": incoming.body}
 
 
-# -- what is compared (articles.importing.values)
+# -- values to compare (as in articles.importing.values)
 
 
 def known_by_uid(rows: list[dict]) -> dict[str, Story]:
-    """By uid, the stories of these rows that are here: known again by their uid, or by their identity at the source."""
+    """The stories of these rows that are here, by uid: found by their uid, or else by their identity at the source."""
     stories = Story.objects.select_related("section", "page_views")
     found = {str(story.uid): story for story in stories.filter(uid__in=[row["uid"] for row in rows])}
     others = {(row["source"], row["source_id"]): row["uid"] for row in rows if row["source_id"]}
@@ -50,12 +51,12 @@ def known_by_uid(rows: list[dict]) -> dict[str, Story]:
     return found | {others[identity]: story for identity, story in stories_by_source(others).items()}
 
 
-def stated_beyond(row: dict, id_map: IdMap) -> dict:
-    """What an archive states beyond other sources, and what it states more exactly: by address, not by name."""
+def stated_by_archive(row: dict, id_map: IdMap) -> dict:
+    """What only an archive states, and what it states more exactly than other sources: by address, not by name."""
     section = id_map.section(row)
     plain = {field.name: row[field.name] for field in ARCHIVE_FIELDS}
     if not id_map.preserves_ids:
-        del plain["is_pinned"]  # elsewhere another story may lead
+        del plain["is_pinned"]  # on another site another story may lead
     return {
         **plain,
         "section": [section.language, section.name.casefold()],
@@ -64,30 +65,20 @@ def stated_beyond(row: dict, id_map: IdMap) -> dict:
         "pictures": [
             {"checksum": slot["file"]} | {name: slot[name] for name in CAPTION_FIELDS} for slot in row["pictures"]
         ],
-        HISTORY: "whole",
+        HISTORY: "complete",
     }
 
 
-@dataclass(frozen=True)
-class HeldBeyond:
-    """The same of a story that is here; and whether its archive goes on from where it stands here."""
-
-    values: dict
-    is_followed: bool
-
-
-def held_beyond(pairs: list[Pair]) -> dict[int, HeldBeyond]:
-    """The same of the stories that are here, by their keys."""
-    missing = missing_of(pairs)
+def archived_values(pairs: list[Pair]) -> dict[int, tuple[dict, bool]]:
+    """By primary key, the current values of what only archives state; and `MissingHistory.has_all_of_ours`."""
+    missing = missing_history(pairs)
     return {
-        story.pk: HeldBeyond(_beyond(story, missing[story.pk]), missing[story.pk].is_followed) for story, _ in pairs
-    }
-
-
-def _beyond(story, missing):
-    return {
-        **{field.name: as_json(field, getattr(story, field.name)) for field in ARCHIVE_FIELDS},
-        HISTORY: "in part" if missing else "whole",
+        story.pk: (
+            {field.name: as_json(field, getattr(story, field.name)) for field in ARCHIVE_FIELDS}
+            | {HISTORY: "incomplete" if missing[story.pk] else "complete"},
+            missing[story.pk].has_all_of_ours,
+        )
+        for story, _row in pairs
     }
 
 
@@ -96,7 +87,7 @@ def _beyond(story, missing):
 
 @dataclass(frozen=True)
 class Made:
-    """A story that was made, with its last revision and its corrections."""
+    """A new story, with its last revision and its corrections."""
 
     story: Story
     last: Revision | None
@@ -104,9 +95,9 @@ class Made:
 
 
 def create_archived(rows: list[dict], id_map: IdMap, *, as_draft: bool = False) -> list[Made]:
-    """Make stories that aren't here, many at once, as they were in their archive; with `as_draft`, as drafts.
+    """Create stories as they were in their archive, or as drafts. Returns them in the order of their rows.
 
-    Gives them in their order. Call it in a transaction.
+    Call it in a transaction.
     """
     accounts = accounts_of(rows)
     stories = [story_of(row, id_map, accounts, as_draft=as_draft) for row in rows]
@@ -115,12 +106,12 @@ def create_archived(rows: list[dict], id_map: IdMap, *, as_draft: bool = False) 
     Story.objects.bulk_create(stories)
     reset_sequence(Story, id_map)
     insert_companion_rows(
-        (story, id_map.authors_of(row), id_map.tags_of(row), placed(row, id_map)) for story, row in pairs
+        (story, id_map.authors_of(row), id_map.tags_of(row), archived_slots(row, id_map)) for story, row in pairs
     )
     history = create_history(pairs, id_map, accounts)
     for story, row in pairs:
         story.created_at, story.modified_at = moments(row, "created_at", "modified_at")
-    Story.objects.bulk_update(stories, ["created_at", "modified_at"])  # a new row says now, whatever it was made with
+    Story.objects.bulk_update(stories, ["created_at", "modified_at"])  # auto_now overwrites them in a new row
     return [Made(story, *history[story.pk]) for story in stories]
 
 
@@ -132,7 +123,7 @@ def story_of(row: dict, id_map: IdMap, accounts, *, as_draft: bool) -> Story:
         section=id_map.section(row),
         language=id_map.section(row).language,
         **{field.name: from_json(field, row[field.name]) for field in PLAIN_FIELDS},
-        **by(row["created_by"], accounts, "created_by", "creator_name"),
+        **account_or_name(row["created_by"], accounts, "created_by", "creator_name"),
     )
     story.is_pinned = story.is_pinned and id_map.preserves_ids
     if as_draft:
@@ -140,7 +131,7 @@ def story_of(row: dict, id_map: IdMap, accounts, *, as_draft: bool) -> Story:
     return story
 
 
-def placed(row: dict, id_map: IdMap) -> list[Slot]:
+def archived_slots(row: dict, id_map: IdMap) -> list[Slot]:
     """A story's numbered slots."""
     return [
         (Image(pk=id_map.images[slot["file"]]) if slot["file"] else None, {name: slot[name] for name in CAPTION_FIELDS})
@@ -152,11 +143,10 @@ def placed(row: dict, id_map: IdMap) -> list[Slot]:
 
 
 def update_archived(story: Story, row: dict, id_map: IdMap, changed: set[str]) -> list[Correction]:
-    """Take over into a story those of its fields that `changed`, and what is missing of its past.
+    """Write a story's `changed` fields, and add what is missing of its history. Returns the corrections among that.
 
-    A revision is made only where the story is then something that no revision tells of, such as where the desk has
-    kept fields of its own. Gives the corrections that came. Call it in a transaction.
-    Raises articles.models.story.Conflict.
+    A revision is added only if no revision of the archive is the same as the story now, because the desk's own changes
+    were kept. Call it in a transaction. Raises articles.models.story.Conflict.
     """
     saved_before = story.modified_at
     if changed - {"views", HISTORY}:
@@ -169,9 +159,9 @@ def update_archived(story: Story, row: dict, id_map: IdMap, changed: set[str]) -
         if "tags" in changed:
             story.tags.set(id_map.tags_of(row))
         if "pictures" in changed:
-            set_pictures(story, placed(row, id_map))
-    (missing,) = missing_of([(story, row)]).values()  # now that the story has its address
-    corrections = take_over_history(story, row, missing, id_map) if missing else []
+            set_pictures(story, archived_slots(row, id_map))
+    (missing,) = missing_history([(story, row)]).values()  # only now, because it depends on the story's address
+    corrections = add_history(story, row, missing, id_map) if missing else []
     if "views" in changed:
         set_imported_views(story, row["page_views"]["imported"])
     if changed - {"views"}:
@@ -185,7 +175,7 @@ def set_columns(story: Story, row: dict, id_map: IdMap, changed: set[str]) -> No
             setattr(story, field.name, from_json(field, row[field.name]))
     if "section" in changed:
         story.section = id_map.section(row)
-    # What the desk has kept may not go with what comes.
+    # A status that the desk has kept may not fit the date that comes.
     if story.status != Status.WITHDRAWN:
         story.withdrawn_at = None
     elif story.withdrawn_at is None:
@@ -193,7 +183,7 @@ def set_columns(story: Story, row: dict, id_map: IdMap, changed: set[str]) -> No
 
 
 def settle_version(story: Story, row: dict, saved_before: datetime.datetime) -> None:
-    """Give a story the version and the time of its latest revision; and a new one if that isn't all that it says."""
+    """Set a story's version and time of saving by its latest revision, or add a revision if that differs from it."""
     latest = story.revisions.first()
     story.version = max(story.version, row["version"], latest.version if latest else 0)
     (document,) = documents([story])

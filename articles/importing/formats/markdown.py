@@ -7,8 +7,8 @@
     ---
     The first night tram will leave **Old Harbour** …
 
-The keys are those of articles.importing.markdown.keys; TOML stands between lines of +++. The body is CommonMark with
-tables; HTML in it is passed on, because the model's own sanitiser cleans every body on its way in.
+articles.importing.markdown.keys reads the keys; TOML is between lines of +++. The body is CommonMark with tables. HTML
+in it is passed on, because the model sanitises every body.
 """
 
 import datetime
@@ -35,18 +35,18 @@ SECOND_STORY = re.compile(
     r"|\+\+\+[ \t]*\n(?:(?!\+\+\+|[ \t]*\n).*\n){0,30}?(?:headline|title)[ \t]*=)",
     re.MULTILINE,
 )
-DRAFTS = "_drafts"  # Jekyll's folder of posts that have no date yet
-BUNDLE = "index"  # Hugo's name for a page whose pictures stand beside it, in a folder of its own
+DRAFTS = "_drafts"  # Jekyll's folder of undated posts
+BUNDLE = "index"  # Hugo's file name for a page in a folder with its pictures
 
 
 def detect(file: SourceFile) -> bool:
-    """Whether the text begins with front matter that names a story's keys. Reads no values, never raises."""
+    """Whether the text begins with front matter that has a story's keys. Never raises."""
     found = FRONT_MATTER.match(clean(file.text[: MAX_CHARACTERS + 100]))
     return bool(found and KNOWN_KEY.search(found["values"]))
 
 
 def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput]:
-    """Yield the file's one story, or the BadInput that says what to mend in the file."""
+    """Yield the file's story, or a BadInput that says what to fix in the file."""
     try:
         yield _story(clean(file.text), options, file)
     except BadInput as error:
@@ -81,7 +81,7 @@ def _story(text: str, options: Options, file: SourceFile) -> IncomingStory:
 
 
 def _split(text: str) -> tuple[dict[str, Any], str]:
-    """The front matter's values and the Markdown after it."""
+    """The values of the front matter, and the Markdown after it."""
     if not text.strip():
         raise BadInput("The file is empty. Write the story into it and run again.")
     found = FRONT_MATTER.match(text)
@@ -98,9 +98,9 @@ def _split(text: str) -> tuple[dict[str, Any], str]:
 
 
 def _fingerprint(headline: str, published_at: datetime.datetime | None) -> str:
-    """Knows the story again on a later run: its headline, however spaced or capitalised, and its time.
+    """Identifies the story on a later run by its headline, without regard to spaces and case, and its time.
 
-    The time counts as written: a second run with the right --timezone corrects the story.
+    The local time counts, so that a second run with the right --timezone corrects the story.
     """
     words = " ".join(unicodedata.normalize("NFKC", headline).casefold().split())
     moment = published_at.replace(tzinfo=None).isoformat() if published_at else ""

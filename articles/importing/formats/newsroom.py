@@ -1,6 +1,6 @@
-"""newsroom: our own export (docs/export.md), with all that belongs to its stories.
+"""newsroom: our own export (docs/export.md): stories with their history, and what belongs to them.
 
-The whole archive is checked before anything of it is taken.
+The whole archive is checked before the first row is imported.
 """
 
 import json
@@ -31,13 +31,13 @@ NAME = "newsroom"
 
 
 def claims(head: bytes) -> bool:
-    """Whether a file that begins like this is the manifest of an export, of whatever version."""
+    """Whether a file that begins like this is the manifest of an export, in any version."""
     text = "".join(head.decode("utf-8", "replace").split())
     return text.startswith(f'{{"format":{json.dumps(FORMAT)}')
 
 
 def parse(file: SourceFile, options: Options) -> Iterator[ArchivePart | IncomingStory | Expected]:
-    """Yield what stands beside the stories, then each story. Raises BadInput before that."""
+    """Yield sections, pictures, authors and tags, then each story. Raises BadInput before the first of them."""
     archive = Archive(file.path)
     archive.check()
     refuse_unknown_languages(archive)
@@ -57,7 +57,7 @@ def parse(file: SourceFile, options: Options) -> Iterator[ArchivePart | Incoming
 
 
 def refuse_unknown_languages(archive: Archive) -> None:
-    """Raise BadInput where sections stand in a language that this site doesn't have."""
+    """Raise BadInput for sections in a language that this site doesn't have."""
     known = {code for code, _name in settings.LANGUAGES}
     if missing := {row["language"] for row in archive.rows("sections")} - known:
         raise BadInput(

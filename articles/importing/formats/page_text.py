@@ -7,7 +7,7 @@ Blocks are separated by blank lines; a block may hold single newlines.
               credit]
     byline  = NAME NAME ROLE "във Fakti.bg" (the name stands twice) or "By NAME"
 
-The line that is wholly a dateline (`articles.text.dates`) is the key. Whatever fits nothing is body.
+The parser looks for the line that is wholly a dateline (`articles.text.dates`). What matches nothing else is body.
 """
 
 import hashlib
@@ -23,17 +23,19 @@ from articles.text import dates
 
 NAME = "page-text"
 
-# Label, headline and lead are three; a page saved with its menu has a few more above the dateline.
+# Label, headline and lead are three lines; pages saved with their menu have a few more above the dateline.
 MAX_HEAD_LINES = 12
-# As much as a story holds. A longer lead, caption or name is taken as body, so that no word is lost.
+# The lengths of the model's fields. A longer lead, caption or name becomes body text, so that nothing gets lost.
 MAX_HEADLINE, MAX_LEAD, MAX_CAPTION, MAX_NAME = 300, 1000, 2000, 200
-_MAX_MARKED_LINE = 1000  # a picture line or byline is never longer, and needn't be looked for in paragraphs
+_MAX_MARKED_LINE = 1000  # no picture line or byline is longer, so longer lines needn't be searched for one
 
-# Invisible characters that only harm: soft hyphens, zero-width spaces, marks that turn the direction of
-# what follows. Joiners stay: Persian words and many emoji are made with them.
+# Invisible characters that only do harm: soft hyphens, zero-width spaces, direction marks. Joiners stay, because
+# Persian words and many emoji need them.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_ONE_KIND = str.maketrans(dict.fromkeys("„“”‟«»″", '"') | dict.fromkeys("‘’‚‛`´′", "'") | dict.fromkeys("‐‑‒–—―", "-"))
+_PLAIN_SIGNS = str.maketrans(
+    dict.fromkeys("„“”‟«»″", '"') | dict.fromkeys("‘’‚‛`´′", "'") | dict.fromkeys("‐‑‒–—―", "-")
+)
 _LABEL = re.compile(rf"новини|last\s+news\s+in(?:\s+(?P<site>\S.{{0,{MAX_NAME - 1}}}))?", re.IGNORECASE)
 _CREDIT = rf"(?:Снимка|Photo):\s*(?P<credit>\S.{{0,{MAX_NAME - 1}}})"
 _CREDIT_LINE = re.compile(_CREDIT)
@@ -45,14 +47,14 @@ _PARTICLES = {"van", "von", "der", "den", "de", "da", "di", "la", "del", "dos", 
 
 
 def detect(file: SourceFile) -> bool:
-    """Any text will do: this format stands last and takes what nobody else claims."""
+    """Any text: this format comes last and reads what no other one recognises."""
     return True
 
 
 def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput]:
-    """Yield the one story of the file, or the one reason why it can't be taken.
+    """Yield the file's story, or the reason why it is rejected.
 
-    Language and section stay empty, because a page text never states them.
+    Language and section stay empty, because such text never states them.
     """
     try:
         yield _story(file.text, options)
@@ -61,16 +63,16 @@ def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInp
 
 
 def comparable(text: str) -> str:
-    """A text without what changes from one saving to the next: case, kinds of quotes and dashes, spaces."""
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_ONE_KIND))
+    """A text without what may differ when a page is saved again: case, kinds of quotes and dashes, spaces."""
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_PLAIN_SIGNS))
     return " ".join(text.casefold().split())
 
 
 def identity(headline: str, dateline: dates.Dateline) -> str:
-    """The story's source_id: 32 hexadecimal digits, from its headline and time.
+    """The story's source_id: 32 hexadecimal digits, from its headline and local time.
 
-    The time counts as the page writes it, not as --timezone reads it: a second run with the right time zone
-    corrects the story instead of doubling it. Views don't count, because they grow.
+    The time zone doesn't count, so that a second run with the right --timezone corrects the story instead of adding
+    another. Views don't count, because they grow.
     """
     key = f"{comparable(headline)}\n{dateline.moment.isoformat(timespec='minutes')}"
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -88,7 +90,7 @@ def _story(text: str, options: Options) -> IncomingStory:
     return IncomingStory(
         headline=head.headline,
         lead=page.lead,
-        body=_body([*([line] for line in head.surplus), *page.paragraphs]),
+        body=_body([*([line] for line in head.extra_lines), *page.paragraphs]),
         published_at=published_at,
         source=head.site or options.source or NAME,
         source_id=identity(head.headline, dateline),
@@ -112,14 +114,14 @@ def _one_line(text: str) -> str:
 def _find_dateline(lines: list[str]) -> int:
     filled = [number for number, line in enumerate(lines) if line]
     head = filled[: MAX_HEAD_LINES + 1]
-    # A line that merely resembles one (its month unknown, its date relative) tells why there is none.
-    for tells in (dates.is_dateline, dates.resembles_dateline):
+    # Else a line that resembles one (an unknown month, a relative date): parsing it raises a specific message.
+    for recognises in (dates.is_dateline, dates.resembles_dateline):
         for number in head:
-            if tells(lines[number]):
+            if recognises(lines[number]):
                 return number
     if any(dates.is_dateline(lines[number]) for number in filled):
         raise BadInput(
-            f"More than {MAX_HEAD_LINES} lines stand above the dateline. Leave only label, headline and lead "
+            f"More than {MAX_HEAD_LINES} lines are above the dateline. Leave only label, headline and lead "
             "above it and run again."
         )
     raise BadInput(
@@ -130,12 +132,12 @@ def _find_dateline(lines: list[str]) -> int:
 
 @dataclass
 class _Head:
-    """What stands above the dateline."""
+    """The lines above the dateline."""
 
     headline: str
     site: str = ""
     lead: str = ""
-    surplus: list[str] = field(default_factory=list)
+    extra_lines: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -143,7 +145,7 @@ def _read_head(lines: list[str]) -> _Head:
     label = lines.pop(0) if _has_label(lines) else ""
     if not lines:
         raise BadInput("The page has no headline. Put it on a line above the dateline and run again.")
-    head = _Head(_one_line(lines[0]), lead=_one_line("".join(lines[1:2])), surplus=lines[2:])
+    head = _Head(_one_line(lines[0]), lead=_one_line("".join(lines[1:2])), extra_lines=lines[2:])
     if len(head.headline) > MAX_HEADLINE:
         raise BadInput(
             f"The headline has {len(head.headline)} characters, and {MAX_HEADLINE} is the most. "
@@ -154,7 +156,7 @@ def _read_head(lines: list[str]) -> _Head:
         head.site = _one_line(known["site"] or "")
     elif comparable(label) not in {"", comparable(head.headline)}:
         head.warnings.append(f"The first line, “{label[:80]}”, was taken for the page's label and left out.")
-    if head.surplus:
+    if head.extra_lines:
         head.warnings.append("Lines between the lead and the dateline were put at the start of the body.")
     return head
 
@@ -167,7 +169,7 @@ def _has_label(lines: list[str]) -> bool:
 
 @dataclass
 class _Page:
-    """What stands below the dateline, filled block by block."""
+    """The part below the dateline, filled block by block."""
 
     headline: str
     lead: str = ""
@@ -178,7 +180,7 @@ class _Page:
     picture_number: int = 0
 
     def picture(self, line: str) -> re.Match | None:
-        """The end of a picture line, which is the headline and a number."""
+        """The match of the end of a picture line, which is the headline and a number."""
         if len(line) > _MAX_MARKED_LINE:
             return None
         mark = _PICTURE_MARK.search(line)
@@ -187,19 +189,19 @@ class _Page:
     def is_marked(self, line: str) -> bool:
         return bool(self.picture(line) or _CREDIT_LINE.fullmatch(line) or _author(line))
 
-    def take(self, block: list[str], *, above_text: bool) -> list[str]:
-        """Take pictures, credit and bylines off a block; what is left is a paragraph."""
-        lines = self._take_picture(block) if self.picture(block[0]) else block
+    def read_block(self, block: list[str], *, above_text: bool) -> list[str]:
+        """Read pictures, credit and bylines from a block; the other lines are a paragraph, and are returned."""
+        lines = self._read_picture(block) if self.picture(block[0]) else block
         above_text = above_text or lines is not block
-        while above_text and lines and (self._take_credit(lines[0]) or self._take_author(lines[0])):
+        while above_text and lines and (self._read_credit(lines[0]) or self._read_author(lines[0])):
             lines = lines[1:]
         if lines:
             self.paragraphs.append(lines)
         return lines
 
-    def _take_picture(self, block: list[str]) -> list[str]:
+    def _read_picture(self, block: list[str]) -> list[str]:
         mark = self.picture(block[0])
-        self._count_picture(int(mark["number"]))
+        self._number_picture(int(mark["number"]))
         image = self.images[-1]
         image.credit = mark["credit"] or image.credit
         lines = block[1:]
@@ -208,7 +210,7 @@ class _Page:
             image.caption, image.credit = _one_line(caption["caption"]), caption["credit"] or ""
         return lines
 
-    def _count_picture(self, number: int) -> None:
+    def _number_picture(self, number: int) -> None:
         if number <= self.picture_number:
             raise BadInput(f"Picture number {number} is repeated. Number the pictures 1, 2, 3 and run again.")
         if number != self.picture_number + 1:
@@ -217,11 +219,11 @@ class _Page:
                 "Number the pictures 1, 2, 3 and run again."
             )
         self.picture_number = number
-        # A credit that stood above the first picture line has made its slot already.
+        # A credit above the first picture line has created its slot already.
         if number > len(self.images):
             self.images.append(IncomingImage())
 
-    def _take_credit(self, line: str) -> bool:
+    def _read_credit(self, line: str) -> bool:
         credit = _CREDIT_LINE.fullmatch(line)
         if not credit or (self.images and self.images[-1].credit):
             return False
@@ -230,7 +232,7 @@ class _Page:
         self.images[-1].credit = credit["credit"]
         return True
 
-    def _take_author(self, line: str) -> bool:
+    def _read_author(self, line: str) -> bool:
         name = _author(line)
         if name and name not in self.authors:
             self.authors.append(name)
@@ -245,18 +247,18 @@ def _read_page(lines: list[str], head: _Head) -> _Page:
         page.lead = _one_line(" ".join(blocks.pop(0)))
     if len(page.lead) > MAX_LEAD:
         page.warnings.append(f"The lead is longer than {MAX_LEAD} characters, so it was put into the body.")
-        head.surplus.insert(0, page.lead)
+        head.extra_lines.insert(0, page.lead)
         page.lead = ""
     above_text = True
     for block in blocks:
-        above_text = not page.take(block, above_text=above_text)
-    if not page.paragraphs and not head.surplus:
+        above_text = not page.read_block(block, above_text=above_text)
+    if not page.paragraphs and not head.extra_lines:
         raise BadInput("The page has no body. Put the text below the dateline and run again.")
     return page
 
 
 def _blocks(lines: list[str], page: _Page) -> list[list[str]]:
-    """The lines between blank ones. A picture line, and the first marked line, begin a block of their own."""
+    """Lines grouped by blank lines. Each picture line, and the first marked line, begins a block."""
     blocks, begins, any_marked = [], True, False
     for line in lines:
         marked = line and (page.picture(line) if any_marked else page.is_marked(line))
@@ -269,7 +271,7 @@ def _blocks(lines: list[str], page: _Page) -> list[list[str]]:
 
 
 def _author(line: str) -> str:
-    """The name in a byline, or nothing."""
+    """The name in a byline; "" for other lines."""
     words = line.split() if len(line) <= _MAX_MARKED_LINE else []
     if len(words) > 1 and words[0] in {"By", "BY"}:
         name = words[1:] if _is_name(words[1:]) else []
@@ -281,7 +283,7 @@ def _author(line: str) -> str:
 
 
 def _is_name(words: list[str]) -> bool:
-    """Whether words are a name and not a sentence that begins with "By"."""
+    """Whether words after "By" are a name, not a sentence."""
     if len(words) > 6 or (words[-1].endswith(".") and len(words[-1]) > 3):
         return False
     return words[0] not in _PARTICLES and all(
@@ -298,8 +300,8 @@ def _doubled(words: list[str]) -> list[str]:
 
 
 def _body(paragraphs: list[list[str]]) -> str:
-    # A single newline in saved text is a break that readers of the page saw (verse, questions and answers):
-    # browsers write a paragraph's own wrapped lines as one.
+    # A single newline in saved text is a line break on the page (verse, questions and answers): browsers save a wrapped
+    # paragraph as one line.
     return "\n".join(f"<p>{'<br>'.join(html.escape(line, quote=False) for line in lines)}</p>" for lines in paragraphs)
 
 
@@ -313,8 +315,8 @@ _COMMENTS_HEADING = re.compile(
 def _without_comments(lines: list[str]) -> tuple[list[str], str]:
     """The lines without readers' comments, and a warning if there were any.
 
-    A comment is a bullet with number and nickname, votes, text, and a time on a line of its own; all of
-    these must be there, since a story may well have a numbered list. Raises BadInput for a second dateline.
+    A comment is a bullet with number and nickname, votes, text, and a time on a line of its own. It must have all of
+    these, because a story may have a numbered list. Raises BadInput for a second dateline.
     """
     bullets = [number for number, line in enumerate(lines) if _COMMENT.fullmatch(line)]
     spans = []
@@ -332,12 +334,12 @@ def _without_comments(lines: list[str]) -> tuple[list[str], str]:
         return lines, ""
     above = [number for number in range(spans[0][0]) if lines[number]][-1:]
     first = above[0] if above and _COMMENTS_HEADING.fullmatch(lines[above[0]]) else spans[0][0]
-    kept = [*lines[:first], "", *lines[spans[-1][1] + 1 :]]
-    return kept, f"Readers' comments were left out: {len(spans)}."
+    story = [*lines[:first], "", *lines[spans[-1][1] + 1 :]]
+    return story, f"Readers' comments were left out: {len(spans)}."
 
 
 def _comment_end(lines: list[str], start: int, stop: int) -> int | None:
-    """The line of a comment's time, or None if this is no comment."""
+    """The number of the line with a comment's time; None if this isn't a comment."""
     filled = [number for number in range(start + 1, stop) if lines[number]]
     if not _VOTES_AT_END.fullmatch(lines[start]):
         if not filled or not _is_votes(lines[filled[0]]):
@@ -347,6 +349,6 @@ def _comment_end(lines: list[str], start: int, stop: int) -> int | None:
 
 
 def _is_votes(line: str) -> bool:
-    """One or two numbers, with a word or two such as "Reply"."""
+    """Whether a line is one or two numbers, perhaps with a word or two such as "Reply"."""
     numbers, words = re.findall(r"[0-9]+", line), re.findall(r"[^\W\d_]+", line)
     return len(line) <= 40 and 1 <= len(numbers) <= 2 and len(words) <= 2 and not dates.is_timestamp(line)

@@ -1,7 +1,7 @@
-"""WordPress' own export (Tools → Export), WXR 1.1 and 1.2: posts with their pictures, authors, terms and old addresses.
+"""WordPress exports (Tools → Export), WXR 1.1 and 1.2: posts with their pictures, authors, terms and old addresses.
 
-`articles.importing.wordpress.export` reads the file, `.bodies` beside it the text of a post. What the fields mean is
-written in https://developer.wordpress.org/reference/classes/wp_post/
+`articles.importing.wordpress.export` reads the file, `articles.importing.wordpress.bodies` the text of a post. The
+fields are documented at https://developer.wordpress.org/reference/classes/wp_post/
 """
 
 import datetime
@@ -20,12 +20,12 @@ from django.core.validators import URLValidator
 from articles.importing.incoming import (
     BadInput,
     Expected,
+    FileNote,
     IncomingImage,
     IncomingStory,
-    Note,
     Options,
     SourceFile,
-    figure_place,
+    figure_placeholder,
 )
 from articles.importing.wordpress.bodies import Body, body_of
 from articles.importing.wordpress.export import Item, Site, described, read_posts, read_site
@@ -41,11 +41,11 @@ from articles.text.words import plain_line
 NAME = "wordpress"
 
 MAX_LEAD, MAX_ADDRESS, MAX_PICTURES = 1_000, 500, 200
-WORDS_OF_A_HEADLINE = 10
+MAX_HEADLINE_WORDS = 10
 STATUSES = {
     "publish": "published", "future": "published", "pending": "review", "draft": "draft", "auto-draft": "draft",
 }  # fmt: skip
-NO_DATE = ("0000-00-00", "-0001-11-30")  # as the database writes it, and as PHP reads that
+NO_DATE = ("0000-00-00", "-0001-11-30")  # as MySQL writes it, and as PHP reads that
 
 _BY_NUMBER = re.compile(rf"(?:\A|&)(p|page_id|attachment_id)=({BIGINT})(?:&|\Z)")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
@@ -53,14 +53,14 @@ _UTC = ZoneInfo("UTC")
 
 
 def claims(head: bytes) -> bool:
-    """Whether a file that begins like this is XML with WordPress' elements; in UTF-16 every other byte is zero."""
-    head = head.replace(b"\0", b"")
+    """Whether a file that begins like this is a WordPress export."""
+    head = head.replace(b"\0", b"")  # UTF-16
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1]
     return start == b"<" and (b"wordpress.org/export/" in head or b"WordPress eXtended RSS" in head)
 
 
-def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | Note | Expected]:
-    """Yield the posts in their order, then a note on what else the file holds. Raises BadInput as `read_site` does."""
+def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | FileNote | Expected]:
+    """Yield the posts in order, then notes on what isn't imported. Raises BadInput as `read_site` does."""
     site = read_site(file.path)
     yield Expected(site.posts)
     seen: set[str] = set()
@@ -75,16 +75,16 @@ def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInp
         links, first = links + len(files), first or next(iter(files), "")
         yield story
     if links:
-        yield Note(
+        yield FileNote(
             f"Links to files in wp-content/uploads stay as they are: {links}, the first to {first[:MAX_ADDRESS]}. "
             "Go on serving that folder at its old address, or they lead nowhere."
         )
     if +site.left_out:
-        yield Note(f"Not imported were {described(site.left_out)}.")
+        yield FileNote(f"Not imported were {described(site.left_out)}.")
 
 
 class _Post:
-    """One post on its way to a story."""
+    """Turns one post into a story."""
 
     def __init__(self, item: Item, site: Site, options: Options):
         self.item, self.site, self.options = item, site, options
@@ -99,9 +99,9 @@ class _Post:
             raise BadInput(f"{self.name} is longer than 2 MB. Shorten or split it in WordPress and export again.")
         body = body_of(self.item["content:encoded"], self.library, self.item.meta.get("footnotes", [""])[0])
         featured = self.featured(body)
-        html = self.settled(clean_html(body.html), body, featured)
+        html = self.without_featured(clean_html(body.html), body, featured)
         lead, html = self.lead(html)
-        self.warnings += _losses(body)
+        self.warnings += _warnings_of(body)
         if self.item["wp:status"].strip() == "publish" and not (html or body.gallery or lead):
             self.warnings.append("It has no text. If a plugin kept that in fields of its own, add it at the desk.")
         section, tags = section_and_tags(self.item, self.site)
@@ -130,7 +130,7 @@ class _Post:
     def name(self) -> str:
         return f"“{plain(self.item['title'])[:60]}” (post {self.number or '?'})"
 
-    # -- words -----------------------------------------------------------------------------------------------
+    # -- texts -----------------------------------------------------------------------------------------------
 
     def headline(self, html: str, lead: str) -> str:
         if headline := plain(self.item["title"]):
@@ -138,12 +138,12 @@ class _Post:
         words = (lead or text_of(html)).split()
         if not words:
             raise BadInput(f"Post {self.number or '?'} has neither a title nor text. Give it a title and export again.")
-        headline = plain_line(" ".join(words[:WORDS_OF_A_HEADLINE])[:200])
+        headline = plain_line(" ".join(words[:MAX_HEADLINE_WORDS])[:200])
         self.warnings.append("It has no title, so its first words became the headline.")
-        return headline + ("…" if len(words) > WORDS_OF_A_HEADLINE else "")
+        return headline + ("…" if len(words) > MAX_HEADLINE_WORDS else "")
 
     def lead(self, html: str) -> tuple[str, str]:
-        """The lead and the body, to which it goes where it is too long to be one."""
+        """The lead and the body, which gets the excerpt if that is too long for a lead."""
         lead = plain(self.item["excerpt:encoded"])
         if len(lead) <= MAX_LEAD:
             return lead, html
@@ -164,12 +164,12 @@ class _Post:
         return STATUSES.get(written, "draft")
 
     def published_at(self) -> datetime.datetime | None:
-        """The time of publication. Of a draft WordPress knows only when it was begun, and gives no time in UTC."""
+        """The time of publication. Drafts have no UTC date, and their local date is when they were begun."""
         is_dated = self.item["wp:status"].strip() in {"publish", "future", "private"}
         return self.moment("wp:post_date_gmt", "wp:post_date" if is_dated else "")
 
     def moment(self, utc_name: str, local_name: str) -> datetime.datetime | None:
-        """A time of the post: as UTC where the export states it, else as local time; None where it states neither."""
+        """A date of the post, from the UTC field or else the local one; None if both are empty."""
         for name, zone in ((utc_name, _UTC), (local_name, self.options.timezone)):
             written = self.item[name].strip()
             if written and not written.startswith(NO_DATE):
@@ -188,11 +188,11 @@ class _Post:
     # -- identity and addresses ------------------------------------------------------------------------------
 
     def identity(self, seen: set[str]) -> str:
-        """The GUID; where it is missing or another post of the file has it too, the address or the number."""
+        """The GUID; if it is missing or not unique in the file, the address or the number."""
         given = [plain_line(self.item["guid"]), plain_line(self.item["link"]), f"post {self.number}"]
         unique = [name for name in given if name and len(name) <= MAX_ADDRESS and name not in seen]
         if not unique:
-            raise BadInput(f"{self.name} stands in the file twice. Remove one of the two and run again.")
+            raise BadInput(f"{self.name} is in the file twice. Remove one of the two and run again.")
         if given[0] in seen:
             self.warnings.append("Another post of the file has the same GUID, so this one is known by its address.")
         seen.add(unique[0])
@@ -206,12 +206,12 @@ class _Post:
         return address if is_address else ""
 
     def old_addresses(self) -> list[str]:
-        """Where the post stood: its address, by number, those it had before, and the pages of its attachments."""
+        """The post's paths: its permalink, by number, earlier slugs, and the pages of its attachments."""
         root = split_address(self.site.address).path.rstrip("/")
         found = [_path(self.link), f"{root}/?p={self.number}" if self.number else "", self.guid_path()]
         slug = unquote(self.item["wp:post_name"].strip())
         before, here, after = unquote(self.link.path).rpartition(f"/{slug}")
-        if slug and here and "/" not in after.rstrip("/"):  # after it ".html" or a number may stand
+        if slug and here and "/" not in after.rstrip("/"):  # ".html" or a number may follow the slug
             found += [f"{before}/{unquote(old)}{after}" for old in self.item.meta.get("_wp_old_slug", []) if old]
         for number in self.site.attached.get(self.number, []):
             found += [_path(split_address(self.site.attachments[number].page)), f"{root}/?attachment_id={number}"]
@@ -219,7 +219,7 @@ class _Post:
         return list(dict.fromkeys(fitting))
 
     def guid_path(self) -> str:
-        """The path of the GUID where it is an address of this post and not of one with that number elsewhere."""
+        """The path of the GUID, if that is an address of this post and not of another site's post."""
         guid = split_address(self.item["guid"])
         if number := _number(guid):
             return _path(guid) if number[2] == self.number else ""
@@ -228,7 +228,7 @@ class _Post:
     # -- pictures --------------------------------------------------------------------------------------------
 
     def featured(self, body: Body) -> IncomingImage | None:
-        """The featured picture, with the words that a gallery has for it, else those of the media library."""
+        """The featured picture, with its caption from a gallery or else from the media library."""
         number = self.item.meta.get("_thumbnail_id", [""])[0].strip()
         if number in {"", "0", "-1"}:
             return None
@@ -243,57 +243,57 @@ class _Post:
         alt_text = picture.alt_text or same.alt_text
         return replace(picture, caption=plain(same.caption) or picture.caption, alt_text=alt_text)
 
-    def settled(self, html: str, body: Body, featured: IncomingImage | None) -> str:
-        """The clean body without the featured picture, which stands above it and takes the caption over.
+    def without_featured(self, html: str, body: Body, featured: IncomingImage | None) -> str:
+        """Remove the featured picture from a clean body, because it is shown above it, and use its caption there.
 
-        `body.figures` then are those that stand in it; a gallery that shows one too may bring its caption.
+        `body.figures` are updated. A figure without a caption gets that of the same picture in a gallery.
         """
         if "<figure>" not in html:
             body.figures = []
             return html
-        pictures = {figure_place(number): picture for number, picture in enumerate(body.figures, start=1)}
-        kept: list[IncomingImage] = []
+        pictures = {figure_placeholder(number): picture for number, picture in enumerate(body.figures, start=1)}
+        figures: list[IncomingImage] = []
         captions = {picture.file: escape(plain(picture.caption)) for picture in body.gallery}
 
         def draw(figure: Figure) -> str:
             picture = pictures.get(figure.checksum)
             if picture is None:
-                return ""  # the post named one by its checksum, which is ours to do
+                return ""  # not one of ours: the post itself has a data-file attribute
             if featured and picture.file == featured.file:
                 featured.caption = text_of(figure.caption) or featured.caption
                 featured.alt_text = featured.alt_text or figure.alt_text
                 return ""
-            kept.append(picture)
-            words = figure.caption or captions.get(picture.file, "")
-            return replace(figure, checksum=figure_place(len(kept)), caption=words).markup
+            figures.append(picture)
+            caption = figure.caption or captions.get(picture.file, "")
+            return replace(figure, checksum=figure_placeholder(len(figures)), caption=caption).markup
 
-        settled = with_figures(html, draw)
-        body.figures = kept
-        return html if settled == html else clean_html(settled)
+        without_featured = with_figures(html, draw)
+        body.figures = figures
+        return html if without_featured == html else clean_html(without_featured)
 
     def slots(self, featured: IncomingImage | None, body: Body) -> list[IncomingImage]:
-        """The numbered pictures: the featured one, then the galleries', each file once and none that the text shows."""
-        taken = {} if featured is None else {featured.file: featured}
+        """The numbered pictures: the featured one, then those of galleries that aren't in the text, each file once."""
+        slots = {} if featured is None else {featured.file: featured}
         shown = {picture.file for picture in body.figures}
         for picture in body.gallery:
             if picture.file not in shown:
-                taken.setdefault(picture.file, replace(picture, caption=plain(picture.caption)))
-        if len(taken) > MAX_PICTURES:
-            self.warnings.append(f"Of its {len(taken)} pictures the first {MAX_PICTURES} were taken.")
-        return list(islice(taken.values(), MAX_PICTURES))
+                slots.setdefault(picture.file, replace(picture, caption=plain(picture.caption)))
+        if len(slots) > MAX_PICTURES:
+            self.warnings.append(f"Of its {len(slots)} pictures the first {MAX_PICTURES} were taken.")
+        return list(islice(slots.values(), MAX_PICTURES))
 
 
-def _losses(body: Body) -> Iterator[str]:
-    """What is to be said of a text that isn't all here."""
+def _warnings_of(body: Body) -> Iterator[str]:
+    """Warnings about what was left out of a text."""
     if body.left_out:
         yield f"Left out, apart from the text inside: {', '.join(body.left_out)}."
-    if body.astray:
-        yield f"Pictures outside the media library stay behind: {', '.join(body.astray)}. Add them at the desk."
+    if body.lost_pictures:
+        yield f"Pictures outside the media library stay behind: {', '.join(body.lost_pictures)}. Add them at the desk."
 
 
 @lru_cache
 def _is_site(scheme: str, host: str) -> bool:
-    """Whether web addresses begin like this; asked once for all posts of a site, since Django takes its time."""
+    """Whether this is the beginning of a web address; cached, because Django's validator is slow."""
     try:
         URLValidator(schemes=["http", "https"])(f"{scheme}://{host}/")
     except ValidationError:
@@ -302,7 +302,7 @@ def _is_site(scheme: str, host: str) -> bool:
 
 
 def _moment(written: str) -> datetime.datetime:
-    """A time as WordPress' database writes it, naive. Raises BadInput where no calendar or clock has it."""
+    """A naive time in WordPress' format. Raises BadInput for one that doesn't exist."""
     try:
         if _TIME.fullmatch(written):
             return datetime.datetime.fromisoformat(written)
@@ -312,11 +312,11 @@ def _moment(written: str) -> datetime.datetime:
 
 
 def _number(address: SplitResult) -> re.Match | None:
-    """The ?p=123 of an address that has one."""
+    """The match of ?p=123 in an address, if it has that."""
     return _BY_NUMBER.search(address.query)
 
 
 def _path(address: SplitResult) -> str:
-    """What leads to a page on its site: "/2019/05/ferry/" or "/?p=123"."""
+    """The path of a page on its site: "/2019/05/ferry/" or "/?p=123"."""
     number = _number(address)
     return unquote(address.path) + (f"?{number[1]}={int(number[2])}" if number else "")

@@ -1,10 +1,10 @@
-"""A page's Markdown as HTML, its pictures as figures: `![words](ferry.jpg "Caption")`, HTML, and Hugo's own tag."""
+"""Markdown to HTML, with pictures as figures: `![Alt text](ferry.jpg "Caption")`, <img>, and Hugo's shortcode."""
 
 import re
 from dataclasses import dataclass, field
 from html import escape
 
-from articles.importing.incoming import BadInput, IncomingImage, figure_place
+from articles.importing.incoming import BadInput, IncomingImage, figure_placeholder
 from articles.importing.markdown.keys import MAX_PICTURES, relative_path
 from articles.text import soup
 from articles.text.markdown import MAX_CHARACTERS, TooDeep, html_of
@@ -20,7 +20,7 @@ _TEMPLATE_TAG = re.compile(r"\{\{[<%]|\{%")
 
 @dataclass
 class Body:
-    """What a page's text holds; `html` isn't sanitised. Of `figures` the n-th stands there as figure_place(n)."""
+    """The content of a page. `html` isn't sanitised; the n-th of `figures` is figure_placeholder(n) in it."""
 
     html: str = ""
     figures: list[IncomingImage] = field(default_factory=list)
@@ -28,7 +28,7 @@ class Body:
 
 
 def body_of(markdown: str) -> Body:
-    """A page's text as HTML, with the pictures in it. Raises BadInput for what can't be read, or is empty."""
+    """A page's text as HTML, with its pictures. Raises BadInput if it is empty, too long or nested too deeply."""
     if len(markdown) > MAX_CHARACTERS:
         raise BadInput(f"The body is longer than {MAX_CHARACTERS:,} characters. Split it into several stories.")
     body = Body()
@@ -41,7 +41,7 @@ def body_of(markdown: str) -> Body:
         html = html_of(written)
     except TooDeep:
         raise BadInput("The body nests lists or quotations too deeply. Use nine levels at most.") from None
-    body.html = _IMAGE.sub(lambda match: _with_place(match, body.figures), html)
+    body.html = _IMAGE.sub(lambda match: _with_placeholder(match, body.figures), html)
     if not body.figures and not re.sub(r"<[^<>]*>", "", html).strip():
         raise BadInput("The story has no body. Write its text below the second --- line.")
     if len(body.figures) > MAX_PICTURES:
@@ -56,15 +56,15 @@ def _as_html(match: re.Match) -> str:
     return f"<figure>{image}{caption}</figure>"
 
 
-def _with_place(match: re.Match, figures: list[IncomingImage]) -> str:
-    """An image of the page's own site as a figure; any other stays what it is, and becomes a link."""
+def _with_placeholder(match: re.Match, figures: list[IncomingImage]) -> str:
+    """Turn an image of the page's own site into a figure; the sanitiser makes a link of any other."""
     given = soup.attributes(match["attributes"])
     source, alt, title = (given.get(key, "") for key in ("src", "alt", "title"))
     file = "" if _ELSEWHERE.match(source) else relative_path(source)
     if not file:
         return match[0]
     figures.append(IncomingImage(file, title, alt))
-    image = f'<img alt="{escape(alt)}" data-file="{figure_place(len(figures))}">'
+    image = f'<img alt="{escape(alt)}" data-file="{figure_placeholder(len(figures))}">'
     if not title or _CAPTION_FOLLOWS.match(match.string, match.end()):
         return image
     return f"<figure>{image}<figcaption>{escape(title)}</figcaption></figure>"

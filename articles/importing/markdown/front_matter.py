@@ -1,4 +1,4 @@
-"""Front matter in YAML and TOML, read without their surprises and within limits."""
+"""Reading front matter in YAML and TOML, within limits and without implicit types."""
 
 import datetime
 import re
@@ -11,21 +11,21 @@ from articles.importing.incoming import BadInput
 from articles.text.words import printable
 
 MAX_CHARACTERS = 250_000
-# YAML values in one front matter, and how deep they stand: 200 full pictures make some 2,000 values.
+# YAML values in one front matter, and their depth: 200 complete pictures have about 2,000 values.
 MAX_VALUES, MAX_DEPTH = 5_000, 5
 SCALARS = (str, bool, int, datetime.date, datetime.time)
-TOO_MUCH = "it holds too many values, or too many inside each other"
-# tomllib takes time in proportion to the square of a key's parts.
+EXCESS = "it holds too many values, or too many inside each other"
+# tomllib takes quadratic time in the parts of a key.
 LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}""", re.ASCII)
-PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)\Z")
+POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)\Z")
 
 
 def read_front_matter(front_matter: str, lines_before: int) -> dict[str, Any]:
-    """The values that stand between --- lines, in YAML; `lines_before` makes the line numbers of errors right.
+    """The values of YAML front matter; `lines_before` is added to the line numbers in messages.
 
-    Raises BadInput for what isn't YAML, isn't a mapping, is too much or too deep.
+    Raises BadInput for invalid YAML, for anything but a mapping, and for too many or too deeply nested values.
     """
-    _refuse_long(front_matter)
+    _refuse_length(front_matter)
     try:
         values = yaml.load(front_matter, Loader=_Loader)  # noqa: S506 - it is a SafeLoader
     except yaml.MarkedYAMLError as error:
@@ -37,7 +37,7 @@ def read_front_matter(front_matter: str, lines_before: int) -> dict[str, Any]:
             "Text that holds a colon, # or quotation marks must stand in quotation marks."
         ) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        # A forbidden character, or an escape such as "\UFFFFFFFF", for which PyYAML raises what chr() raises.
+        # A forbidden character, or an escape such as "\UFFFFFFFF", for which PyYAML raises the error of chr().
         raise BadInput(
             "The front matter holds a character that YAML doesn't allow. Remove it, or the \\u, \\U or \\x."
         ) from error
@@ -47,64 +47,64 @@ def read_front_matter(front_matter: str, lines_before: int) -> dict[str, Any]:
 
 
 def read_toml(front_matter: str, lines_before: int) -> dict[str, Any]:
-    """The same for what stands between +++ lines, in TOML: https://toml.io/en/v1.0.0
+    """The same for TOML front matter: https://toml.io/en/v1.0.0
 
-    Numbers, dates and truths become the words that YAML would have for them, so that both are read alike.
+    Numbers, dates and booleans become text as in YAML, so that both are read in the same way.
     """
-    _refuse_long(front_matter)
+    _refuse_length(front_matter)
     if LONG_KEY.search(front_matter):
-        raise _too_much()
+        raise _excess()
     try:
         values = tomllib.loads(front_matter, parse_float=str)
-        _refuse_much(values)
-        return {key: _as_words(value) for key, value in values.items()}
+        _refuse_excess(values)
+        return {key: _as_text(value) for key, value in values.items()}
     except RecursionError:
-        raise _too_much() from None
+        raise _excess() from None
     except tomllib.TOMLDecodeError as error:
-        place = PLACE.search(str(error))
-        where = f" in line {int(place[1]) + lines_before}" if place and place[1] else ""
-        what = one_line(PLACE.sub("", str(error)))[:200]
+        position = POSITION.search(str(error))
+        where = f" in line {int(position[1]) + lines_before}" if position and position[1] else ""
+        what = one_line(POSITION.sub("", str(error)))[:200]
         raise BadInput(f"The front matter has a mistake{where}: {what}. Text must stand in quotation marks.") from error
-    except ValueError as error:  # of Python itself, which reads no number of more than 4,300 digits
+    except ValueError as error:  # Python refuses numbers of more than 4,300 digits
         raise BadInput("The front matter holds a number with too many digits. Shorten it.") from error
 
 
-def _refuse_long(front_matter: str) -> None:
+def _refuse_length(front_matter: str) -> None:
     if len(front_matter) > MAX_CHARACTERS:
         raise BadInput(f"The front matter is longer than {MAX_CHARACTERS:,} characters. Shorten it.")
 
 
-def _refuse_much(values: dict) -> None:
-    """Raise BadInput for more values, or deeper ones, than YAML may have."""
+def _refuse_excess(values: dict) -> None:
+    """Raise BadInput for more values, or deeper ones, than MAX_VALUES and MAX_DEPTH."""
     count, level = 0, [values]
     for _depth in range(MAX_DEPTH):
         count += len(level)
         insides = [value.values() if isinstance(value, dict) else value for value in level]
         level = [inner for inside in insides if not isinstance(inside, SCALARS) for inner in inside]
     if level or count > MAX_VALUES:
-        raise _too_much()
+        raise _excess()
 
 
-def _too_much() -> BadInput:
-    return BadInput(f"The front matter has a mistake: {TOO_MUCH}. Shorten it.")
+def _excess() -> BadInput:
+    return BadInput(f"The front matter has a mistake: {EXCESS}. Shorten it.")
 
 
-def _as_words(value: Any) -> Any:
+def _as_text(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _as_words(inner) for key, inner in value.items()}
+        return {key: _as_text(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_as_words(inner) for inner in value]
+        return [_as_text(inner) for inner in value]
     if isinstance(value, bool):
         return str(value).lower()
     return value.isoformat() if isinstance(value, datetime.date | datetime.time) else str(value)
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without its surprises: every value is text, a list, a mapping or nothing.
+    """YAML in which every value is text, a list, a mapping or null.
 
-    `headline: No`, `headline: 2026` and `tags: [12:30]` stay the words that were written, and a
-    date is read by us, so that an impossible one gets a sentence. Aliases are refused, since a few lines
-    of them unfold to gigabytes; so are a key that stands twice and what is too much or too deep.
+    `headline: No`, `headline: 2026` and `tags: [12:30]` stay as written. Dates are parsed by us, so that an impossible
+    one gets a message of ours. Refused are aliases (a few lines of them can expand to gigabytes), duplicate keys, and
+    too many or too deep values.
     """
 
     yaml_implicit_resolvers = {
@@ -122,7 +122,7 @@ class _Loader(yaml.SafeLoader):
         if event.tag and event.tag != "!":
             raise self._mistake(event, "tags (!) aren't read, write the plain value")
         if self.count > MAX_VALUES or self.depth > MAX_DEPTH:
-            raise self._mistake(event, TOO_MUCH)
+            raise self._mistake(event, EXCESS)
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
@@ -146,11 +146,11 @@ def one_line(text: str) -> str:
 
 
 def shown(text: object) -> str:
-    """Foreign text as it may stand in a message: short, on one line."""
+    """Text from a file as messages quote it: short, on one line."""
     shown = one_line(str(text))
     return f'"{shown[:60]}…"' if len(shown) > 60 else f'"{shown}"'
 
 
 def clean(text: str) -> str:
-    """Text with LF line ends, without byte order mark, control characters and lone surrogates."""
+    """Text with "\n" line ends, without byte order mark, control characters and lone surrogates."""
     return printable(text.removeprefix("\ufeff"))

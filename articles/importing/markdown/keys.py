@@ -1,4 +1,4 @@
-"""The keys of a story's front matter, ours and those of Jekyll and Hugo: what was written -> what a story holds.
+"""Reading a story's fields from front matter, by our own keys and those of Jekyll and Hugo.
 
 https://jekyllrb.com/docs/front-matter/, https://gohugo.io/content-management/front-matter/
 """
@@ -14,7 +14,7 @@ from articles.importing.markdown.front_matter import one_line, shown
 from articles.models.story_fields import SOURCE_FIELDS, Kind, StoryField
 from articles.text.addresses import split_address
 from articles.text.citations import MOST as MOST_LINES
-from articles.text.dates import BadDate, localize
+from articles.text.dates import FIRST_YEAR, LAST_YEAR, BadDate, localize
 from articles.text.numbers import MAX_VIEWS
 from articles.text.words import distinct
 
@@ -24,9 +24,9 @@ KEYS = (
     "language", "section", "source", "source_id", "tags", "authors", "views", "pictures",
 )  # fmt: skip
 PICTURE_KEYS = ("file", "caption", "alt", "credit")
-# What else a key of ours may be called, in small letters; the first one that says something counts. Hugo publishes a
-# page at "publishDate"; its "date" may be an earlier one.
-ALSO = {
+# Other names of our keys, in lower case; the first one with a value counts. Hugo publishes a page at "publishDate"; its
+# "date" may be earlier.
+ALIASES = {
     "headline": ("headline", "title"),
     "lead": ("lead", "description", "summary", "excerpt"),
     "date": ("publishdate", "pubdate", "date"),
@@ -36,31 +36,30 @@ ALSO = {
     "tags": ("tags", "tag", "keywords"),
     "authors": ("authors", "author"),
 }
-PICTURES_ELSEWHERE = ("images", "image", "cover", "featured_image", "featuredimage")
-FILES_ELSEWHERE = ("file", "image", "path", "src", "url")
-ADDRESSES_ELSEWHERE = ("aliases", "redirect_from", "permalink", "url")
-FLAGS_ELSEWHERE = ("draft", "published")
-# They say how a page is built or looks, which is decided here.
-NOT_FOR_US = (
+FOREIGN_PICTURE_KEYS = ("images", "image", "cover", "featured_image", "featuredimage")
+FOREIGN_FILE_KEYS = ("file", "image", "path", "src", "url")
+FOREIGN_ADDRESS_KEYS = ("aliases", "redirect_from", "permalink", "url")
+FOREIGN_FLAG_KEYS = ("draft", "published")
+# They tell a static site generator how to build a page, and mean nothing here.
+IGNORED_KEYS = (
     "author_profile", "build", "cascade", "classes", "comment", "comments", "comments_id", "excerpt_separator", "guid",
     "headless", "id", "iscjklanguage", "layout", "linktitle", "markup", "math", "menu", "menus", "meta", "outputs",
     "page_id", "pin", "post_id", "read_time", "related", "resources", "robots", "search", "series", "share", "sitemap",
     "slug", "toc", "translationkey", "type", "weight",
 )  # fmt: skip
-READ = {
-    *KEYS, *PICTURES_ELSEWHERE, *ADDRESSES_ELSEWHERE, *FLAGS_ELSEWHERE, *NOT_FOR_US,
-    *(name for names in ALSO.values() for name in names),
+KNOWN_KEYS = {
+    *KEYS, *FOREIGN_PICTURE_KEYS, *FOREIGN_ADDRESS_KEYS, *FOREIGN_FLAG_KEYS, *IGNORED_KEYS,
+    *(name for names in ALIASES.values() for name in names),
 }  # fmt: skip
 
 STATUSES = {"in review": "review"} | {name: name for name in ("draft", "review", "published", "withdrawn")}
 STATUSES |= {"publish": "published", "future": "published", "pending": "review", "private": "draft"}  # WordPress's
-YES_OR_NO = {**dict.fromkeys(("true", "yes", "on", "1"), True), **dict.fromkeys(("false", "no", "off", "0"), False)}
+BOOLEANS = {**dict.fromkeys(("true", "yes", "on", "1"), True), **dict.fromkeys(("false", "no", "off", "0"), False)}
 
 MAX_TAGS, MAX_AUTHORS, MAX_PICTURES, MAX_FILE_NAME = 100, 20, 200, 200
 MAX_ADDRESSES, MAX_ADDRESS = 100, 500
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 
-WHEN = re.compile(
+DATE = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
     r"(?:(?:[Tt]|[ ]+)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
     r"[ ]?(?P<offset>[Zz]|[+-]\d{1,2}(?::?\d{2})?)?)?",
@@ -72,30 +71,30 @@ COUNT = re.compile(r"-?(?:\d+|\d{1,3}(?:[,._ \u00a0\u202f]\d{3})+)", re.ASCII)
 
 @dataclass
 class FrontMatter:
-    """Reads one key at a time from a front matter's values; gathers what the editor should know.
+    """Reads the values of front matter key by key, and collects warnings.
 
-    `file_name` is the file's name without its ending, in which Jekyll keeps the date.
+    `file_name` is the file's name without its ending, which in Jekyll begins with the date.
     """
 
-    written: dict[str, Any]
+    raw: dict[str, Any]
     options: Options
     file_name: str = ""
     warnings: list[str] = field(default_factory=list)
 
     def __post_init__(self):
-        self.spelt = {str(key).lower(): str(key) for key in self.written}  # Hugo cares for no capitals
-        self.values = {str(key).lower(): value for key, value in self.written.items()}
-        if len(self.values) < len(self.written):
-            doubled = shown(next(key for key in self.written if self.spelt[str(key).lower()] != key))
+        self.spelling = {str(key).lower(): str(key) for key in self.raw}  # Hugo ignores case
+        self.values = {str(key).lower(): value for key, value in self.raw.items()}
+        if len(self.values) < len(self.raw):
+            doubled = shown(next(key for key in self.raw if self.spelling[str(key).lower()] != key))
             raise BadInput(f"The key {doubled} stands twice, in capitals and small letters. Remove one.")
-        self._warn_of_unknown(self.written, READ, KEYS, "front matter")
+        self._warn_of_unknown(self.raw, KNOWN_KEYS, KEYS, "front matter")
 
     def text(self, key: str) -> str:
         key, value = self._given(key)
         return _text(value, f'"{key}"')
 
     def fields(self) -> dict[str, Any]:
-        """What it says of a story's SOURCE_FIELDS, less the body; a warning where its times don't fit each other."""
+        """The values of SOURCE_FIELDS other than the body; warns if the dates contradict each other."""
         read = {one.name: self._read(one) for one in FIELDS}
         published, updated = read["published_at"], read["updated_at"]
         if published and updated and updated < published:
@@ -116,11 +115,11 @@ class FrontMatter:
         raise BadInput('The story has no headline. Write a line "headline: …" between the --- lines.')
 
     def status(self) -> str:
-        written = self.text("status") or "published"
-        status = STATUSES.get(written.lower().replace("_", " "))
+        value = self.text("status") or "published"
+        status = STATUSES.get(value.lower().replace("_", " "))
         if status is None:
             raise BadInput(
-                f"The status {shown(written)} is unknown. Write draft, review, published or withdrawn; "
+                f"The status {shown(value)} is unknown. Write draft, review, published or withdrawn; "
                 "published with a date in the future is a scheduled story."
             )
         is_held_back = self.flag("draft") is True or self.flag("published") is False
@@ -136,12 +135,12 @@ class FrontMatter:
         return self._time(*self._given(key))
 
     def views(self) -> int | None:
-        written = self.text("views")
-        if not written:
+        value = self.text("views")
+        if not value:
             return None
-        if not COUNT.fullmatch(written) or len(written) > 20:
-            raise BadInput(f'"views" is {shown(written)}, which is no number. Write it as 184 or 1,234.')
-        views = int(re.sub(r"[^\d-]", "", written))
+        if not COUNT.fullmatch(value) or len(value) > 20:
+            raise BadInput(f'"views" is {shown(value)}, which is no number. Write it as 184 or 1,234.')
+        views = int(re.sub(r"[^\d-]", "", value))
         if not 0 <= views <= MAX_VIEWS:
             raise BadInput(f'"views" is {views}. Give a number from 0 to {MAX_VIEWS:,}, or leave it out.')
         return views
@@ -163,9 +162,9 @@ class FrontMatter:
         return section, [*tags, *(category for category in categories if category.casefold() not in known)]
 
     def lines(self, key: str) -> str:
-        """A list of lines; one alone may stand for itself."""
-        written = self.values.get(key) or []
-        lines = [_text(line, f'Each of "{key}"') for line in (written if isinstance(written, list) else [written])]
+        """A list of lines, joined; a single line needn't be in a list."""
+        value = self.values.get(key) or []
+        lines = [_text(line, f'Each of "{key}"') for line in (value if isinstance(value, list) else [value])]
         if len(lines) > MOST_LINES:
             raise BadInput(f'"{key}" has {len(lines)} lines. Give {MOST_LINES} at most.')
         return "\n".join(filter(None, lines))
@@ -174,55 +173,55 @@ class FrontMatter:
         return self._names("authors", MAX_AUTHORS)
 
     def pictures(self) -> list[IncomingImage]:
-        if written := self.values.get("pictures"):
-            return [self._picture(number, values) for number, values in enumerate(_few(written, "pictures"), start=1)]
+        if value := self.values.get("pictures"):
+            return [self._picture(number, values) for number, values in enumerate(_entries(value, "pictures"), start=1)]
         found: dict[str, IncomingImage] = {}
-        for key in PICTURES_ELSEWHERE:
-            for slot in self._pictures_elsewhere(key):
+        for key in FOREIGN_PICTURE_KEYS:
+            for slot in self._foreign_pictures(key):
                 found.setdefault(slot.file, slot)
         return list(found.values())
 
     def old_addresses(self) -> list[str]:
-        """The paths under which the page stood elsewhere; a warning for those that are none."""
-        found, strange = {}, []
-        for key in ADDRESSES_ELSEWHERE:
-            written = self.values.get(key) or []
-            for each in written if isinstance(written, list) else [written]:
+        """The paths that the page had elsewhere; warns about those that aren't paths."""
+        found, rejected = {}, []
+        for key in FOREIGN_ADDRESS_KEYS:
+            value = self.values.get(key) or []
+            for each in value if isinstance(value, list) else [value]:
                 address = _text(each, f'Each of "{key}"')
                 if path := _path_of(address):
                     found[path] = key
                 elif "/" in address.strip("/") and "/:" not in address:  # Jekyll's permalink may be a pattern or a word
-                    strange.append(shown(address))
+                    rejected.append(shown(address))
         if len(found) > MAX_ADDRESSES:
             raise BadInput(f"The front matter holds {len(found)} old addresses. Give {MAX_ADDRESSES} at most.")
-        if strange:
-            left_out = ", ".join(strange[:5])
+        if rejected:
+            left_out = ", ".join(rejected[:5])
             self.warnings.append(f"Old addresses must be paths such as /2019/ferry/; left out: {left_out}.")
         return list(found)
 
     def _given(self, key: str) -> tuple[str, Any]:
-        """The name under which a key stands here, and its value."""
-        for name in ALSO.get(key, (key,)):
+        """The name that a key has in this front matter, and its value."""
+        for name in ALIASES.get(key, (key,)):
             if self.values.get(name) not in (None, "", []):
-                return self.spelt[name], self.values[name]
+                return self.spelling[name], self.values[name]
         return key, None
 
     def flag(self, key: str) -> bool | None:
-        written = self.text(key)
-        if not written or (key == "published" and WHEN.fullmatch(written)):
+        value = self.text(key)
+        if not value or (key == "published" and DATE.fullmatch(value)):
             return None
-        if written.lower() not in YES_OR_NO:
-            raise BadInput(f'"{key}" is {shown(written)}. Write true or false.')
-        return YES_OR_NO[written.lower()]
+        if value.lower() not in BOOLEANS:
+            raise BadInput(f'"{key}" is {shown(value)}. Write true or false.')
+        return BOOLEANS[value.lower()]
 
     def _time(self, key: str, value: Any, *, is_shown: bool = True) -> datetime.datetime | None:
-        written = _text(value, f'"{key}"')
-        if not written:
+        value = _text(value, f'"{key}"')
+        if not value:
             return None
-        found = WHEN.fullmatch(written)
+        found = DATE.fullmatch(value)
         if not found:
             raise BadInput(
-                f'"{key}" is {shown(written)}, which is no date. Write it as 2026-11-16 08:30, '
+                f'"{key}" is {shown(value)}, which is no date. Write it as 2026-11-16 08:30, '
                 "with an offset such as +02:00 if it isn't local time."
             )
         if found["hour"] is None and is_shown:
@@ -232,7 +231,7 @@ class FrontMatter:
         except BadDate as error:
             raise BadInput(f'"{key}": {error}') from error
         except ValueError as error:
-            raise BadInput(f'"{key}" is {shown(written)}, which doesn\'t exist. Correct it.') from error
+            raise BadInput(f'"{key}" is {shown(value)}, which doesn\'t exist. Correct it.') from error
 
     def _time_in_file_name(self) -> datetime.datetime | None:
         found = JEKYLL_NAME.match(self.file_name)
@@ -247,18 +246,18 @@ class FrontMatter:
         return aware
 
     def _names(self, key: str, most: int) -> list[str]:
-        """A list, or text with commas, as names in their order, each once. An author may have keys of its own."""
+        """A list, or text with commas, as distinct names in order. Authors may be mappings with a name."""
         has_keys = key == "authors"
-        key, written = self._given(key)
-        if isinstance(written, dict) and "name" in written and has_keys:
-            written = [written]
-        if isinstance(written, dict):
+        key, value = self._given(key)
+        if isinstance(value, dict) and "name" in value and has_keys:
+            value = [value]
+        if isinstance(value, dict):
             raise BadInput(f'"{key}" must be a list or text with commas, such as "{key}: one, two".')
-        if not isinstance(written, list):
-            written = _text(written, f'"{key}"').split(",")
+        if not isinstance(value, list):
+            value = _text(value, f'"{key}"').split(",")
         if has_keys:
-            written = [name.get("name") if isinstance(name, dict) else name for name in written]
-        names = distinct(_text(name, f'Each of "{key}"') for name in written)
+            value = [name.get("name") if isinstance(name, dict) else name for name in value]
+        names = distinct(_text(name, f'Each of "{key}"') for name in value)
         if len(names) > most:
             raise BadInput(f'"{key}" holds {len(names)} names. Give {most} at most.')
         return names
@@ -278,14 +277,16 @@ class FrontMatter:
             file = ""
         return IncomingImage(file=file, caption=caption, alt_text=alt, credit=credit)
 
-    def _pictures_elsewhere(self, key: str) -> list[IncomingImage]:
-        """What Jekyll's and Hugo's keys name, by path or address; a slot for each that can be a file's name."""
-        written = self.values.get(key) or []
+    def _foreign_pictures(self, key: str) -> list[IncomingImage]:
+        """The pictures in a key of Jekyll's or Hugo's, by path or address, if that can be the name of a file."""
+        value = self.values.get(key) or []
         slots = []
-        for values in _few(written if isinstance(written, list) else [written], key):
+        for values in _entries(value if isinstance(value, list) else [value], key):
             given = values if isinstance(values, dict) else {"file": values}
-            texts = {name: _text(given.get(name), f'"{name}" of "{key}"') for name in (*FILES_ELSEWHERE, *PICTURE_KEYS)}
-            if file := relative_path(next((texts[name] for name in FILES_ELSEWHERE if texts[name]), "")):
+            texts = {
+                name: _text(given.get(name), f'"{name}" of "{key}"') for name in (*FOREIGN_FILE_KEYS, *PICTURE_KEYS)
+            }
+            if file := relative_path(next((texts[name] for name in FOREIGN_FILE_KEYS if texts[name]), "")):
                 slots.append(IncomingImage(file, texts["caption"], texts["alt"], texts["credit"]))
         return slots
 
@@ -300,7 +301,7 @@ class FrontMatter:
 
 
 def _text(value: Any, what: str) -> str:
-    """One line of text without control characters; nothing is empty text."""
+    """A value as one line of text without control characters; "" for None. Raises BadInput for anything but text."""
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -308,16 +309,16 @@ def _text(value: Any, what: str) -> str:
     return one_line(value)
 
 
-def _few(written: Any, key: str) -> list:
-    if not isinstance(written, list):
+def _entries(value: Any, key: str) -> list:
+    if not isinstance(value, list):
         raise BadInput(f'"{key}" must be a list; begin each picture with "- file: name.jpg".')
-    if len(written) > MAX_PICTURES:
-        raise BadInput(f'"{key}" has {len(written)} entries. Give {MAX_PICTURES} at most.')
-    return written
+    if len(value) > MAX_PICTURES:
+        raise BadInput(f'"{key}" has {len(value)} entries. Give {MAX_PICTURES} at most.')
+    return value
 
 
 def relative_path(file: str) -> str:
-    """The path of a picture on its site, without what stands before it; "" for one that leads anywhere else."""
+    """The path of a picture on its site, without scheme and host; "" for one that isn't a plain path."""
     parts = unquote(split_address(file).path).strip("/").split("/")
     path = "/".join(part for part in parts if part != ".")
     is_plain = not re.search(r"[\\:\x00-\x1f]", path) and not any(part.startswith(".") for part in path.split("/"))
@@ -325,7 +326,7 @@ def relative_path(file: str) -> str:
 
 
 def _path_of(address: str) -> str:
-    """The path and query of an old address; "" for what is none, and for the front page."""
+    """The path and query of an old address; "" for the front page and for what isn't an address."""
     parts = split_address(address)
     path = one_line(unquote(parts.path)) + (f"?{parts.query}" if parts.query else "")
     is_plain = path.startswith("/") and not path.startswith("//") and "/:" not in path
@@ -333,7 +334,7 @@ def _path_of(address: str) -> str:
 
 
 def _moment(found: re.Match) -> datetime.datetime:
-    """The time as written, naive. Raises ValueError where no calendar or clock has it."""
+    """A match of DATE as a naive time. Raises ValueError for one that doesn't exist."""
     parts = [int(part or 0) for part in found.group("year", "month", "day", "hour", "minute", "second")]
     if not FIRST_YEAR <= parts[0] <= LAST_YEAR:
         raise BadDate(f"the year {parts[0]} lies outside {FIRST_YEAR} to {LAST_YEAR}. Correct it.")
@@ -341,7 +342,7 @@ def _moment(found: re.Match) -> datetime.datetime:
 
 
 def _zone(offset: str) -> datetime.timezone:
-    """`Z`, `+2`, `+0200` or `+02:00` as a zone. Raises ValueError where no place has it."""
+    """`Z`, `+2`, `+0200` or `+02:00` as a time zone. Raises ValueError for one that doesn't exist."""
     if offset in "Zz":
         return datetime.UTC
     digits = offset[1:].replace(":", "")

@@ -1,8 +1,8 @@
 """A post's text made into HTML as WordPress makes it when it shows the post.
 
-Text of the classic editor gets its paragraphs from blank lines (WordPress: wpautop), that of the block editor has them;
-shortcodes are resolved, galleries become pictures of the story, pictures in the text figures. What comes out is for
-the sanitiser, which closes what is left open. Everything is read once, from the beginning to the end.
+Text from the classic editor gets its paragraphs from blank lines (WordPress: wpautop); that from the block editor has
+them. Shortcodes are resolved, galleries become numbered pictures, pictures in the text become figures. The result is
+for the sanitiser, which closes what is left open. Everything is read in one pass.
 """
 
 import json
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from html import escape, unescape
 
-from articles.importing.incoming import IncomingImage, figure_place
+from articles.importing.incoming import IncomingImage, figure_placeholder
 from articles.importing.wordpress import shortcodes
 from articles.importing.wordpress.media_library import Library
 from articles.text import soup
@@ -18,7 +18,7 @@ from articles.text.elements import BLOCKS, LINES
 from articles.text.numbers import BIGINT
 from articles.text.words import plain_line, printable
 
-# Every part may end with the text, and nothing is tried twice: no text makes it slow.
+# Possessive, and every part may end with the text: linear in its length for any text.
 _PIECE = re.compile(
     r"<!--(?:-?>|(?P<comment>.*?)(?:--!?>|\Z))"
     r"|<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attributes>(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=)*+)(?:>|\Z)"
@@ -37,8 +37,8 @@ _ANCHOR = re.compile(r"\bhref\s*+=\s*+[\"']?+#", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]+")
 _DYNAMIC = re.compile(r"wp:(?P<name>[a-z][a-z0-9/-]*+).*?/\s*\Z", re.DOTALL)
 _SHARED = re.compile(rf'\Awp:(?:core/)?block\s.*?"ref":\s*({BIGINT})\b', re.DOTALL)
-_MOST_SHARED, _DEEPEST_SHARED = 1_000_000, 5  # characters in one text; blocks within blocks
-_ENCODED = {"vc_raw_html", "vc_raw_js"}  # what stands in them is no text
+_MOST_SHARED, _DEEPEST_SHARED = 1_000_000, 5  # characters of synced patterns in one text; patterns within patterns
+_ENCODED = {"vc_raw_html", "vc_raw_js"}  # their content is Base64
 _ENCLOSING = {"caption", "wp_caption", "embed", *_ENCODED}
 _NEXT_CODE = re.compile(r"\[[a-z]")
 _LINK_END = re.compile(r"\s*</a>", re.IGNORECASE)
@@ -48,19 +48,19 @@ _SILENT_BLOCKS = {"more", "nextpage", "separator", "spacer", "post-date", "post-
 
 @dataclass
 class Body:
-    """What a post's text holds; `html` isn't sanitised. Of `figures` the n-th stands there as figure_place(n)."""
+    """The content of a post. `html` isn't sanitised; the n-th of `figures` is figure_placeholder(n) in it."""
 
     html: str = ""
     figures: list[IncomingImage] = field(default_factory=list)
     gallery: list[IncomingImage] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
-    astray: list[str] = field(default_factory=list)  # addresses of pictures that will be lost with the old site
+    lost_pictures: list[str] = field(default_factory=list)  # addresses of pictures that only the old site has
 
 
 def body_of(content: str, library: Library, footnotes: str = "") -> Body:
-    """A post's text as HTML, with the pictures in it and the names of what was left out.
+    """A post's text as HTML, with its pictures and the names of what was left out.
 
-    `footnotes` are the post's own, as JSON.
+    `footnotes` are the post's footnotes as JSON.
     """
     writer = _Writer(library, breaks="<!-- wp:" not in content)
     writer.footnotes = footnotes
@@ -70,7 +70,7 @@ def body_of(content: str, library: Library, footnotes: str = "") -> Body:
 
 
 def _with_links(content: str) -> str:
-    """An address on a line of its own is shown as what stands there: here it becomes a link."""
+    """Turn an address on a line of its own, which WordPress embeds, into a link."""
     return _ADDRESS_LINE.sub(r'\1<a href="\2">\2</a>', content)
 
 
@@ -78,15 +78,15 @@ class _Writer:
     def __init__(self, library: Library, *, breaks: bool):
         self.library, self.breaks = library, breaks
         self.body, self.out = Body(), []
-        self.after_break = False  # nothing but blanks since the last <br>
+        self.after_break = False  # only white space since the last <br>
         self.in_gallery = False
-        self.caption_at: int | None = None  # of a gallery's picture: where in `out` it begins
-        self.opened: set[str] = set()  # shortcodes that were left out, whose ends go too
-        self.within: list[str] = []  # shared blocks that are being written, by number
-        self.shared = 0  # characters that shared blocks have brought
+        self.caption_at: int | None = None  # where in `out` the caption of a gallery's picture begins
+        self.opened: set[str] = set()  # shortcodes that were left out; their end tags are, too
+        self.within: list[str] = []  # numbers of the synced patterns that are being written
+        self.shared = 0  # characters from synced patterns
         self.footnotes = ""
         self.took_attached = False
-        self.shown: set[str] = set()  # shortcodes to be shown as such: [[name]words[/name]]
+        self.shown: set[str] = set()  # escaped shortcodes, to be shown as such: [[name]words[/name]]
 
     def read(self, text: str) -> None:
         ends = shortcodes.last_ends(text)
@@ -103,11 +103,11 @@ class _Writer:
         self.words(text[position:])
 
     def words(self, text: str) -> None:
-        """Write text, its line ends as breaks or paragraphs where the editor left that to WordPress."""
+        """Write text; line ends become breaks or paragraphs where WordPress would do that."""
         if self.after_break:
             line = text.lstrip(" \t")
             if line.startswith("\n") and not line[1:].lstrip(" \t").startswith("\n"):
-                text = line[1:]  # the end of a line that has its <br> already
+                text = line[1:]  # the end of a line that already has a <br>
             self.after_break = not text.strip()
         if self.breaks:
             text = _BLANK.sub(lambda blank: "<p>" if blank[1] else "<br>", text)
@@ -140,7 +140,7 @@ class _Writer:
         self.out.append("</ol>")
 
     def shareable(self, number: str) -> str:
-        """The text of a shared block; "" where it isn't here, stands within itself or would make all too long."""
+        """The content of a synced pattern; "" if it is missing, contains itself or makes the text too long."""
         content = self.library.block(number)
         in_itself = number in self.within or len(self.within) >= _DEEPEST_SHARED
         return "" if in_itself or self.shared + len(content) > _MOST_SHARED else content
@@ -148,7 +148,7 @@ class _Writer:
     # -- tags ------------------------------------------------------------------------------------------------
 
     def tag(self, match: re.Match) -> int:
-        """Write a tag; returns where to read on."""
+        """Write a tag; returns the position to continue at."""
         name, is_end = match["name"].lower(), bool(match["end"])
         position = match.end()
         if name == "br":
@@ -159,7 +159,7 @@ class _Writer:
         if name == "img":
             self.image(soup.attributes(match["attributes"]))
         elif name == "a" and _ANCHOR.search(match["attributes"]):
-            pass  # places within a page have no names here
+            pass  # bodies have no anchors
         elif self.in_gallery and name == "figcaption":
             self.gallery_caption(match, is_end=is_end)
         else:
@@ -173,7 +173,7 @@ class _Writer:
         return position
 
     def block_part(self, given: dict[str, str]) -> None:
-        """Part the button of a file from its name; take the picture of a cover that stands there as a style."""
+        """Separate a file's button from its name; find the picture of a cover, which is a CSS background."""
         if "wp-block-file__button" in given.get("class", ""):
             self.out.insert(-1, " ")
         elif found := _BACKGROUND.search(given.get("style", "")):
@@ -183,19 +183,19 @@ class _Writer:
         if {"emoji", "wp-smiley"} & set(given.get("class", "").split()):
             self.out.append(escape(given.get("alt", "")))
         elif (picture := self.library.of_image(given)) is None:
-            if self.library.is_astray(given) and len(self.body.astray) < _MOST_NAMED:
-                self.body.astray.append(plain_line((given.get("src") or given["data-src"])[:60]))
+            if self.library.is_lost(given) and len(self.body.lost_pictures) < _MOST_NAMED:
+                self.body.lost_pictures.append(plain_line((given.get("src") or given["data-src"])[:60]))
             given = {name: given[name] for name in ("src", "data-src", "alt") if name in given}
             self.out.append("<img" + "".join(f' {name}="{escape(value)}"' for name, value in given.items()) + ">")
         elif self.in_gallery:
             self.body.gallery.append(picture)
         else:
             self.body.figures.append(picture)
-            place = figure_place(len(self.body.figures))
-            self.out.append(f'<img alt="{escape(picture.alt_text)}" data-file="{place}">')
+            placeholder = figure_placeholder(len(self.body.figures))
+            self.out.append(f'<img alt="{escape(picture.alt_text)}" data-file="{placeholder}">')
 
     def gallery_caption(self, match: re.Match, *, is_end: bool) -> None:
-        """A caption in a gallery is that of its last picture; that of the whole gallery stays in the text."""
+        """A caption in a gallery belongs to the picture before it; one of the whole gallery stays in the text."""
         if not is_end:
             self.out.append("<p>")
             is_of_all = "blocks-gallery-caption" in match["attributes"]
@@ -208,7 +208,7 @@ class _Writer:
     # -- shortcodes ------------------------------------------------------------------------------------------
 
     def code(self, match: re.Match, ends: dict[str, int]) -> int:
-        """Write what a shortcode stands for, or brackets that are none as they are; returns where to read on."""
+        """Write the content of a shortcode, or other brackets unchanged; returns the position to continue at."""
         name, text, position = match["code"], match.string, match.end()
         if match["end_code"]:
             self.end_of_code(match)
@@ -238,7 +238,7 @@ class _Writer:
         elif name in self.opened:
             self.words(match["opening"] + match["closing"])
             if _NEXT_CODE.match(match.string, match.end()):
-                self.out.append("<p>")  # columns and the like
+                self.out.append("<p>")  # between columns and the like
         else:
             self.words(match[0])
 
@@ -278,7 +278,7 @@ class _Writer:
     def gallery(self, given: dict[str, str]) -> None:
         numbers = _NUMBER.findall(given.get("ids") or given.get("include") or "")
         if not numbers and (post := given.get("id", "").strip()) not in {"", self.library.post}:
-            self.leave_out(f"[gallery] of post {plain_line(post[:18])}")  # which may be one that isn't public
+            self.leave_out(f"[gallery] of post {plain_line(post[:18])}")  # which may not be public
         elif not numbers and not self.took_attached:
             self.took_attached = True
             hidden = set(_NUMBER.findall(given.get("exclude", "")))
@@ -304,7 +304,7 @@ def _address(text: str) -> str:
 
 
 def _notes(footnotes: str) -> list[str]:
-    """The texts of a post's footnotes, which WordPress keeps as JSON; none where that is broken."""
+    """The texts of a post's footnotes, which WordPress stores as JSON; none if that is invalid."""
     try:
         notes = json.loads(footnotes or "[]")
         return [printable(note["content"]) for note in notes if isinstance(note["content"], str)]

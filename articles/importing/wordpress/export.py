@@ -1,6 +1,6 @@
-"""An export of WordPress (WXR) read as plain posts, streamed: a file of any size in little memory.
+"""Reading a WordPress export (WXR) as plain posts; streamed, so that a file of any size needs little memory.
 
-WXR is RSS 2.0 with elements of WordPress' own. Its only specification is the code that writes it:
+WXR is RSS 2.0 with extensions. Its only specification is the code that writes it:
 https://github.com/WordPress/WordPress/blob/master/wp-admin/includes/export.php
 """
 
@@ -17,26 +17,26 @@ from articles.text.numbers import BIGINT
 from articles.text.words import plain_line
 
 VERSIONS = ("1.1", "1.2")
-MAX_KEPT = 100 * 1024 * 1024  # bytes that posts need from elsewhere in the file: some 150,000 attachments
-MAX_WORDS = 2_000  # characters of a caption: what a picture's caption holds here
-MAX_BLOCKS = 4_000_000  # characters of the blocks that posts share
-MAX_COUNTED = 20  # kinds of items
+MAX_MEMORY = 100 * 1024 * 1024  # bytes for what posts need from elsewhere in the file: about 150,000 attachments
+MAX_CAPTION = 2_000  # characters, as in our own field
+MAX_BLOCKS = 4_000_000  # characters of all synced patterns
+MAX_COUNTED = 20  # kinds of items that the report names
 KINDS = {"page": "pages", "nav_menu_item": "menu items", "revision": "revisions"}
 
-_OF_POSTS = {
+_POST_FIELDS = {
     "title", "link", "guid", "dc:creator", "content:encoded", "excerpt:encoded", "wp:post_id", "wp:post_date",
     "wp:post_date_gmt", "wp:post_modified", "wp:post_modified_gmt", "wp:post_name", "wp:status", "wp:post_type",
     "wp:post_password",
 }  # fmt: skip
-_OF_ALL = {
+_ITEM_FIELDS = {
     "title", "link", "excerpt:encoded", "wp:post_id", "wp:post_parent", "wp:post_type", "wp:status", "wp:menu_order",
     "wp:attachment_url",
 }  # fmt: skip
-MAIN_CATEGORY = ("_yoast_wpseo_primary_category", "rank_math_primary_category")  # as plugins keep it
-_META_OF_POSTS = {"_thumbnail_id", "_wp_old_slug", "footnotes", "views", "post_views_count", *MAIN_CATEGORY}
-_META_OF_ALL = {"_wp_attached_file", "_wp_attachment_image_alt", "cap-user_login", "cap-display_name"}
-_OF_CHANNEL = {"wp:wxr_version", "wp:base_site_url", "wp:base_blog_url"}
-_OF_TERMS = {
+MAIN_CATEGORY = ("_yoast_wpseo_primary_category", "rank_math_primary_category")  # as plugins store it
+_POST_META = {"_thumbnail_id", "_wp_old_slug", "footnotes", "views", "post_views_count", *MAIN_CATEGORY}
+_ITEM_META = {"_wp_attached_file", "_wp_attachment_image_alt", "cap-user_login", "cap-display_name"}
+_CHANNEL_FIELDS = {"wp:wxr_version", "wp:base_site_url", "wp:base_blog_url"}
+_TERM_FIELDS = {
     "wp:author_login", "wp:author_display_name", "wp:term_id", "wp:category_nicename", "wp:cat_name", "wp:tag_slug",
     "wp:tag_name",
 }  # fmt: skip
@@ -44,9 +44,9 @@ _OF_TERMS = {
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of the media library: its path below the folder of uploads or else its address.
+    """A file in the media library: its path below the uploads folder, or else its address.
 
-    `page` is the address of its own page, which only what belongs to a post has.
+    `page` is the address of its attachment page, which it has only if it is attached to a post.
     """
 
     number: str
@@ -60,7 +60,7 @@ class Attachment:
 
 @dataclass
 class Site:
-    """What posts need from elsewhere in the file, and what it holds that isn't imported."""
+    """What posts need from elsewhere in the file, and counts of what isn't imported."""
 
     version: str = ""
     address: str = ""
@@ -69,20 +69,20 @@ class Site:
     categories: dict[str, str] = field(default_factory=dict)  # slugs by number
     attachments: dict[str, Attachment] = field(default_factory=dict)  # by post id
     attached: dict[str, list[str]] = field(default_factory=dict)  # ids of attachments by the id of their post
-    blocks: dict[str, str] = field(default_factory=dict)  # what posts share, by number: text as it stands
+    blocks: dict[str, str] = field(default_factory=dict)  # the content of synced patterns, by number
     posts: int = 0
     left_out: Counter = field(default_factory=Counter)
 
 
 def read_site(path: Path) -> Site:
-    """Read the whole file once. Raises BadInput for whatever is wrong with it as a whole."""
+    """Read the whole file once. Raises BadInput if the file as a whole is invalid."""
     site = Site()
     reader = _SiteReader(site)
     for _ in read(path, reader):
         pass
     if not site.version:
         raise BadInput(
-            "The file is no export of WordPress: it names no WXR version. "
+            "The file isn't a WordPress export: it names no WXR version. "
             "In WordPress choose Tools → Export, and run again with that file."
         )
     if not site.posts:
@@ -93,14 +93,14 @@ def read_site(path: Path) -> Site:
         )
     for numbers in site.attached.values():
         numbers.sort(key=lambda number: (site.attachments[number].order, int(number)))
-    if site.blocks:  # few sites have them, so their texts are read by themselves
+    if site.blocks:  # few sites have them, so they are read in a pass of their own
         for _ in read(path, _BlockReader(site)):
             pass
     return site
 
 
 def read_posts(path: Path) -> Iterator[Item]:
-    """Read the file again, and yield its posts in their order. One whose text is too large has none."""
+    """Read the file again and yield its posts in order. A post that is too large comes without its text."""
     found: list[Item] = []
     for _ in read(path, _PostReader(found)):
         yield from found
@@ -113,12 +113,12 @@ def described(counts: Counter) -> str:
 
 
 class _SiteReader(Reader):
-    wanted = {*_OF_ALL, *_OF_CHANNEL, *_OF_TERMS, "wp:meta_key", "wp:meta_value"}
-    wanted_meta = _META_OF_ALL
+    wanted = {*_ITEM_FIELDS, *_CHANNEL_FIELDS, *_TERM_FIELDS, "wp:meta_key", "wp:meta_value"}
+    wanted_meta = _ITEM_META
 
     def __init__(self, site: Site):
         super().__init__()
-        self._site, self._kept = site, 0
+        self._site, self._memory = site, 0
         self._term: dict[str, str] = {}
 
     def on_text(self, parent: str, name: str, text: str) -> None:
@@ -146,7 +146,7 @@ class _SiteReader(Reader):
         if not keys or not term.get(keys[0]):
             return
         key, value = (term.get(key, "") for key in keys)
-        self._keep(key, value)
+        self._count_memory(key, value)
         if name == "wp:author":
             self._site.authors[key] = value
         elif name == "wp:tag":
@@ -165,11 +165,11 @@ class _SiteReader(Reader):
         elif kind == "attachment":
             self._attachment(item)
         elif kind == "wp_block":
-            self._keep(number := item["wp:post_id"].strip())
+            self._count_memory(number := item["wp:post_id"].strip())
             site.blocks[number] = ""
         elif kind == "guest-author":
             login, name = (item.meta.get(key, [""])[0] for key in ("cap-user_login", "cap-display_name"))
-            self._keep(login, name, item["title"])
+            self._count_memory(login, name, item["title"])
             site.authors.setdefault(login, name or item["title"])
         else:
             self._count(KINDS.get(kind) or f"items of type “{plain_line(kind)[:30]}”")
@@ -189,25 +189,25 @@ class _SiteReader(Reader):
             address="" if file else item["wp:attachment_url"].strip(),
             file=file.strip(),
             page=item["link"].strip() if is_attached else "",
-            caption=item["excerpt:encoded"].strip()[:MAX_WORDS],
-            alt_text=alt_text.strip()[:MAX_WORDS],
+            caption=item["excerpt:encoded"].strip()[:MAX_CAPTION],
+            alt_text=alt_text.strip()[:MAX_CAPTION],
             order=int(order) if re.fullmatch(r"-?[0-9]{1,9}", order) else 0,
         )
-        self._keep(attachment, *(getattr(attachment, name) for name in Attachment.__slots__))
+        self._count_memory(attachment, *(getattr(attachment, name) for name in Attachment.__slots__))
         self._site.attachments[number] = attachment
         if is_attached:
             self._site.attached.setdefault(parent, []).append(number)
 
-    def _keep(self, *values: object) -> None:
-        self._kept += sum(map(getsizeof, values)) + OVERHEAD
-        if self._kept > MAX_KEPT:
+    def _count_memory(self, *values: object) -> None:
+        self._memory += sum(map(getsizeof, values)) + OVERHEAD
+        if self._memory > MAX_MEMORY:
             raise BadInput(
                 "The export holds too many authors, terms and files of the media library. Export it in parts."
             )
 
 
 class _BlockReader(Reader):
-    """Reads the blocks that were made once and stand in many posts, as long as they are public."""
+    """Reads synced patterns (blocks that many posts share), if they are published."""
 
     wanted = {"content:encoded", "wp:post_id", "wp:post_type", "wp:status"}
     wanted_meta: set[str] = set()
@@ -224,8 +224,8 @@ class _BlockReader(Reader):
 
 
 class _PostReader(Reader):
-    wanted = {*_OF_POSTS, "category", "wp:meta_key", "wp:meta_value"}
-    wanted_meta = _META_OF_POSTS
+    wanted = {*_POST_FIELDS, "category", "wp:meta_key", "wp:meta_value"}
+    wanted_meta = _POST_META
 
     def __init__(self, found: list[Item]):
         super().__init__()

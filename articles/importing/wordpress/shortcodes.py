@@ -1,17 +1,17 @@
-"""WordPress' shortcodes, such as [gallery ids="1,2"]: how they are written, and what is one.
+"""Recognising WordPress shortcodes, such as [gallery ids="1,2"].
 
-WordPress knows its shortcodes by their names, which plugins add to. We don't have the plugins, and newspapers write
-[sic] and [Reuters] in brackets too; so what isn't known must look like a shortcode to be one.
+WordPress recognises them by name, and plugins add names. We don't have the plugins, and newspapers also write [sic] and
+[Reuters]. So text in brackets with an unknown name must look like a shortcode.
 """
 
 import re
 
-# As a part of a larger pattern: it may not end before its "]", which is looked for no further than the next bracket.
+# Part of a larger pattern. The closing "]" must come before any other bracket, which keeps the search short.
 PATTERN = (
     r"\[(?P<opening>\[?)(?P<end_code>/?)(?P<code>[a-zA-Z][a-zA-Z0-9_-]*+)"
     r"(?P<given>(?:[\s=][^\[\]]*+)?)\](?P<closing>\]?)"
 )
-# Of WordPress.com and Jetpack, where something is given: [youtube https://…], [vimeo 123]
+# Of WordPress.com and Jetpack, with an argument: [youtube https://…], [vimeo 123]
 PLAYERS = {"youtube", "vimeo", "soundcloud", "dailymotion", "spotify", "ted", "tweet", "instagram", "facebook"}
 KNOWN = {"caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist"}
 
@@ -19,11 +19,11 @@ _ATTRIBUTE = re.compile(
     r"""([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"']++))|"([^"]*+)"|'([^']*+)'|([^\s"']++)"""
 )
 _END = re.compile(r"\[/([a-zA-Z][a-zA-Z0-9_-]*+)\]")
-_NEAR = 100  # characters: a shortcode further from the line's ends isn't alone there
+_NEAR = 100  # characters: further from the ends of its line, a shortcode isn't alone on it
 
 
 def attributes(given: str) -> dict[str, str]:
-    """The attributes of a shortcode, names in lower case; values without a name stand under "0", "1", …"""
+    """The attributes of a shortcode by lower-case name; values without a name are "0", "1", …"""
     found: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(given.replace("\xa0", " ").replace("\u200b", " ")):
         name, values = match[1], [value for value in match.groups()[1:] if value is not None]
@@ -32,12 +32,12 @@ def attributes(given: str) -> dict[str, str]:
 
 
 def last_ends(text: str) -> dict[str, int]:
-    """Where the last [/name] of each name stands."""
+    """The position of the last [/name] of each name."""
     return {match[1]: match.start() for match in _END.finditer(text)}
 
 
 def is_shortcode(match: re.Match, ends: dict[str, int]) -> bool:
-    """Whether what PATTERN matched is a shortcode and not a word in brackets."""
+    """Whether a match of PATTERN is a shortcode, not a word in brackets."""
     name = match["code"]
     return (
         name in KNOWN

@@ -1,4 +1,4 @@
-"""What a post of WordPress stands under: its section, tags, authors and language."""
+"""Section, tags, authors and language of a WordPress post."""
 
 import re
 from urllib.parse import unquote
@@ -12,7 +12,7 @@ _CODE = re.compile(r"[a-z]{2}(?:-[a-z]{2,4})?")
 
 
 def section_and_tags(item: Item, site: Site) -> tuple[str, list[str]]:
-    """The section, which is the main or first category, and the tags: other categories and the post's own tags."""
+    """The section (the main or first category) and the tags (other categories and the post's tags)."""
     categories, tags = {}, []
     for domain, slug, name in item.terms:
         words = plain(name or site.terms.get((domain, slug), "") or unquote(slug))
@@ -27,13 +27,13 @@ def section_and_tags(item: Item, site: Site) -> tuple[str, list[str]]:
 
 
 def language_of(item: Item) -> str:
-    """The language where Polylang keeps it, which is as a term of each post; else ""."""
+    """The language that Polylang stores as a term of each post; else ""."""
     given = (slug.lower() for domain, slug, _name in item.terms if domain == "language")
     return next(filter(_CODE.fullmatch, given), "")
 
 
 def authors_of(item: Item, site: Site, warnings: list[str]) -> list[str]:
-    """The authors' names as readers saw them; those of Co-Authors Plus stand for the one who wrote it down."""
+    """The authors' names as readers saw them; those of Co-Authors Plus replace the post's author."""
     several = [(slug, name) for domain, slug, name in item.terms if domain == "author"]
     if not several:
         return [*filter(None, [_of_login(item["dc:creator"], site, warnings)])]
@@ -47,7 +47,7 @@ def authors_of(item: Item, site: Site, warnings: list[str]) -> list[str]:
 
 
 def _of_login(login: str, site: Site, warnings: list[str]) -> str:
-    """The name of an author; else the login, but no address of mail, which readers never saw."""
+    """An author's name, or else the login, unless it is an email address, which readers never saw."""
     if not login.strip():
         return ""
     if name := plain(site.authors.get(login.strip(), "")):

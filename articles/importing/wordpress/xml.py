@@ -1,6 +1,6 @@
-"""The XML of an export of WordPress, followed element by element within limits.
+"""Parsing the XML of a WordPress export element by element, within limits.
 
-Expat is used itself, not a tree of elements: it is several times as fast, and shows what it is in the midst of.
+Uses expat directly: it is several times as fast as building a tree, and tells how far it is within a token.
 """
 
 import codecs
@@ -13,11 +13,11 @@ from xml.parsers import expat
 from articles.importing.incoming import BadInput
 
 CHUNK = 64 * 1024
-MAX_TOKEN = 1024 * 1024  # bytes of one tag or comment: expat holds it whole, and reads it again with each chunk
+MAX_TOKEN = 1024 * 1024  # bytes of a tag or comment, which expat buffers whole and scans again with each chunk
 MAX_DEPTH, MAX_NAMES = 50, 1_000
-MAX_POST = 2 * 1024 * 1024  # characters of a post that are kept
+MAX_POST = 2 * 1024 * 1024  # characters of a post
 _REMOVE_IT = "If blank lines or a warning of PHP stand before it, remove them and run again."
-OVERHEAD = 100  # characters' worth of memory that a value takes beside its own
+OVERHEAD = 100  # added to the length of each value for the memory of its object
 
 _NAMESPACES = (
     (re.compile(r"https?://(?:www\.)?wordpress\.org/export/[\d.]+/excerpt/"), "excerpt:"),
@@ -29,7 +29,7 @@ _NAMESPACES = (
 
 @dataclass
 class Item:
-    """An <item>: the text of its elements, of its own fields (meta), its terms as (domain, slug, name)."""
+    """An <item>: the text of its elements, its custom fields (meta), and its terms as (domain, slug, name)."""
 
     text: dict[str, str] = field(default_factory=dict)
     meta: dict[str, list[str]] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Item:
         return self["wp:post_type"] == "post" and self["wp:status"] != "trash"
 
     def grow(self, size: int) -> bool:
-        """Count what is kept. Of an item that is too large only short texts stay, so that it can still be named."""
+        """Count stored text. An item that is too large keeps only short texts, so that messages can name it."""
         self.size += size
         if is_over := self.size > MAX_POST:
             self.text = {name: text for name, text in self.text.items() if len(text) < 1000}
@@ -57,7 +57,7 @@ class Item:
 
 
 def read(path: Path, reader: "Reader") -> Iterator[None]:
-    """Feed a file to a reader; yields after each piece, so that what was read can be taken. Raises BadInput."""
+    """Feed a file to a reader; yields after each chunk, so that the caller can use what was read. Raises BadInput."""
     with path.open("rb") as file:
         try:
             while chunk := file.read(CHUNK):
@@ -97,7 +97,7 @@ def _not_well_formed(error: expat.ExpatError, file, index: int) -> BadInput:
     }:
         return _wrong_encoding(what)
     return BadInput(
-        f"The file isn't well-formed XML: {what} in line {error.lineno}. Export it again, or mend that line."
+        f"The file isn't well-formed XML: {what} in line {error.lineno}. Export it again, or fix that line."
     )
 
 
@@ -108,11 +108,11 @@ def _wrong_encoding(why: str) -> BadInput:
 
 
 class _Names(dict):
-    """Short names by the names that expat gives: "wp:status" for "http://wordpress.org/export/1.2/ status"."""
+    """Short names by expat's names: "wp:status" for "http://wordpress.org/export/1.2/ status"."""
 
     def __missing__(self, name: str) -> str:
         if len(self) > MAX_NAMES:
-            raise BadInput(f"The file has more than {MAX_NAMES:,} kinds of elements, so it is no export of WordPress.")
+            raise BadInput(f"The file has more than {MAX_NAMES:,} kinds of elements, so it isn't a WordPress export.")
         space, _, local = name.rpartition(" ")
         prefix = next((prefix for known, prefix in _NAMESPACES if known.fullmatch(space)), f"{space} " if space else "")
         self[name] = prefix + local
@@ -120,7 +120,7 @@ class _Names(dict):
 
 
 class Reader:
-    """Follows the elements of a file, keeps the text of the `wanted` ones and no other."""
+    """Handles expat's events, and collects the text of the `wanted` elements only."""
 
     wanted: set[str]
     wanted_meta: set[str]
@@ -138,14 +138,14 @@ class Reader:
         self._fed = 0
         self._attributes: dict[str, str] = {}
         self._key = ""
-        self._utf8 = None  # follows a file in another encoding, to find out whether it is UTF-8 all the same
+        self._utf8 = None  # decodes a file that declares another encoding, to find out whether it is UTF-8 after all
         self._is_ascii = True
         self.item = Item()
 
     def feed(self, chunk: bytes) -> None:
         try:
             self.parser.Parse(chunk, False)
-        except (LookupError, ValueError) as error:  # Python's own words on an encoding that expat asked it for
+        except (LookupError, ValueError) as error:  # from Python, about an encoding that expat asked it for
             raise _wrong_encoding(str(error)) from error
         self._fed += len(chunk)
         if self._fed - self.parser.CurrentByteIndex > MAX_TOKEN:
@@ -162,13 +162,13 @@ class Reader:
             raise _wrong_encoding("it is UTF-8")
 
     def on_item(self, item: Item) -> None:
-        """Hear of an item that has ended."""
+        """Called after each item."""
 
     def on_text(self, parent: str, name: str, text: str) -> None:
-        """Hear of the text of a wanted element outside items."""
+        """Called with the text of a wanted element outside items."""
 
     def on_end(self, name: str) -> None:
-        """Hear of the end of an element of the channel's own."""
+        """Called at the end of a child element of the channel that isn't an item."""
 
     def _compare(self, chunk: bytes) -> None:
         try:
@@ -177,7 +177,7 @@ class Reader:
         except UnicodeDecodeError:
             self._utf8 = None
 
-    # -- what expat tells ------------------------------------------------------------------------------------
+    # -- handlers for expat ----------------------------------------------------------------------------------
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and not re.match(r"(?i)utf|us-ascii", encoding):
@@ -189,7 +189,7 @@ class Reader:
 
     def _entity(self, *_) -> None:
         raise BadInput(
-            "The file declares or uses entities of its own (<!DOCTYPE … [ … ]>), which no export of WordPress does "
+            "The file declares or uses entities of its own (<!DOCTYPE … [ … ]>), which WordPress never does "
             "and which may be an attack. Remove them and run again."
         )
 
@@ -198,9 +198,9 @@ class Reader:
         path = self._path
         path.append(name)
         if len(path) > MAX_DEPTH:
-            raise BadInput(f"The file nests elements deeper than {MAX_DEPTH}, so it is no export of WordPress.")
+            raise BadInput(f"The file nests elements deeper than {MAX_DEPTH}, so it isn't a WordPress export.")
         if len(path) == 1 and name != "rss":
-            raise BadInput(f"The file is no export of WordPress: it doesn't begin with <rss>. {_REMOVE_IT}")
+            raise BadInput(f"The file isn't a WordPress export: it doesn't begin with <rss>. {_REMOVE_IT}")
         if name in self.wanted and (name != "wp:meta_value" or self._key in self.wanted_meta):
             self._pieces, self._attributes = [], attributes
             self.parser.CharacterDataHandler = self._data

@@ -1,4 +1,4 @@
-"""`manage.py demo`: a newsroom to look at, in one command."""
+"""`manage.py demo`: a newsroom with sample stories, in one command."""
 
 import os
 import secrets
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, default=8000, help="where to serve; 8000 by default")
-        parser.add_argument("--no-server", action="store_true", help="do all but serve")
+        parser.add_argument("--no-server", action="store_true", help="set up, but don't serve")
 
     def handle(self, *, port, no_server, **options):
         if not no_server:
@@ -60,7 +60,7 @@ def refuse_taken_port(port):
 
 
 def make_account() -> str:
-    """The password of the demo's account, made at the first run and kept beside the secret key."""
+    """The password of the demo's account. The first run makes it and writes it to DATA_DIR."""
     path = settings.DATA_DIR / "demo_password"
     user = User.objects.filter(username=ACCOUNT).first()
     if user and path.exists():

@@ -1,4 +1,4 @@
-"""`manage.py export_stories`: docs/export.md tells all of it."""
+"""`manage.py export_stories` (docs/export.md)."""
 
 import sys
 from pathlib import Path

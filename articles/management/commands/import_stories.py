@@ -1,4 +1,4 @@
-"""`manage.py import_stories`: docs/importing.md tells all of it."""
+"""`manage.py import_stories` (docs/importing.md)."""
 
 import json
 import sys
@@ -20,15 +20,15 @@ from articles.models import Outcome
 
 SOME_REJECTED, NOTHING_READ = 1, 2
 WRONG_ARGUMENTS = 2
-STOPPED = 130  # as shells count Ctrl-C
+STOPPED = 130  # as shells report Ctrl-C
 
 
 class Command(BaseCommand):
-    help = "Import stories from files, folders or standard input. Can be run again: what is known is not doubled."
+    help = "Import stories from files, folders or standard input. Can be run again: no story is doubled."
 
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
-        parser.add_argument("--format", choices=sorted(FORMATS), default="", help="else found out from the file")
+        parser.add_argument("--format", choices=sorted(FORMATS), default="", help="by default detected in the file")
         parser.add_argument("--dry-run", action="store_true", help="report what would happen, write nothing")
         parser.add_argument("--as-draft", action="store_true", help="new stories become drafts")
         parser.add_argument("--source", default="", help="where the stories come from, if the files don't say")
@@ -38,7 +38,9 @@ class Command(BaseCommand):
         )  # fmt: skip
         parser.add_argument("--section", default="", help="the stories' section, if the files don't say; else News")
         parser.add_argument("--timezone", default=settings.TIME_ZONE, help="the zone of times that state none")
-        parser.add_argument("--images", metavar="DIR", help="where picture files are looked for; else beside the file")
+        parser.add_argument(
+            "--images", metavar="DIR", help="the folder of the picture files; by default that of the file"
+        )
         parser.add_argument("--overwrite", action="store_true", help="let the source win over changes at the desk")
         parser.add_argument("--report", metavar="FILE", help="write one line of JSON an item to this file")
 
@@ -64,7 +66,7 @@ class Command(BaseCommand):
 
 
 def read_settings(options) -> ImportSettings:
-    """What was said on the command line. Raises CommandError for what makes no sense."""
+    """The command line as settings. Raises CommandError for wrong arguments."""
     try:
         zone = ZoneInfo(options["timezone"])
     except (KeyError, ValueError, OSError) as error:
@@ -86,12 +88,12 @@ def read_settings(options) -> ImportSettings:
 
 
 class Progress:
-    """Rejections and warnings as lines on standard error; there too a bar, or a plain line every few seconds."""
+    """Writes rejections, warnings and progress to standard error: on a terminal a bar, else lines."""
 
     SECONDS = 5
 
     def __enter__(self):
-        tqdm.monitor_interval = 0  # no thread beside the process that is split in two
+        tqdm.monitor_interval = 0  # no thread: this process forks
         self._bar = tqdm(unit=" stories", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False)
         self._count, self._told_at = 0, time.monotonic()
         return self
@@ -117,7 +119,7 @@ class Progress:
 
 
 class JsonReport:
-    """One line of JSON an item."""
+    """Writes one line of JSON for each item."""
 
     def __init__(self, name):
         self._name = name
@@ -130,7 +132,7 @@ class JsonReport:
         return self
 
     def __exit__(self, *_):
-        with suppress(OSError):  # a line that didn't fit was told already
+        with suppress(OSError):  # `tell` has reported that
             self._file.close()
 
     def tell(self, report: ItemReport):

@@ -1,4 +1,4 @@
-"""`manage.py make_renditions`: docs/deploying.md tells when."""
+"""`manage.py make_renditions` (docs/deploying.md)."""
 
 import sys
 
@@ -9,15 +9,15 @@ from articles.models import Image
 from articles.pictures.decoding import Refused
 from articles.pictures.renditions import make_missing
 from articles.pictures.storage import StorageFailed
-from articles.pictures.upkeep import remove_what_nothing_names
+from articles.pictures.upkeep import delete_unreferenced_files
 
 SOME_FAILED = 1
 
 
 class Command(BaseCommand):
     help = (
-        "Make the sizes of all pictures that readers need and that aren't there, and remove files that nothing names. "
-        "Can be run again, and while the site runs."
+        "Make the missing sizes of all pictures that readers see, and remove files that belong to no picture. "
+        "Can be run again, and while the site is up."
     )
 
     def handle(self, *, verbosity, **options):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             except (StorageFailed, Refused) as reason:
                 failed += 1
                 tqdm.write(f"picture {image.pk}, “{image}”: {reason}. Bring the file back from a backup.", sys.stderr)
-        removed = remove_what_nothing_names()
+        removed = delete_unreferenced_files()
         self.stdout.write(f"renditions: {images.count()} pictures, {made} made, {failed} failed, {removed} removed")
         if failed:
             sys.exit(SOME_FAILED)

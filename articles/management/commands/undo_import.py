@@ -1,4 +1,4 @@
-"""`manage.py undo_import RUN`: takes back what an import did (docs/importing.md)."""
+"""`manage.py undo_import RUN` (docs/importing.md)."""
 
 import sys
 
@@ -8,14 +8,14 @@ from articles.desk.undo import undo_import
 from articles.models import ImportRun
 
 SOME_LEFT, WRONG_ARGUMENTS = 1, 2
-STOPPED = 130  # as shells count Ctrl-C
+STOPPED = 130  # as shells report Ctrl-C
 
 
 class Command(BaseCommand):
-    help = "Take back what an import did: stories that it made go, stories that it changed are what they were."
+    help = "Undo an import: delete the stories that it created and restore those that it changed."
 
     def add_arguments(self, parser):
-        parser.add_argument("run", type=int, metavar="RUN", help="the number that the import's last line named")
+        parser.add_argument("run", type=int, metavar="RUN", help="the number in the last line that the import printed")
 
     def handle(self, **options):
         run = ImportRun.objects.filter(pk=options["run"]).first()

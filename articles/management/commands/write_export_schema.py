@@ -1,4 +1,4 @@
-"""`manage.py write_export_schema`: describes an export anew once a story's fields have changed, in a checkout."""
+"""`manage.py write_export_schema`: describes the export again after a story's fields have changed."""
 
 from django.core.management.base import BaseCommand
 

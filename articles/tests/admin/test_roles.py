@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.desk.publishing import save_story
+from articles.desk.roles import ROLES
 from articles.models import Author, Image, Status, Story, User
 from articles.tests.admin.forms import (
     add_row,
@@ -26,6 +27,7 @@ from articles.tests.factories import (
     DAY,
     HOUR,
     add_picture,
+    group_of,
     make_author,
     make_editor,
     make_image,
@@ -189,7 +191,7 @@ def editor_in_chief_desk(db):
 def test_an_editor_in_chief_grants_roles_and_nothing_else(editor_in_chief_desk, reporter):
     more = Group.objects.create(name="Machinists")
     more.permissions.add(Permission.objects.get(codename="add_group"))
-    roles = {group.name: group.pk for group in Group.objects.all()}
+    roles = {name: group_of(name).pk for name in ROLES} | {more.name: more.pk}
     page = editor_in_chief_desk.get(address(reporter))
     assert 'name="is_superuser"' not in page.content.decode()
     assert options_in(page, "groups") == ["Reporter"]

@@ -1,4 +1,4 @@
-"""What the desk finds in a story before it is published: each case just inside and just outside."""
+"""What the checks find in a story before it is published: each case just inside and just outside the limit."""
 
 import pytest
 from django.utils import timezone
@@ -30,7 +30,7 @@ def words_in(**changed):
     return [str(problem) for problem in problems_in(text_of(**given))]
 
 
-def test_a_good_text_is_left_in_peace():
+def test_nothing_is_found_in_a_good_text():
     assert found_in() == []
 
 
@@ -62,13 +62,13 @@ def test_headline_lead_and_section(changed, found):
         ("<p>One.</p><p></p><p>Two.</p>", True),
         ("<p>One.</p><p> &nbsp;\u200b</p><p>Two.</p>", True),
         ("<p>One.</p><p><br></p><h2>Two</h2><p>Three.</p>", True),
-        ("<p>One.</p><p></p><p></p>", False),  # the editor keeps one at the end
+        ("<p>One.</p><p></p><p></p>", False),  # the rich text editor keeps one at the end
         ("<p>–</p><p>Two.</p>", False),
         ("<ul><li><p></p><ul><li>One</li></ul></li></ul><table><tr><td><p></p></td></tr></table><p>Two.</p>", False),
         ('<p>One.</p><p><img src="/x.jpg"></p><p>Two.</p>', False),
     ],
 )
-def test_an_empty_paragraph_is_found_where_text_follows(body, is_found):
+def test_an_empty_paragraph_is_found_if_text_follows(body, is_found):
     assert found_in(body=body) == ["paragraph-empty"] * is_found
 
 
@@ -89,7 +89,7 @@ def test_a_link_without_a_scheme_is_found(body, is_found):
     assert found_in(body=body) == ["link-without-scheme"] * is_found
 
 
-def test_a_link_is_named_by_its_words_and_its_address_and_a_flood_of_them_is_cut_off():
+def test_links_are_named_by_text_and_address_and_only_the_first_of_many():
     assert words_in(body='<p>See <a href="www.example.org">our <em>report</em></a>.</p>') == [
         "The link “our report” is lost when you save: its address, “www.example.org”, needs https:// before it."
     ]
@@ -100,7 +100,7 @@ def test_a_link_is_named_by_its_words_and_its_address_and_a_flood_of_them_is_cut
 
 
 @pytest.mark.parametrize("address", ["http://u[@example.com/", "tel://a:99999", "https:example.org"])
-def test_a_link_that_has_a_scheme_and_is_lost_all_the_same_is_called_wrong(address):
+def test_a_link_with_a_scheme_that_is_dropped_anyway_is_called_wrong(address):
     assert words_in(body=f'<p><a href="{address}">our report</a></p>') == [
         f"The link “our report” is lost when you save: its address, “{address}”, is wrong. Correct it."
     ]
@@ -130,7 +130,7 @@ def test_the_description_of_a_picture(db, alt_text, found):
     assert found_in_picture(alt_text=alt_text, caption="The ribbon") == found
 
 
-def test_words_given_for_one_story_count_before_the_pictures_own(db):
+def test_a_description_given_in_the_story_replaces_the_pictures_own(db):
     nothing = {"alt_text": "", "credit": ""}
     assert found_in_picture(**nothing) == ["alt-text-missing", "credit-missing"]
     assert found_in_picture(**nothing, own={"own_alt_text": "A ribbon", "own_credit": "Ana"}) == []
@@ -140,7 +140,7 @@ def test_words_given_for_one_story_count_before_the_pictures_own(db):
     ]
 
 
-def test_a_picture_that_readers_dont_see_needs_another_one_and_no_words(db):
+def test_a_picture_that_readers_dont_see_must_be_replaced_and_needs_no_description(db):
     now = timezone.now()
     assert found_in_picture(alt_text="", rights_expire_at=now - DAY) == ["rights-expired"]
     assert found_in_picture(rights_expire_at=now + DAY) == []
@@ -150,7 +150,7 @@ def test_a_picture_that_readers_dont_see_needs_another_one_and_no_words(db):
     assert str(problem) == "Picture 1: Its file is missing. Choose another picture, or take it out."
 
 
-def test_pictures_in_the_text_are_looked_at_too(db, django_assert_num_queries):
+def test_pictures_in_the_text_are_checked_too(db, django_assert_num_queries):
     bare, told = make_image(caption="A tower"), make_image(**DESCRIBED)
     figures = [
         f'<figure><img data-file="{bare.checksum}"></figure>',
@@ -170,7 +170,7 @@ def test_pictures_in_the_text_are_looked_at_too(db, django_assert_num_queries):
     ]
 
 
-def test_what_blocks_refuses_to_be_published_and_changes_nothing(db, editor, settings):
+def test_a_blocking_check_refuses_publication_and_changes_nothing(db, editor, settings):
     story = make_story(status=Status.DRAFT)  # without a lead
     add_picture(story, make_image())
     with pytest.raises(CannotPublish, match="Picture 1: Nobody has described it yet") as refused:
@@ -185,13 +185,13 @@ def test_what_blocks_refuses_to_be_published_and_changes_nothing(db, editor, set
     assert Story.objects.get().is_live
 
 
-def test_what_is_typed_beside_the_button_counts_before_what_is_saved(db, editor):
+def test_what_is_being_saved_is_checked_and_not_what_was_saved(db, editor):
     story = make_story(status=Status.DRAFT)
     publish(story, by=editor, rows=lambda: add_picture(story, make_image(), own_alt_text="The mayor"))
     assert story.is_live
 
 
-def test_imports_and_saves_of_a_live_story_are_never_held_up(db, editor):
+def test_imports_and_saves_of_a_live_story_are_never_blocked(db, editor):
     story = make_story()
     add_picture(story, make_image())
     save_story(story, by=editor)
@@ -205,6 +205,6 @@ def test_imports_and_saves_of_a_live_story_are_never_held_up(db, editor):
     "part",
     ["<p>", "<p><a href=www.", "<figure><img data-file=0f>", "www.", "www.a ", "<li><p></p>", "</a>", "<a "],
 )
-def test_hostile_text_is_looked_at_to_its_end(part):
+def test_hostile_text_is_checked_to_its_end(part):
     body = part * (100_000 // len(part))
     assert Check.HEADLINE_LONG in found_in(body=body, headline=body, lead=body)

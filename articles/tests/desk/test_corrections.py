@@ -1,4 +1,4 @@
-"""A correction binds two texts that readers saw, and stays as it was made."""
+"""A correction connects two texts that readers saw, and never changes."""
 
 from datetime import timedelta
 
@@ -36,11 +36,11 @@ def test_a_correction_says_who_stated_what_and_which_words_changed():
     ]  # fmt: skip
 
 
-def test_without_leave_no_word_of_the_change_is_kept_for_readers():
+def test_changed_words_are_stored_only_if_the_editor_shows_them():
     assert make_correction(make_story(body=BODY), body=BODY.replace("74", "47")).changes == []
 
 
-def test_what_changed_beside_the_words_is_not_shown():
+def test_only_changes_of_the_text_are_shown():
     story = make_story(body=BODY, withdrawal_reason="Not for readers yet")
     correction = make_correction(
         story, shows_changes=True, body=BODY.replace("74", "47"),
@@ -61,7 +61,7 @@ def test_only_somebody_who_may_state_corrections_does():
 
 
 def revisions_of(*states):
-    """A story that went through these fields, one saving each: the revisions, the oldest first."""
+    """A story saved with each of these sets of fields, and the revisions, oldest first."""
     story, kept, moment = None, [], timezone.now() - DAY
     for number, fields in enumerate(states):
         story = story or make_story(status=Status.DRAFT)
@@ -74,13 +74,13 @@ def revisions_of(*states):
     return story, kept
 
 
-def test_readers_saw_what_was_public_at_some_time_until_the_next_saving():
+def test_readers_saw_a_revision_if_it_was_public_before_the_next_save():
     now = timezone.now()
     public = {"status": Status.PUBLISHED, "published_at": now - 2 * DAY, "expires_at": None}
     story, kept = revisions_of(
         {"status": Status.DRAFT},
         {"status": Status.PUBLISHED, "published_at": now + DAY},  # scheduled, and changed before its time
-        {"status": Status.PUBLISHED, "published_at": now - DAY + 1.5 * HOUR},  # its time came before the next saving
+        {"status": Status.PUBLISHED, "published_at": now - DAY + 1.5 * HOUR},  # its time came before the next save
         public | {"expires_at": now - DAY},  # expired when it was saved
         public | {"expires_at": now - DAY + 4.5 * HOUR},  # expired after it was saved
         {"status": Status.WITHDRAWN},
@@ -153,16 +153,16 @@ def test_a_correction_is_never_changed_or_deleted(change):
     correction.wrong = "Changed"
     with pytest.raises((AppendOnly, ProtectedError, IntegrityError)), transaction.atomic():
         change(correction)
-    held = Correction.objects.get()
-    assert (held.wrong, held.story, held.made_by) == ("It was wrong.", story, correction.made_by)
+    stored = Correction.objects.get()
+    assert (stored.wrong, stored.story, stored.made_by) == ("It was wrong.", story, correction.made_by)
 
 
 def test_a_correction_survives_the_account_that_made_it():
     editor = make_editor()
     make_correction(make_story(), by=editor)
     editor.delete()
-    held = Correction.objects.get()
-    assert (held.made_by, held.wrong) == (None, "It was wrong.")
+    stored = Correction.objects.get()
+    assert (stored.made_by, stored.wrong) == (None, "It was wrong.")
 
 
 def test_a_withdrawn_story_keeps_its_corrections():

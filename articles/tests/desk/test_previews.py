@@ -1,4 +1,4 @@
-"""Links for a preview: how long they live, and what ends them."""
+"""Preview links: how long they last, and what ends them."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def age(link, by):
     PreviewLink.objects.filter(pk=link.pk).update(made_at=link.made_at - by, expires_at=link.expires_at - by)
 
 
-def test_a_link_is_found_by_its_token_until_its_hours_are_over(link):
+def test_a_link_is_found_by_its_token_until_it_expires(link):
     assert link.expires_at == link.made_at + timedelta(hours=24)
     age(link, 23 * HOUR)
     assert find(link.token) == link
@@ -33,7 +33,7 @@ def test_a_link_is_found_by_its_token_until_its_hours_are_over(link):
 
 
 @pytest.mark.parametrize("hours", [0, -1, MOST_HOURS + 1])
-def test_no_link_lives_longer_than_72_hours(link, hours):
+def test_no_link_lasts_longer_than_72_hours(link, hours):
     with pytest.raises(ValueError, match="1 to 72 hours"):
         make_link(link.story, by=link.made_by, hours=hours)
     assert links_of(link.story) == [link]
@@ -55,7 +55,7 @@ def test_tokens_are_128_random_bits(link):
     assert {len(token) for token in tokens} == {22}  # 6 bits a character
 
 
-def test_a_link_goes_with_the_account_of_whoever_made_it(link):
+def test_a_link_ends_with_the_account_of_its_maker(link):
     link.made_by.is_active = False
     link.made_by.save()
     assert find(link.token) is None
@@ -63,7 +63,7 @@ def test_a_link_goes_with_the_account_of_whoever_made_it(link):
     assert not PreviewLink.objects.exists()
 
 
-def test_a_link_leads_nowhere_while_its_story_is_taken_from_the_readers(link):
+def test_a_link_leads_nowhere_while_its_story_is_withdrawn(link):
     story = link.story
     publish(story, by=link.made_by)
     assert find(link.token) == link
@@ -77,7 +77,7 @@ def test_a_link_leads_nowhere_while_its_story_is_taken_from_the_readers(link):
     assert find(link.token) is None
 
 
-def test_who_may_not_change_a_story_makes_no_link_to_it():
+def test_somebody_who_may_not_change_a_story_makes_no_link_to_it():
     story = make_story(status=Status.DRAFT)
     with pytest.raises(PermissionDenied):
         make_link(story, by=make_member("Reporter"), hours=4)

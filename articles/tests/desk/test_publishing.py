@@ -1,4 +1,4 @@
-"""The verbs ask themselves who may; a page that forgot to ask changes nothing."""
+"""The verbs check permissions themselves, so a page that forgets to can't change anything."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -23,7 +23,7 @@ MAY = {
 
 
 @pytest.mark.parametrize(("role", "kind"), MAY)
-def test_each_verb_refuses_whoever_may_not(db, role, kind):
+def test_each_verb_refuses_accounts_without_permission(db, role, kind):
     user, done = make_member(role), set()
     for name, verb in VERBS.items():
         story = make(kind)
@@ -37,19 +37,19 @@ def test_each_verb_refuses_whoever_may_not(db, role, kind):
     assert done == MAY[role, kind]
 
 
-def test_an_account_that_was_closed_may_nothing(db):
+def test_a_closed_account_may_do_nothing(db):
     user = make_member("Chief", is_active=False)
     with pytest.raises(PermissionDenied):
         save_story(make("draft"), by=user)
 
 
-def test_the_software_itself_is_not_asked(db):
+def test_the_software_itself_needs_no_permission(db):
     story = make("draft")
     publish(story, by=None)
     assert Story.objects.get().is_live
 
 
-def test_a_reporter_changes_an_own_draft_and_nothing_of_it_once_it_is_handed_over(db):
+def test_a_reporter_changes_an_own_draft_until_it_is_handed_in(db):
     user = make_member("Reporter")
     story = make("draft", created_by=user)
     save_story(story, by=user)
@@ -62,7 +62,7 @@ def test_a_reporter_changes_an_own_draft_and_nothing_of_it_once_it_is_handed_ove
         publish(story, by=user)
 
 
-def test_readers_are_never_told_of_an_update_before_the_publication(db):
+def test_readers_are_never_told_of_an_update_before_publication(db):
     at = timezone.now()
     assert make_story(published_at=at - DAY, updated_at=at).announced_update == at
     assert make_story(published_at=at - DAY, updated_at=at - 2 * DAY).announced_update is None

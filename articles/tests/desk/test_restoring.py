@@ -1,4 +1,4 @@
-"""What was said before comes back, as far as it is still here."""
+"""Restoring a revision brings back what it said, as far as that still exists."""
 
 import pytest
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def emptied(story):
-    """The story, saved, and saved again without a text, authors, tags and pictures; the revision before that."""
+    """Save the story, then save it without text, authors, tags and pictures; returns the revision before that."""
     revision = save_story(story, by=make_editor())
 
     def rows():
@@ -36,8 +36,8 @@ def emptied(story):
     return revision
 
 
-def brought_back(revision):
-    """The story after this, whose document is what the desk was shown before."""
+def restored(revision):
+    """Restore a revision, and check that the result is what the desk was shown before; returns the story."""
     story = Story.objects.get(pk=revision.story_id)
     (now,) = documents([story])
     shown = as_restored(now, revision.document)
@@ -46,7 +46,7 @@ def brought_back(revision):
     return Story.objects.get(pk=story.pk)
 
 
-def test_all_that_a_revision_says_comes_back_and_status_dates_slug_and_pin_stay():
+def test_the_content_of_a_revision_comes_back_and_status_dates_slug_and_pin_stay():
     story = make_story(
         section=make_section("Sport"), tags=[make_tag()], authors=[make_author("Ana"), make_author("Boris")],
         lead="Lead", cited_sources="Reuters", body=f'<figure><img data-file="{make_image().checksum}"></figure>',
@@ -57,7 +57,7 @@ def test_all_that_a_revision_says_comes_back_and_status_dates_slug_and_pin_stay(
         status=Status.WITHDRAWN, withdrawn_at=story.modified_at, published_at=story.published_at - DAY, slug="other",
         is_pinned=True, cited_sources="", withdrawal_reason="Wrong",
     )  # fmt: skip
-    story = brought_back(revision)
+    story = restored(revision)
     assert look_up(revision.document).gone == []
     (document,) = documents([story])
     stays = {"status", "withdrawn_at", "published_at", "slug", "is_pinned", "withdrawal_reason"}
@@ -65,14 +65,14 @@ def test_all_that_a_revision_says_comes_back_and_status_dates_slug_and_pin_stay(
     assert document["pictures"][0]["file"] == picture.image.checksum
 
 
-def test_of_a_merged_author_tag_or_section_comes_back_what_it_was_merged_into():
+def test_a_merged_author_tag_or_section_comes_back_as_what_it_was_merged_into():
     authors, tags = [make_author("A. Petrova"), make_author("Ana Petrova")], [make_tag("rivers"), make_tag("river")]
     section, kept = make_section("Sports"), make_section("Sport")
     revision = emptied(make_story(section=section, authors=authors, tags=tags))
     merge(authors[0], authors[1])
     merge(tags[0], tags[1])
     merge(section, kept)
-    story = brought_back(revision)
+    story = restored(revision)
     assert [byline.author for byline in story.bylines.all()] == [authors[1]]
     assert (list(story.tags.all()), story.section) == ([tags[1]], kept)
     assert look_up(revision.document).gone == []
@@ -84,12 +84,12 @@ def test_a_renamed_author_or_tag_comes_back_under_its_new_name():
     author.name, tag.name, tag.slug = "Ana Ivanova", "the river", "the-river"
     author.save()
     tag.save()
-    story = brought_back(revision)
+    story = restored(revision)
     assert [byline.author.name for byline in story.bylines.all()] == ["Ana Ivanova"]
     assert [tag.name for tag in story.tags.all()] == ["the river"]
 
 
-def test_what_was_deleted_is_named_and_not_made_anew():
+def test_what_was_deleted_is_named_and_not_created_again():
     section, author, tag = make_section("Sport"), make_author("Ana"), make_tag("river")
     image, figure = make_image(), make_image()
     body = f'<p>Text</p><figure><img data-file="{figure.checksum}"></figure>'
@@ -100,18 +100,18 @@ def test_what_was_deleted_is_named_and_not_made_anew():
         row.delete()
     gone = [("section", "Sport"), ("bylines", "Ana"), ("tags", "river"), ("pictures", "Dusk"), ("body", "")]
     assert look_up(revision.document).gone == gone
-    story = brought_back(revision)
+    story = restored(revision)
     assert (story.section, story.body) == (Section.objects.news("en"), body)
     assert [(slot.image, slot.own_caption) for slot in story.pictures.all()] == [(None, "Dusk")]
     assert not any(kind.objects.exists() for kind in (Author, Tag, Image))
 
 
-def test_what_was_deleted_and_made_again_under_its_name_comes_back():
+def test_what_was_deleted_and_created_again_under_its_name_comes_back():
     tag = make_tag("river", slug="old")
     revision = emptied(make_story(tags=[tag]))
     tag.delete()
     again = make_tag("river")
-    assert list(brought_back(revision).tags.all()) == [again]
+    assert list(restored(revision).tags.all()) == [again]
 
 
 def test_looking_up_many_names_takes_few_queries(django_assert_max_num_queries):

@@ -1,4 +1,4 @@
-"""Every saving of a story leaves a revision of the whole."""
+"""Each save of a story leaves a revision of the whole story."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def test_a_revision_holds_the_story_with_its_tags_bylines_and_pictures():
     assert document["pictures"][0] | {"file": image.checksum, "caption": "The new bridge"} == document["pictures"][0]
 
 
-def test_what_stood_before_the_first_save_is_kept_too():
+def test_the_first_save_also_adds_a_revision_of_what_was_there_before():
     story = draft(headline="Before")
     story.headline = "After"
     save_story(story, by=make_editor())
@@ -62,7 +62,7 @@ def test_saves_of_one_editor_within_ten_minutes_are_one_revision_until_readers_s
     assert [one.document["headline"] for one in story.revisions.all()][:3] == ["Four", "Three", "Three"]
 
 
-def test_saves_of_two_editors_or_after_ten_minutes_are_revisions_of_their_own():
+def test_saves_of_two_editors_or_after_ten_minutes_are_separate_revisions():
     story, first = draft(), make_editor("first")
     for headline, by in (("One", first), ("Two", make_editor("second")), ("Three", first)):
         story.headline = headline
@@ -74,17 +74,17 @@ def test_saves_of_two_editors_or_after_ten_minutes_are_revisions_of_their_own():
     assert story.revisions.count() == 5
 
 
-def test_a_text_that_appeared_by_itself_is_not_lost_when_the_story_is_withdrawn_at_once():
+def test_a_scheduled_text_that_appeared_is_not_lost_when_the_story_is_withdrawn_at_once():
     story, editor = draft(headline="Seen"), make_editor()
     revision, come = publish(story, by=editor, at=timezone.now() + HOUR), timezone.now() - SECOND
-    revision.document["published_at"], story.published_at = come.isoformat(), come  # an hour goes by
+    revision.document["published_at"], story.published_at = come.isoformat(), come  # as if an hour had passed
     revision.save()
     story.headline = "Unseen"
     withdraw(story, by=editor)
     assert [one.document["status"] for one in story.revisions.all()] == ["withdrawn", "published", "draft"]
 
 
-def test_saving_what_is_saved_already_makes_no_revision():
+def test_saving_without_a_change_adds_no_revision():
     story, editor = make_story(), make_editor()
     save_story(story, by=editor)
     save_story(story, by=editor)
@@ -102,7 +102,7 @@ def test_a_copy_that_was_read_before_somebody_else_saved_is_refused():
     assert Story.objects.get(pk=story.pk).headline == "Mine"
 
 
-def test_a_revision_costs_few_queries_however_much_belongs_to_the_story(django_assert_num_queries):
+def test_a_revision_takes_the_same_queries_however_much_belongs_to_the_story(django_assert_num_queries):
     story, editor = draft(tags=[make_tag("water"), make_tag("river")], authors=[make_author()]), make_editor()
     for _ in range(3):
         add_picture(story, make_image())

@@ -1,4 +1,4 @@
-"""A site with everything that a story can have, and every edge of it: the same each time."""
+"""A site with everything that a story can have, at its limits; the same each time."""
 
 import datetime
 import random
@@ -35,11 +35,11 @@ from articles.tests.factories import make_image, picture_bytes
 from articles.text.markup import clean_html
 
 NOON = datetime.datetime(2026, 11, 16, 12, tzinfo=datetime.UTC)
-DATE_FIELDS = [
+DATES = [
     NOON,
     NOON + datetime.timedelta(microseconds=1),
     datetime.datetime(1878, 5, 4, 3, 2, 1, 999_999, tzinfo=datetime.UTC),
-    datetime.datetime(2026, 10, 25, 0, 30, tzinfo=datetime.UTC),  # an hour that comes twice on local clocks
+    datetime.datetime(2026, 10, 25, 0, 30, tzinfo=datetime.UTC),  # when clocks go back in Sofia, this hour comes twice
     datetime.datetime(2199, 12, 31, 23, 59, 59, tzinfo=datetime.UTC),
 ]
 WORDS = [
@@ -61,7 +61,7 @@ IN_ORDER = (
 
 
 def empty_site() -> None:
-    """Back to a site as `migrate` leaves it; accounts stay."""
+    """Delete everything but accounts, so that the site is as `migrate` leaves it."""
     with atomic_with_bump():
         for model in IN_ORDER:
             models.QuerySet(model)._raw_delete("default")
@@ -69,7 +69,7 @@ def empty_site() -> None:
 
 
 def fill_site(stories: int) -> None:
-    """Make so many stories, numbered with gaps, and all that stands beside them."""
+    """Make that many stories, with gaps between their IDs, and what belongs to them."""
     dice = random.Random(7)
     accounts = {name: User.objects.create_user(name) for name in sorted(HAS_ACCOUNT)}
     images = make_images(dice)
@@ -78,12 +78,12 @@ def fill_site(stories: int) -> None:
     with atomic_with_bump():
         Story.objects.bulk_create(made)
         for number, story in enumerate(made):
-            story.created_at, story.modified_at = DATE_FIELDS[number % 5], DATE_FIELDS[number % 4]
+            story.created_at, story.modified_at = DATES[number % 5], DATES[number % 4]
         Story.objects.bulk_update(made, ["created_at", "modified_at"], 100)
-        place(dice, made, authors, tags, images)
-        count(dice, made)
-        remember(dice, made)
-        tell_past(dice, made, accounts)
+        add_companions(dice, made, authors, tags, images)
+        add_views(dice, made)
+        add_old_addresses(dice, made)
+        add_history(dice, made, accounts)
 
 
 def make_images(dice) -> list[Image]:
@@ -95,10 +95,10 @@ def make_images(dice) -> list[Image]:
         image.credit, image.copyright, image.headline = WORDS[number + 1], WORDS[number + 2], WORDS[number + 3]
         image.keywords = "harbour, пристанище"
         image.source_type = dice.choice(["", *SourceType.values])
-        image.taken_at, image.rights_expire_at = DATE_FIELDS[number % 5], dice.choice([None, *DATE_FIELDS])
+        image.taken_at, image.rights_expire_at = DATES[number % 5], dice.choice([None, *DATES])
         image.from_file = {"caption": LINES[2], "credit": "Ana", "alt_text": "я"} if number else {}
         image.save()
-    Image.objects.update(created_at=DATE_FIELDS[3], id=F("id") + 1000)
+    Image.objects.update(created_at=DATES[3], id=F("id") + 1000)
     return list(Image.objects.order_by("pk"))
 
 
@@ -135,7 +135,7 @@ def make_story(dice, number, sections, images, accounts) -> Story:
     section, status = dice.choice(sections), dice.choice(Status.values)
     figure = f'<figure><img alt="a" data-file="{dice.choice(images[:3]).checksum}"><figcaption>b</figcaption></figure>'
     unknown = f'<figure><img data-file="{"0" * 64}"></figure>'
-    published_at = dice.choice([None, *DATE_FIELDS])
+    published_at = dice.choice([None, *DATES])
     if status == Status.PUBLISHED:
         published_at = published_at or NOON
     has_source = number % 3 == 0
@@ -146,6 +146,7 @@ def make_story(dice, number, sections, images, accounts) -> Story:
         language=section.language,
         slug=dice.choice(["a", "0", "The_Bridge-opens", "x" * 80]),
         headline=dice.choice(WORDS),
+        short_headline=WORDS[number % 9] if number % 2 else "",
         lead=dice.choice(LINES),
         body=clean_html(dice.choice(["", BODY, f"<p>{dice.choice(WORDS[4:6])}</p>", BODY + figure, unknown])),
         status=status,
@@ -156,7 +157,7 @@ def make_story(dice, number, sections, images, accounts) -> Story:
         source_id=f"id-{number}" if has_source else "",
         source_url="https://agency.example/Мост?a=1" if has_source else "",
         published_at=published_at,
-        updated_at=dice.choice([None, *DATE_FIELDS]),
+        updated_at=dice.choice([None, *DATES]),
         expires_at=dice.choice([None, datetime.datetime(2200, 1, 1, tzinfo=datetime.UTC)]),
         withdrawn_at=NOON if status == Status.WITHDRAWN else None,
         version=dice.choice([0, 1, 9, 2_147_483_647]),
@@ -164,11 +165,11 @@ def make_story(dice, number, sections, images, accounts) -> Story:
     )
 
 
-def by(name, accounts, account, kept):
-    return {account: accounts[name]} if name in accounts else {kept: name}
+def by(name, accounts, account_field, name_field):
+    return {account_field: accounts[name]} if name in accounts else {name_field: name}
 
 
-def place(dice, stories, authors, tags, images) -> None:
+def add_companions(dice, stories, authors, tags, images) -> None:
     bylines, tagged, slots = [], [], []
     for story in stories:
         listed = {"published_at": story.published_at, "language": story.language}
@@ -183,7 +184,7 @@ def place(dice, stories, authors, tags, images) -> None:
         type(rows[0]).objects.bulk_create(rows)
 
 
-def count(dice, stories) -> None:
+def add_views(dice, stories) -> None:
     read = dice.sample(stories, len(stories) // 2)
     PageViews.objects.bulk_create(
         PageViews(story=story, imported=dice.choice([0, 7, 2**40]), counted=dice.choice([0, 3])) for story in read
@@ -194,7 +195,7 @@ def count(dice, stories) -> None:
     )
 
 
-def remember(dice, stories) -> None:
+def add_old_addresses(dice, stories) -> None:
     paths = ["/?p={}", "/2019/05/мост-{}/", "/a b/{}.html?x=%D0%B0&y"]
     OldAddress.objects.bulk_create(
         OldAddress(language=dice.choice(["", "en", "bg"]), path=path.format(story.pk), story=story)
@@ -203,7 +204,7 @@ def remember(dice, stories) -> None:
     )
 
 
-def tell_past(dice, stories, accounts) -> None:
+def add_history(dice, stories, accounts) -> None:
     revisions, corrections = [], []
     for story, document in zip(stories, documents(stories), strict=True):
         own = [
@@ -235,7 +236,7 @@ def tell_past(dice, stories, accounts) -> None:
     Correction.objects.bulk_create(
         Correction(
             id=1000 - number, story=story, wrong=dice.choice(WORDS), right=right, before=before, after=after,
-            shows_changes=number % 2 == 0, changes=changes if number % 2 == 0 else [], made_at=dice.choice(DATE_FIELDS),
+            shows_changes=number % 2 == 0, changes=changes if number % 2 == 0 else [], made_at=dice.choice(DATES),
             **by(dice.choice(NAMES), accounts, "made_by", "maker_name"),
         )
         for number, (story, before, after, right) in enumerate(corrections)

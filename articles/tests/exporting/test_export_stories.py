@@ -51,13 +51,13 @@ def test_a_picture_is_its_original_byte_for_byte(export, pier):
     assert picture.read_bytes() == (settings.MEDIA_ROOT / pier.file.name).read_bytes()
 
 
-def test_text_stands_there_as_it_is_read(export):
+def test_text_is_written_without_escapes(export):
     make_story("Мостът е отворен")
     assert "Мостът е отворен" in (export("out") / "stories.jsonl").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ["out", "out.zip"])
-def test_an_earlier_export_is_replaced_and_the_same_content_makes_the_same_bytes(export, pier, name, tmp_path):
+def test_an_earlier_export_is_replaced_and_the_same_content_gives_the_same_bytes(export, pier, name, tmp_path):
     def whole(path):
         files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
         return [(file.relative_to(path), file.read_bytes()) for file in files]
@@ -69,7 +69,7 @@ def test_an_earlier_export_is_replaced_and_the_same_content_makes_the_same_bytes
     assert left_in(tmp_path) == [name]
 
 
-def test_a_zip_has_its_entries_in_order_stored_and_without_a_clock(export, pier):
+def test_entries_of_a_zip_are_in_order_uncompressed_and_without_a_time(export, pier):
     with zipfile.ZipFile(export("out.zip")) as archive:
         assert archive.testzip() is None
         entries = archive.infolist()
@@ -82,7 +82,7 @@ def test_a_zip_has_its_entries_in_order_stored_and_without_a_clock(export, pier)
 
 
 @pytest.mark.parametrize("name", ["out", "out.zip"])
-def test_what_was_written_is_imported_by_its_name(export, pier, name):
+def test_an_export_is_imported_by_its_path(export, pier, name):
     written = export(name)
     empty_site()
     call_command("import_stories", str(written), verbosity=0)
@@ -91,14 +91,14 @@ def test_what_was_written_is_imported_by_its_name(export, pier, name):
 
 
 @pytest.mark.parametrize("name", ["out", "out.zip"])
-def test_what_else_stands_there_is_left_alone(export, pier, tmp_path, name):
+def test_anything_else_at_the_destination_is_left_alone(export, pier, tmp_path, name):
     there = tmp_path / name
     if there.suffix:
         there.write_text("Mine.")
     else:
         there.mkdir()
         (there / "newsroom.json").write_text("{}")
-    with pytest.raises(CommandError, match="Something else stands at"):
+    with pytest.raises(CommandError, match="There is something else at"):
         export(name)
     assert left_in(tmp_path) == [name]
 
@@ -108,7 +108,7 @@ def test_an_empty_folder_is_filled(export, pier, tmp_path):
     assert (export("out") / "newsroom.json").exists()
 
 
-def test_a_picture_that_is_gone_or_damaged_stops_the_export_which_leaves_nothing(export, pier, tmp_path):
+def test_a_missing_or_damaged_picture_stops_the_export_which_leaves_nothing(export, pier, tmp_path):
     file = settings.MEDIA_ROOT / pier.file.name
     whole = file.read_bytes()
     file.write_bytes(whole[:-1])
@@ -120,7 +120,7 @@ def test_a_picture_that_is_gone_or_damaged_stops_the_export_which_leaves_nothing
     assert left_in(tmp_path) == []
 
 
-def test_what_is_too_much_for_a_zip_is_refused_before_it_is_written(export, pier, tmp_path, monkeypatch):
+def test_what_is_too_large_for_a_zip_is_refused_before_it_is_written(export, pier, tmp_path, monkeypatch):
     monkeypatch.setattr(destination, "MOST_ENTRIES", 6)
     with pytest.raises(CommandError, match=r"This is too much for a ZIP: 7 files .* Name a folder instead: out"):
         export("out.zip")
@@ -128,14 +128,14 @@ def test_what_is_too_much_for_a_zip_is_refused_before_it_is_written(export, pier
     assert export("out").is_dir()
 
 
-def test_a_zip_that_is_not_too_much_is_what_an_import_takes():
+def test_limits_of_zips_are_those_of_imports():
     limits = (20_000, 2 * 1024**3)
     assert (destination.MOST_ENTRIES, destination.MOST_BYTES) == (zips.MOST_ENTRIES, zips.MOST_BYTES) == limits
 
 
 @pytest.fixture
 def no_room():
-    """No file of this process may grow beyond a few bytes, which is much like a disk that is full."""
+    """No file of this process may grow beyond a few bytes, as on a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
     yield
@@ -143,7 +143,7 @@ def no_room():
 
 
 @pytest.mark.parametrize("name", ["out", "out.zip"])
-def test_a_full_disk_is_said_in_words_and_nothing_is_left(pier, export, tmp_path, name, no_room):
+def test_a_full_disk_gives_a_message_and_nothing_is_left(pier, export, tmp_path, name, no_room):
     with pytest.raises(CommandError, match=r"The export can't be written: File too large\. Nothing of it is left\."):
         export(name)
     assert left_in(tmp_path) == []
@@ -154,5 +154,5 @@ def test_as_markdown_each_story_is_a_file_with_its_pictures(export, pier):
     (page,) = written.glob("news/the-ferry-sails/index.md")
     assert "The ferry sails" in page.read_text("utf-8")
     assert len([*page.parent.glob("1-*")]) == 1
-    with pytest.raises(CommandError, match="Something else stands at"):
+    with pytest.raises(CommandError, match="There is something else at"):
         export("out", format="markdown")

@@ -1,4 +1,4 @@
-"""Stories out as Markdown, and in again."""
+"""Stories exported as Markdown, and imported again."""
 
 import datetime
 from pathlib import Path
@@ -29,10 +29,10 @@ BODY = (
     '<tr><td><p>c</p></td></tr></tbody></table><table><tbody><tr><td colspan="2"><p>d</p></td></tr></tbody></table>'
     '<p>H<sub>2</sub>O, <a href="https://example.org/фери">a link</a>, <a href="/x_y">one</a>&nbsp;<code>`</code></p>'
 )
-# What Markdown has a key for.
-KEPT = (
-    "headline", "lead", "body", "status", "withdrawal_reason", "published_at", "updated_at", "expires_at", "language",
-    "source_url", "cited_sources", "pictures",
+# What front matter has a key for.
+PRESERVED = (
+    "headline", "short_headline", "lead", "body", "status", "withdrawal_reason", "published_at", "updated_at",
+    "expires_at", "language", "source_url", "cited_sources", "pictures",
 )  # fmt: skip
 SECOND = timezone.now().replace(microsecond=0)
 
@@ -43,7 +43,7 @@ def read_picture(checksum):
 
 
 def export(folder):
-    """Write all stories, and give them as they were; the first one had other addresses, and readers."""
+    """Write all stories, the first with old addresses and page views; returns their documents."""
     stories = [
         story | {"id": Story.objects.get(uid=story["uid"]).pk}
         for story in documents(Story.objects.order_by("headline"))
@@ -63,6 +63,7 @@ def test_stories_come_back_as_they_were(tmp_path, client):
     images = [make_image(), make_image()]
     full = make_story(
         'A "ferry": returns', slug="ferry", section=make_section("City: harbour"), body=BODY, lead="Line: one # two",
+        short_headline="Ferry: # back",
         updated_at=SECOND, published_at=SECOND - datetime.timedelta(days=2), source_url="https://example.org/x",
         expires_at=SECOND + datetime.timedelta(days=2), cited_sources="A paper https://example.org/paper\nAnother",
         authors=[make_author("Ines Calder, jr."), make_author("Tom Reed")], tags=[make_tag("5"), make_tag("No")],
@@ -88,7 +89,7 @@ def test_stories_come_back_as_they_were(tmp_path, client):
     after = list(documents(Story.objects.order_by("headline")))
     assert [names(story) for story in after] == [names(story) for story in before]
     for old, new in zip(before, after, strict=True):
-        assert {key: new[key] for key in KEPT} == {key: old[key] for key in KEPT}
+        assert {key: new[key] for key in PRESERVED} == {key: old[key] for key in PRESERVED}
         assert new["source_id"] == old["uid"]
     again = Story.objects.get(headline='A "ferry": returns')
     assert again.page_views.imported == 7
@@ -96,7 +97,7 @@ def test_stories_come_back_as_they_were(tmp_path, client):
         assert client.get(address).headers["Location"] == again.get_absolute_url()
 
 
-def test_places_are_named_after_sections_and_slugs(tmp_path):
+def test_folders_are_named_after_sections_and_slugs(tmp_path):
     make_story("A", slug="ferry", body="<p>One.</p>")
     make_story("B", slug="ferry")
     make_story("Ж", section=Section.objects.news("bg"), slug="zhelezen")
@@ -112,7 +113,7 @@ def test_places_are_named_after_sections_and_slugs(tmp_path):
     assert f'file: "{Path(picture).name}"' in (tmp_path / "out/news/ferry/index.md").read_text()
 
 
-def test_what_the_public_may_not_see_is_a_draft_for_hugo_too(tmp_path):
+def test_stories_that_are_not_public_are_drafts_for_hugo_too(tmp_path):
     for status in ("draft", "review", "withdrawn", "published"):
         make_story(status, slug=status, status=status)
     export(tmp_path / "out")
@@ -120,7 +121,7 @@ def test_what_the_public_may_not_see_is_a_draft_for_hugo_too(tmp_path):
     assert drafts == {"draft": True, "review": True, "withdrawn": True, "published": False}
 
 
-def test_figure_whose_picture_we_lack_is_written_without_a_file(tmp_path):
+def test_figure_of_a_missing_picture_is_written_without_a_file(tmp_path):
     make_story(slug="ferry", body=f'<figure><img data-file="{"a" * 64}"></figure><p>One.</p>')
     export(tmp_path / "out")
     assert [path.name for path in (tmp_path / "out/news/ferry").iterdir()] == ["index.md"]

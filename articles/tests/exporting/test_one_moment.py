@@ -1,4 +1,4 @@
-"""An export is of one moment, and keeps nobody from working."""
+"""An export is a snapshot, and blocks nobody."""
 
 import threading
 from pathlib import Path
@@ -14,7 +14,7 @@ from articles.tests.importing.archives import rows_of
 
 
 def export_while_somebody_saves(folder):
-    """Once the first table is written somebody writes a story; what is exported, and what is there then."""
+    """Save a story once the first table is written; returns the exported headlines and those in the database."""
     make_story("Before")
 
     def save():
@@ -36,8 +36,8 @@ def export_while_somebody_saves(folder):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_saved_meanwhile_is_saved_and_not_in_it(tmp_path, sqlite_site):  # noqa: F811
-    if connection.vendor == "sqlite":  # a database in memory has one connection alone
+def test_a_story_saved_during_an_export_is_not_in_it(tmp_path, sqlite_site):  # noqa: F811
+    if connection.vendor == "sqlite":  # a database in memory has only one connection
         exported, there = sqlite_site.run(export_while_somebody_saves, tmp_path / "out")
     else:
         exported, there = export_while_somebody_saves(tmp_path / "out")

@@ -1,4 +1,4 @@
-"""Everything out, into an empty site, and out again: the same archive, byte for byte, on whatever database."""
+"""Exported, imported into an empty site and exported again: the same archive, byte for byte, on either database."""
 
 import shutil
 
@@ -25,13 +25,13 @@ def export(folder):
 
 
 def pass_on(archive, folder):
-    """Import an archive, export all again."""
+    """Import an archive and export everything again."""
     call_command("import_stories", archive, verbosity=0)
     call_command("export_stories", folder, verbosity=0)
 
 
 class EmptySite(Site):
-    """A site on an SQLite file of its own, of the same name and address as that of the test."""
+    """A site on an SQLite file of its own, with the name and address of the test's site."""
 
     port = 8000
 
@@ -52,7 +52,7 @@ def sqlite_site(tmp_path, migrated_database):
 
 @pytest.mark.django_db
 def test_a_thousand_stories_come_back_byte_for_byte(tmp_path, sqlite_site):
-    """From this run's database into the same one, emptied; from PostgreSQL by way of SQLite."""
+    """Back into the emptied database; from PostgreSQL by way of SQLite."""
     fill_site(1000)
     first = export(tmp_path / "first")
     archive = tmp_path / "first"
@@ -64,12 +64,12 @@ def test_a_thousand_stories_come_back_byte_for_byte(tmp_path, sqlite_site):
     pass_on(str(archive), str(tmp_path / "third"))
     assert written(tmp_path / "third") == first
     section = Section.objects.create(language="en", name="A new one")
-    story = Story.objects.create(headline="A new one", section=section)  # under a key that nothing has
+    story = Story.objects.create(headline="A new one", section=section)  # gets an unused ID
     assert story.pk > 2**40
 
 
 def write_demo(folder):
-    """The sample stories as the demo imports them, with small copies of their pictures, which are quickly resized."""
+    """The sample stories as the demo imports them, with smaller pictures, because they are resized faster."""
     write_moved_stories(folder)
     for path in STORIES.glob("*.jpg"):
         with Drawing.open(path) as picture:

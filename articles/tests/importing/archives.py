@@ -1,4 +1,4 @@
-"""A small archive with one of everything, and ways to spoil it."""
+"""A small archive with one of everything, and ways to damage it."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ TABLES = ("images", "sections", "authors", "tags", "stories")
 
 
 def make_archive(folder) -> None:
-    """Fill a site with little of everything and export it."""
+    """Fill a site with one of everything and export it."""
     image = make_image(caption="The pier")
     section, tag, author = make_section("Harbour"), make_tag("ferries"), make_author(portrait=image)
     for row in (section, tag, author):
@@ -51,7 +51,7 @@ def write_rows(folder, table, rows):
 
 
 def sign(folder):
-    """Have the manifest say what the files are now, as somebody would who means harm."""
+    """Update the checksums in the manifest, as an attacker would."""
     manifest = json.loads((folder / "newsroom.json").read_text("utf-8"))
     for table in TABLES:
         data = (folder / f"{table}.jsonl").read_bytes()

@@ -1,4 +1,4 @@
-"""What all tests of imports begin with: the command, and what it must not change."""
+"""Fixtures for tests of imports: the command, and what must not change."""
 
 import io
 import os
@@ -20,7 +20,7 @@ from articles.models import Author, Image, OldAddress, PageViews, Section, Story
 
 @pytest.fixture
 def run(capsys):
-    """Run `import_stories`; answers exit status, standard output and standard error."""
+    """Run `import_stories`; returns exit status, standard output and standard error."""
     return lambda *arguments, **options: command("import_stories", capsys, *arguments, **options)
 
 
@@ -40,7 +40,7 @@ def command(name, capsys, *arguments, **options):
 
 
 def entries_in(*paths):
-    """What `import_stories` is told when nothing but paths is said, and the items that it reads there."""
+    """The items that `import_stories` reads from some paths with its default options."""
     how = ImportSettings(Options(ZoneInfo("Europe/Sofia"), "en"), Rules("en"))
     return how, [entry for _seen, entries in batches([*map(str, paths)], how) for entry in entries]
 
@@ -51,14 +51,14 @@ def summary(out):
 
 
 def content():
-    """All that readers could see, and where it is kept: to compare before and after."""
+    """All that readers could see, to compare before and after."""
     models = (Story, Image, Section, Author, Tag, PageViews, OldAddress)
     files = sorted(str(path) for path in settings.MEDIA_ROOT.rglob("*")) if settings.MEDIA_ROOT.exists() else []
     return [list(model.objects.order_by("pk").values()) for model in models], files
 
 
 def manage(*arguments, data_dir, **options):
-    """A real process with a database of its own."""
+    """Start a `manage.py` process with a database of its own."""
     environment = os.environ | {"TEST_DATA_DIR": str(data_dir), "DATABASE_URL": ""}
     environment["DJANGO_SETTINGS_MODULE"] = "articles.tests.settings"
     return subprocess.Popen(
@@ -77,5 +77,5 @@ def data_dir(tmp_path, migrated_database):
 
 @pytest.fixture
 def clean_dir(data_dir, tmp_path):
-    """Another one."""
+    """A second site."""
     return Path(shutil.copytree(data_dir, tmp_path / "clean"))

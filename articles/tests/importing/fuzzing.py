@@ -1,9 +1,9 @@
-"""How many files a test feeds to a parser."""
+"""How many files each test feeds to its parser."""
 
 from hypothesis import settings
 
 
 def share(part: float) -> settings:
-    """Settings for this part of the files that each parser is fed (--fuzz-examples)."""
+    """Hypothesis settings for this share of --fuzz-examples."""
     profile = settings.get_profile("fuzz")
     return settings(profile, max_examples=max(1, round(part * profile.max_examples)))

@@ -1,4 +1,4 @@
-"""Imports and exports beside each other, or ended half-way: real processes with a database of their own."""
+"""Concurrent and interrupted imports and exports, in real processes with databases of their own."""
 
 import hashlib
 import os
@@ -37,12 +37,12 @@ def folder(tmp_path):
 
 
 def counts(out):
-    """{"created": 3, …} of the last line."""
+    """The counts in the last line: {"created": 3, …}."""
     return {name: int(count) for count, name in (part.split() for part in out.decode().split(": ")[1].split(", "))}
 
 
 def state(data_dir):
-    """What readers could see, without keys and clocks; and every file."""
+    """What readers could see, without primary keys and times; and every file."""
     with sqlite3.connect(data_dir / "newsroom.sqlite3") as database:
         rows = {
             table: sorted(database.execute(f"SELECT {columns} FROM articles_{table}"))
@@ -60,7 +60,7 @@ def state(data_dir):
     return rows, sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in kept)
 
 
-def test_three_imports_at_once_make_each_story_once(data_dir, folder):
+def test_three_imports_at_once_create_each_story_once(data_dir, folder):
     runs = [manage("import_stories", str(folder), data_dir=data_dir) for _ in range(3)]
     results = [run.communicate(timeout=120) for run in runs]
     assert [run.returncode for run in runs] == [0, 0, 0], results
@@ -68,7 +68,7 @@ def test_three_imports_at_once_make_each_story_once(data_dir, folder):
 
 
 @pytest.mark.parametrize("after_items", [1, 200])
-def test_an_import_killed_half_way_ends_as_one_that_was_not(data_dir, clean_dir, folder, tmp_path, after_items):
+def test_a_killed_import_ends_like_any_other_when_it_is_run_again(data_dir, clean_dir, folder, tmp_path, after_items):
     report = tmp_path / "report.jsonl"
     run = manage("import_stories", str(folder), "--report", str(report), data_dir=data_dir)
     deadline = time.monotonic() + 60
@@ -83,22 +83,22 @@ def test_an_import_killed_half_way_ends_as_one_that_was_not(data_dir, clean_dir,
     out, _err = manage("import_stories", str(folder), data_dir=data_dir).communicate(timeout=120)
     assert counts(out)["unchanged"] == 300
     assert manage("import_stories", str(folder), data_dir=clean_dir).wait(120) == 0
-    assert manage("make_renditions", data_dir=data_dir).wait(60) == 0  # those of whom it was killed before it made them
+    assert manage("make_renditions", data_dir=data_dir).wait(60) == 0  # which the killed process didn't make
     assert state(data_dir) == state(clean_dir)
 
 
 def interrupted(run):
-    """End a process by Ctrl-C; gives what it said."""
+    """End a process with Ctrl-C; returns its output."""
     run.send_signal(signal.SIGINT)
     out, err = run.communicate(timeout=60)
     assert b"Traceback" not in err
-    if run.returncode:  # else it was done already
+    if run.returncode:  # else it had finished already
         assert run.returncode == 130
         assert b"un the same command again" in err
     return out
 
 
-def test_ctrl_c_ends_an_import_with_what_is_in(data_dir, folder, tmp_path):
+def test_ctrl_c_ends_an_import_with_the_summary_so_far(data_dir, folder, tmp_path):
     report = tmp_path / "report.jsonl"
     run = manage("import_stories", str(folder), "--report", str(report), data_dir=data_dir, start_new_session=True)
     deadline = time.monotonic() + 60
@@ -114,7 +114,7 @@ def stories_in(data_dir):
         return database.execute("SELECT COUNT(*) FROM articles_story").fetchone()[0]
 
 
-def test_ctrl_c_ends_an_undoing_that_goes_on_when_it_is_run_again(data_dir, folder):
+def test_an_undo_ended_by_ctrl_c_continues_when_it_is_run_again(data_dir, folder):
     assert manage("import_stories", str(folder), data_dir=data_dir).wait(120) == 0
     run = manage("undo_import", "1", data_dir=data_dir)
     while run.poll() is None and stories_in(data_dir) == 300:
@@ -125,7 +125,7 @@ def test_ctrl_c_ends_an_undoing_that_goes_on_when_it_is_run_again(data_dir, fold
 
 
 def child_of(process):
-    """The process that reads ahead of an import, once it is there (Linux tells)."""
+    """The process that reads ahead of an import, once it has started (from Linux's /proc)."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     while process.poll() is None:
         if found := children.read_text().split():
@@ -133,7 +133,7 @@ def child_of(process):
     raise AssertionError("the import has ended")
 
 
-def test_an_import_whose_reading_is_killed_tells_what_is_in(data_dir, folder):
+def test_an_import_whose_reading_process_is_killed_prints_the_summary_so_far(data_dir, folder):
     run = manage("import_stories", str(folder), data_dir=data_dir)
     os.kill(child_of(run), signal.SIGKILL)
     out, err = run.communicate(timeout=60)
@@ -149,29 +149,29 @@ def files_in(folder):
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def begun_exports(destination):
-    """The folders of exports to a place that aren't there whole."""
+def unfinished_exports(destination):
+    """The folders of unfinished exports to a destination."""
     return list(destination.parent.glob(f".{destination.name}.*.part/export"))
 
 
-def test_an_export_killed_half_way_leaves_the_earlier_one_as_it_was(data_dir, folder, tmp_path):
+def test_a_killed_export_leaves_the_earlier_one_unchanged(data_dir, folder, tmp_path):
     assert manage("import_stories", str(folder), data_dir=data_dir).wait(120) == 0
     destination = tmp_path / "out"
     assert manage("export_stories", str(destination), data_dir=data_dir).wait(60) == 0
     earlier = files_in(destination)
     assert earlier
     killed = False
-    while not killed:  # now and then one is faster than we are
+    while not killed:  # now and then an export finishes first
         run = manage("export_stories", str(destination), data_dir=data_dir)
-        while run.poll() is None and not begun_exports(destination):
+        while run.poll() is None and not unfinished_exports(destination):
             time.sleep(0.001)
         run.kill()
         run.communicate()
         killed = run.returncode == -signal.SIGKILL
     assert files_in(destination) == earlier
-    (begun,) = begun_exports(destination)
+    (begun,) = unfinished_exports(destination)
     out, _err = manage("import_stories", str(begun), data_dir=data_dir).communicate(timeout=60)
-    assert counts(out)["rejected"] >= 1  # half an export passes for none
+    assert counts(out)["rejected"] >= 1  # half an export is no export
     assert counts(out)["created"] == 0
     assert manage("export_stories", str(destination), data_dir=data_dir).wait(60) == 0
     assert files_in(destination) == earlier

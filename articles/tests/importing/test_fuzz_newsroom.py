@@ -1,4 +1,4 @@
-"""The newsroom format is fed archives that are wrong anywhere: it refuses them in words, or reads them."""
+"""The newsroom format is fed damaged archives: it refuses them with a message, or reads them."""
 
 import copy
 import json
@@ -19,7 +19,7 @@ VALUES = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dict
 
 
 def places(value, path=()):
-    """Where in a row something can be put: each key and each number of a list."""
+    """All places in a row at which a value can be replaced: keys, and indexes of lists."""
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in inside:
         yield (*path, key)
@@ -49,8 +49,8 @@ def archive(tmp_path_factory, original):  # noqa: F811
 
 @settings(settings.get_profile("fuzz"))
 @given(data=st.data())
-def test_an_archive_that_is_wrong_somewhere_is_refused_in_words(archive, data):
-    """Changed in one place of one row, or in its bytes; and signed, so that no checksum tells."""
+def test_a_damaged_archive_is_refused_with_a_message(archive, data):
+    """Changed at one place of a row, or in its bytes, with correct checksums."""
     table = data.draw(st.sampled_from(TABLES))
     whole = (archive / f"{table}.jsonl").read_bytes()
     try:

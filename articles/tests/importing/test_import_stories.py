@@ -1,4 +1,4 @@
-"""`manage.py import_stories` as somebody at a terminal sees it."""
+"""`manage.py import_stories` as seen at a terminal."""
 
 import json
 import threading
@@ -105,7 +105,7 @@ def test_the_second_run_changes_nothing_but_the_ledger(run, page, tram):
     assert ImportRun.objects.count() == 2
 
 
-def test_markdown_brings_all_that_its_front_matter_says(run, tram, client):
+def test_all_fields_of_front_matter_are_imported(run, tram, client):
     status, out, _err = run(tram)
     assert status == 0
     assert summary(out) == "1 created, 0 updated, 0 unchanged, 0 kept, 0 rejected, 1 pictures, 0 warnings"
@@ -130,7 +130,7 @@ def test_more_views_on_a_later_run_update_the_imported_count_only(run, page):
     assert Story.objects.get().modified_at == story.modified_at
 
 
-def test_what_an_editor_changed_is_kept_and_named(run, page):
+def test_fields_changed_by_an_editor_are_kept_and_named(run, page):
     run(page)
     story = Story.objects.get()
     story.headline = "The desk's own headline"
@@ -164,7 +164,7 @@ def test_with_overwrite_the_source_wins(run, page):
     assert Story.objects.get().lead == "The crossing was closed for three weeks"
 
 
-def test_what_the_desk_added_where_the_source_is_silent_is_no_difference(run, page):
+def test_what_the_desk_added_to_fields_that_the_source_leaves_out_is_no_difference(run, page):
     run(page)
     story = Story.objects.get()
     story.tags.add("ferries")
@@ -176,7 +176,7 @@ def test_what_the_desk_added_where_the_source_is_silent_is_no_difference(run, pa
     assert [tag.name for tag in story.tags.all()] == ["ferries"]
 
 
-def test_a_slot_that_the_desk_filled_stays_filled(run, page):
+def test_a_slot_filled_at_the_desk_stays_filled(run, page):
     from articles.tests.factories import make_image
 
     run(page)
@@ -210,7 +210,7 @@ def test_a_dry_run_reports_the_same_and_writes_nothing(run, page, tram):
     assert status == 1
 
 
-def test_as_draft_lands_everything_as_a_draft_and_unpublishes_nothing(run, page, tram, client):
+def test_as_draft_imports_everything_as_a_draft_and_unpublishes_nothing(run, page, tram, client):
     run(page)
     run(page.parent, "--as-draft")
     assert Story.objects.get(source="harbour").status == "draft"
@@ -218,14 +218,14 @@ def test_as_draft_lands_everything_as_a_draft_and_unpublishes_nothing(run, page,
     assert "New tram line" not in client.get("/city/").content.decode()
 
 
-def test_an_item_with_a_future_date_is_not_public_before_it(run, page, client):
+def test_an_item_with_a_future_date_is_not_public_before_then(run, page, client):
     page.write_text(PAGE.replace("Nov 7, 2025", f"Nov 7, {timezone.now().year + 2}"))
     run(page)
     assert "Ferry" not in client.get("/").content.decode()
     assert client.get(Story.objects.get().get_absolute_url()).status_code == 404
 
 
-def test_defaults_stand_in_where_the_file_is_silent(run, page):
+def test_defaults_fill_what_the_file_leaves_out(run, page):
     page.write_text(PAGE.replace("Last news in Harbour Times\n\n", ""))
     run(page, "--source", "Old paper", "--language", "bg", "--section", "Море", "--timezone", "Europe/London")
     story = Story.objects.get()
@@ -233,7 +233,7 @@ def test_defaults_stand_in_where_the_file_is_silent(run, page):
     assert story.published_at.isoformat() == "2025-11-07T11:00:00+00:00"
 
 
-def test_sections_tags_and_authors_are_found_in_whatever_case(run, tram):
+def test_sections_tags_and_authors_are_found_whatever_the_case(run, tram):
     section, tag, author = (
         make_section("CITY"),
         Tag.objects.create(name="Trams"),
@@ -248,7 +248,7 @@ def test_sections_tags_and_authors_are_found_in_whatever_case(run, tram):
     assert summary(out).startswith("0 created, 0 updated, 1 unchanged")
 
 
-def test_cyrillic_names_are_found_in_whatever_case(run, tram):
+def test_cyrillic_names_are_found_whatever_the_case(run, tram):
     tram.write_text(
         MARKDOWN.replace("trams, transport", "Избори, ИЗБОРИ, избори").replace("section: City", "section: Град")
     )
@@ -259,7 +259,7 @@ def test_cyrillic_names_are_found_in_whatever_case(run, tram):
     assert Section.objects.filter(slug__startswith="grad").count() == 1
 
 
-def test_a_refused_picture_does_not_cost_the_story(run, tram):
+def test_a_story_is_imported_without_a_refused_picture(run, tram):
     (tram.parent / "tram.png").write_bytes(b"this is no picture")
     status, out, err = run(tram)
     assert status == 0
@@ -284,11 +284,11 @@ def test_a_full_disk_rejects_the_story_and_says_what_to_do(run, tram, settings, 
     assert summary(run(tram)[1]) == "1 created, 0 updated, 0 unchanged, 0 kept, 0 rejected, 1 pictures, 0 warnings"
 
 
-def test_the_words_in_a_picture_file_become_the_pictures_own(run, tram):
+def test_the_metadata_in_a_picture_file_fills_the_fields_of_the_picture(run, tram):
     (tram.parent / "tram.png").write_bytes((STORIES / "tram-street.jpg").read_bytes())
     run(tram)
     slot = Story.objects.get().pictures.get()
-    assert (slot.caption, slot.credit) == ("The first tram", "Ana Petrova")  # the story's words stand before them
+    assert (slot.caption, slot.credit) == ("The first tram", "Ana Petrova")  # the story's own texts come first
     assert slot.image.credit == "Newsroom demo"
     assert slot.image.caption.strip()
     assert slot.image.from_file["caption"] == slot.image.caption
@@ -300,7 +300,7 @@ def test_pictures_are_found_by_the_name_of_the_text(run, page):
     assert Story.objects.get().pictures.get().image.media_type == "image/jpeg"
 
 
-def test_pictures_may_stand_in_a_folder_of_their_own(run, page, tmp_path):
+def test_pictures_may_be_in_another_folder(run, page, tmp_path):
     folder = tmp_path / "pictures"
     folder.mkdir()
     (folder / "page-1.webp").write_bytes(picture_bytes("WEBP"))
@@ -347,7 +347,7 @@ def test_a_file_that_cannot_be_read_is_item_1_and_exit_status_2(run, tmp_path, c
     assert ImportItem.objects.get().outcome == "rejected"
 
 
-def test_one_bad_file_among_good_ones_is_exit_status_1_and_the_rest_is_in(run, page, tmp_path):
+def test_one_bad_file_among_good_ones_is_exit_status_1_and_the_others_are_imported(run, page, tmp_path):
     (tmp_path / "bad.txt").write_text("Nothing to see")
     status, out, err = run(tmp_path)
     assert status == 1
@@ -371,7 +371,7 @@ def test_one_bad_file_among_good_ones_is_exit_status_1_and_the_rest_is_in(run, p
         (("The **first**", "<p>" + "word " * 250_000 + "</p>The **first**"), "Split"),
     ],
 )
-def test_a_story_that_does_not_fit_is_refused_whole(run, tram, change, words):
+def test_a_story_with_a_value_that_does_not_fit_is_rejected(run, tram, change, words):
     before = content()
     tram.write_text(MARKDOWN.replace(*change))
     status, _out, err = run(tram)
@@ -405,7 +405,7 @@ def test_a_folder_without_stories_says_so(run, tmp_path):
     assert "nothing to import" in err
 
 
-def test_the_report_holds_one_line_of_json_an_item(run, page, tram, tmp_path):
+def test_the_report_has_one_line_of_json_an_item(run, page, tram, tmp_path):
     (page.parent / "bad.txt").write_text("Nothing")
     report = tmp_path / "report" / "lines.jsonl"
     report.parent.mkdir()
@@ -417,7 +417,7 @@ def test_the_report_holds_one_line_of_json_an_item(run, page, tram, tmp_path):
     assert lines[2]["reason"]
 
 
-def test_nothing_is_said_with_verbosity_0_but_the_last_line(run, tmp_path):
+def test_verbosity_0_prints_only_the_last_line(run, tmp_path):
     (tmp_path / "bad.txt").write_text("Nothing")
     _status, out, err = run(tmp_path / "bad.txt", verbosity=0)
     assert err == ""
@@ -442,7 +442,7 @@ def test_a_cyrillic_headline_gets_the_official_transliteration(run, page):
     assert Story.objects.get().slug == "shtastie"
 
 
-def test_standard_input_is_read_in_whatever_format(data_dir):
+def test_standard_input_is_read_in_any_format(data_dir):
     for given, outcome in (
         (PAGE.encode(), b"1 created"),
         (wordpress.SAMPLE.read_bytes(), b"created"),
@@ -453,15 +453,15 @@ def test_standard_input_is_read_in_whatever_format(data_dir):
         assert b"Traceback" not in err
 
 
-def test_standard_input_that_is_closed_is_a_sentence(run, monkeypatch):
+def test_closed_standard_input_gives_a_message(run, monkeypatch):
     monkeypatch.setattr("sys.stdin", None)
     status, _out, err = run("-")
     assert status == 2
     assert "Standard input is closed" in err
 
 
-def test_no_picture_is_looked_for_beside_what_is_piped_in(data_dir, tram, monkeypatch):
-    monkeypatch.setenv("TMPDIR", str(tram.parent))  # where it is put, and where somebody's picture happens to lie
+def test_no_picture_is_looked_for_beside_piped_input(data_dir, tram, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tram.parent))  # where piped input is stored, beside a picture of somebody else
     out, _err = manage("import_stories", "-", data_dir=data_dir).communicate(MARKDOWN.encode(), timeout=60)
     assert b"1 created" in out
     assert b" 0 pictures" in out
@@ -471,7 +471,7 @@ def dated(words, lastmod):
     return MARKDOWN.replace("views: 12", f"lastmod: {lastmod}").replace("The **first** tram", words)
 
 
-def test_of_two_versions_the_later_one_counts_in_whatever_order_they_come(run, tram):
+def test_the_later_of_two_versions_wins_whichever_is_imported_first(run, tram):
     tram.write_text(dated("A tram", "2026-11-18 09:00"))
     run(tram)
     tram.write_text(dated("The last tram", "2026-11-20 09:00"))
@@ -485,7 +485,7 @@ def test_of_two_versions_the_later_one_counts_in_whatever_order_they_come(run, t
     assert "The last tram" in Story.objects.get().body
 
 
-def test_one_story_twice_in_a_folder_is_made_once_and_then_updated(run, tram):
+def test_a_story_twice_in_a_folder_is_created_once_and_then_updated(run, tram):
     tram.with_name("tram2.md").write_text(MARKDOWN.replace("five", "six"))
     tram.with_name("tram3.md").write_text(MARKDOWN.replace("tram-1", "tram-2"))
     for arguments in (["--dry-run"], []):
@@ -493,7 +493,7 @@ def test_one_story_twice_in_a_folder_is_made_once_and_then_updated(run, tram):
     assert "at six" in Story.objects.get(source_id="tram-1").body
 
 
-def test_a_picture_that_cannot_be_stored_costs_the_other_stories_nothing(run, tram, settings, tmp_path):
+def test_a_picture_that_cannot_be_stored_does_not_affect_other_stories(run, tram, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / ".no-folder"
     settings.MEDIA_ROOT.write_text("a file stands where the pictures should lie")
     for number in range(3):
@@ -505,14 +505,14 @@ def test_a_picture_that_cannot_be_stored_costs_the_other_stories_nothing(run, tr
     assert "Make room there and run again." in err
 
 
-def test_a_tag_is_known_by_its_name_at_whatever_address(run, tram):
+def test_a_tag_is_known_by_its_name_whatever_its_address(run, tram):
     held = Tag.objects.create(name="Transport", slug="on-wheels")
     tram.write_text(MARKDOWN.replace("transport", "Transport"))
     assert run(tram)[0] == 0
     assert held in Story.objects.get().tags.all()
 
 
-def test_a_tag_is_found_among_all_whose_addresses_are_alike(run, tram):
+def test_a_tag_is_found_among_others_with_similar_addresses(run, tram):
     alike = [Tag.objects.create(name=name) for name in ("C", "C!", *(f"C{'#' * n}" for n in range(1, 40)))]
     tram.write_text(MARKDOWN.replace("transport", f'"{alike[-1].name.lower()}"'))
     assert run(tram)[0] == 0
@@ -520,8 +520,8 @@ def test_a_tag_is_found_among_all_whose_addresses_are_alike(run, tram):
     assert Tag.objects.count() == len(alike) + 1
 
 
-def test_what_the_database_refuses_costs_the_other_stories_nothing(run, tram):
-    with connection.cursor() as cursor:  # a rule of which no check of ours knows
+def test_a_story_that_the_database_refuses_does_not_affect_other_stories(run, tram):
+    with connection.cursor() as cursor:  # a constraint that no validation of ours knows
         cursor.execute("CREATE UNIQUE INDEX one_lead ON articles_story (lead)")
     for number in (2, 3):
         words = MARKDOWN.replace("tram-1", f"tram-{number}").replace("Eleven stops", f"{number} stops")
@@ -535,7 +535,7 @@ def test_what_the_database_refuses_costs_the_other_stories_nothing(run, tram):
 
 
 def change_names(change):
-    """What the desk may do with the names of sections, authors and tags."""
+    """Changes that the desk may make to the names of sections, authors and tags."""
     section, author, tag = Section.objects.get(name="City"), Author.objects.get(name="Ana Petrova"), Tag.objects.first()
     if change == "merged":
         merge(section, make_section("Town"))
@@ -548,7 +548,7 @@ def change_names(change):
 
 
 @pytest.mark.parametrize("change", ["merged", "renamed"])
-def test_what_was_merged_or_renamed_is_no_change_of_the_story(run, tram, change):
+def test_merging_or_renaming_at_the_desk_is_no_change_of_the_story(run, tram, change):
     run(tram)
     change_names(change)
     other = tram.with_name("other.md")
@@ -565,7 +565,7 @@ def test_what_was_merged_or_renamed_is_no_change_of_the_story(run, tram, change)
     assert story.authors.filter(name="Nora Lind").exists()
 
 
-def test_an_old_address_that_a_source_tells_of_later_leads_to_the_story(run, tram, client):
+def test_an_old_address_that_a_source_states_later_leads_to_the_story(run, tram, client):
     run(tram)
     before = Story.objects.values().get()
     tram.write_text(MARKDOWN.replace("views: 12", "views: 12\naliases: [/2019/tram/]"))
@@ -574,17 +574,17 @@ def test_an_old_address_that_a_source_tells_of_later_leads_to_the_story(run, tra
     assert real.startswith("0 created, 1 updated")
     assert again.startswith("0 created, 0 updated, 1 unchanged")
     assert client.get("/2019/tram/").headers["Location"] == Story.objects.get().get_absolute_url()
-    assert Story.objects.values().get() == before  # of the story itself nothing has changed
+    assert Story.objects.values().get() == before  # the story itself hasn't changed
 
 
-def test_an_address_that_no_database_holds_is_left_out(run, tram, tmp_path):
+def test_an_address_that_is_too_long_is_left_out(run, tram, tmp_path):
     tram.write_text(MARKDOWN.replace("source: harbour", "source: harbour\nsource_url: https://harbour.example/a%00b/"))
     assert run(tram, "--dry-run")[0] == 0
     assert run(tram)[0] == 0
 
 
-def test_of_a_rejected_story_no_picture_stays(run, tram, settings):
-    with connection.cursor() as cursor:  # a rule of which no check of ours knows
+def test_no_picture_of_a_rejected_story_stays(run, tram, settings):
+    with connection.cursor() as cursor:  # a constraint that no validation of ours knows
         cursor.execute("CREATE UNIQUE INDEX one_lead ON articles_story (lead)")
     make_story(lead="Eleven stops in twenty minutes")
     assert run(tram)[0] == 1
@@ -592,7 +592,7 @@ def test_of_a_rejected_story_no_picture_stays(run, tram, settings):
     assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
 
 
-def test_whoever_stops_while_pictures_are_made_ready_is_told_what_is_in(run, tram, monkeypatch):
+def test_ctrl_c_while_renditions_are_made_prints_a_complete_summary(run, tram, monkeypatch):
     def stop(_image):
         raise KeyboardInterrupt
 
@@ -604,8 +604,8 @@ def test_whoever_stops_while_pictures_are_made_ready_is_told_what_is_in(run, tra
 
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
-def test_two_imports_that_bring_the_same_names_in_another_order_do_not_wait_in_a_ring(tmp_path):
-    at_once = 1 if connection.vendor == "sqlite" else 2  # there all writers wait in a queue
+def test_two_imports_with_the_same_names_in_another_order_do_not_deadlock(tmp_path):
+    at_once = 1 if connection.vendor == "sqlite" else 2  # on SQLite all writers wait in a queue
     orders = [range(40), range(39, -1, -1)]
     for which, numbers in enumerate(orders):
         (tmp_path / str(which)).mkdir()
@@ -629,7 +629,7 @@ def test_two_imports_that_bring_the_same_names_in_another_order_do_not_wait_in_a
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_fails_once_a_story_is_in_takes_none_of_its_files(run, tram):
+def test_a_failure_after_a_story_is_stored_deletes_none_of_its_files(run, tram):
     def fail_afterwards(**_signal):
         transaction.on_commit(lambda: 1 / 0)
 

@@ -1,4 +1,4 @@
-"""Markdown as Jekyll and Hugo keep it, with their own keys, in YAML and in TOML."""
+"""Markdown from Jekyll and Hugo, with their keys, in YAML and TOML."""
 
 import datetime
 import json
@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.importing.formats import markdown
-from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, SourceFile, figure_place
+from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, SourceFile, figure_placeholder
 from articles.importing.markdown.front_matter import MAX_CHARACTERS
-from articles.importing.markdown.keys import READ
+from articles.importing.markdown.keys import KNOWN_KEYS
 from articles.models import Story
 from articles.tests.factories import picture_bytes
 from articles.tests.importing.fuzzing import share
@@ -84,7 +84,7 @@ def yaml(*lines, date="date: 2019-05-01 10:00"):
     return "\n".join(filter(None, ["---", "title: Ferries return", date, *lines, "---", "The first crossing."]))
 
 
-def test_a_post_of_jekyll_is_read():
+def test_a_jekyll_post_is_read():
     found = read(JEKYLL)
     assert (found.headline, found.lead) == ("Ferries return", "The first crossing left on Monday.")
     assert found.published_at == datetime.datetime(2019, 5, 1, 7, tzinfo=datetime.UTC)
@@ -96,7 +96,7 @@ def test_a_post_of_jekyll_is_read():
     assert found.warnings == []
 
 
-def test_a_page_of_hugo_is_read():
+def test_a_hugo_page_is_read():
     found = read(HUGO)
     assert (found.headline, found.lead) == ("Ferries return", 'The first crossing left on "Monday".')
     assert found.published_at == datetime.datetime(2019, 5, 1, 10, tzinfo=SOFIA)
@@ -115,7 +115,7 @@ def test_a_page_of_hugo_is_read():
 @pytest.mark.parametrize(
     ("name", "stem"), [("2019-05-01-ferry.md", "2019-05-01-ferry"), ("site/2019-5-1-ferry/index.md", "index")]
 )
-def test_date_may_stand_in_the_name_of_the_file(name, stem):
+def test_the_date_may_be_in_the_name_of_the_file(name, stem):
     found = read(yaml(date=""), name, stem)
     assert found.published_at == datetime.datetime(2019, 5, 1, tzinfo=SOFIA)
     assert found.warnings == ['"the date in the file\'s name" has no time of day; 00:00 was taken.']
@@ -133,32 +133,32 @@ def test_date_may_stand_in_the_name_of_the_file(name, stem):
         (["status: publish"], "published"),
     ],
 )
-def test_draft_is_told_by_either_key(lines, status):
+def test_a_draft_is_recognised_by_either_key(lines, status):
     assert read(yaml(*lines)).status == status
 
 
-def test_file_among_jekylls_drafts_is_a_draft_and_needs_no_date():
+def test_a_file_in_jekylls_drafts_is_a_draft_and_needs_no_date():
     found = read(yaml(date=""), "site/_drafts/ferry.md")
     assert (found.status, found.published_at) == ("draft", None)
     assert read(yaml("draft: false"), "site/_drafts/ferry.md").status == "published"
 
 
-def test_keys_are_read_in_capitals_and_small_letters():
+def test_keys_are_read_without_regard_to_case():
     assert read(yaml("Description: Words", "expirydate: 2030-01-01 10:00")).lead == "Words"
     assert "stands twice" in str(read(yaml("Title: Another")))
 
 
-def test_what_we_call_a_key_stands_before_what_others_call_it():
+def test_our_own_names_of_keys_come_before_others():
     found = read(yaml("headline: Ours", "summary: theirs", "lead: ours", "section: City", "categories: [Town, city]"))
     assert (found.headline, found.lead, found.section, found.tags) == ("Ours", "ours", "City", ["Town"])
 
 
-def test_picture_that_two_keys_name_has_one_slot():
+def test_a_picture_named_by_two_keys_has_one_slot():
     found = read(yaml("image: /a.jpg", "images: [b.jpg, a.jpg, ../c.jpg, '', 'https://[x']", "cover: {image: ''}"))
     assert [slot.file for slot in found.images] == ["b.jpg", "a.jpg"]
 
 
-def test_old_address_that_is_none_is_named():
+def test_an_invalid_old_address_is_named():
     found = read(yaml("aliases: [old/ferry, name, /fine/]", "permalink: pretty"))
     assert found.old_addresses == ["/fine/"]
     assert found.warnings == ['Old addresses must be paths such as /2019/ferry/; left out: "old/ferry".']
@@ -195,7 +195,7 @@ def test_old_address_that_is_none_is_named():
     ],
     ids=lambda value: value[:60],
 )
-def test_refusal_has_a_sentence_of_its_own(text, sentence):
+def test_each_refusal_has_its_own_message(text, sentence):
     start = time.perf_counter()
     result = read(text)
     assert isinstance(result, BadInput), result
@@ -226,7 +226,7 @@ def test_pictures_in_the_text_are_figures_with_their_captions():
         IncomingImage("quay.jpg", "", "A quay"),
         IncomingImage("mole.jpg", "left out"),
     ]
-    first, second, third, fourth = (figure_place(number) for number in (1, 2, 3, 4))
+    first, second, third, fourth = (figure_placeholder(number) for number in (1, 2, 3, 4))
     assert clean_html(found.body) == (
         f'<p>One</p><figure><img alt="A ferry" data-file="{first}"><figcaption>A &lt;ferry&gt;</figcaption></figure>'
         '<p>two.</p><p><a href="https://example.org/far.jpg">Elsewhere</a></p>'
@@ -238,14 +238,14 @@ def test_pictures_in_the_text_are_figures_with_their_captions():
     assert found.warnings == []
 
 
-def test_a_picture_alone_is_a_body_and_template_tags_are_named():
+def test_a_picture_alone_is_a_body_and_template_tags_are_reported():
     assert read(yaml().replace("The first crossing.", "![](a.jpg)")).figures == [IncomingImage("a.jpg")]
     [warning] = read(yaml().replace("The first crossing.", "{% include map.html %}")).warnings
     assert "tags of Jekyll or Hugo" in warning
 
 
 @pytest.mark.django_db
-def test_pictures_of_a_bundle_reach_the_reader(run, client, tmp_path):
+def test_pictures_of_a_bundle_are_shown_to_readers(run, client, tmp_path):
     folder = tmp_path / "content" / "posts" / "ferry"
     (folder / "images").mkdir(parents=True)
     (folder / "images" / "ferry.png").write_bytes(picture_bytes())
@@ -262,11 +262,11 @@ def test_pictures_of_a_bundle_reach_the_reader(run, client, tmp_path):
 
 
 @pytest.mark.parametrize("text", [toml(), toml().replace("title", "headline")])
-def test_text_that_begins_with_toml_of_a_story_is_claimed(text):
+def test_text_that_begins_with_a_storys_toml_is_recognised(text):
     assert markdown.detect(SourceFile("story.md", text))
 
 
-SCRAPS = st.sampled_from(
+FRAGMENTS = st.sampled_from(
     ["title", "date", "tags", "authors", "cover", "aliases", "draft", "[", "]", "[[", "]]", "{", "}", ".", ",", "=",
      "\n", '"', "'", '"""', "'''", "\\u00", "#", "1979-05-27", "T07:32:00Z", "0x", "1e9", "inf", "true", "name",
      "x", "/a/"]
@@ -274,9 +274,10 @@ SCRAPS = st.sampled_from(
 
 
 @share(0.2)
-@given(st.lists(SCRAPS | st.text(max_size=5), max_size=30), st.text(max_size=30))
-def test_any_toml_is_a_story_or_a_refusal(scraps, body):
-    assert isinstance(read(f'+++\ntitle = "x"\ndraft = true\n{"".join(scraps)}\n+++\n{body}'), IncomingStory | BadInput)
+@given(st.lists(FRAGMENTS | st.text(max_size=5), max_size=30), st.text(max_size=30))
+def test_any_toml_is_read_or_refused(fragments, body):
+    text = f'+++\ntitle = "x"\ndraft = true\n{"".join(fragments)}\n+++\n{body}'
+    assert isinstance(read(text), IncomingStory | BadInput)
 
 
 SCALARS = ["true", "no", "2019-01-01", "9999-12-31T23:59:59+14:00", "0000-00-00", "/a/", "https://[", "a.jpg", "-7", ""]
@@ -287,18 +288,20 @@ VALUES = st.recursive(
 )
 
 
-def written(value, equals):
-    """A value as TOML, or as YAML that reads the same."""
+def encoded(value, separator):
+    """A value as TOML, or as YAML with the same meaning."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}{equals}{written(inner, equals)}" for key, inner in value.items()) + "}"
+        return "{" + ", ".join(f"{key}{separator}{encoded(inner, separator)}" for key, inner in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(written(inner, equals) for inner in value) + "]"
+        return "[" + ", ".join(encoded(inner, separator) for inner in value) + "]"
     return value.isoformat() if isinstance(value, datetime.datetime) else json.dumps(value)
 
 
 @share(0.4)
-@given(st.dictionaries(st.sampled_from(sorted(READ)), VALUES, max_size=4), st.sampled_from(["---", "+++"]), st.text())
-def test_any_value_of_any_key_is_a_story_or_a_refusal(values, fence, body):
-    equals = ": " if fence == "---" else " = "
-    lines = [f"{key}{equals}{written(value, equals)}" for key, value in values.items()]
+@given(
+    st.dictionaries(st.sampled_from(sorted(KNOWN_KEYS)), VALUES, max_size=4), st.sampled_from(["---", "+++"]), st.text()
+)
+def test_any_value_of_any_key_is_read_or_refused(values, fence, body):
+    separator = ": " if fence == "---" else " = "
+    lines = [f"{key}{separator}{encoded(value, separator)}" for key, value in values.items()]
     assert isinstance(read("\n".join([fence, *lines, fence, body])), IncomingStory | BadInput)

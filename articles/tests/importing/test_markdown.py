@@ -1,4 +1,4 @@
-"""Markdown with front matter, as an editor writes it by hand and as nobody should."""
+"""Markdown with front matter, as editors write it and as nobody should."""
 
 import datetime
 import time
@@ -55,7 +55,7 @@ def options(**changes):
 
 
 def page(*lines, body="The first tram leaves at one.", **keys):
-    """A small story; `keys` replaces its lines (None leaves one out), `lines` come after them."""
+    """A small story; `keys` replace its lines (None omits one), and `lines` follow them."""
     front = [line for line in (MINIMAL | keys).values() if line is not None]
     return "\n".join(["---", *front, *lines, "---", body])
 
@@ -103,7 +103,7 @@ def test_body_becomes_html_with_tables_and_keeps_html():
 
 
 @pytest.mark.parametrize(
-    ("text", "claimed"),
+    ("text", "recognised"),
     [
         (FULL, True),
         ("\ufeff\r\n" + page().replace("\n", "\r\n"), True),
@@ -117,8 +117,8 @@ def test_body_becomes_html_with_tables_and_keeps_html():
         ("--- headline: x\n---", False),
     ],
 )
-def test_only_text_that_begins_with_front_matter_of_a_story_is_claimed(text, claimed):
-    assert markdown.detect(SourceFile("story.md", text)) is claimed
+def test_only_text_that_begins_with_a_storys_front_matter_is_recognised(text, recognised):
+    assert markdown.detect(SourceFile("story.md", text)) is recognised
 
 
 @pytest.mark.parametrize(
@@ -172,13 +172,13 @@ def test_only_text_that_begins_with_front_matter_of_a_story_is_claimed(text, cla
     ],
     ids=lambda value: value[-50:],
 )
-def test_refusal_has_a_sentence_of_its_own(text, sentence):
+def test_each_refusal_has_its_own_message(text, sentence):
     message = refusal(text)
     assert sentence in message
     assert message.endswith(".")
 
 
-def test_alias_bomb_is_refused_at_once():
+def test_an_alias_bomb_is_refused_at_once():
     bomb = ["a: &a [x, x, x, x, x, x, x, x, x]"]
     bomb += [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)]
     start = time.perf_counter()
@@ -198,13 +198,13 @@ def test_alias_bomb_is_refused_at_once():
         (page("pictures: [{file: ../secret.jpg, caption: x}]"), 'Picture 1: "../secret.jpg" is not a bare'),
     ],
 )
-def test_what_is_odd_but_harmless_is_one_warning(text, warning):
+def test_odd_but_harmless_values_give_one_warning(text, warning):
     [found] = story(text).warnings
     assert warning in found
 
 
 @pytest.mark.parametrize("name", ["../a.jpg", "/etc/passwd", "a\\b.jpg", "C:a.jpg", "..", ".htaccess", "a" * 201])
-def test_picture_file_with_a_path_leaves_its_slot_empty(name):
+def test_a_picture_file_with_a_path_leaves_its_slot_empty(name):
     found = story(page(f"pictures: [{{file: '{name}', caption: Kept}}, second.jpg]"))
     assert found.images == [IncomingImage(caption="Kept"), IncomingImage(file="second.jpg")]
     assert len(found.warnings) == 1
@@ -247,12 +247,12 @@ def test_draft_needs_no_date():
     assert story(page("status: draft", date=None)).published_at is None
 
 
-def test_words_stay_what_they_are_where_yaml_sees_numbers_and_truths():
+def test_text_stays_as_written_where_yaml_sees_numbers_and_booleans():
     found = story(page("lead: No", "tags: [2026, yes, 1_000]", headline="headline: 12:30"))
     assert (found.headline, found.lead, found.tags) == ("12:30", "No", ["2026", "yes", "1_000"])
 
 
-def test_empty_values_are_as_good_as_left_out():
+def test_empty_values_count_as_missing():
     found = story(page("lead:", "tags:", "authors: ~", "views:", "pictures:", "expires: ''"))
     assert (found.lead, found.tags, found.authors, found.views, found.images) == ("", [], [], None, [])
     assert found.expires_at is None
@@ -265,13 +265,13 @@ def test_control_characters_and_surrogates_are_removed():
     assert (found.headline, found.lead, found.body) == ("Night trams", "abc d", "<p>Text</p>\n")
 
 
-def test_source_comes_from_the_file_then_from_the_command_then_from_the_format():
+def test_the_source_comes_from_the_file_else_the_command_else_the_format():
     assert story(page("source: Courier"), source="Agency").source == "Courier"
     assert story(page(), source="Agency").source == "Agency"
     assert story(page()).source == "markdown"
 
 
-def test_story_without_source_id_is_known_again_by_headline_and_time_as_written():
+def test_a_story_without_source_id_is_identified_by_headline_and_local_time():
     known = story(page()).source_id
     assert len(known) == 32
     assert story(page("views: 7", headline="headline: ' NIGHT  Trams'")).source_id == known
@@ -280,7 +280,7 @@ def test_story_without_source_id_is_known_again_by_headline_and_time_as_written(
     assert story(page(headline="headline: Day trams")).source_id != known
 
 
-def test_rule_and_headings_in_the_body_do_not_make_a_second_story():
+def test_rules_and_headings_in_the_body_begin_no_second_story():
     body = story(page(body="One\n\n---\n\nTwo: three\n\nFour\n---\n\nheadline: five")).body
     assert body.count("<hr />") == 1
     assert "headline: five" in body
@@ -296,14 +296,14 @@ def test_rule_and_headings_in_the_body_do_not_make_a_second_story():
     ],
     ids=lambda body: body[:8],
 )
-def test_hostile_body_is_read_or_refused(body):
-    """In a second each; what takes time by the square of its length would never end."""
+def test_a_hostile_body_is_read_or_refused(body):
+    """Each within a second; anything that takes quadratic time would never end."""
     assert isinstance(read(page(body=body)), IncomingStory | BadInput)
 
 
 @share(0.1)
 @given(st.text())
-def test_any_text_is_a_story_or_a_refusal(text):
+def test_any_text_is_read_or_refused(text):
     file = SourceFile("story.md", text)
     assert markdown.detect(file) in {True, False}
     assert isinstance(read(text), IncomingStory | BadInput)
@@ -332,14 +332,14 @@ YAML_SCRAPS = st.sampled_from(
 
 @share(0.1)
 @given(st.lists(YAML_SCRAPS | st.text(max_size=8), max_size=25), st.text(max_size=200))
-def test_any_front_matter_is_a_story_or_a_refusal(scraps, body):
-    assert isinstance(read("---\n" + "".join(scraps) + "\n---\n" + body), IncomingStory | BadInput)
+def test_any_front_matter_is_read_or_refused(fragments, body):
+    assert isinstance(read("---\n" + "".join(fragments) + "\n---\n" + body), IncomingStory | BadInput)
 
 
 @pytest.mark.parametrize("key", KEYS)
 @settings(max_examples=30, deadline=None)
 @given(value=st.text(max_size=40))
-def test_any_value_of_any_key_is_a_story_or_a_refusal(key, value):
+def test_any_value_of_any_key_is_read_or_refused(key, value):
     quoted = "".join(f"\\U{ord(letter):08x}" for letter in value)
     keys = {key: f'{key}: "{quoted}"'}
     assert isinstance(read(page(**keys)), IncomingStory | BadInput)

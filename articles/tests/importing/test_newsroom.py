@@ -1,4 +1,4 @@
-"""`manage.py import_stories` with our own export, as somebody who moves a site sees it."""
+"""`manage.py import_stories` with our own export, as somebody sees it who moves a site."""
 
 import pytest
 from django.conf import settings
@@ -46,7 +46,7 @@ UNCHANGED = "0 created, 0 updated, 1 unchanged, 0 kept, 0 rejected, 0 pictures, 
 
 @pytest.fixture
 def export(tmp_path):
-    """Export all that is here; gives the manifest."""
+    """Export everything; returns the path of the manifest."""
 
     def write(name="export"):
         call_command("export_stories", str(tmp_path / name), verbosity=0)
@@ -57,7 +57,7 @@ def export(tmp_path):
 
 @pytest.fixture
 def ferry(db):
-    """A corrected story of somebody who has an account there, with a picture, which stands under things of its own."""
+    """A corrected story by somebody with an account, with a picture, a section, a tag and an author of its own."""
     ana = make_editor("ana")
     image = make_image(caption="The pier", focal_x=0.25)
     story = make_story(
@@ -71,7 +71,7 @@ def ferry(db):
 
 
 def elsewhere(*rows):
-    """Another site, which has a story of its own and no account of ours."""
+    """Another site, with a story of its own and none of the accounts."""
     empty_site()
     User.objects.all().delete()
     return make_story("Our own story")
@@ -81,7 +81,7 @@ def history():
     return [list(model.objects.order_by("pk").values()) for model in (Revision, Correction, CacheVersion)]
 
 
-def test_on_another_site_a_story_has_a_new_key_and_its_old_address_leads_to_it(run, export, ferry, client):
+def test_on_another_site_a_story_has_a_new_id_and_its_old_address_redirects(run, export, ferry, client):
     archive, there, uid = export(), ferry.get_absolute_url(), Story.objects.get().uid
     anchor = Correction.objects.get().anchor
     ours = elsewhere()
@@ -95,7 +95,7 @@ def test_on_another_site_a_story_has_a_new_key_and_its_old_address_leads_to_it(r
     page = client.get(story.get_absolute_url()).content.decode()
     assert "It sails at dawn." in page
     assert "The pier" in page
-    assert anchor  # kept only where the site is empty
+    assert anchor  # stays the same only in an empty site
     assert not story.is_pinned
 
 
@@ -110,14 +110,14 @@ def test_a_second_import_changes_nothing_here_or_elsewhere(run, export, ferry):
         assert (content(), history()) == (before, past)
 
 
-def test_an_import_of_the_export_of_this_very_site_changes_nothing(run, export, ferry):
+def test_importing_the_export_of_the_same_site_changes_nothing(run, export, ferry):
     archive, before, past = export(), content(), history()
     _status, out, _err = run(archive)
     assert summary(out) == UNCHANGED
     assert (content(), history()) == (before, past)
 
 
-def test_a_dry_run_tells_what_the_real_run_does(run, export, ferry):
+def test_a_dry_run_reports_what_the_real_run_does(run, export, ferry):
     archive = export()
     elsewhere()
     before = content()
@@ -130,7 +130,7 @@ def test_a_dry_run_tells_what_the_real_run_does(run, export, ferry):
     assert summary(out) == UNCHANGED
 
 
-def test_names_stay_where_there_is_no_account_and_the_desk_shows_them(run, export, ferry, client):
+def test_the_desk_shows_user_names_of_missing_accounts_and_exports_keep_them(run, export, ferry, client):
     archive = export()
     elsewhere()
     run(archive)
@@ -152,7 +152,7 @@ def test_accounts_of_the_same_name_are_found(run, export, ferry):
     assert Story.objects.get().creator_name == ""
 
 
-def test_an_import_brings_revisions_and_makes_none(run, export, ferry):
+def test_an_import_brings_revisions_and_adds_none(run, export, ferry):
     archive, kept = export(), list(Revision.objects.order_by("pk").values("version", "saved_at", "document"))
     version, modified_at = ferry.version, Story.objects.get().modified_at
     empty_site()
@@ -172,7 +172,7 @@ def test_rows_that_no_story_uses_come_too(run, export):
     assert [model.objects.count() for model in (Author, Tag, Image)] == [1, 1, 1]
 
 
-def test_what_stands_here_already_is_found_and_stays_as_the_desk_has_it(run, export, ferry):
+def test_existing_rows_are_found_and_stay_as_the_desk_has_them(run, export, ferry):
     archive = export()
     elsewhere()
     make_author("Ana Petrova", slug="ana", bio="Ours.")
@@ -207,7 +207,7 @@ def test_what_the_desk_has_merged_since_stays_merged(run, export):
     assert content() == before
 
 
-def test_tags_that_have_changed_places_here_stay_two(run, export):
+def test_tags_that_have_swapped_name_and_slug_here_stay_two(run, export):
     make_story("Both", tags=[make_tag("Sofia", slug="capital"), make_tag("Capital", slug="the-capital")])
     archive = export()
     elsewhere()
@@ -246,7 +246,7 @@ def test_a_newer_export_updates_what_the_desk_has_not_changed(run, export, ferry
     assert content() == before
 
 
-def test_old_addresses_and_page_views_that_came_since_are_taken_over_whoever_has_edited(run, export, ferry, client):
+def test_new_old_addresses_and_page_views_come_even_if_the_desk_has_changed_the_story(run, export, ferry, client):
     older = export("older")
     OldAddress.remember("/2019/ferry/", ferry)
     PageViews.objects.create(story=ferry, counted=9)
@@ -262,15 +262,15 @@ def test_old_addresses_and_page_views_that_came_since_are_taken_over_whoever_has
     assert (story.lead, story.views) == ("Our lead.", 9)
 
 
-def test_what_was_written_on_a_copy_comes_back(run, export, ferry, tmp_path):
-    """Out to another machine, worked on there, and in again: no import has ever told here what the story was."""
+def test_what_was_written_on_a_copy_of_the_site_comes_back(run, export, ferry, tmp_path):
+    """Exported, edited on another machine and imported here, where no ledger knows the story."""
     ferry.refresh_from_db()
     boss = make_editor("boss")
     old = {name: getattr(ferry, name) for name in ("headline", "lead", "slug")}
     save(ferry, by=boss, headline="The ferry sailed", lead="There.", slug="it-sailed")
     newer = export()
     latest = ferry.revisions.first()
-    Revision.objects.filter(pk=latest.pk).delete()  # back to what it was before
+    Revision.objects.filter(pk=latest.pk).delete()  # as if it had been edited only there
     Story.objects.filter(pk=ferry.pk).update(**old, version=ferry.version - 1)
     _status, out, _err = run(newer)
     assert summary(out) == UPDATED
@@ -302,7 +302,7 @@ def save(story, by=None, **changes):
     save_story(story, by=by)
 
 
-def test_a_story_is_known_by_its_source_where_its_uid_is_not(run, export):
+def test_a_story_with_another_uid_is_recognised_by_its_source(run, export):
     make_story("From the agency", source="agency", source_id="7")
     archive = export()
     empty_site()
@@ -333,7 +333,7 @@ def test_an_import_of_an_export_can_be_undone(run, undo, export, ferry):
     assert [model.objects.count() for model in (Section, Author, Tag, Image)] == [here, 0, 0, 0]
 
 
-def test_what_came_without_a_revision_and_was_edited_since_is_not_undone(run, undo, export):
+def test_a_story_that_came_without_revisions_and_was_edited_since_is_not_undone(run, undo, export):
     make_story("The first"), make_story("The second")
     archive = export()
     empty_site()
@@ -345,12 +345,12 @@ def test_what_came_without_a_revision_and_was_edited_since_is_not_undone(run, un
     assert "The first" in err
 
 
-def test_an_import_that_was_cut_off_goes_on_with_the_same_keys(run, export, ferry):
+def test_an_interrupted_import_continues_with_the_same_ids(run, export, ferry):
     second = make_story("The second")
     archive, key = export(), second.pk
     empty_site()
     run(archive)
-    Story.objects.filter(pk=key).delete()  # as if it had not come yet
+    Story.objects.filter(pk=key).delete()  # as if it hadn't been imported yet
     run(archive)
     assert Story.objects.get(headline="The second").pk == key
 

@@ -1,4 +1,4 @@
-"""What is refused of our own export, as a whole and in words, before anything of it is taken."""
+"""Our own export is refused as a whole, with a message, before anything of it is imported."""
 
 import json
 import shutil
@@ -62,7 +62,7 @@ def test_a_whole_archive_is_read(archive):
         ({"counts": None}, "counts must be object"),
     ],
 )
-def test_a_manifest_that_is_not_of_this_version_is_refused(archive, change, words):
+def test_a_manifest_of_an_unknown_version_or_form_is_refused(archive, change, words):
     write_manifest(archive, json.loads((archive / "newsroom.json").read_text()) | change)
     assert words in refusal(archive)
 
@@ -70,7 +70,7 @@ def test_a_manifest_that_is_not_of_this_version_is_refused(archive, change, word
 @pytest.mark.parametrize(
     "data", [b"", b"{", b"[]", b"null", b"\xff\xfe{}", b'{"format": "newsroom-export"', b"[" * 60_000]
 )
-def test_a_manifest_that_is_no_json_object_is_refused(archive, data):
+def test_a_manifest_that_is_not_a_json_object_is_refused(archive, data):
     (archive / "newsroom.json").write_bytes(data)
     assert refusal(archive)
 
@@ -96,7 +96,7 @@ def test_a_picture_that_was_changed_since_is_named(archive):
     assert f"{picture.name} isn't what was exported" in refusal(archive)
 
 
-def test_a_file_that_only_calls_itself_a_picture_is_refused(archive):
+def test_a_file_that_is_not_a_picture_is_refused(archive):
     from hashlib import sha256
 
     data = b"<svg onload='alert(1)'/>"
@@ -145,7 +145,7 @@ WRONG = [
     ("images", {"focal_x": float("nan")}, "It is no JSON"),
     ("images", {"width": 5}, "is a picture of another type or size"),
     ("images", {"media_type": "image/jpeg"}, "isn't the name of that picture's file"),
-    ("tags", {"old_addresses": [{"language": "", "path": "/?p=12"}] * 2}, "stands there twice"),
+    ("tags", {"old_addresses": [{"language": "", "path": "/?p=12"}] * 2}, "is there twice"),
 ]  # fmt: skip
 
 
@@ -154,21 +154,21 @@ def test_a_line_that_the_format_does_not_allow_is_named(archive, table, change, 
     rows = rows_of(archive, table)
     write_rows(archive, table, [json.dumps(rows[0] | change), *rows[1:]])
     sign(archive)
-    told = refusal(archive)
-    assert words in told
-    assert f"{table}.jsonl, line 1: " in told or "de" in told
+    message = refusal(archive)
+    assert words in message
+    assert f"{table}.jsonl, line 1: " in message or "de" in message
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_line_that_stands_there_twice_is_refused(archive, table):
+def test_a_repeated_line_is_refused(archive, table):
     rows = rows_of(archive, table)
     write_rows(archive, table, [*rows, rows[0]])
     sign(archive)
-    assert "stands there twice" in refusal(archive)
+    assert "is there twice" in refusal(archive)
 
 
 @pytest.mark.parametrize("line", ["", "null", "[]", "1", '{"id": 1}', "[" * 60_000, '{"id": ' + "9" * 5000 + "}"])
-def test_a_line_that_is_no_row_is_refused(archive, line):
+def test_a_line_that_is_not_a_row_is_refused(archive, line):
     write_rows(archive, "stories", [line])
     sign(archive)
     assert "stories.jsonl, line 1: " in refusal(archive)
@@ -182,7 +182,7 @@ def test_an_archive_that_is_cut_off_at_any_quarter_of_a_kilobyte_is_refused(arch
             path.write_bytes(whole[:size])
             assert refusal(archive)
             if path in tables and size and whole[size - 1 : size] != b"\n":
-                sign(archive)  # by somebody who wants it to be taken
+                sign(archive)  # as an attacker would
                 assert refusal(archive)
             path.write_bytes(whole)
             sign(archive)

@@ -74,7 +74,7 @@ def refusal(text, **options):
 
 
 def page(*blocks, headline="A headline", dateline="Nov 7, 2025 11:00 184"):
-    """A page with a lead; `blocks` stand below the dateline."""
+    """A page with a lead; `blocks` follow the dateline."""
     return "\n\n".join([headline, "A lead", dateline, *(blocks or ["The body."])])
 
 
@@ -82,7 +82,7 @@ def paragraphs(item):
     return [unescape(body) for body in re.findall("<p>(.*?)</p>", item.body)]
 
 
-def test_any_text_is_claimed():
+def test_any_text_is_recognised():
     assert page_text.detect(SourceFile(name="a", text="anything"))
 
 
@@ -96,14 +96,14 @@ def test_english_page_becomes_a_story():
     assert (item.authors, item.warnings, item.language, item.section) == ([], [], "", "")
 
 
-def test_paragraph_that_begins_with_the_leads_words_stays():
+def test_a_paragraph_that_begins_like_the_lead_stays():
     assert paragraphs(story(ENGLISH)) == [
         "Nobody remembers who built the mill.",
         "A village of forty people runs it by turns, and each of them knows the wheel by its sound.",
     ]
 
 
-def test_bulgarian_page_has_lead_below_the_dateline_and_all_about_its_picture():
+def test_a_bulgarian_page_has_its_lead_below_the_dateline_and_a_picture_with_caption_and_credit():
     item = story(BULGARIAN)
     assert (item.headline, item.lead, item.views) == (
         "Мелницата пак се върти",
@@ -147,7 +147,7 @@ LINES_ABOVE = [
 
 @pytest.mark.parametrize("separator", ["\n\n", "\n"])
 @pytest.mark.parametrize(("lines", "expected"), LINES_ABOVE)
-def test_every_line_above_the_dateline_is_its_own_block(lines, expected, separator):
+def test_every_line_above_the_dateline_is_a_block(lines, expected, separator):
     item = story(separator.join([*lines, "Nov 7, 2025 11:00", "The body."]))
     assert (item.headline, item.lead, item.source) == expected
     assert (paragraphs(item), item.warnings) == (["The body."], [])
@@ -159,7 +159,7 @@ def test_unknown_label_is_left_out_with_a_warning():
     assert "“Sport”" in item.warnings[0]
 
 
-def test_further_lines_above_the_dateline_become_body_with_a_warning():
+def test_more_lines_above_the_dateline_become_body_with_a_warning():
     item = story("Новини\nHeadline\nLead\nMore\nAnd more\nNov 7, 2025 11:00\nThe body.")
     assert paragraphs(item) == ["More", "And more", "The body."]
     assert len(item.warnings) == 1
@@ -186,12 +186,12 @@ LEADS_BELOW = [
 
 
 @pytest.mark.parametrize(("blocks", "lead", "body"), LEADS_BELOW)
-def test_lead_below_the_dateline_is_the_one_block_above_a_picture_credit_or_byline(blocks, lead, body):
+def test_a_lead_below_the_dateline_is_the_only_block_above_a_picture_credit_or_byline(blocks, lead, body):
     item = story("\n\n".join(["Headline", "Nov 7, 2025 11:00", *blocks]))
     assert (item.lead, paragraphs(item)) == (lead, body)
 
 
-def test_block_below_the_dateline_is_body_where_a_lead_stands_above():
+def test_a_block_below_the_dateline_is_body_if_there_is_a_lead_above():
     assert paragraphs(story(page("First.", "A headline - 1", "Second."))) == ["First.", "Second."]
 
 
@@ -212,7 +212,7 @@ PICTURES = [
 
 
 @pytest.mark.parametrize(("blocks", "images"), PICTURES)
-def test_picture_brings_its_caption_and_credit(blocks, images):
+def test_a_picture_has_its_caption_and_credit(blocks, images):
     item = story(page(*blocks, "The body."))
     assert [(image.caption, image.credit) for image in item.images] == images
     assert (paragraphs(item), {image.file for image in item.images}) == (["The body."], {""})
@@ -245,7 +245,7 @@ def test_line_that_only_looks_like_a_picture_is_body(line):
     assert (item.images, paragraphs(item)) == ([], [line])
 
 
-def test_headline_that_ends_in_a_number_is_no_picture_by_itself():
+def test_a_headline_that_ends_in_a_number_is_no_picture():
     item = story(page("Lions - 1 - 1", "Lions - 1", headline="Lions - 1"))
     assert (len(item.images), paragraphs(item)) == (1, ["Lions - 1"])
 
@@ -326,7 +326,7 @@ COMMENTS = """Коментари
 Nov 25, 2025 16:00"""
 
 
-def test_readers_comments_are_cut_with_a_warning():
+def test_readers_comments_are_left_out_with_a_warning():
     item = story(page("The body.", COMMENTS))
     assert paragraphs(item) == ["The body."]
     assert item.warnings == ["Readers' comments were left out: 2."]
@@ -353,13 +353,13 @@ def test_numbered_list_is_not_taken_for_comments(items):
 # Time
 
 
-def test_page_without_time_is_midnight_with_a_warning():
+def test_a_page_without_a_time_is_dated_midnight_with_a_warning():
     item = story(page(dateline="25 Ноември, 2025"))
     assert item.published_at.isoformat() == "2025-11-25T00:00:00+02:00"
     assert "no time" in item.warnings[0]
 
 
-def test_english_date_without_time_is_the_dateline_where_there_is_no_other():
+def test_an_english_date_without_time_is_the_dateline_if_there_is_no_other():
     item = story(page("Nov 9, 2025", "The body.", dateline="Nov 7, 2025"))
     assert (item.published_at.day, len(item.warnings)) == (7, 1)
 
@@ -374,7 +374,7 @@ def test_ambiguous_hour_is_the_earlier_one_with_a_warning():
     assert "came twice" in item.warnings[0]
 
 
-def test_time_in_the_future_is_taken():
+def test_a_time_in_the_future_is_accepted():
     assert story(page(dateline="Nov 7, 2099 11:00")).published_at.year == 2099
 
 
@@ -441,13 +441,13 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize(("text", "sentence"), REFUSALS.values(), ids=REFUSALS)
-def test_bad_page_is_refused_with_a_sentence_that_says_what_to_do(text, sentence):
+def test_a_bad_page_is_refused_with_a_message_that_says_what_to_do(text, sentence):
     reason = refusal(text)
     assert sentence in reason
     assert reason.endswith("run again.")
 
 
-# Whatever comes
+# Any text
 
 WORD = st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd", "Po", "Sm"]), min_size=1, max_size=8)
 LINE = st.one_of(
@@ -479,7 +479,7 @@ LINE = st.one_of(
 @share(0.4)
 @given(st.one_of(st.text(), st.lists(LINE, max_size=14).map("\n".join)))
 @example("\ud800\nNov 7, 2025 11:00\nx")
-def test_any_text_gives_one_story_or_one_refusal(text):
+def test_any_text_is_read_or_refused(text):
     item = read(text)
     assert isinstance(item, IncomingStory | BadInput)
     if isinstance(item, IncomingStory):

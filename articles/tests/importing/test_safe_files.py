@@ -23,7 +23,7 @@ def saved(tmp_path):
     return save
 
 
-def test_file_comes_with_its_name_and_stem(saved):
+def test_a_file_has_its_name_and_stem(saved):
     path = saved(PAGE.encode())
     file = safe_files.read_text_file(path)
     assert (file.name, file.stem, file.text) == (str(path), "page", PAGE)
@@ -54,7 +54,7 @@ def test_every_encoding_and_line_end_gives_the_same_text(data):
         "Цена: 5 € за брой №3",
     ],
 )
-def test_windows_1251_is_read_in_either_script(text):
+def test_windows_1251_is_read_in_both_scripts(text):
     assert safe_files.decode(text.encode("windows-1251")) == text
 
 
@@ -151,7 +151,7 @@ def test_pipe_or_device_is_refused_without_waiting(tmp_path):
             safe_files.read_text_file(path)
 
 
-def test_what_is_piped_in_is_taken_up_to_a_limit_and_no_further(monkeypatch):
+def test_piped_input_is_read_up_to_a_limit(monkeypatch):
     with safe_files.piped_in(io.BytesIO(PAGE.encode())) as path:
         assert safe_files.read_text_file(path).text == PAGE
     assert not path.exists()

@@ -32,7 +32,7 @@ pictures: [{key}.png]
 
 @pytest.fixture
 def write(tmp_path):
-    """Write a story's file; a picture stands beside it."""
+    """Write a story's file, with a picture beside it; returns the folder."""
 
     def write(key="one", headline="The ferry sails", body="The text.", views=3):
         (tmp_path / f"{key}.md").write_text(STORY.format(key=key, headline=headline, body=body, views=views))
@@ -47,7 +47,7 @@ def run_number():
     return ImportRun.objects.first().pk
 
 
-def test_what_an_import_made_goes_without_a_trace(run, undo, write, client, django_capture_on_commit_callbacks):
+def test_everything_that_an_import_created_is_deleted(run, undo, write, client, django_capture_on_commit_callbacks):
     make_story("Our own", tags=[Tag.objects.named("harbour master")])
     before = content()
     write("one")
@@ -63,7 +63,7 @@ def test_what_an_import_made_goes_without_a_trace(run, undo, write, client, djan
     assert client.get("/two/").status_code == 404
 
 
-def test_what_an_import_changed_is_what_it_was(run, undo, write, client):
+def test_what_an_import_updated_is_restored(run, undo, write, client):
     run(write(body="As it was."))
     story = Story.objects.get()
     client.get(story.get_absolute_url())
@@ -80,7 +80,7 @@ def test_what_an_import_changed_is_what_it_was(run, undo, write, client):
     assert Image.objects.count() == pictures
 
 
-def test_the_same_files_can_be_imported_again_after_an_undoing(run, undo, write):
+def test_the_same_files_can_be_imported_again_after_an_undo(run, undo, write):
     run(write(body="As it was."))
     run(write(body="As it is."))
     undo(run_number())
@@ -105,7 +105,7 @@ def test_a_story_that_the_desk_has_changed_since_is_left_alone_and_named(run, un
     assert ImportRun.objects.get().undone_at is None
 
 
-def test_what_was_left_alone_goes_once_it_is_again_as_the_import_left_it(run, undo, write):
+def test_a_story_left_alone_is_deleted_once_it_is_as_the_import_left_it(run, undo, write):
     run(write())
     story = Story.objects.get()
     story.headline, before = "Changed", story.headline
@@ -119,7 +119,7 @@ def test_what_was_left_alone_goes_once_it_is_again_as_the_import_left_it(run, un
     assert not Tag.objects.exists()
 
 
-def test_what_a_later_import_has_changed_waits_for_that_to_be_undone(run, undo, write):
+def test_a_later_import_of_the_same_story_must_be_undone_first(run, undo, write):
     run(write(body="As it was."))
     first = run_number()
     run(write(body="As it is."))
@@ -146,18 +146,18 @@ def test_an_undone_import_is_undone_once(run, undo, write):
     assert (status, out) == (0, f"Import {run_number()} is undone already.\n")
 
 
-def test_an_import_that_never_was_is_named(undo):
+def test_an_unknown_import_is_named(undo):
     with pytest.raises(CommandError, match=r"There is no import 7\. Nothing has been imported yet\."):
         undo(7)
 
 
-def test_an_undoing_cut_off_goes_on_where_it_was(run, undo, write, monkeypatch):
+def test_an_interrupted_undo_continues(run, undo, write, monkeypatch):
     from articles.desk import undo as module
 
     monkeypatch.setattr(module, "ITEMS_AT_A_TIME", 1)
     write("one")
     run(write("two", "The pier is mended"))
-    items = module.waiting_items(ImportRun.objects.get())
+    items = module.pending_items(ImportRun.objects.get())
     module.undo_items(next(items), None, module.Undone())
     assert Story.objects.count() == 1
     status, out, _err = undo(run_number())
@@ -171,7 +171,7 @@ def with_line(path, line):
     path.write_text(path.read_text().replace("---\n", f"---\n{line}\n", 1))
 
 
-def test_old_addresses_that_an_update_brought_go_with_it(run, undo, write):
+def test_old_addresses_that_an_update_brought_are_deleted(run, undo, write):
     run(write())
     before = [*OldAddress.objects.values_list("path", flat=True)]
     folder = write(body="As it is.")
@@ -182,7 +182,7 @@ def test_old_addresses_that_an_update_brought_go_with_it(run, undo, write):
     assert [*OldAddress.objects.values_list("path", flat=True)] == before
 
 
-def test_an_address_of_another_story_stays_with_that(run, undo, write):
+def test_an_old_address_of_another_story_stays(run, undo, write):
     run(write("one"))
     story = Story.objects.get()
     with_line(write("two", "The pier is mended") / "two.md", "aliases: [/one/]")
@@ -193,7 +193,7 @@ def test_an_address_of_another_story_stays_with_that(run, undo, write):
     assert OldAddress.objects.get(path="/one/").story == story
 
 
-def test_what_was_undone_comes_again_also_where_a_later_import_found_it_unchanged(run, undo, write, tmp_path):
+def test_what_was_undone_is_imported_again_though_a_later_import_found_it_unchanged(run, undo, write, tmp_path):
     run(write(body="As it was."))
     run(write(body="As it is."))
     second = run_number()
@@ -204,7 +204,7 @@ def test_what_was_undone_comes_again_also_where_a_later_import_found_it_unchange
     assert "As it is." in Story.objects.get().body
 
 
-def test_a_merge_or_a_new_name_is_no_change_of_a_story(run, undo, write):
+def test_merged_and_renamed_tags_authors_and_sections_are_no_change_of_a_story(run, undo, write):
     run(write(body="As it was."))
     merge(Tag.objects.get(name="ferries"), Tag.objects.create(name="ferry"))
     merge(Author.objects.get(), Author.objects.create(name="A. Petrova"))
@@ -219,7 +219,7 @@ def test_a_merge_or_a_new_name_is_no_change_of_a_story(run, undo, write):
     assert not Story.objects.exists()
 
 
-def test_what_two_imports_share_goes_in_whatever_order_they_are_undone(
+def test_what_two_imports_share_is_deleted_in_whatever_order_they_are_undone(
     run, undo, write, tmp_path, django_capture_on_commit_callbacks
 ):
     before = content()[0]
@@ -229,14 +229,14 @@ def test_what_two_imports_share_goes_in_whatever_order_they_are_undone(
     first = run_number()
     run(write("two", "The pier is mended"))
     undo(first)
-    assert Image.objects.count() == 1  # the other one shows it
+    assert Image.objects.count() == 1  # the other story shows it
     with django_capture_on_commit_callbacks(execute=True):
         undo(run_number())
     assert content()[0] == before
     assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
 
 
-def test_an_author_who_has_an_account_by_now_stays(run, undo, write):
+def test_an_author_who_has_got_an_account_stays(run, undo, write):
     run(write())
     Author.objects.update(user=make_editor())
     undo(run_number())
@@ -244,21 +244,21 @@ def test_an_author_who_has_an_account_by_now_stays(run, undo, write):
 
 
 @pytest.mark.parametrize("is_update", [False, True])
-def test_of_two_undoings_at_once_the_second_finds_nothing_to_do(run, undo, write, is_update):
+def test_of_two_undos_at_once_the_second_finds_nothing_to_do(run, undo, write, is_update):
     from articles.desk import undo as module
 
     run(write(body="As it was."))
     if is_update:
         run(write(body="As it is."))
     import_run = ImportRun.objects.first()
-    items = next(module.waiting_items(import_run))  # looked for before the other one was done
+    items = next(module.pending_items(import_run))  # found before the other undo finished
     assert undo(import_run.pk)[0] == 0
     undone = module.Undone()
     module.undo_items(items, None, undone)
     assert (undone.deleted, undone.restored, undone.left) == (0, 0, [])
 
 
-def test_what_an_import_brings_after_its_undoing_can_be_undone_too(undo, write):
+def test_what_an_import_brings_after_its_undo_can_be_undone_too(undo, write):
     write("one")
     how, entries = entries_in(write("two", "The pier is mended"))
     import_run = ImportRun.objects.create()

@@ -1,4 +1,4 @@
-"""What a story takes over from a post of WordPress, and from the media library around it."""
+"""Stories from WordPress posts, with the files of the media library."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.importing.formats import streamed_format_of, wordpress
-from articles.importing.incoming import BadInput, Note
+from articles.importing.incoming import BadInput, FileNote
 from articles.models import Image, Story
 from articles.tests.factories import picture_bytes
 from articles.tests.importing.wordpress import SAMPLE, export, item, meta, read, read_items, read_one
@@ -26,14 +26,14 @@ def ferry(stories):
     return stories["Ferry to the islands sails & sails"]
 
 
-def test_an_export_is_known_by_its_first_bytes():
+def test_an_export_is_recognised_by_its_first_bytes():
     assert streamed_format_of(SAMPLE.read_bytes()[:4096]) is wordpress
     assert wordpress.claims(SAMPLE.read_text().encode("utf-16")[:4096])
     assert not wordpress.claims(b"How to read wordpress.org/export/ files")
     assert not wordpress.claims(b'<?xml version="1.0"?><rss version="2.0"><channel>')
 
 
-def test_words_facts_and_names_are_taken_over(ferry):
+def test_texts_dates_and_names_are_imported(ferry):
     assert ferry.lead == "The crossing was closed for three weeks"
     assert (ferry.section, ferry.tags, ferry.authors) == ("City & Port", ["Islands", "ferries"], ["Ines Calder"])
     assert ferry.published_at == datetime.datetime(2019, 5, 6, 6, 30, tzinfo=UTC)
@@ -53,7 +53,7 @@ def test_a_story_is_known_by_its_guid_and_redirects_from_all_its_old_addresses(f
     ]
 
 
-def test_featured_picture_comes_first_then_the_gallery_each_once(ferry):
+def test_the_featured_picture_comes_first_then_the_gallery_each_once(ferry):
     assert [(slot.file, slot.caption, slot.alt_text) for slot in ferry.images] == [
         ("2019/05/harbour.png", "The harbour at dawn", "Cranes in morning light"),
         ("2019/05/cabin.png", "The cabin", ""),
@@ -61,7 +61,7 @@ def test_featured_picture_comes_first_then_the_gallery_each_once(ferry):
     ]
 
 
-def test_pictures_in_the_text_are_looked_for_as_large_as_they_are(ferry):
+def test_the_original_size_of_pictures_in_the_text_is_looked_for(ferry):
     pier, deck = ferry.figures
     assert (pier.file, deck.file) == ("2019/05/pier.png", "2019/05/deck.png")
     assert pier.also == ("2019/05/pier-scaled.png", "2019/05/pier-300x200.png")
@@ -93,7 +93,7 @@ def test_an_unknown_status_becomes_a_draft_with_a_warning(tmp_path):
     )
 
 
-def test_time_is_local_where_the_export_has_none_in_utc(tmp_path, stories):
+def test_the_local_time_is_used_if_the_export_has_none_in_utc(tmp_path, stories):
     at_nine = datetime.datetime(2024, 2, 1, 9, 0, tzinfo=ZoneInfo("Europe/Sofia"))
     assert stories["Night trams begin in spring"].published_at == at_nine
     assert stories["What the budget holds"].published_at is None
@@ -105,7 +105,7 @@ def test_time_is_local_where_the_export_has_none_in_utc(tmp_path, stories):
     assert tokyo.published_at == datetime.datetime(2024, 2, 1, 0, 0, tzinfo=UTC)
 
 
-def test_co_authors_stand_for_the_one_who_wrote_it_down_and_the_default_category_for_no_section(stories):
+def test_co_authors_replace_the_author_and_the_default_category_is_no_section(stories):
     trams = stories["Night trams begin in spring"]
     assert trams.authors == ["Tom Reed", "Nora Lind"]
     assert trams.section == ""
@@ -120,22 +120,22 @@ def test_the_primary_category_is_the_section(tmp_path, number, section, tags):
     assert (story.section, story.tags) == (section, tags)
 
 
-def test_the_picture_of_a_block_gallery_brings_its_caption(stories):
+def test_the_picture_of_a_block_gallery_has_its_caption(stories):
     (cabin,) = stories["Night trams begin in spring"].images
     assert (cabin.file, cabin.caption) == ("2019/05/cabin.png", "In the cabin")
 
 
-def test_what_is_no_post_is_counted():
-    (note,) = [each for each in read(SAMPLE) if isinstance(each, Note)]
+def test_items_other_than_posts_are_counted():
+    (note,) = [each for each in read(SAMPLE) if isinstance(each, FileNote)]
     assert note.text == "Not imported were comments: 2, menu items: 1, pages: 1, posts in the trash: 1."
 
 
-def test_types_of_a_theme_of_its_own_are_counted_by_name(tmp_path):
+def test_custom_post_types_are_counted_by_name(tmp_path):
     recipes = [item(number=n, post_type="recipe") for n in (6, 7)]
     assert read_items(tmp_path, item(), *recipes)[-1].text == "Not imported were items of type “recipe”: 2."
 
 
-def test_two_posts_of_one_guid_stay_two_stories(tmp_path):
+def test_two_posts_with_one_guid_stay_two_stories(tmp_path):
     more = "<link>https://harbour.example/second/</link>"
     second = item(number=5, title="Another").replace("<guid>", f"{more}<guid>")
     stories = read_items(tmp_path, item(number=5), second, item(number=5, title="A third"), item(number=5, title="No"))
@@ -144,7 +144,7 @@ def test_two_posts_of_one_guid_stay_two_stories(tmp_path):
     assert isinstance(stories[3], BadInput)
 
 
-def test_guid_of_another_site_leads_nowhere_unless_it_has_the_posts_number(tmp_path):
+def test_another_sites_guid_is_no_old_address_unless_it_has_the_posts_number(tmp_path):
     def paths(guid):
         return read_one(tmp_path, item().replace("g5", guid)).old_addresses
 
@@ -156,11 +156,11 @@ def test_guid_of_another_site_leads_nowhere_unless_it_has_the_posts_number(tmp_p
 @pytest.mark.parametrize(
     "link", ["http://intranet/a/", "ftp://harbour.example/a/", "https://harbour.example/a b", "http://["]
 )
-def test_a_link_that_is_no_web_address_costs_nothing_but_itself(tmp_path, link):
+def test_an_invalid_link_is_left_out(tmp_path, link):
     assert read_one(tmp_path, item(more=f"<link>{link}</link>")).source_url == ""
 
 
-def test_featured_picture_that_stands_in_the_text_too_is_shown_once(tmp_path):
+def test_a_featured_picture_that_is_also_in_the_text_is_shown_once(tmp_path):
     image = '<img src="/wp-content/uploads/a-300x200.jpg" alt="Sea">'
     content = f"<figure>{image}<figcaption>The sea</figcaption></figure>Words."
     attachment = item(number=9, post_type="attachment", attachment_url="https://h.example/wp-content/uploads/a.jpg")
@@ -170,12 +170,12 @@ def test_featured_picture_that_stands_in_the_text_too_is_shown_once(tmp_path):
     assert (story.body, story.figures) == ("<p>Words.</p>", [])
 
 
-def test_featured_picture_that_the_export_lacks_is_named(tmp_path):
+def test_a_featured_picture_missing_from_the_export_is_named(tmp_path):
     story = read_one(tmp_path, item(more=meta("_thumbnail_id", 9)))
     assert "attachment 9, isn't in the export" in story.warnings[0]
 
 
-def test_a_long_excerpt_goes_into_the_body(tmp_path):
+def test_a_long_excerpt_is_put_into_the_body(tmp_path):
     excerpt = f"<excerpt:encoded>{'word ' * 300}</excerpt:encoded>"
     story = read_one(tmp_path, item("The text.", more=excerpt))
     assert story.lead == ""
@@ -185,7 +185,7 @@ def test_a_long_excerpt_goes_into_the_body(tmp_path):
 
 @pytest.fixture
 def uploads(tmp_path):
-    """The folder of uploads, with a scaled copy, a picture that lies elsewhere in it, and a link that leads out."""
+    """An uploads folder with a scaled copy, a picture in another place, and a symlink that leads out of it."""
     folder = tmp_path / "uploads" / "2019" / "05"
     folder.mkdir(parents=True)
     for path in (
@@ -222,7 +222,7 @@ def test_an_export_is_imported_with_its_pictures(run, uploads, client):
     assert page.count("<figure") == 4
     for words in ("A long pier", "The pier at <em>dusk</em>", "The harbour at dawn", "Two on Sundays"):
         assert words in page
-    assert "People on deck" not in page  # the link leads out of the folder
+    assert "People on deck" not in page  # its symlink leads out of the folder
     front = client.get("/").content.decode()
     for headline, is_public in {"sails &amp; sails": True, "For members": False, "Under a password": False}.items():
         assert (headline in front) == is_public
@@ -235,7 +235,7 @@ def test_a_second_run_changes_nothing_even_without_the_pictures(run, uploads):
     assert Image.objects.count() == 4
 
 
-def test_pictures_that_come_later_are_put_where_they_belong(run, uploads, client):
+def test_pictures_found_on_a_later_run_are_put_where_they_belong(run, uploads, client):
     run()
     story = Story.objects.get(source_id="https://harbour.example/?p=12")
     assert "<p>The pier stop</p>" in story.body
@@ -265,7 +265,7 @@ def test_old_addresses_lead_to_the_story(run, client, old):
     assert (answer.status_code, answer.headers["Location"]) == (301, story.get_absolute_url())
 
 
-def test_old_address_of_a_private_post_says_nothing_of_it(run, client):
+def test_the_old_address_of_a_private_post_does_not_reveal_it(run, client):
     run()
-    assert client.get("/?p=14").status_code == 200  # the front page, as for any number that nobody knows
+    assert client.get("/?p=14").status_code == 200  # the front page, as for any unknown number
     assert "For members" not in client.get("/?p=14").content.decode()

@@ -1,4 +1,4 @@
-"""Exports of WordPress that are damaged or hostile: a sentence, an exit status, and nothing is taken."""
+"""Damaged and hostile WordPress exports: a message, an exit status, and nothing is imported."""
 
 import time
 import tracemalloc
@@ -78,7 +78,7 @@ def refused(path, data):
 
 
 @pytest.mark.parametrize(("data", "sentence"), BAD.values(), ids=BAD.keys())
-def test_bad_file_is_refused_whole_with_a_sentence(path, data, sentence):
+def test_a_bad_file_is_refused_whole_with_a_message(path, data, sentence):
     started = time.monotonic()
     said = refused(path, data)
     assert sentence in said
@@ -88,7 +88,7 @@ def test_bad_file_is_refused_whole_with_a_sentence(path, data, sentence):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["entity bomb", "external file", "control character", "Latin-1 that says it is UTF-8"])
-def test_command_says_why_and_changes_nothing_but_the_ledger(path, capsys, name):
+def test_the_command_says_why_and_changes_nothing_but_the_ledger(path, capsys, name):
     data, sentence = BAD[name]
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     before = rows()
@@ -106,14 +106,14 @@ def test_a_document_type_without_declarations_is_fine(path):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1", "windows-1251"])
-def test_a_file_in_the_encoding_that_it_names_is_read(path, encoding):
+def test_a_file_in_its_declared_encoding_is_read(path, encoding):
     text = {"iso-8859-1": "Café", "windows-1251": "Ферибот"}.get(encoding, "Café и ферибот")
     named = encoding.removesuffix("-sig")
     path.write_bytes(export(item(text)).replace('"UTF-8"', f'"{named}"').encode(encoding))
     assert read(path)[0].body == f"<p>{text}</p>"
 
 
-def test_file_that_is_cut_off_anywhere_gives_nothing(path):
+def test_nothing_of_a_truncated_file_is_imported_wherever_it_is_cut(path):
     data = SAMPLE.read_bytes().rstrip()
     for length in (*range(1024, len(data), 1024), *range(len(data) - 20, len(data))):
         assert "ends in the midst of it" in refused(path, data[:length])
@@ -124,7 +124,7 @@ def test_file_that_is_cut_off_anywhere_gives_nothing(path):
     [b"<!--", b"<x a='", b"<?x ", b"<wp:", b"<!DOCTYPE "],
     ids=["comment", "attribute", "instruction", "name", "type"],
 )
-def test_what_has_no_end_is_given_up_after_a_megabyte(path, start):
+def test_a_token_without_end_is_given_up_after_a_megabyte(path, start):
     head = DECLARATION.encode() if start == b"<!DOCTYPE " else HEAD.encode()
     with path.open("wb") as file:
         file.write(head + start)
@@ -169,8 +169,8 @@ def test_a_bad_post_is_refused_and_the_others_are_read(tmp_path, post, sentence)
     assert isinstance(good, IncomingStory)
 
 
-def test_a_media_library_that_would_fill_the_memory_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("articles.importing.wordpress.export.MAX_KEPT", 10_000)
+def test_a_media_library_that_needs_too_much_memory_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("articles.importing.wordpress.export.MAX_MEMORY", 10_000)
     files = [item(number=n, post_type="attachment", attachment_url="x" * 100) for n in range(100)]
     with pytest.raises(BadInput, match="Export it in parts"):
         read_items(tmp_path, item(), *files)
@@ -199,12 +199,12 @@ def test_a_media_library_that_would_fill_the_memory_is_refused(tmp_path, monkeyp
         "<p>",
     ],
 )
-def test_no_text_takes_long(piece):
+def test_any_text_is_read_in_linear_time(piece):
     started = time.monotonic()
     body_of(piece * (200_000 // len(piece)), Library(Site(), "1"))
     assert time.monotonic() - started < 2
 
 
-def test_attachments_without_a_number_are_no_use_and_do_no_harm(tmp_path):
+def test_attachments_without_a_number_are_ignored(tmp_path):
     odd = [item(number=number, post_type="attachment", post_parent=5) for number in ("٣", "-1", "", "9" * 30)]
     assert read_items(tmp_path, item("[gallery]"), *odd)[0].images == []

@@ -1,4 +1,4 @@
-"""Whatever is done to an export of WordPress, it is read or refused with a sentence."""
+"""Any changed WordPress export is read, or refused with a message."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.importing.incoming import BadInput, IncomingStory, Note
+from articles.importing.incoming import BadInput, FileNote, IncomingStory
 from articles.tests.importing.wordpress import SAMPLE, export, item, meta, read
 
 FUZZ = settings(settings.get_profile("fuzz"), max_examples=max(1, settings.get_profile("fuzz").max_examples // 2))
@@ -41,13 +41,13 @@ def path(tmp_path_factory):
 
 
 def read_or_refuse(path, data):
-    """Raises whatever isn't one of the things that a format may give."""
+    """Parse a file; fails for anything but what a format may yield or raise."""
     path.write_bytes(data)
     try:
         given = read(path)
     except BadInput as reason:
         given = [reason]
-    assert all(isinstance(each, IncomingStory | BadInput | Note) for each in given)
+    assert all(isinstance(each, IncomingStory | BadInput | FileNote) for each in given)
     assert all(str(each).endswith(".") for each in given if isinstance(each, BadInput))
 
 
@@ -89,7 +89,7 @@ def test_a_changed_export_is_read_or_refused(path, edits):
 
 
 def inside(text):
-    """Text as it may stand between tags."""
+    """Text escaped for use between tags."""
     return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text.replace("]]>", "]]"))
 
 
@@ -100,7 +100,7 @@ def inside(text):
     st.dictionaries(st.sampled_from(ELEMENTS), VALUE, max_size=4),
     st.dictionaries(st.sampled_from(KEYS), VALUE),
 )
-def test_any_words_in_a_post_are_read_or_refused(path, content, words, elements, fields):
+def test_any_text_in_a_post_is_read_or_refused(path, content, words, elements, fields):
     elements = {name: f"<![CDATA[{inside(value)}]]>" for name, value in elements.items()}
     words = f"<![CDATA[{inside(words)}]]>"
     more = "".join(meta(key, f"<![CDATA[{inside(value)}]]>") for key, value in fields.items())

@@ -1,4 +1,4 @@
-"""Which file a picture of WordPress is, which words it has, and what is said where it stays behind."""
+"""Files, captions and alternative texts of WordPress pictures, and warnings about those that are lost."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def gallery(*images):
     return f"<!-- wp:gallery --><figure>{figures}</figure><!-- /wp:gallery -->"
 
 
-def test_a_size_that_belongs_to_the_name_stays_in_it(tmp_path):
+def test_a_size_that_is_part_of_the_name_stays(tmp_path):
     image = f'<img class="wp-image-9" src="{UPLOADS}/map-800x600{{}}.png">'
     content = image.format("") + image.format("-300x225")
     story = read_one(tmp_path, item(content, more=meta("_thumbnail_id", 8)), *(
@@ -31,19 +31,19 @@ def test_a_size_that_belongs_to_the_name_stays_in_it(tmp_path):
     ]
 
 
-def test_whole_paths_of_very_old_sites_are_known(tmp_path):
+def test_absolute_paths_of_very_old_sites_are_understood(tmp_path):
     old = attachment(9, "/home/harbour/public_html/wp-content/uploads/2008/05/sea.jpg")
     assert read_one(tmp_path, item(more=meta("_thumbnail_id", 9)), old).images[0].file == "2008/05/sea.jpg"
 
 
-def test_a_featured_picture_that_lies_elsewhere_is_named(tmp_path):
+def test_a_featured_picture_outside_the_uploads_is_named(tmp_path):
     elsewhere = attachment(9, attachment_url="https://cdn.example/sea.jpg")
     story = read_one(tmp_path, item(more=meta("_thumbnail_id", 9)), elsewhere)
     assert story.images == []
     assert "attachment 9, has no file in wp-content/uploads. Add it at the desk." in story.warnings[0]
 
 
-def test_what_a_gallery_says_of_a_picture_that_is_shown_elsewhere_stays(tmp_path):
+def test_a_gallerys_caption_for_a_picture_that_is_shown_elsewhere_stays(tmp_path):
     caption = "<figcaption>{}</figcaption>"
     content = f'<img src="{UPLOADS}/b.jpg">' + gallery(
         f'<img src="{UPLOADS}/a.jpg" alt="Sea">{caption.format("The <b>sea</b>")}',
@@ -55,7 +55,7 @@ def test_what_a_gallery_says_of_a_picture_that_is_shown_elsewhere_stays(tmp_path
     assert "<figcaption>B &amp; b</figcaption>" in story.body
 
 
-def test_words_for_those_who_see_nothing_are_cut_and_cost_no_story(tmp_path):
+def test_a_long_alternative_text_is_cut(tmp_path):
     story = read_one(tmp_path, item(gallery(f'<img src="{UPLOADS}/a.jpg" alt="{"a" * 600}">')))
     assert len(story.images[0].alt_text) == 500
 
@@ -68,7 +68,7 @@ def test_words_for_those_who_see_nothing_are_cut_and_cost_no_story(tmp_path):
         ("[gallery id='6']", [], ["Left out, apart from the text inside: [gallery] of post 6."]),
     ],
 )
-def test_a_gallery_leaves_out_what_it_excludes_and_what_belongs_to_another_post(tmp_path, code, files, warnings):
+def test_a_gallery_omits_what_it_excludes_and_pictures_of_another_post(tmp_path, code, files, warnings):
     library = [attachment(number, f"{number}.jpg", post_parent=6 if number == 10 else 5) for number in (8, 9, 10)]
     story = read_one(tmp_path, item(f"Words {code}"), *library)
     assert ([slot.file for slot in story.images], story.warnings) == (files, warnings)
@@ -82,14 +82,14 @@ def test_a_gallery_leaves_out_what_it_excludes_and_what_belongs_to_another_post(
         f'style="background-position:50%;background-image: url(&quot;{UPLOADS}/a.jpg&quot;)"></div>',
     ],
 )
-def test_the_picture_behind_a_cover_stands_above_its_words(tmp_path, opening):
+def test_the_picture_of_a_cover_comes_above_its_text(tmp_path, opening):
     story = read_one(tmp_path, item(f"<!-- wp:cover -->{opening}<p>Words</p></div><!-- /wp:cover -->"))
     assert [figure.file for figure in story.figures] == ["a.jpg"]
     assert story.body.endswith("</figure><p>Words</p>")
 
 
 @pytest.mark.parametrize(
-    ("address", "is_astray"),
+    ("address", "is_lost"),
     [
         (f"data:image/png;base64,{'A' * 300}", True),
         ("file:///C:/sea.png", True),
@@ -99,6 +99,6 @@ def test_the_picture_behind_a_cover_stands_above_its_words(tmp_path, opening):
         ("data:image/gif;base64,R0lGODlhAQABAAAAACw=", False),
     ],
 )
-def test_pictures_that_are_lost_with_the_old_site_are_named(tmp_path, address, is_astray):
+def test_pictures_that_are_lost_with_the_old_site_are_named(tmp_path, address, is_lost):
     warnings = read_one(tmp_path, item(f'Words <img src="{address}">')).warnings
-    assert [address[:60] in warning for warning in warnings] == [True] * is_astray
+    assert [address[:60] in warning for warning in warnings] == [True] * is_lost

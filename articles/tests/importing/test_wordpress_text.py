@@ -1,8 +1,8 @@
-"""The text of a post as WordPress would show it: paragraphs, shortcodes, pictures."""
+"""Texts of posts as WordPress would show them: paragraphs, shortcodes, pictures."""
 
 import pytest
 
-from articles.importing.incoming import figure_place
+from articles.importing.incoming import figure_placeholder
 from articles.tests.importing.wordpress import item, meta, read_items, read_one
 
 UPLOADS = "https://harbour.example/wp-content/uploads"
@@ -13,7 +13,7 @@ def body(tmp_path):
     return lambda content, *more: read_one(tmp_path, item(content), *more).body
 
 
-def test_blank_lines_of_the_classic_editor_part_paragraphs_and_line_ends_break_them(body):
+def test_in_the_classic_editor_blank_lines_separate_paragraphs_and_newlines_are_breaks(body):
     assert body("One\nline\n\n\nTwo\r\n \r\nThree") == "<p>One<br>line</p><p>Two</p><p>Three</p>"
     assert body("One<br />\nline<br /><br />Two<br>\n\nThree") == "<p>One<br>line</p><p>Two</p><p>Three</p>"
     assert body("<h2>Head</h2>\nWords\n<ul>\n<li>a</li>\n</ul>\nEnd") == (
@@ -23,11 +23,11 @@ def test_blank_lines_of_the_classic_editor_part_paragraphs_and_line_ends_break_t
     assert body("One<!--more-->Two\n<!--nextpage-->\nThree") == "<p>One</p><p>Two</p><p>Three</p>"
 
 
-def test_line_ends_in_code_stay(body):
+def test_newlines_in_code_stay(body):
     assert body("<pre>a\n\nb [sic]</pre>") == "<pre><code>a\n\nb [sic]</code></pre>"
 
 
-def test_text_of_the_block_editor_has_its_paragraphs(body):
+def test_block_editor_text_keeps_its_paragraphs(body):
     content = (
         "<!-- wp:paragraph -->\n<p>One\nline</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:html --><p>Two</p><!-- /wp:html -->"
     )
@@ -47,7 +47,7 @@ def test_text_of_the_block_editor_has_its_paragraphs(body):
         ("[смях] и [unclosed", "[смях] и [unclosed"),
     ],
 )
-def test_only_shortcodes_are_left_out_and_words_in_brackets_stay(body, content, shown):
+def test_only_shortcodes_are_left_out_and_text_in_brackets_stays(body, content, shown):
     assert body(content) == f"<p>{shown}</p>"
 
 
@@ -55,11 +55,11 @@ def block(number, content, status="publish"):
     return item(content, number, post_type="wp_block", status=status)
 
 
-def test_a_block_that_posts_share_stands_in_each(tmp_path):
+def test_a_synced_pattern_is_in_each_post_that_uses_it(tmp_path):
     paragraph = "<!-- wp:paragraph --><p>{}</p><!-- /wp:paragraph -->"
     shared = (
         block(7, paragraph.format("Write to us.") + '<!-- wp:block {"ref":8} /-->'),
-        block(8, paragraph.format("Or ring.") + '<!-- wp:block {"ref":7} /-->'),  # in a ring
+        block(8, paragraph.format("Or ring.") + '<!-- wp:block {"ref":7} /-->'),  # in a circle
         block(9, paragraph.format("Not ready yet."), status="draft"),
     )
     post = item(
@@ -70,20 +70,20 @@ def test_a_block_that_posts_share_stands_in_each(tmp_path):
     assert story.warnings == ["Left out, apart from the text inside: wp:block."]
 
 
-def test_shared_blocks_make_no_text_longer_than_a_story_can_be(tmp_path):
+def test_synced_patterns_make_no_text_too_long(tmp_path):
     ring = [block(number, "word " * 20_000 + f'<!-- wp:block {{"ref":{number + 1}}} /-->') for number in range(10, 20)]
     story = read_items(tmp_path, item('<!-- wp:block {"ref":10} /-->' * 1_000), *ring)[0]
     assert len(story.body) < 1_000_000
     assert story.warnings == ["Left out, apart from the text inside: wp:block."]
 
 
-def test_words_that_one_post_alone_has_in_a_shared_block_are_named_as_lost(tmp_path):
+def test_overridden_text_in_a_synced_pattern_is_reported_as_lost(tmp_path):
     content = '<!-- wp:block {"ref":7,"content":{"Name":{"content":"My words"}}} /-->'
     story = read_one(tmp_path, item(content), block(7, "<p>Words of all</p>"))
     assert story.warnings == ["Left out, apart from the text inside: what this post alone says in a synced pattern."]
 
 
-def test_footnotes_stand_below_as_a_list(tmp_path):
+def test_footnotes_become_a_list_at_the_end(tmp_path):
     content = (
         '<!-- wp:paragraph --><p>One<sup data-fn="a" class="fn"><a href="#a" id="a-link">1</a></sup>.</p>'
         "<!-- /wp:paragraph --><!-- wp:footnotes /-->"
@@ -95,19 +95,19 @@ def test_footnotes_stand_below_as_a_list(tmp_path):
 
 
 @pytest.mark.parametrize("notes", ["", "{", "7", "[7]", '[{"content":7}]', "[" * 100_000])
-def test_broken_footnotes_are_named_and_cost_nothing_else(tmp_path, notes):
+def test_invalid_footnotes_are_reported(tmp_path, notes):
     story = read_one(tmp_path, item("<p>One</p><!-- wp:footnotes /-->", more=meta("footnotes", notes)))
     assert (story.body, story.warnings) == ("<p>One</p>", ["Left out, apart from the text inside: wp:footnotes."])
 
 
-def test_footnotes_hold_nothing_that_no_page_can_hold(tmp_path):
+def test_footnotes_contain_no_control_characters(tmp_path):
     notes = r'[{"content":"A\u0000\ud800 <img src=\"file:///\udfffa\nb\">","id":"a"}]'
     story = read_one(tmp_path, item("<!-- wp:footnotes /-->", more=meta("footnotes", f"<![CDATA[{notes}]]>")))
     assert story.body == "<ol><li><p>A</p></li></ol>"
     assert story.warnings == ["Pictures outside the media library stay behind: file:///a b. Add them at the desk."]
 
 
-def test_links_to_places_within_the_page_lose_their_address(body):
+def test_links_to_anchors_lose_their_address(body):
     assert body('<a href="#part">Part</a> <a href="https://a.example/#b">B</a>') == (
         '<p>Part <a href="https://a.example/#b">B</a></p>'
     )
@@ -120,7 +120,7 @@ def test_a_file_and_its_button_are_two_words(body):
     assert body(content) == '<p><a href="/a.pdf">Report</a> <a href="/a.pdf">Download</a></p>'
 
 
-def test_columns_that_touch_are_paragraphs_and_what_is_encoded_is_no_text(body):
+def test_adjacent_columns_are_paragraphs_and_encoded_content_is_no_text(body):
     content = (
         "[vc_row][vc_column]Left[/vc_column][vc_column]Right[vc_raw_html]JTNDaWZy[/vc_raw_html][/vc_column][/vc_row]"
     )
@@ -140,7 +140,7 @@ def test_players_become_links(body, code, address):
     assert body(f"See {code}") == f'<p>See </p><p><a href="{address}">{address}</a></p>'.replace(" </p>", "</p>")
 
 
-def test_a_player_without_an_address_is_named_and_one_with_nothing_is_a_word(tmp_path):
+def test_a_player_without_an_address_is_named_and_one_without_attributes_is_text(tmp_path):
     story = read_one(tmp_path, item("[vimeo 123] Photo [instagram]"))
     assert (story.body, story.warnings) == (
         "<p>Photo [instagram]</p>",
@@ -148,19 +148,19 @@ def test_a_player_without_an_address_is_named_and_one_with_nothing_is_a_word(tmp
     )
 
 
-def test_a_published_post_without_any_text_is_named(tmp_path):
+def test_a_published_post_without_text_is_reported(tmp_path):
     fields = meta("_elementor_data", "[]") + meta("text_of_a_plugin", "Words")
     (warning,) = read_one(tmp_path, item("&nbsp;", more=fields)).warnings
     assert "It has no text." in warning
     assert read_one(tmp_path, item("", status="draft")).warnings == []
 
 
-def test_more_shortcodes_than_are_named_are_others(tmp_path):
+def test_of_many_shortcodes_some_are_named_and_the_rest_are_others(tmp_path):
     (warning,) = read_one(tmp_path, item("Words " + "".join(f"[code_{n}]" for n in range(20)))).warnings
     assert warning.endswith("[code_8], [code_9], others.")
 
 
-def test_left_out_shortcodes_and_blocks_are_named(tmp_path):
+def test_omitted_shortcodes_and_blocks_are_named(tmp_path):
     content = (
         'A [form id="1"] [form id="2"] <!-- wp:block {"ref":7} /--> <!-- wp:separator --><hr><!-- /wp:separator -->'
     )
@@ -182,7 +182,9 @@ def test_addresses_on_lines_of_their_own_and_embeds_become_links(body):
 
 @pytest.mark.parametrize("code", ["caption", "wp_caption"])
 def test_both_kinds_of_captions_make_figures(body, code):
-    figure = f'<figure><img alt="Sea" data-file="{figure_place(1)}"><figcaption>The <em>sea</em></figcaption></figure>'
+    figure = (
+        f'<figure><img alt="Sea" data-file="{figure_placeholder(1)}"><figcaption>The <em>sea</em></figcaption></figure>'
+    )
     image = f'<img src="{UPLOADS}/sea-300x200.jpg" alt="Sea" />'
     assert body(f'[{code} width="3"]<a href="x">{image}</a> The <em>sea</em>[/{code}]') == figure
     assert body(f'[{code} caption="The <em>sea</em>"]{image}[/{code}]') == figure
@@ -199,22 +201,22 @@ def test_both_kinds_of_captions_make_figures(body, code):
         ("https://harbour.files.wordpress.com/2019/05/a.png?w=300", "2019/05/a.png"),
     ],
 )
-def test_a_smaller_copy_stands_for_the_whole_picture(tmp_path, src, file):
+def test_a_smaller_copy_means_the_original_picture(tmp_path, src, file):
     (figure,) = read_one(tmp_path, item(f'<img src="{src}">')).figures
     assert figure.file == file
 
 
-def test_foreign_pictures_become_links_and_emoji_characters(body):
+def test_pictures_of_other_sites_become_links_and_emoji_characters(body):
     assert body('<img src="https://else.example/a.jpg" alt="A">') == '<p><a href="https://else.example/a.jpg">A</a></p>'
     assert body('Hi <img class="emoji" src="https://s.w.org/e.svg" alt="🙂">') == "<p>Hi 🙂</p>"
 
 
-def test_a_post_cannot_show_a_picture_that_only_this_site_has(body):
+def test_a_post_cannot_show_a_picture_by_its_checksum(body):
     theirs = f'<figure><img data-file="{"a" * 64}"></figure>'
     assert body(f"Words {theirs}<pre>{theirs}x</pre>") == "<p>Words</p><p>x</p>"
 
 
-def test_words_for_those_who_see_nothing_come_from_the_library_where_the_text_has_none(tmp_path):
+def test_alternative_text_comes_from_the_library_if_the_post_has_none(tmp_path):
     library = item(
         number=9,
         post_type="attachment",
@@ -225,7 +227,7 @@ def test_words_for_those_who_see_nothing_come_from_the_library_where_the_text_ha
     assert [figure.alt_text for figure in read_one(tmp_path, item(content), library).figures] == ["Waves", ""]
 
 
-def test_a_gallery_without_numbers_takes_what_belongs_to_the_post_in_its_order(tmp_path):
+def test_a_gallery_without_ids_shows_the_posts_attachments_in_order(tmp_path):
     def attachment(number, order):
         return item(
             number=number,
@@ -240,12 +242,12 @@ def test_a_gallery_without_numbers_takes_what_belongs_to_the_post_in_its_order(t
     assert story.body == ""
 
 
-def test_a_picture_of_a_gallery_that_the_export_lacks_is_named(tmp_path):
+def test_a_gallery_picture_missing_from_the_export_is_named(tmp_path):
     story = read_one(tmp_path, item("Words. [gallery ids='7']"))
     assert story.warnings == ["Left out, apart from the text inside: picture 7 of a gallery, which the export lacks."]
 
 
-def test_a_gallery_of_blocks_keeps_the_words_that_belong_to_all_of_it(tmp_path):
+def test_a_block_gallery_keeps_its_own_caption(tmp_path):
     content = (
         '<!-- wp:gallery {"ids":[1]} --><figure class="wp-block-gallery"><ul><li><figure>'
         f'<img src="{UPLOADS}/a.jpg" alt="A"/><figcaption class="blocks-gallery-item__caption">Of <b>a</b></figcaption>'

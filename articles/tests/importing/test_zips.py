@@ -1,4 +1,4 @@
-"""ZIPs of stories: what is in them is imported, and nothing of one that is wrong."""
+"""ZIPs of stories are imported whole, and nothing of one that is invalid."""
 
 import contextlib
 import io
@@ -25,7 +25,7 @@ from articles.tests.importing.test_import_stories import MARKDOWN, PAGE
 
 
 def zip_bytes(files: dict, compression=zipfile.ZIP_DEFLATED, change=lambda archive: None):
-    """A ZIP of these files; `change` spoils its list of entries before that is written."""
+    """A ZIP of these files; `change` may damage its central directory before that is written."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", compression) as archive:
         for name, words in files.items():
@@ -35,7 +35,7 @@ def zip_bytes(files: dict, compression=zipfile.ZIP_DEFLATED, change=lambda archi
 
 
 def named(name):
-    """A ZIP with one entry of a name that zipfile itself doesn't write."""
+    """A ZIP with one entry, whose name zipfile itself wouldn't write."""
     info = zipfile.ZipInfo("x")
     info.filename = name
     return zip_bytes({info: "text"})
@@ -56,7 +56,7 @@ def link():
 
 
 def overlapping(size, times):
-    """One compressed file, which `times` entries claim as theirs."""
+    """One compressed file, to which `times` entries point."""
 
     def change(archive):
         [first] = archive.filelist
@@ -128,12 +128,12 @@ HOSTILE = {
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch):
-    """A folder with nothing in it, below which temporary ones are made."""
-    place = tmp_path / "temporary"
-    place.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(place))
-    return place
+def temporary_folder(tmp_path, monkeypatch):
+    """An empty folder for temporary folders."""
+    temporary_folder = tmp_path / "temporary"
+    temporary_folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary_folder))
+    return temporary_folder
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def saved(tmp_path):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("make", "sentence"), HOSTILE.values(), ids=HOSTILE)
-def test_wrong_zip_is_refused_with_a_sentence_and_changes_nothing(run, saved, place, make, sentence):
+def test_an_invalid_zip_is_rejected_with_a_message_and_changes_nothing(run, saved, temporary_folder, make, sentence):
     before = content()
     path = saved(make())
     files = sorted(path.parent.rglob("*"))
@@ -162,46 +162,46 @@ def test_wrong_zip_is_refused_with_a_sentence_and_changes_nothing(run, saved, pl
     assert sorted(path.parent.rglob("*")) == files
 
 
-def test_zip_with_one_good_and_one_bad_file_gives_nothing(saved, place):
+def test_nothing_of_a_zip_with_one_bad_file_is_read(saved, temporary_folder):
     data = bytearray(zip_bytes({"a.txt": PAGE, "b.txt": "text"}, zipfile.ZIP_STORED))
     data[data.index(b"text", data.index(b"b.txt"))] ^= 1
     with pytest.raises(BadInput, match="damaged"), unpacked(saved(bytes(data))):
         pytest.fail("It was unpacked.")
-    assert list(place.iterdir()) == []
+    assert list(temporary_folder.iterdir()) == []
 
 
-def test_zip_that_is_cut_off_anywhere_is_refused(saved, place):
+def test_a_truncated_zip_is_refused_wherever_it_is_cut(saved, temporary_folder):
     noise = bytes(number * number % 251 for number in range(20_000))
     data = zip_bytes({"a.txt": noise, "b/c.txt": noise[::-1]}, zipfile.ZIP_STORED)
     for length in range(0, len(data), 1024):
         with pytest.raises(BadInput), unpacked(saved(data[:length])):
             pytest.fail("It was unpacked.")
-    assert list(place.iterdir()) == []
+    assert list(temporary_folder.iterdir()) == []
 
 
-def test_long_list_of_entries_is_not_read(saved):
+def test_an_oversized_central_directory_is_not_read(saved):
     data = bytearray(zip_bytes({f"{number}" * 50: "" for number in range(1000)}))
     data += b"\0" * zips.MAX_LIST_BYTES + data[-22:]
-    data[-10:-6] = struct.pack("<L", zips.MAX_LIST_BYTES + 1)  # how long it says that its list is
+    data[-10:-6] = struct.pack("<L", zips.MAX_LIST_BYTES + 1)  # the stated size of its central directory
     with pytest.raises(BadInput, match="more than 20,000 files"), unpacked(saved(bytes(data))):
         pytest.fail("It was unpacked.")
 
 
 @pytest.mark.django_db
-def test_zip_that_is_not_there_is_told_as_any_file(run, tmp_path):
+def test_a_missing_zip_is_reported_like_any_missing_file(run, tmp_path):
     status, _out, err = run(tmp_path / "none.zip")
     assert status == 2
     assert "There is no such file" in err
 
 
-def test_full_disk_is_told_with_what_to_do(saved, monkeypatch):
+def test_a_full_disk_is_reported_with_advice(saved, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", "/dev/full")
     with pytest.raises(BadInput, match="TMPDIR"), unpacked(saved(zip_bytes({"a.txt": "x"}))):
         pytest.fail("It was unpacked.")
 
 
 @pytest.mark.django_db
-def test_stories_in_a_zip_are_imported_with_the_pictures_beside_them(run, saved, place):
+def test_stories_in_a_zip_are_imported_with_the_pictures_beside_them(run, saved, temporary_folder):
     path = saved(
         zip_bytes(
             {
@@ -222,14 +222,14 @@ def test_stories_in_a_zip_are_imported_with_the_pictures_beside_them(run, saved,
     names = [f"{path}/2025/page.txt", f"{path}/2025/tram/index.md"]
     assert [item.file for item in ImportItem.objects.all()] == names
     assert Image.objects.count() == 2
-    assert list(place.iterdir()) == []
+    assert list(temporary_folder.iterdir()) == []
     status, out, err = run(path)
     assert summary(out) == "0 created, 0 updated, 2 unchanged, 0 kept, 0 rejected, 0 pictures, 0 warnings"
     assert [item.file for item in ImportItem.objects.all()] == names * 2
 
 
 @pytest.mark.django_db
-def test_folder_of_pictures_that_is_named_stands_before_those_in_the_zip(run, saved, tmp_path):
+def test_a_folder_of_pictures_from_the_command_line_replaces_those_in_the_zip(run, saved, tmp_path):
     (tmp_path / "pictures").mkdir()
     (tmp_path / "pictures" / "tram.png").write_bytes(picture_bytes(colour="blue"))
     path = saved(zip_bytes({"tram.md": MARKDOWN, "tram.png": picture_bytes(colour="red")}))
@@ -239,7 +239,7 @@ def test_folder_of_pictures_that_is_named_stands_before_those_in_the_zip(run, sa
 
 
 @pytest.mark.django_db
-def test_wrong_zip_in_a_folder_costs_no_other_file(run, tmp_path):
+def test_an_invalid_zip_in_a_folder_does_not_affect_other_files(run, tmp_path):
     (tmp_path / "stories").mkdir()
     (tmp_path / "stories" / "a.zip").write_bytes(named("../a.txt"))
     (tmp_path / "stories" / "b.zip").write_bytes(zip_bytes({"page.txt": PAGE}))
@@ -251,7 +251,7 @@ def test_wrong_zip_in_a_folder_costs_no_other_file(run, tmp_path):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("is_zip", [True, False])
-def test_of_an_export_its_manifest_alone_is_read(run, tmp_path, is_zip):
+def test_only_the_manifest_of_an_export_is_read(run, tmp_path, is_zip):
     files = {"x/newsroom.json": "{", "x/story.md": MARKDOWN, "x/deep/story.md": MARKDOWN}
     path = tmp_path / "x.zip"
     path.write_bytes(zip_bytes(files))

@@ -1,10 +1,10 @@
-"""Small exports of WordPress, and what is read from them."""
+"""Small WordPress exports, and ways to read them."""
 
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from articles.importing.formats import wordpress
-from articles.importing.incoming import IncomingStory, Note, Options, SourceFile
+from articles.importing.incoming import FileNote, IncomingStory, Options, SourceFile
 
 SAMPLE = Path(__file__).with_name("harbour.wordpress.xml")
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -16,7 +16,7 @@ FOOT = "</channel></rss>"
 
 
 def item(content="Words.", number=5, **fields):
-    """A post; `fields` are elements by their names without prefix, or whole markup as `more`."""
+    """A post; `fields` are elements by their names without prefix, `more` is markup to add."""
     more = fields.pop("more", "")
     values = {"post_date_gmt": "2024-03-01 10:00:00", "status": "publish", "post_type": "post", "post_id": number}
     elements = "".join(
@@ -37,10 +37,10 @@ def export(*items):
 
 
 def read(path, **options):
-    """Everything that a file gives, after the number of its items."""
+    """All that is read from a file, after checking the number of its items."""
     options = Options(**{"timezone": ZoneInfo("Europe/Sofia"), "language": "en"} | options)
     expected, *found = wordpress.parse(SourceFile(name=path.name, path=path, stem=path.stem), options)
-    assert expected.items == len([one for one in found if not isinstance(one, Note)])
+    assert expected.items == len([one for one in found if not isinstance(one, FileNote)])
     return found
 
 

@@ -308,7 +308,7 @@ def test_the_version_knows_when_it_ends_by_itself():
 
 def test_a_renamed_section_tag_or_author_leads_from_its_old_address(client):
     tag, author = Tag.objects.create(name="Ferries"), make_author()
-    make_story(tags=[tag])
+    make_story(tags=[tag], authors=[author])
     for row, address in [
         (make_section("Economy"), "/economy/"),
         (tag, "/tags/ferries/"),

@@ -1,4 +1,4 @@
-"""Picture files that say or hold what no honest program writes, and the largest that are still taken."""
+"""Picture files that no honest program writes, and the largest that are valid."""
 
 import io
 import random
@@ -26,7 +26,7 @@ def exif_with_orientation(orientation):
 
 
 def noise(mode, size, coarse=1, seed=4):
-    """Blots `coarse` pixels wide, the same ones each time."""
+    """Blots `coarse` pixels wide, always the same for a seed."""
     width, height = (max(1, side // coarse) for side in size)
     channels = len(Drawing.new(mode, (1, 1)).getbands())
     picture = Drawing.frombytes(mode, (width, height), random.Random(seed).randbytes(width * height * channels))
@@ -38,7 +38,7 @@ def chunk(kind, body):
 
 
 def png(size, depth, colour_type, rows, *chunks):
-    """A PNG as it is on disk: `rows` are its bytes without filters."""
+    """A PNG file; `rows` are its pixels, without the filter bytes."""
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", *size, depth, colour_type, 0, 0, 0))
     length = len(rows) // size[1]
     filtered = b"".join(b"\0" + rows[at : at + length] for at in range(0, len(rows), length))
@@ -56,7 +56,7 @@ def segment(marker, body):
 
 
 def with_segment(jpeg, marker, body):
-    """A JPEG with one more segment behind its start."""
+    """A JPEG with one more segment after its start marker."""
     return jpeg[:2] + segment(marker, body) + jpeg[2:]
 
 
@@ -65,7 +65,7 @@ ADOBE_RGB = [(0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919,
 
 
 def profile(primaries=(), space=b"RGB ", gamma=2.2):
-    """A small ICC profile: red, green and blue as XYZ under D50, one gamma for all; without them a grey one."""
+    """A small ICC profile: red, green and blue as XYZ under D50, with one gamma; a grey one without primaries."""
     xyz = lambda values: b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(value * 65_536) for value in values))  # noqa: E731
     curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256)) + b"\0\0"
     words = b"desc\0\0\0\0" + struct.pack(">I", 5) + b"test\0" + bytes(79)
@@ -89,13 +89,13 @@ def animation(kind, frames=3, size=(40, 30)):
     return saved(first, kind, save_all=True, append_images=others, duration=100)
 
 
-def said_larger(data, form, side, said):
-    """A square picture that says it has other sides; `form` is how its format writes the two."""
+def stated_larger(data, form, side, said):
+    """A square picture whose header states another size; `form` is the struct format of width and height."""
     return data.replace(struct.pack(form, side, side), struct.pack(form, said, said))
 
 
 def samples():
-    """One small file of each kind that decoders treat apart."""
+    """A small file of each kind that decoders handle differently."""
     rgb, rgba, size = noise("RGB", (60, 44), 4), noise("RGBA", (60, 44), 4), (60, 44)
     words = {"exif": exif_with_orientation(TURNED), "icc_profile": SRGB}
     return {
@@ -134,11 +134,11 @@ def _palette_png():
 
 def _rgba_png():
     picture = Drawing.new("RGBA", (8_660, 5_770), (200, 30, 30, 128))
-    picture.paste(noise("RGBA", (8_660, 900)))  # so that the file has almost the 40 MB that it may have
+    picture.paste(noise("RGBA", (8_660, 900)))  # to bring the file close to the limit of 40 MB
     return saved(picture, "PNG", compress_level=1)
 
 
-# The most that is taken, of each kind that takes its own way through memory.
+# The largest valid file of each kind that uses memory in its own way.
 LARGEST = {
     "PNG, RGBA": _rgba_png,
     "PNG, 16 bits": _deep_png,

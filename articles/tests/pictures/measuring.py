@@ -1,6 +1,6 @@
-"""What a file costs at the gate, in a process of its own: python -m articles.tests.pictures.measuring TIMES FILE
+"""What it costs to validate a file: python -m articles.tests.pictures.measuring TIMES FILE
 
-The file comes in so many times at once. Prints JSON: what became of it, seconds, by how many MB memory grew at most.
+Validates the file that many times at once. Prints JSON: the verdict, seconds, and the growth of memory in MB.
 """
 
 import json
@@ -13,17 +13,17 @@ from pathlib import Path
 
 
 def highest_memory():
-    """In bytes; Linux keeps the mark, and `forget_highest_memory` resets it."""
+    """The peak memory of this process in bytes, since `reset_highest_memory`."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
-def forget_highest_memory():
+def reset_highest_memory():
     Path("/proc/self/clear_refs").write_text("5")
 
 
 def cost(data, times=1):
-    """What became of a file at the gate: {"verdict", "seconds", "megabytes"}."""
+    """Validate a file: {"verdict", "seconds", "megabytes"}."""
     from articles.pictures.intake import BadPicture, check_picture
 
     def verdict(_number):
@@ -31,18 +31,18 @@ def cost(data, times=1):
             check_picture(data)
         except BadPicture as reason:
             return str(reason)
-        return "taken"
+        return "valid"
 
-    forget_highest_memory()
+    reset_highest_memory()
     before, start = highest_memory(), time.perf_counter()
     with ThreadPoolExecutor(times) as threads:
-        (said,) = set(threads.map(verdict, range(times)))
+        (found,) = set(threads.map(verdict, range(times)))
     seconds = time.perf_counter() - start
-    return {"verdict": said, "seconds": round(seconds, 2), "megabytes": (highest_memory() - before) // 2**20}
+    return {"verdict": found, "seconds": round(seconds, 2), "megabytes": (highest_memory() - before) // 2**20}
 
 
 def cost_of_file(path, times=1):
-    """The same for a file that comes in so many times at once, in a process of its own."""
+    """The same in a process of its own, which validates the file that many times at once."""
     return json.loads(run("articles.tests.pictures.measuring", str(times), str(path)))
 
 

@@ -1,6 +1,6 @@
-"""Files with a few bytes changed, at the gate: python -m articles.tests.pictures.mutations COUNT
+"""Validation of files with a few changed bytes: python -m articles.tests.pictures.mutations COUNT
 
-Each is taken or refused; whatever else happens ends the process. Prints JSON: verdicts, most seconds, most MB.
+Each must be valid or refused; anything else ends the process. Prints JSON: verdicts, most seconds, most MB.
 """
 
 import collections
@@ -16,7 +16,7 @@ from articles.tests.pictures.files import samples
 from articles.tests.pictures.measuring import cost
 
 FILES = samples()
-HEAD = 700  # bytes: what is said of a picture stands there
+HEAD = 700  # bytes at the beginning, where the headers are
 numbers = st.sampled_from([b"\0", b"\1", b"\x7f", b"\x80", b"\xff", b"\0\0\0\0", b"\xff\xff\xff\xff", b"\x7f\xff"])
 edits = st.lists(
     st.tuples(
@@ -46,7 +46,7 @@ def changed(data, edits, is_repaired):
 
 
 def repaired(data):
-    """A PNG whose checksums are right again: otherwise no change would get any further."""
+    """A PNG with correct checksums, without which no changed file would be read any further."""
     if not data.startswith(b"\x89PNG"):
         return data
     pieces, at = [data[:8]], 8

@@ -1,4 +1,4 @@
-"""Whatever way a picture is stored, readers see it upright and in its own colours."""
+"""However a picture is stored, readers see it upright and in its own colours."""
 
 import struct
 
@@ -25,7 +25,7 @@ RED, BLUE = (200, 30, 40), (20, 40, 190)
 
 
 def flag():
-    """Red on the left, blue on the right, a white corner at the top left: no two ways of turning it look alike."""
+    """Red on the left, blue on the right, a white corner at the top left: each orientation looks different."""
     picture = Drawing.new("RGB", (48, 32), RED)
     picture.paste(BLUE, (24, 0, 48, 32))
     picture.paste("white", (0, 0, 12, 8))
@@ -45,7 +45,7 @@ def looks_like(colour, other, within=4):
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_each_format_shows_its_colours_and_brings_nothing_else_along(kind):
+def test_each_format_shows_its_colours_without_metadata(kind):
     options = {"quality": 95} if kind in {"JPEG", "AVIF"} else {"lossless": True} if kind == "WEBP" else {}
     picture = decode(saved(flag(), kind, **options, **({"comment": b"secret"} if kind in {"JPEG", "GIF"} else {})))
     assert looks_like(picture.getpixel((6, 20)), RED, 8)
@@ -55,7 +55,7 @@ def test_each_format_shows_its_colours_and_brings_nothing_else_along(kind):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_picture_stands_upright_in_each_orientation(orientation):
+def test_a_picture_is_upright_in_each_orientation(orientation):
     lying = saved(flag(), "PNG", exif=exif_with_orientation(orientation))
     turned = flag()
     turned.getexif()[0x0112] = orientation
@@ -66,21 +66,21 @@ def test_a_picture_stands_upright_in_each_orientation(orientation):
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
-def test_every_format_that_can_say_so_is_turned(kind):
+def test_every_format_with_an_orientation_is_turned(kind):
     picture = decode(saved(flag(), kind, exif=exif_with_orientation(6)))
     assert picture.size == (32, 48)
     assert looks_like(picture.getpixel((28, 3)), (255, 255, 255), 30)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_a_picture_is_made_smaller_to_what_is_asked_and_never_larger(kind):
+def test_a_picture_is_scaled_down_to_the_given_size_and_never_up(kind):
     data = saved(flag().resize((480, 320)), kind)
     assert decode(data, at_most=100).size == (100, 67)
     assert decode(data, at_most=2560).size == (480, 320)
     assert looks_like(shown(data, (10, 50), at_most=100), RED, 12)
 
 
-def test_the_thinnest_picture_keeps_a_pixel():
+def test_the_thinnest_picture_is_at_least_one_pixel_wide():
     assert decode(saved(one_colour("RGB", RED, (9_000, 1)), "PNG"), at_most=100).size == (100, 1)
 
 
@@ -96,7 +96,7 @@ def test_the_thinnest_picture_keeps_a_pixel():
     ],
 )
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
-def test_wide_colours_become_those_of_the_web(kind, primaries, stored, seen):
+def test_wide_gamut_colours_become_srgb(kind, primaries, stored, seen):
     options = {"lossless": True} if kind == "WEBP" else {"quality": 100} if kind in {"JPEG", "AVIF"} else {}
     data = saved(one_colour("RGB", stored), kind, icc_profile=profile(primaries), **options)
     assert looks_like(shown(data), seen)
@@ -118,23 +118,23 @@ def test_grey_with_a_profile_stays_grey():
     ids=["garbage", "cut", "other colours", "huge", "any pipeline"],
 )
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
-def test_a_profile_that_can_not_be_used_is_left_aside(kind, useless):
+def test_an_unusable_profile_is_ignored(kind, useless):
     data = saved(one_colour("RGB", (120, 180, 110)), kind, icc_profile=useless, quality=100)
     assert looks_like(shown(data), (120, 180, 110))
 
 
-def test_ink_is_seen_as_the_press_would_print_it():
+def test_cmyk_looks_as_it_would_be_printed():
     data = saved(one_colour("CMYK", (0, 255, 255, 0)), "JPEG", quality=100)
     assert looks_like(shown(data), (255, 0, 0))
 
 
-def test_ink_that_no_adobe_program_stored_is_not_turned_around():
+def test_cmyk_that_no_adobe_program_wrote_is_not_inverted():
     data = saved(one_colour("CMYK", (255, 0, 0, 255)), "JPEG", quality=100)
     adobe = data.index(b"\xff\xee")
     assert looks_like(shown(data[:adobe] + data[adobe + 16 :]), (255, 0, 0))
 
 
-def test_ink_stored_as_brightness_and_two_colours_is_understood():
+def test_cmyk_stored_as_ycck_is_understood():
     # Orange: half magenta, all yellow; cyan, magenta and yellow as Y, Cb and Cr, which Adobe's transform 2 means.
     as_ycc = Drawing.new("RGB", (1, 1), (0, 135, 255)).convert("YCbCr").getpixel((0, 0))
     data = saved(one_colour("CMYK", (*(255 - value for value in as_ycc), 0)), "JPEG", quality=100)
@@ -170,32 +170,32 @@ CLEAR = chunk(b"tRNS", struct.pack(">H", 0x1234))
     ],
     ids=lambda value: "" if isinstance(value, bytes) else str(value),
 )
-def test_deep_pale_and_clear_pixels_come_out_right_on_white(data, seen):
+def test_deep_grey_and_transparent_pixels_are_right_on_white(data, seen):
     assert looks_like(shown(data, (0, 0)), seen, 1)
 
 
-def test_half_clear_edges_get_no_dark_seam_when_made_smaller():
+def test_half_transparent_edges_get_no_dark_seam_when_scaled_down():
     picture = Drawing.new("RGBA", (800, 800), (0, 0, 0, 0))
     picture.paste((255, 255, 255, 255), (0, 0, 401, 800))
     assert decode(saved(picture, "PNG"), at_most=100).getextrema() == ((255, 255),) * 3
 
 
-# ---- What else a file may hold
+# ---- Other content of files
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "AVIF"])
-def test_of_an_animation_the_first_frame_is_shown(kind):
+def test_the_first_frame_of_an_animation_is_shown(kind):
     data = animation(kind, frames=3)
     assert probe(data).frames == 3
     assert looks_like(shown(data), (0, 40, 200))
 
 
-def test_a_phone_s_second_picture_does_not_make_the_first_another_format():
+def test_a_second_picture_from_a_phone_does_not_change_the_format():
     data = saved(flag(), "MPO", save_all=True, append_images=[one_colour("RGB", BLUE)])
     assert (probe(data).format, decode(data).size) == ("JPEG", (48, 32))
 
 
-def test_a_broken_list_of_second_pictures_does_no_harm():
+def test_a_broken_list_of_further_pictures_is_harmless():
     assert decode(with_segment(saved(flag(), "JPEG"), 0xE2, b"MPF\0MM\0*\xff\xff\xff\xff")).size == (48, 32)
 
 

@@ -1,4 +1,4 @@
-"""Served files carry credit, copyright and kind of source, and nothing else."""
+"""Renditions carry credit, copyright and source type, and no other metadata."""
 
 import hashlib
 import io
@@ -7,18 +7,18 @@ import pytest
 from lxml import etree
 from PIL import Image, ImageCms, IptcImagePlugin
 
-from articles.pictures.embedding import EmbeddedWords, save_options
+from articles.pictures.embedding import EmbeddedMetadata, save_options
 from articles.pictures.metadata import Metadata, read_metadata
-from articles.tests.pictures import worded_files as files
-from articles.tests.pictures.worded_files import description, iim, xmp
+from articles.tests.pictures import metadata_files as files
+from articles.tests.pictures.metadata_files import description, iim, xmp
 
-WORDS = EmbeddedWords("Ана Петрова / Agency <A&B>", "© 2026 “The Agency”", "trainedAlgorithmicMedia")
-NO_WORDS = EmbeddedWords()
+METADATA = EmbeddedMetadata("Ана Петрова / Agency <A&B>", "© 2026 “The Agency”", "trainedAlgorithmicMedia")
+NO_METADATA = EmbeddedMetadata()
 GPS_DIRECTORY, SERIAL_NUMBER, MAKER = 0x8825, 0xA431, 0x010F
 
 
 def original_bytes():
-    """A JPEG stuffed with what nobody may see."""
+    """A JPEG full of metadata that must not be published."""
     tags = Image.Exif()
     tags.update({MAKER: "SECRET", files.IMAGE_DESCRIPTION: "SECRET"})
     tags.get_ifd(files.CAMERA_DIRECTORY).update({SERIAL_NUMBER: "SECRET"})
@@ -47,10 +47,10 @@ def saved(words, ending):
 
 
 @pytest.mark.parametrize("ending", ["jpg", "webp"])
-def test_served_file_carries_its_words_and_nothing_of_the_original(ending):
-    data = saved(WORDS, ending)
+def test_a_rendition_carries_its_metadata_and_none_of_the_original(ending):
+    data = saved(METADATA, ending)
     assert read_metadata(data) == Metadata(
-        credit=WORDS.credit, copyright=WORDS.copyright, source_type=WORDS.source_type
+        credit=METADATA.credit, copyright=METADATA.copyright, source_type=METADATA.source_type
     )
     assert b"SECRET" not in data
     assert parts(data) <= {0xE0, 0xE1, 0xED, b"VP8 ", b"VP8X", b"XMP "}
@@ -58,14 +58,14 @@ def test_served_file_carries_its_words_and_nothing_of_the_original(ending):
 
 
 @pytest.mark.parametrize("ending", ["jpg", "webp"])
-def test_served_file_without_words_carries_nothing_at_all(ending):
-    data = saved(NO_WORDS, ending)
+def test_a_rendition_without_metadata_carries_none(ending):
+    data = saved(NO_METADATA, ending)
     assert parts(data) <= {0xE0, b"VP8 "}
     assert b"SECRET" not in data
 
 
 def parts(data):
-    """The kinds of segments or chunks in which a file may carry something."""
+    """The kinds of segments or chunks that may hold metadata."""
     if data.startswith(b"RIFF"):
         found, at = set(), 12
         while at < len(data):
@@ -76,27 +76,27 @@ def parts(data):
     return {kind for kind in [*range(0xE0, 0xF0), 0xFE] if bytes([0xFF, kind]) in data}
 
 
-def test_other_programs_find_the_words_in_both_forms():
-    picture = Image.open(io.BytesIO(saved(WORDS, "jpg")))
+def test_other_programs_find_the_metadata_in_xmp_and_iim():
+    picture = Image.open(io.BytesIO(saved(METADATA, "jpg")))
     datasets = IptcImagePlugin.getiptcinfo(picture)
     assert datasets == {
         (1, 90): b"\x1b%G",
         (2, 0): b"\0\4",
-        (2, 110): WORDS.credit.encode(),
-        (2, 116): WORDS.copyright.encode(),
+        (2, 110): METADATA.credit.encode(),
+        (2, 116): METADATA.copyright.encode(),
     }
     resources = picture.info["photoshop"]
     assert resources[0x0425] == hashlib.md5(resources[0x0404]).digest()
     tree = etree.fromstring(picture.info["xmp"])
     assert [text.strip() for text in tree.itertext() if text.strip()] == [
-        WORDS.copyright,
-        WORDS.credit,
+        METADATA.copyright,
+        METADATA.credit,
         "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
     ]
 
 
 @pytest.mark.parametrize("field", ["credit", "copyright", "source_type"])
-def test_words_that_are_empty_are_left_out(field):
-    words = EmbeddedWords(**{field: getattr(WORDS, field)})
+def test_empty_fields_are_left_out(field):
+    words = EmbeddedMetadata(**{field: getattr(METADATA, field)})
     for ending in ("jpg", "webp"):
-        assert read_metadata(saved(words, ending)) == Metadata(**{field: getattr(WORDS, field)})
+        assert read_metadata(saved(words, ending)) == Metadata(**{field: getattr(METADATA, field)})

@@ -1,4 +1,4 @@
-"""What picture files say of themselves: which form is believed, in which encoding, and as which field."""
+"""Metadata of picture files: precedence, encodings, and the fields that it fills."""
 
 import datetime
 
@@ -7,8 +7,8 @@ import pytest
 from articles.demo import draw, iptc
 from articles.demo.press_time import STORIES
 from articles.pictures.metadata import Metadata, read_metadata
-from articles.tests.pictures import worded_files as files
-from articles.tests.pictures.worded_files import alternatives, description, exif, iim, items, jpeg, xmp
+from articles.tests.pictures import metadata_files as files
+from articles.tests.pictures.metadata_files import alternatives, description, exif, iim, items, jpeg, xmp
 
 CAPTION, BYLINE, CREDIT, COPYRIGHT, HEADLINE, KEYWORD = 120, 80, 110, 116, 105, 25
 CREATED, CREATED_AT, EXPIRES, EXPIRES_AT = 55, 60, 37, 38
@@ -19,12 +19,12 @@ def at(*parts, hours=None):
     return datetime.datetime(*parts, tzinfo=zone)
 
 
-def test_the_demos_pictures_fill_the_form():
+def test_the_demo_pictures_fill_all_fields():
     for name, words in draw.WORDS.items():
         assert read_metadata((STORIES / name).read_bytes()) == Metadata(
             caption=words.caption,
             alt_text=words.alt_text,
-            credit="Newsroom demo",  # which names the creator, "Newsroom", already
+            credit="Newsroom demo",  # which includes the creator, "Newsroom"
             copyright=iptc.COPYRIGHT,
             headline=words.headline,
             keywords=words.keywords,
@@ -32,52 +32,52 @@ def test_the_demos_pictures_fill_the_form():
         )
 
 
-def test_a_file_that_says_nothing_fills_nothing():
+def test_a_file_without_metadata_fills_nothing():
     for kind in ("JPEG", "PNG", "WEBP", "GIF", "AVIF"):
         assert read_metadata(files.saved(kind)) == Metadata()
 
 
-# ----------------------------------------------------------------------------- whom to believe
+# ----------------------------------------------------------------------------- precedence
 
 
-@pytest.mark.parametrize(("digest", "believed"), [(None, "of XMP"), ("right", "of XMP"), ("wrong", "of IIM")])
-def test_xmp_is_believed_before_iim_unless_the_digest_says_that_iim_was_changed_later(digest, believed):
-    said = read_metadata(
+@pytest.mark.parametrize(("digest", "used"), [(None, "of XMP"), ("right", "of XMP"), ("wrong", "of IIM")])
+def test_xmp_precedes_iim_unless_the_digest_says_that_iim_was_changed_later(digest, used):
+    found = read_metadata(
         jpeg(
             xmp=xmp(description("of XMP") + "<photoshop:Headline>of XMP</photoshop:Headline>"),
             iim=iim((CAPTION, "of IIM"), (HEADLINE, "of IIM"), digest=digest),
         )
     )
-    assert (said.caption, said.headline) == (believed, believed)
+    assert (found.caption, found.headline) == (used, used)
 
 
-def test_a_form_that_says_nothing_leaves_the_word_to_the_next():
-    said = read_metadata(jpeg(xmp=xmp(description(" ")), iim=iim((CAPTION, "of IIM"), digest="right")))
-    assert said.caption == "of IIM"
-    said = read_metadata(jpeg(xmp=xmp(description("of XMP")), iim=iim((HEADLINE, "of IIM"), digest="wrong")))
-    assert (said.caption, said.headline) == ("of XMP", "of IIM")
+def test_an_empty_field_falls_back_to_the_next_kind_of_metadata():
+    found = read_metadata(jpeg(xmp=xmp(description(" ")), iim=iim((CAPTION, "of IIM"), digest="right")))
+    assert found.caption == "of IIM"
+    found = read_metadata(jpeg(xmp=xmp(description("of XMP")), iim=iim((HEADLINE, "of IIM"), digest="wrong")))
+    assert (found.caption, found.headline) == ("of XMP", "of IIM")
 
 
-def test_what_iim_had_to_cut_short_is_taken_whole_from_xmp():
+def test_a_value_that_iim_cuts_off_is_read_whole_from_xmp():
     name = "Ana-Magdalena Petrova-Konstantinova"
-    said = read_metadata(
+    found = read_metadata(
         jpeg(
             xmp=xmp(f"<dc:creator>{items('Seq', name)}</dc:creator>" + description("old")),
             iim=iim((BYLINE, name[:32]), (CAPTION, "new"), digest="wrong"),
         )
     )
-    assert (said.credit, said.caption) == (name, "new")
+    assert (found.credit, found.caption) == (name, "new")
 
 
-def test_exif_is_believed_last():
+def test_exif_comes_last():
     tags = exif({files.IMAGE_DESCRIPTION: "of EXIF", files.ARTIST: "Camera's owner"})
-    said = read_metadata(jpeg(xmp=xmp(description("of XMP")), exif=tags))
-    assert (said.caption, said.credit) == ("of XMP", "Camera's owner")
+    found = read_metadata(jpeg(xmp=xmp(description("of XMP")), exif=tags))
+    assert (found.caption, found.credit) == ("of XMP", "Camera's owner")
     assert read_metadata(jpeg(iim=iim((CAPTION, "of IIM")), exif=tags)).caption == "of IIM"
 
 
 def test_exif_alone_fills_what_it_can():
-    said = read_metadata(
+    found = read_metadata(
         jpeg(
             exif=exif(
                 {
@@ -89,7 +89,7 @@ def test_exif_alone_fills_what_it_can():
             )
         )
     )
-    assert said == Metadata(
+    assert found == Metadata(
         caption="Мостът над реката",
         credit="Ana Petrova, Ivan Petrov",
         copyright="Ana Petrova, The Agency",
@@ -97,7 +97,7 @@ def test_exif_alone_fills_what_it_can():
     )
 
 
-def test_a_title_that_windows_wrote_with_question_marks_is_read_from_beside_them():
+def test_a_title_that_windows_wrote_with_question_marks_is_read_from_its_utf_16_tag():
     tags = {files.IMAGE_DESCRIPTION: "2026: ?????? ??? BTA", files.XP_TITLE: "Мостът над реката\0".encode("utf-16-le")}
     assert read_metadata(jpeg(exif=exif(tags))).caption == "Мостът над реката"
 
@@ -106,13 +106,13 @@ def test_a_title_that_windows_wrote_with_question_marks_is_read_from_beside_them
     "default",
     ["OLYMPUS DIGITAL CAMERA         ", "SONY DSC", r"DCIM\100MEDIA\DJI_0017.JPG", "Screenshot", "ASCII", "2026"],
 )
-def test_what_cameras_write_by_themselves_is_no_caption(default):
+def test_text_that_cameras_write_by_themselves_is_no_caption(default):
     assert read_metadata(jpeg(exif=exif({files.IMAGE_DESCRIPTION: default}))).caption == ""
     both = jpeg(xmp=xmp(description(default)), iim=iim((CAPTION, "The bridge")))
     assert read_metadata(both).caption == "The bridge"
 
 
-def test_a_caption_about_cameras_is_one():
+def test_a_caption_about_cameras_is_a_caption():
     assert read_metadata(jpeg(xmp=xmp(description("The first digital camera")))).caption == "The first digital camera"
 
 
@@ -137,31 +137,31 @@ def test_a_caption_about_cameras_is_one():
         ("cp1251", "„Левски“ – ЦСКА 1:0"),
     ],
 )
-def test_iim_is_read_in_the_encoding_that_makes_sense_of_it(encoding, text):
+def test_the_encoding_of_iim_is_guessed_from_its_text(encoding, text):
     unstated = iim((CAPTION, text), (HEADLINE, "Plain"), encoding=encoding, is_stated=False)
     assert read_metadata(jpeg(iim=unstated)).caption == text
 
 
-def test_iim_that_says_utf8_and_lies_is_read_as_what_it_is():
+def test_iim_that_falsely_states_utf8_is_read_in_its_real_encoding():
     lying = files.resource(
         0x0404, files.dataset(1, 90, b"\x1b%G") + files.dataset(2, CAPTION, "Café".encode("latin-1"))
     )
     assert read_metadata(jpeg(iim=lying)).caption == "Café"
 
 
-def test_a_letter_that_was_cut_in_half_spoils_no_others():
+def test_a_letter_cut_in_half_spoils_no_others():
     cut = files.dataset(2, BYLINE, "Константина Александрова".encode()[:32]) + files.dataset(
         2, CAPTION, "Мост".encode()
     )
-    said = read_metadata(jpeg(iim=files.resource(0x0404, cut)))
-    assert (said.credit, said.caption) == ("Константина Алек", "Мост")
+    found = read_metadata(jpeg(iim=files.resource(0x0404, cut)))
+    assert (found.credit, found.caption) == ("Константина Алек", "Мост")
 
 
 # ----------------------------------------------------------------------------- shapes of XMP
 
 
-def test_xmp_says_the_same_in_attributes_and_in_elements():
-    said = Metadata(headline="Floods & rain", credit="The Agency", source_type="trainedAlgorithmicMedia")
+def test_xmp_is_read_from_attributes_and_elements_alike():
+    found = Metadata(headline="Floods & rain", credit="The Agency", source_type="trainedAlgorithmicMedia")
     source = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
     attributes = (
         f'photoshop:Headline="Floods &amp; rain" photoshop:Credit="The Agency" ext:DigitalSourceType="{source}"'
@@ -170,16 +170,16 @@ def test_xmp_says_the_same_in_attributes_and_in_elements():
         "<photoshop:Headline>Floods &amp; rain</photoshop:Headline><photoshop:Credit>The Agency</photoshop:Credit>"
         f'<ext:DigitalSourceType rdf:resource="{source}"/>'
     )
-    assert read_metadata(jpeg(xmp=xmp(attributes=attributes))) == said
-    assert read_metadata(jpeg(xmp=xmp(elements))) == said
+    assert read_metadata(jpeg(xmp=xmp(attributes=attributes))) == found
+    assert read_metadata(jpeg(xmp=xmp(elements))) == found
 
 
-def test_a_packet_may_have_a_byte_order_mark_and_be_filled_up():
+def test_a_packet_may_have_a_byte_order_mark_and_padding():
     filled = b"\xef\xbb\xbf\n" + xmp(description("The bridge")) + b" \n" * 200 + b"\0"
     assert read_metadata(jpeg(xmp=filled)).caption == "The bridge"
 
 
-def test_the_default_language_comes_first_else_the_first():
+def test_the_default_language_is_used_else_the_first():
     both = f"<core:AltTextAccessibility>{alternatives(bg='Мост', x_default='A bridge')}</core:AltTextAccessibility>"
     one = f"<core:AltTextAccessibility>{alternatives(bg='Мост', de='Brücke')}</core:AltTextAccessibility>"
     assert read_metadata(jpeg(xmp=xmp(both))).alt_text == "A bridge"
@@ -196,7 +196,7 @@ def test_the_default_language_comes_first_else_the_first():
         ("by hand", ""),
     ],
 )
-def test_a_machines_picture_is_told_from_a_cameras(stated, source_type):
+def test_the_source_type_is_read(stated, source_type):
     packet = xmp(f"<ext:DigitalSourceType>{stated}</ext:DigitalSourceType>")
     assert read_metadata(jpeg(xmp=packet)).source_type == source_type
 
@@ -222,12 +222,12 @@ def test_exif_is_found_in_every_format_that_has_it(kind):
 
 
 @pytest.mark.parametrize("padding", [b"", b"\0"])
-def test_xmp_is_found_behind_a_chunk_of_any_length(padding):
+def test_xmp_is_found_after_a_chunk_of_any_length(padding):
     file = files.saved("WEBP", exif=exif({files.ARTIST: "Ana"}) + padding, xmp=xmp(description("The bridge")))
     assert read_metadata(file) == Metadata(caption="The bridge", credit="Ana")
 
 
-def test_iim_that_goes_on_in_the_next_segment_is_read_whole():
+def test_iim_that_continues_in_the_next_segment_is_read_whole():
     padding = files.resource(0x0424, b"x" * 59_970)
     assert read_metadata(jpeg(iim=padding + iim((CAPTION, "The bridge is open"), digest="right"))) == Metadata(
         caption="The bridge is open"
@@ -250,21 +250,21 @@ def test_iim_that_goes_on_in_the_next_segment_is_read_whole():
         (["AP"], "Apple Daily", "AP / Apple Daily"),
     ],
 )
-def test_credit_is_the_creator_and_the_credit_line_and_nobody_twice(creators, line, credit):
+def test_credit_is_creator_and_credit_line_without_repeating_a_name(creators, line, credit):
     datasets = [*((BYLINE, name) for name in creators), (CREDIT, line)]
     assert read_metadata(jpeg(iim=iim(*datasets))).credit == credit
 
 
-def test_keywords_come_once_each_and_in_order():
+def test_keywords_are_distinct_and_in_order():
     several = iim((KEYWORD, "bridge"), (KEYWORD, "Sofia"), (KEYWORD, "Bridge"), (KEYWORD, " "))
     assert read_metadata(jpeg(iim=several)).keywords == ("bridge", "Sofia")
     in_one = xmp(f"<dc:subject>{items('Bag', 'bridge, Sofia; river')}</dc:subject>")
     assert read_metadata(jpeg(xmp=in_one)).keywords == ("bridge", "Sofia", "river")
 
 
-def test_no_field_is_longer_than_the_form_allows():
+def test_no_field_is_longer_than_the_model_allows():
     long = "word " * 600
-    said = read_metadata(
+    found = read_metadata(
         jpeg(
             xmp=xmp(
                 description(long)
@@ -276,15 +276,15 @@ def test_no_field_is_longer_than_the_form_allows():
             )
         )
     )
-    lengths = {name: len(getattr(said, name)) for name in ("caption", "copyright", "credit", "headline", "alt_text")}
+    lengths = {name: len(getattr(found, name)) for name in ("caption", "copyright", "credit", "headline", "alt_text")}
     assert lengths == {"caption": 1999, "copyright": 299, "credit": 299, "headline": 299, "alt_text": 499}
-    assert len(", ".join(said.keywords)) <= 2000
-    assert 100 < len(said.keywords) <= 200
+    assert len(", ".join(found.keywords)) <= 2000
+    assert 100 < len(found.keywords) <= 200
 
 
-def test_control_characters_and_runs_of_space_stay_in_the_file():
-    said = read_metadata(jpeg(iim=iim((CAPTION, "One\r\nTwo\0 \x07"), (HEADLINE, "A\n  headline\0"))))
-    assert (said.caption, said.headline) == ("One\nTwo", "A headline")
+def test_control_characters_and_runs_of_spaces_are_removed():
+    found = read_metadata(jpeg(iim=iim((CAPTION, "One\r\nTwo\0 \x07"), (HEADLINE, "A\n  headline\0"))))
+    assert (found.caption, found.headline) == ("One\nTwo", "A headline")
 
 
 @pytest.mark.parametrize(
@@ -303,12 +303,12 @@ def test_control_characters_and_runs_of_space_stay_in_the_file():
         (exif({}, {files.TAKEN: "2026:05:03 10:15:20"}), at(2026, 5, 3, 10, 15, 20)),
     ],
 )
-def test_the_moment_it_was_taken_is_read_as_stated(file, taken):
+def test_the_time_of_capture_is_read_as_stated(file, taken):
     form = {b"8BIM": "iim", b"<x:x": "xmp", b"Exif": "exif"}[file[:4]]
     assert read_metadata(jpeg(**{form: file})).taken_at == taken
 
 
-def test_a_day_gets_its_time_from_the_camera_if_it_is_the_same_day():
+def test_a_date_gets_its_time_from_the_camera_if_it_is_the_same_day():
     camera = exif({}, {files.TAKEN: "2026:05:03 10:15:20"})
     same = xmp(attributes='photoshop:DateCreated="2026-05-03"')
     another = xmp(attributes='photoshop:DateCreated="1936-05-03"')
@@ -320,7 +320,7 @@ def test_a_day_gets_its_time_from_the_camera_if_it_is_the_same_day():
     ("file", "expires"),
     [
         (iim((EXPIRES, "20270131"), (EXPIRES_AT, "180000+0200")), at(2027, 1, 31, 18, hours=2)),
-        (iim((EXPIRES, "20270131")), at(2027, 2, 1)),  # the latest day on which it may be used
+        (iim((EXPIRES, "20270131")), at(2027, 2, 1)),  # the last day on which it may be used
         (xmp(attributes='plus:LicenseEndDate="2027-01-31"'), at(2027, 2, 1)),
         (xmp(attributes='prism:expirationDate="2027-01-31T18:00:00Z"'), at(2027, 1, 31, 18, hours=0)),
         (xmp(f"<pur:expirationDate>{items('Bag', '2028-01-01', '2027-01-31')}</pur:expirationDate>"), at(2027, 2, 1)),
@@ -328,6 +328,6 @@ def test_a_day_gets_its_time_from_the_camera_if_it_is_the_same_day():
         (xmp(attributes='plus:LicenseStartDate="2027-01-31"'), None),
     ],
 )
-def test_the_end_of_rights_is_the_earliest_that_is_stated(file, expires):
+def test_the_earliest_stated_end_of_rights_is_used(file, expires):
     form = "iim" if file.startswith(b"8BIM") else "xmp"
     assert read_metadata(jpeg(**{form: file})).rights_expire_at == expires

@@ -1,4 +1,4 @@
-"""No file, however broken or clever, makes the reader of its words fail, wait or look elsewhere."""
+"""No file, however broken or malicious, makes reading its metadata fail, hang or fetch anything."""
 
 import struct
 
@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.pictures.metadata import Metadata, read_metadata
-from articles.tests.pictures import worded_files as files
-from articles.tests.pictures.worded_files import description, exif, iim, items, jpeg, png, xmp
+from articles.tests.pictures import metadata_files as files
+from articles.tests.pictures.metadata_files import description, exif, iim, items, jpeg, png, xmp
 
 WORDS = xmp(description("Of XMP") + "<photoshop:DateCreated>2026-05-03</photoshop:DateCreated>")
 CAMERA = exif({files.IMAGE_DESCRIPTION: "Of EXIF", files.ARTIST: "Ana"}, {files.TAKEN: "2026:05:03 10:15:20"})
@@ -39,7 +39,7 @@ def doctype(declarations, value):
     ],
     ids=["billion laughs", "file", "parameter entity", "DTD", "10 MB", "two roots", "unclosed", "noise"],
 )
-def test_xml_that_bites_says_nothing(packet):
+def test_malicious_xml_is_ignored(packet):
     assert read_metadata(files.saved("WEBP", xmp=packet)) == Metadata()
 
 
@@ -49,20 +49,20 @@ def box(kind, *bodies):
 
 
 def avif(places, *more):
-    """An AVIF of one picture; `places` say where it lies."""
+    """An AVIF of one picture; `places` are the extents of its data."""
     entry = box(b"infe", b"\2\0\0\0" + struct.pack(">HH4s", 1, 0, b"av01"))
     inside = [box(b"iinf", bytes(4), b"\0\1", entry), box(b"iloc", places), *more]
     return box(b"ftyp", b"avif") + box(b"meta", bytes(4), *inside)
 
 
 def avif_of(unit, count):
-    """An AVIF whose picture is the same unit of AV1 data many times."""
+    """An AVIF whose picture repeats one unit of AV1 data."""
     data = unit * count
     return avif(b"\1\0\0\0\x04\0" + struct.pack(">4HHI", 1, 1, 1, 0, 1, len(data)), box(b"idat", data))
 
 
 PNG, WEBP = files.saved("PNG")[:33], b"RIFF" + struct.pack("<I", 4_800_004) + b"WEBP"
-# A sequence header whose units of time are a number that begins with 7,000 zeros.
+# A sequence header whose ticks_per_picture begins with 7,000 zero bits.
 LONG_SEQUENCE = b"\x0a\xe8\x07" + (0b000001 << 7994 | 1 << 7929 | 1 << 929).to_bytes(1000)
 LONG = {
     "deep XML": lambda: files.saved("WEBP", xmp=b"<a>" * 150_000),
@@ -86,19 +86,19 @@ LONG = {
 
 
 @pytest.mark.parametrize("kind", LONG)
-def test_every_long_file_is_read_to_an_end(kind):
+def test_every_long_file_is_read_in_bounded_time(kind):
     data = LONG[kind]()
-    said = read_metadata(data)
-    assert len(said.keywords) <= 200
+    found = read_metadata(data)
+    assert len(found.keywords) <= 200
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=["JPEG", "PNG", "WebP", "AVIF", "GIF"])
-def test_a_file_that_breaks_off_says_what_the_whole_one_says_or_nothing(sample):
+def test_a_truncated_file_states_the_same_as_the_whole_one_or_nothing(sample):
     whole = read_metadata(sample).caption
-    said = {read_metadata(sample[:length]).caption for length in range(0, len(sample), 7)}
+    found = {read_metadata(sample[:length]).caption for length in range(0, len(sample), 7)}
     assert whole in {"Of XMP", "Café of IIM"}
-    assert "" in said
-    assert said <= {"", "Of EXIF", "Of XMP", "Café of IIM"}
+    assert "" in found
+    assert found <= {"", "Of EXIF", "Of XMP", "Café of IIM"}
 
 
 @settings(max_examples=200, derandomize=True, deadline=None, database=None)
@@ -107,7 +107,7 @@ def test_a_file_that_breaks_off_says_what_the_whole_one_says_or_nothing(sample):
     st.lists(st.tuples(st.integers(0, 10**6), st.binary(min_size=1, max_size=4)), max_size=12),
     st.tuples(st.integers(0, 10**6), st.integers(0, 40)),
 )
-def test_damaged_bytes_never_make_it_fail(sample, changes, cut):
+def test_damaged_bytes_never_raise(sample, changes, cut):
     data = bytearray(sample)
     for at, new in changes:
         start = at % len(data)
@@ -119,6 +119,6 @@ def test_damaged_bytes_never_make_it_fail(sample, changes, cut):
 
 @settings(max_examples=100, derandomize=True, deadline=None, database=None)
 @given(st.binary(max_size=300), st.binary(max_size=300), st.binary(max_size=300))
-def test_noise_in_the_right_places_never_makes_it_fail(packet, resources, tiff):
+def test_noise_in_the_right_places_never_raises(packet, resources, tiff):
     noise = jpeg(packet, b"8BIM\x04\x04\0\0\0\0\x01\x2c\x1c\x02" + resources, b"Exif\0\0MM\0*" + tiff)
     assert isinstance(read_metadata(noise), Metadata)

@@ -1,4 +1,4 @@
-"""Renditions: cut around the focal point, upright, with credit inside and nothing else of what the camera wrote."""
+"""Renditions are cropped around the focal point, upright, and free of the camera's metadata."""
 
 import io
 
@@ -6,7 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image as Pixels
 
-from articles.pictures.intake import take_in
+from articles.pictures.intake import ingest
 from articles.pictures.metadata import Metadata, read_metadata
 from articles.pictures.renditions import JPEG, TABLE, crop, fitting, immediate, read_rendition, rendition_name, size_of
 from articles.tests.factories import make_image, picture_bytes
@@ -43,7 +43,7 @@ def test_a_crop_shows_the_focal_point(focal_x, colour):
 
 
 @pytest.mark.parametrize("focal", [(0, 0), (1, 1), (0, 1), (0.5, 0.5), (0.99, 0.01)])
-def test_a_crop_never_leaves_the_picture_and_keeps_its_shape(focal):
+def test_a_crop_stays_within_the_picture_and_keeps_its_shape(focal):
     image = make_image(data=picture_bytes("PNG", (900, 500)), focal_x=focal[0], focal_y=focal[1])
     for spec in TABLE.values():
         left, top, right, bottom = crop(image, spec).on((900, 500))
@@ -54,22 +54,22 @@ def test_a_crop_never_leaves_the_picture_and_keeps_its_shape(focal):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_picture_stands_upright_whichever_way_the_camera_was_held(orientation):
+def test_a_rendition_is_upright_however_the_camera_was_held(orientation):
     upright = Pixels.open(io.BytesIO(halves("red", "blue")))
     turns = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # the turn of Pillow's that EXIF's undoes
     stored = upright.transpose(turns[orientation]) if orientation > 1 else upright
     file = io.BytesIO()
     stored.save(file, "JPEG", quality=95, exif=exif_with_orientation(orientation))
-    image = take_in(file.getvalue()).image
+    image = ingest(file.getvalue()).image
     assert (image.width, image.height) == (800, 400)
     shown = drawn(image, fitting(image, [JPEG[None]])[0])
     assert is_like(shown.getpixel((100, 200)), "red")
     assert is_like(shown.getpixel((700, 200)), "blue")
 
 
-def test_nothing_of_the_original_travels_with_any_rendition():
+def test_no_rendition_carries_metadata_of_the_original():
     original = original_bytes()
-    image = take_in(original).image
+    image = ingest(original).image
     image.credit, image.copyright, image.source_type = "Ana Petrova", "© Ana", "trainedAlgorithmicMedia"
     for spec in [*immediate(image), *JPEG.values()]:
         data = read_rendition(image, spec)
@@ -80,7 +80,7 @@ def test_nothing_of_the_original_travels_with_any_rendition():
     assert default_storage.open(image.file.name).read() == original
 
 
-def test_nothing_is_made_larger_than_it_came():
+def test_nothing_is_scaled_up():
     image = make_image(data=picture_bytes("PNG", (500, 333)))
     for spec in TABLE.values():
         width, height = size_of(image, spec)
@@ -92,13 +92,13 @@ def test_nothing_is_made_larger_than_it_came():
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1), (20, 12_000), (2, 3)])
-def test_a_strange_shape_is_drawn_all_the_same(size):
+def test_extreme_shapes_have_renditions_too(size):
     image = make_image(data=picture_bytes("PNG", size))
     for spec in TABLE.values():
         assert drawn(image, spec).size == size_of(image, spec)
 
 
-def test_two_who_make_a_rendition_make_the_same():
+def test_making_a_rendition_twice_gives_the_same_bytes():
     image = make_image(data=picture_bytes("JPEG", (700, 500)))
     for spec in [*immediate(image), *JPEG.values()]:
         first = read_rendition(image, spec)

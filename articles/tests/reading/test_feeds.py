@@ -57,7 +57,7 @@ def test_feed_uses_the_address_in_site_url_whatever_the_host_header(client, ever
 
 @pytest.mark.parametrize("path", FEEDS)
 def test_empty_feed_is_a_feed(client, everywhere, path):
-    make_story("Мостът отваря", language="bg", tags=everywhere["tags"])
+    make_story("Мостът отваря", language="bg", tags=everywhere["tags"], authors=everywhere["authors"])
     assert channel(client, path).findall("item") == []
 
 

@@ -229,7 +229,8 @@ def test_each_page_links_to_the_front_page_of_every_language(client):
 
 def test_author_page_introduces_the_author(client):
     portrait = make_image(alt_text="Ana, smiling")
-    make_author("Ana Petrova", bio="Writes about harbours.\n\n<b>Lives</b> by one.", portrait=portrait)
+    ana = make_author("Ana Petrova", bio="Writes about harbours.\n\n<b>Lives</b> by one.", portrait=portrait)
+    make_story(authors=[ana])
     answer = client.get("/authors/ana-petrova/")
     page = html.fromstring(answer.content)
     assert page.xpath("//h1/text()") == ["Ana Petrova"]

@@ -119,10 +119,11 @@ def test_picture_is_public_while_any_of_its_stories_is(client, draft_image):
     assert client.get(address).status_code == 404
 
 
-def test_portrait_is_public(client):
+@pytest.mark.parametrize(("status", "answer"), [(Status.PUBLISHED, 200), (Status.DRAFT, 404)])
+def test_portrait_is_public_once_a_story_of_its_author_is(client, status, answer):
     image = make_image()
-    make_author(portrait=image)
-    assert client.get(picture_address(image)).status_code == 200
+    make_story(status=status, authors=[make_author(portrait=image)])
+    assert client.get(picture_address(image)).status_code == answer
 
 
 def test_desk_sees_pictures_of_drafts_and_no_cache_stores_them(desk, draft_image):
@@ -167,6 +168,7 @@ def test_picture_whose_rights_have_ended_is_on_no_page(client, public_image):
     story = make_story(body=f'<figure><img data-file="{public_image.checksum}"></figure>')
     add_picture(story, public_image, own_caption="The bridge, as the agency saw it")
     author = make_author(portrait=public_image)
+    make_story(authors=[author])
     pages = ["/", story.get_absolute_url(), author.get_absolute_url()]
     for end, is_shown in [(HOUR, True), (-HOUR, False)]:
         public_image.rights_expire_at = timezone.now() + end

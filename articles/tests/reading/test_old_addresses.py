@@ -16,7 +16,13 @@ def make_used_tag(name, **fields):
     return tag
 
 
-KINDS = {"section": make_section, "tag": make_used_tag, "author": make_author}
+def make_read_author(name, **fields):
+    author = make_author(name, **fields)
+    make_story(authors=[author])
+    return author
+
+
+KINDS = {"section": make_section, "tag": make_used_tag, "author": make_read_author}
 PREFIXES = {"section": "/", "tag": "/tags/", "author": "/authors/"}
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
@@ -82,12 +88,14 @@ def test_new_page_takes_over_an_old_address(client, kind):
     assert ">Heir</h1>" in answer.text
 
 
-def test_old_address_of_a_tag_that_only_a_draft_has_is_not_found(client):
-    tag = make_tag("merger with the Courier", slug="old")
-    make_story(tags=[tag], status="draft")
-    rename(tag, "merger")
-    assert client.get("/tags/old/").status_code == 404
-    assert client.get("/tags/merger/").status_code == 404
+@pytest.mark.parametrize(("kind", "make"), [("tag", make_tag), ("author", make_author)])
+@pytest.mark.parametrize("below", ["", "feed/"])
+def test_old_address_of_what_only_a_draft_has_is_not_found(client, kind, make, below):
+    hidden = make("merger with the Courier", slug="old")
+    make_story(status="draft", **{f"{kind}s": [hidden]})
+    rename(hidden, "merger")
+    for slug in ("old", "merger"):
+        assert client.get(f"{PREFIXES[kind]}{slug}/{below}").status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["tag", "author"])

@@ -61,8 +61,8 @@ def now():
 @pytest.mark.parametrize("path", LISTS + FEEDS)
 def test_lists_and_feeds_have_only_public_stories_of_their_language(client, now, path, fields, public_has):
     story = make_one(fields, now)
-    # The page of a tag that no public story has would reveal its name.
-    is_hidden = path.startswith("/tags/") and public_has != "story"
+    # The page of a tag or author that no public story has would reveal the name.
+    is_hidden = path.startswith(("/tags/", "/authors/")) and public_has != "story"
     answer = client.get(path)
     assert answer.status_code == (404 if is_hidden else 200)
     assert (HEADLINE in answer.text) == (public_has == "story")

@@ -42,8 +42,8 @@ SERVED_BY = {
     "/sitemap.xml": {"story_latest"},
     "/sitemap-{month}.xml": {"story_latest"},
     "{story}": {"tag_list"},  # by related stories
-    "{picture}": set(),
-    "/no-such-page/": {"tag_list"},  # by a tag that once stood there: is it one that readers may know of?
+    "{picture}": {"author_list"},  # as a portrait: have readers seen anything of its author?
+    "/no-such-page/": {"author_list", "tag_list"},  # a tag or author that once stood there: may readers know of them?
 }
 
 

@@ -1,4 +1,4 @@
-"""No link in a clean body is one that Python can't parse, whatever somebody typed."""
+"""Every link in a clean body can be parsed, whatever somebody typed."""
 
 import contextlib
 from html import escape
@@ -63,18 +63,18 @@ def test_each_link_in_a_clean_body_can_be_parsed_and_joined(address):
 
 
 @pytest.mark.parametrize("address", UNPARSABLE)
-def test_a_link_that_cannot_be_parsed_goes_and_its_words_stay(address):
+def test_an_unparsable_link_is_removed_and_its_words_stay(address):
     assert clean_html(link(address)) == "<p>the words</p>"
     assert not outline(link(address)).links[0].leads_somewhere
 
 
 @pytest.mark.parametrize("address", PARSABLE)
-def test_a_link_that_can_be_parsed_stays_as_it_is(address):
+def test_a_parsable_link_stays_unchanged(address):
     assert links_in(clean_html(link(address))) == [address]
 
 
 @pytest.mark.parametrize("markup", ['<img alt="A boat" src="{}">', '<iframe src="{}"></iframe>', '<img src="{}">'])
-def test_a_picture_or_player_whose_address_cannot_be_parsed_becomes_no_link(markup):
+def test_a_picture_or_player_with_an_unparsable_address_becomes_no_link(markup):
     body = clean_html(markup.format("http://u[@example.com/"))
     assert body == ("<p>A boat</p>" if "alt" in markup else "")
 
@@ -83,7 +83,7 @@ def test_a_picture_or_player_whose_address_cannot_be_parsed_becomes_no_link(mark
 @given(ADDRESSES)
 @example("http://u[@example.com/")
 @example("http://℀@example.com/")
-def test_any_address_can_be_split_and_any_line_be_read_as_a_source(address):
+def test_any_address_can_be_split_and_any_line_read_as_a_source(address):
     parts = split_address(address)
     assert not is_parsable(address.strip()) or parts == urlsplit(address.strip())
     for line in (address, f"Reuters {address}"):

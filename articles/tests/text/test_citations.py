@@ -1,4 +1,4 @@
-"""The sources that a story cites, as they are written one a line."""
+"""The sources that a story cites, one a line."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -41,7 +41,7 @@ def test_a_line_is_a_name_an_address_or_both(line, citation):
 
 
 @pytest.mark.parametrize(("line", "words"), REFUSED.items())
-def test_a_line_that_cannot_be_meant_so_is_refused_in_words_and_never_a_link(line, words):
+def test_a_bad_line_is_refused_with_a_message_and_is_never_a_link(line, words):
     with pytest.raises(ValidationError, match=words.replace("(", r"\(")):
         check_citations(line)
     [citation] = parse(line)
@@ -49,7 +49,7 @@ def test_a_line_that_cannot_be_meant_so_is_refused_in_words_and_never_a_link(lin
     assert citation.url in {"", "https://two.example/"}
 
 
-def test_sources_stand_one_a_line_in_their_order_and_empty_lines_are_nothing():
+def test_sources_are_in_order_and_empty_lines_are_ignored():
     text = "Reuters\n\n   \r\n City council https://city.example/ \n\x00\u2028\n"
     check_citations(text)
     assert parse(text) == [Citation("Reuters"), Citation("City council", "https://city.example/")]
@@ -70,7 +70,7 @@ def test_there_are_at_most_twenty():
     check_citations(text.rpartition("\n")[0])
 
 
-def test_a_text_without_end_is_read_quickly():
+def test_a_very_long_text_is_read_quickly():
     for text in ["a" * 1_000_000, "a " * 500_000, "\n" * 1_000_000, "https://" * 100_000, "http://a" + ".a" * 400_000]:
         parse(text)
         try:

@@ -33,7 +33,7 @@ def moment(*numbers):
         ("  Nov\u00a07,  2025   11:00 ", moment(2025, 11, 7, 11, 0), None),
     ],
 )
-def test_dateline_tells_local_time_and_views(line, expected, views):
+def test_a_dateline_has_local_time_and_views(line, expected, views):
     assert dates.is_dateline(line)
     dateline = dates.parse_dateline(line)
     assert (dateline.moment, dateline.views) == (expected, views)
@@ -49,8 +49,8 @@ def test_dateline_tells_local_time_and_views(line, expected, views):
         (f"1{SPACES['narrow no-break']}234 56", 1234),
         ("1234 5", 1234),
         ("1,234 5", 1234),
-        ("1 234", 1),  # after a plain space comes the number of comments
-        ("2 152 93", 2152),  # but three numbers can't be read otherwise
+        ("1 234", 1),  # the number after a plain space is that of comments
+        ("2 152 93", 2152),  # but three numbers can only be read like this
         ("2147483647", 2147483647),
     ],
 )
@@ -94,11 +94,11 @@ LONG_MONTHS = {
 @pytest.mark.parametrize(
     ("name", "number"), [(name, number) for names, number in LONG_MONTHS.items() for name in names.split()]
 )
-def test_month_is_known_in_three_languages_with_or_without_a_dot(name, number):
+def test_months_are_known_in_three_languages_with_or_without_a_dot(name, number):
     assert {dates.month_number(form) for form in (name, f"{name}.", name.upper())} == {number}
 
 
-def test_only_a_name_that_bulgarian_does_not_share_is_russian():
+def test_only_a_name_that_bulgarian_does_not_have_is_russian():
     assert all(dates.is_russian_month(name) for name in ("ноября", "Мая", "Июль", "сен."))
     assert not any(dates.is_russian_month(name) for name in ("май", "март", "Август", "окт.", "юли", "Nov", "x"))
     assert dates.parse_dateline("3 января, 2024 08:15").is_russian
@@ -120,7 +120,7 @@ def test_only_a_name_that_bulgarian_does_not_share_is_russian():
         ("2025-11-07T11:00", "isn't written as a dateline"),
     ],
 )
-def test_date_that_cannot_be_is_refused_with_its_own_sentence(line, sentence):
+def test_a_date_that_does_not_exist_is_refused_with_its_own_message(line, sentence):
     assert dates.resembles_dateline(line)
     with pytest.raises(dates.BadDate, match="run again") as refusal:
         dates.parse_dateline(line)
@@ -156,7 +156,7 @@ def test_relative_date_is_recognised_and_refused(line):
         "On Nov 7, 2025 11:00 the bridge opened",
         "Nov 7, 2025 11:00 184 readers",
         "The 25 Ноември, 2025",
-        "Nov 7, 2025",  # a subheading; only the day-first shape may lack its time
+        "Nov 7, 2025",  # a subheading; only the form that begins with the day may lack a time
         "7 November 2025 11:00",
         "Yesterday all went well",
         "Two hours later",
@@ -167,7 +167,7 @@ def test_date_inside_text_is_no_dateline(line):
     assert not dates.is_dateline(line)
 
 
-def test_dateline_without_time_is_midnight_and_says_so():
+def test_a_dateline_without_a_time_is_midnight_and_says_so():
     dateline = dates.parse_dateline("25 Ноември, 2025")
     assert (dateline.moment, dateline.has_time) == (moment(2025, 11, 25), False)
     assert dates.parse_dateline("25 Ноември, 2025 00:00").has_time
@@ -185,30 +185,30 @@ def test_line_with_more_than_a_time_is_no_timestamp(line):
     assert not dates.is_timestamp(line)
 
 
-def test_local_time_becomes_aware_without_a_word():
+def test_a_local_time_becomes_aware_without_a_warning():
     local, warning = dates.localize(moment(2025, 11, 7, 11, 0), SOFIA)
     assert (local.isoformat(), warning) == ("2025-11-07T11:00:00+02:00", "")
 
 
-def test_hour_that_comes_twice_is_the_earlier_one_with_a_warning():
+def test_an_hour_that_comes_twice_is_the_earlier_one_with_a_warning():
     local, warning = dates.localize(moment(2025, 10, 26, 3, 30), SOFIA)
     assert local.isoformat() == "2025-10-26T03:30:00+03:00"
     assert "came twice in Europe/Sofia" in warning
 
 
-def test_hour_that_the_clock_skipped_is_refused():
+def test_a_skipped_hour_is_refused():
     with pytest.raises(dates.BadDate, match="skipped that hour"):
         dates.localize(moment(2025, 3, 30, 3, 30), SOFIA)
 
 
 @pytest.mark.parametrize("year", [1, 9999])
-def test_year_out_of_range_is_refused_before_it_overflows(year):
+def test_a_year_out_of_range_is_refused_before_it_overflows(year):
     with pytest.raises(dates.BadDate, match="lies outside"):
         dates.localize(moment(year, 1, 1), SOFIA)
 
 
 @given(st.datetimes(min_value=moment(1900, 1, 1), max_value=moment(2100, 12, 31)))
-def test_local_time_stays_what_the_page_shows_or_is_refused(naive):
+def test_a_local_time_stays_as_on_the_page_or_is_refused(naive):
     try:
         local, _ = dates.localize(naive, SOFIA)
     except dates.BadDate:

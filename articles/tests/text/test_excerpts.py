@@ -1,4 +1,4 @@
-"""Of what changed in a text, the words that readers are shown."""
+"""The changed words of a text that readers are shown."""
 
 from articles.text.differences import Piece, body_differences, differences
 from articles.text.excerpts import LONGEST, LONGEST_PIECE, excerpts
@@ -14,7 +14,7 @@ def numbers(first, last):
     return " ".join(str(number) for number in range(first, last + 1))
 
 
-def test_a_short_text_is_shown_with_all_its_words():
+def test_a_short_text_is_shown_whole():
     assert shown("It cost 74 million.", "It cost 47 million.") == ["It cost [-74-][+47+] million."]
 
 
@@ -27,13 +27,13 @@ def test_words_far_from_a_change_are_left_out():
     ]
 
 
-def test_what_stayed_is_not_shown_at_all():
+def test_unchanged_texts_are_not_shown():
     assert excerpts([differences("Same", "Same"), [], differences("a", "b")]) == [
         [Piece("removed", "a"), Piece("added", "b")]
     ]
 
 
-def test_a_text_that_was_replaced_shows_how_both_began():
+def test_a_replaced_text_shows_the_beginning_of_both():
     [[removed, added]] = excerpts([differences("x" * 5_000, "y" * 5_000)])
     assert removed.words == "x" * LONGEST_PIECE + "…"
     assert added.words == "y" * LONGEST_PIECE + "…"
@@ -46,7 +46,7 @@ def test_many_changes_are_shown_up_to_a_length():
     assert sum(len(piece.words) for pieces in found for piece in pieces) <= LONGEST + 1
 
 
-def test_two_bodies_of_a_megabyte_are_cut():
+def test_excerpts_of_two_bodies_of_a_megabyte_are_cut():
     before = "".join(f"<p>Paragraph {number} says this and that.</p>" for number in range(25_000))
     after = before.replace("this and that", "that and this")
     assert excerpts(body_differences(before, after))

@@ -34,7 +34,7 @@ def captioned(caption):
          f"{FIGURE}<table><tbody><tr><td>{OTHER_FIGURE}</td></tr></tbody></table>"),
     ],
 )  # fmt: skip
-def test_a_picture_of_the_site_is_a_block_of_its_own_wherever_it_stood(given, kept):
+def test_a_picture_of_this_site_is_a_block_wherever_it_was(given, kept):
     assert clean_html(given) == kept
     assert clean_html(str(kept)) == kept
 
@@ -54,7 +54,7 @@ def test_a_picture_of_the_site_is_a_block_of_its_own_wherever_it_stood(given, ke
         (f"<td>{captioned('a')}", captioned("a")),
     ],
 )
-def test_the_words_below_a_picture_are_its_caption(given, kept):
+def test_the_text_below_a_picture_is_its_caption(given, kept):
     assert clean_html(given) == (kept or given)
 
 
@@ -70,14 +70,14 @@ def test_the_words_below_a_picture_are_its_caption(given, kept):
         ("<figure>a<figcaption>b</figcaption></figure>", "<p>a</p><p>b</p>"),
     ],
 )  # fmt: skip
-def test_a_caption_of_no_picture_is_a_paragraph(given, kept):
+def test_a_caption_without_a_picture_is_a_paragraph(given, kept):
     assert clean_html(given) == kept
 
 
 @pytest.mark.parametrize(
     "checksum", ["", "17", CHECKSUM.upper(), CHECKSUM[1:], CHECKSUM + "0", f"{CHECKSUM}\n", "x" * 64]
 )
-def test_a_picture_without_a_right_checksum_is_a_link(checksum):
+def test_a_picture_without_a_valid_checksum_is_a_link(checksum):
     assert clean_html(f'<img src="/a.jpg" data-file="{checksum}" alt="a">') == '<p><a href="/a.jpg">a</a></p>'
 
 
@@ -91,17 +91,17 @@ def test_a_picture_without_a_right_checksum_is_a_link(checksum):
         ("a" * 499 + " b", f' alt="{"a" * 499}"'),
     ],
 )
-def test_the_words_for_those_who_do_not_see_it_are_one_line(given, kept):
+def test_alternative_text_is_one_line(given, kept):
     came = f'<img src="/x" class="y" width="1" height="2" title="z" onerror="q()" alt="{given}" data-file="{CHECKSUM}">'
     assert clean_html(came) == f'<figure><img{kept} data-file="{CHECKSUM}"></figure>'
 
 
-def test_the_caption_is_parted_from_other_words():
+def test_the_caption_is_separated_from_other_text():
     assert text_of(clean_html(f"<p>a</p>{captioned('b')}<p>c</p>")) == "a\n\nb\n\nc"
 
 
 @pytest.mark.parametrize("around", ["<blockquote>", "<figure>"])
-def test_depth_counts_a_picture_the_same_however_often_it_is_read(around):
+def test_a_picture_counts_the_same_towards_depth_however_often_it_is_cleaned(around):
     deepest = around + "<blockquote>" * (MAX_DEPTH - 2) + IMG
     body = clean_html(deepest)
     assert clean_html(str(body)) == body
@@ -109,14 +109,14 @@ def test_depth_counts_a_picture_the_same_however_often_it_is_read(around):
         clean_html("<blockquote><blockquote>" + deepest)
 
 
-def test_many_pictures_are_read_in_time_that_grows_with_their_number():
+def test_many_pictures_are_read_in_linear_time():
     assert len(figures_in(clean_html("".join(f'<img data-file="{number:064x}">a' for number in range(8_000))))) == 8_000
     assert clean_html(f"<figure>{IMG}<figcaption>a" * 250)
 
 
 @settings(max_examples=200, deadline=None)
 @given(TAG_SOUP)
-def test_every_picture_in_a_body_is_found_and_drawn(soup):
+def test_every_picture_in_a_body_is_found_and_rendered(soup):
     body = clean_html(soup)
     assert figures_in(body) == list(dict.fromkeys(re.findall('<img [^>]*data-file="([^"]*)"', body)))
     assert "<img" not in with_figures(body, lambda figure: "")
@@ -124,7 +124,7 @@ def test_every_picture_in_a_body_is_found_and_drawn(soup):
     assert clean_html(str(body)) == body
 
 
-def test_a_figure_is_drawn_from_its_plain_words_and_its_clean_caption():
+def test_a_figure_is_rendered_from_plain_alternative_text_and_a_clean_caption():
     body = clean_html(f'<p>a</p><figure><img alt="b &lt; &quot;c&quot;" data-file="{CHECKSUM}"><figcaption>d <b>e</b>')
     drawn = with_figures(body, lambda figure: f"[{figure.checksum}|{figure.alt_text}|{figure.caption}]")
     assert drawn == f'<p>a</p>[{CHECKSUM}|b < "c"|d <strong>e</strong>]'

@@ -1,4 +1,4 @@
-"""A body as Markdown: what people like to read, and the same body when it is read again."""
+"""Bodies as Markdown: readable, and the same body when parsed again."""
 
 import pytest
 from hypothesis import given, settings
@@ -50,14 +50,14 @@ def test_markdown_reads_as_a_person_would_write_it(html, markdown):
     assert clean_html(html_of(markdown)) == body
 
 
-def test_figure_names_the_file_beside_it():
+def test_a_figure_names_the_file_beside_it():
     body = clean_html(f'<figure><img data-file="{CHECKSUM}" alt="A &quot;b&quot;"><figcaption>c</figcaption></figure>')
     written = markdown_of(body, {CHECKSUM: "1-a.jpg"}.get)
     assert f'<img src="1-a.jpg" alt="A &quot;b&quot;" data-file="{CHECKSUM}">' in written
     assert clean_html(html_of(written)) == body
 
 
-def test_lists_that_are_too_deep_stay_html():
+def test_lists_that_are_nested_too_deeply_stay_html():
     body = clean_html("<ul><li>a" * 30)
     assert markdown_of(body).startswith("<ul><li><p>a</p>")
     with pytest.raises(TooDeep):
@@ -66,6 +66,6 @@ def test_lists_that_are_too_deep_stay_html():
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES | st.text(max_size=3), max_size=25))
-def test_any_body_comes_back(pieces):
+def test_any_body_survives_the_round_trip(pieces):
     body = clean_html("".join(pieces))
     assert clean_html(html_of(markdown_of(body))) == body

@@ -2,7 +2,7 @@ import pytest
 
 from articles.text.markup import CleanHTML, MarkupError, clean_html, text_of
 
-# -- what may stand in a body ----------------------------------------------------------------------------------
+# -- the elements of a body ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_bodies_keep_what_the_editor_can_keep(given, kept):
          "</tbody></table>"),
     ],
 )  # fmt: skip
-def test_tables_have_one_body_and_keep_stray_words(given, kept):
+def test_tables_have_one_body_and_keep_text_outside_cells(given, kept):
     assert clean_html(given) == kept
 
 
@@ -74,7 +74,7 @@ def test_tables_have_one_body_and_keep_stray_words(given, kept):
         ("<h2>a<ul><li>b</ul>", "<h2>a</h2><ul><li><p>b</p></li></ul>"),
     ],
 )  # fmt: skip
-def test_words_without_a_paragraph_get_one(given, kept):
+def test_text_without_a_paragraph_gets_one(given, kept):
     assert clean_html(given) == kept
 
 
@@ -126,7 +126,7 @@ def test_marks_have_one_order(given, kept):
         ("a\x0bb\x0cc", "a b c"),
     ],
 )
-def test_characters_have_one_spelling(given, words):
+def test_characters_have_one_form(given, words):
     assert clean_html(given) == f"<p>{words}</p>"
 
 
@@ -267,21 +267,21 @@ def test_an_item_begins_with_a_paragraph_or_the_editor_would_end_the_list():
     )
 
 
-# -- types and words -------------------------------------------------------------------------------------------
+# -- types and text --------------------------------------------------------------------------------------------
 
 
-def test_clean_html_says_by_its_type_that_it_is_clean():
+def test_the_type_of_clean_html_says_that_it_is_clean():
     body = clean_html("a")
     assert type(body) is CleanHTML
     assert clean_html(body) is body
     assert type(body + "<script>") is str
 
 
-def test_errors_are_value_errors_with_a_sentence():
+def test_errors_are_value_errors_with_a_message():
     assert issubclass(MarkupError, ValueError)
 
 
-def test_text_of_parts_paragraphs_by_blank_lines():
+def test_text_of_separates_paragraphs_by_blank_lines():
     body = clean_html(
         "<h2>A &amp; B</h2><p>c <b>d</b>&nbsp;e<br>f</p><ul><li>g<li>h</ul><hr><table><tr><td>i<td>j</table>"
     )

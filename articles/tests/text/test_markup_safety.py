@@ -38,7 +38,7 @@ def test_a_body_nested_too_deep_is_refused(name):
     assert text_of(clean_html(f"<{name}>" * (MAX_DEPTH // 2) + "a")) == "a"
 
 
-def test_depth_counts_to_its_limit_and_no_further():
+def test_depth_is_allowed_up_to_the_limit():
     deepest = "<blockquote>" * MAX_DEPTH + "a"
     assert clean_html(str(clean_html(deepest))) == clean_html(deepest)
     with pytest.raises(MarkupError):
@@ -46,7 +46,7 @@ def test_depth_counts_to_its_limit_and_no_further():
 
 
 @pytest.mark.parametrize("name", ["p", "li", "br", "hr", "img", "a", "path/", "h2"])
-def test_what_ends_by_itself_does_not_nest(name):
+def test_elements_that_end_by_themselves_do_not_nest(name):
     assert clean_html(f"<{name}>a" * 400)
 
 
@@ -66,7 +66,7 @@ def test_what_ends_by_itself_does_not_nest(name):
         "<figure><figcaption>" * 60_000,
     ],
 )
-def test_what_makes_a_tree_builder_slow_never_reaches_it(soup, monkeypatch):
+def test_markup_that_makes_a_tree_builder_slow_never_reaches_it(soup, monkeypatch):
     class Depth(HTMLParser):
         now = deepest = 0
 
@@ -90,7 +90,7 @@ def test_what_makes_a_tree_builder_slow_never_reaches_it(soup, monkeypatch):
 
 
 @pytest.mark.parametrize("broken", ["<", "<a ", '<a b="', "<a b='\"", "<!--", "<!", "</", "&#", "&", "= ", "<title"])
-def test_what_has_no_end_ends_with_the_text(broken):
+def test_unfinished_markup_ends_with_the_text(broken):
     clean_html("a" + broken * 20_000)
 
 
@@ -172,7 +172,7 @@ NUMBER = re.compile(r"[0-9]+\Z")
 
 
 class Inspector(HTMLParser):
-    """Fails on any tag, attribute or address that a body may not hold, and on tags that don't match."""
+    """Fails on any tag, attribute or address that bodies may not have, and on tags that don't match."""
 
     def __init__(self):
         super().__init__()
@@ -211,7 +211,7 @@ def test_no_attack_gets_through(attack, around):
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_nh3_alone_would_stop_every_attack(attack):
+def test_nh3_alone_stops_every_attack(attack):
     class Names(HTMLParser):
         def handle_starttag(self, tag, attrs):
             assert tag in TAGS
@@ -223,7 +223,7 @@ def test_nh3_alone_would_stop_every_attack(attack):
     Names().feed(markup._nh3.clean(attack + "<p onclick=x class=y style=z id=a>b</p>"))
 
 
-def test_what_is_returned_is_the_output_of_nh3(monkeypatch):
+def test_the_output_of_nh3_is_returned(monkeypatch):
     class Strict:
         def clean(self, html):
             return html.replace("<p>", "").replace("</p>", "").replace("evil", "")
@@ -277,7 +277,7 @@ def test_nh3_finds_nothing_to_change_in_the_normal_form(soup):
 @given(TAG_SOUP)
 @example("&" * 50)
 @example("<p>" + "a" * 195)
-def test_whatever_passes_the_limits_passes_them_again(soup):
+def test_a_body_within_the_limits_stays_within_them(soup):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(normal_form, "MAX_DEPTH", 4)
         patch.setattr(normal_form, "MAX_BYTES", 200)

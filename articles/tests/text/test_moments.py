@@ -1,4 +1,4 @@
-"""Times in words, as they look on the site's own clock."""
+"""Times in words, in the site's time zone."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -32,11 +32,11 @@ def at(*parts):
         (at(2024, 2, 29, 11, 0), "29 February 2024, 11:00"),
     ],
 )
-def test_a_moment_is_said_as_people_say_it(moment, words):
+def test_a_time_is_written_as_people_say_it(moment, words):
     assert moment_in_words(moment, at(2025, 11, 7, 12, 30), SOFIA) == words
 
 
-def test_the_days_are_those_of_the_zone_and_not_of_the_server():
+def test_days_are_those_of_the_zone_and_not_of_the_server():
     now = datetime.datetime(2025, 11, 7, 21, 30, tzinfo=datetime.UTC)  # half past eleven in the evening in Sofia
     later = datetime.datetime(2025, 11, 7, 22, 0, tzinfo=datetime.UTC)
     assert moment_in_words(later, now, SOFIA) == "tomorrow 00:00"
@@ -55,11 +55,11 @@ def test_the_days_are_those_of_the_zone_and_not_of_the_server():
         (at(2025, 10, 27, 0, 5), at(2025, 10, 26, 0, 0), "yesterday 00:00"),
     ],
 )
-def test_days_with_23_or_25_hours_are_days_too(now, moment, words):
+def test_days_with_23_or_25_hours_are_days(now, moment, words):
     assert moment_in_words(moment.astimezone(datetime.UTC), now.astimezone(datetime.UTC), SOFIA) == words
 
 
-def test_months_and_weekdays_are_named_in_the_language_of_the_desk():
+def test_months_and_weekdays_are_in_the_active_language():
     with translation.override("bg"):
         assert moment_in_words(at(2024, 11, 7, 11), at(2025, 11, 7), SOFIA) == "7 ноември 2024 г., 11:00"
         assert moment_in_words(at(2025, 11, 9, 6), at(2025, 11, 7), SOFIA) == "неделя, 9 ноември, 06:00"

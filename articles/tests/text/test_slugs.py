@@ -102,12 +102,12 @@ def test_a_long_text_is_cut_between_words():
     assert slugify("one two-", max_length=8) == "one-two"
 
 
-def test_a_cut_between_words_never_costs_half_of_the_slug():
+def test_a_cut_between_words_never_loses_half_of_the_slug():
     assert slugify("a " + "b" * 100, max_length=20) == "a-" + "b" * 18
 
 
 @given(st.text(), st.sampled_from(["", "bg", "ru", "en"]), st.integers(1, 100))
-def test_any_text_gives_words_of_an_address(text, language, max_length):
+def test_any_text_gives_a_valid_slug(text, language, max_length):
     slug = slugify(text, language=language, max_length=max_length)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
     assert len(slug) <= max_length
@@ -120,7 +120,7 @@ def test_a_slug_is_its_own_slug(text):
 
 
 @pytest.mark.parametrize("headline", ["日本の首相", "🙂", "---", "A" * 300])
-def test_equal_headlines_get_addresses_of_their_own(headline):
+def test_equal_headlines_get_different_slugs(headline):
     first = unique_slug(slugify(headline), set().__contains__)
     second = unique_slug(slugify(headline), {first}.__contains__)
     assert second != first
@@ -135,12 +135,12 @@ def test_numbers_are_given_in_order():
     assert taken == {"news", "news-2", "news-3", "news-4", "news-5", "news-6"}
 
 
-def test_a_gap_in_the_numbers_is_no_trouble():
+def test_a_gap_in_the_numbers_does_no_harm():
     taken = {"news", "news-2", "news-4"}
     assert unique_slug("news", taken.__contains__) not in taken
 
 
-def test_thousands_of_equal_headlines_take_few_questions():
+def test_thousands_of_equal_headlines_take_few_queries():
     asked = []
     taken = {"news"} | {f"news-{number}" for number in range(2, 50_000)}
 
@@ -152,12 +152,12 @@ def test_thousands_of_equal_headlines_take_few_questions():
     assert len(asked) < 40
 
 
-def test_the_number_replaces_the_end_of_a_slug_that_is_full():
+def test_the_number_replaces_the_end_of_a_slug_of_full_length():
     assert unique_slug("one-two", {"one-two"}.__contains__, max_length=7) == "one-t-2"
     assert unique_slug("one-two", {"one-two"}.__contains__, max_length=6) == "one-2"
 
 
-def test_when_no_number_fits_the_error_says_what_to_do():
+def test_if_no_number_fits_the_error_says_what_to_do():
     with pytest.raises(ValueError, match="Give the story another slug"):
         unique_slug("abc", lambda slug: True, max_length=5)
 

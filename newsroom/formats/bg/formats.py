@@ -1,4 +1,4 @@
-"""Dates and numbers as Bulgarian writes them; what is missing here is Django's own."""
+"""Bulgarian dates and numbers; for the rest Django's own apply."""
 
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import pgettext_lazy
@@ -14,8 +14,8 @@ FIRST_DAY_OF_WEEK = 1
 THOUSAND_SEPARATOR = "\N{NO-BREAK SPACE}"
 NUMBER_GROUPING = 3
 
-# Django's Bulgarian months begin with capitals, which Bulgarian doesn't know within a sentence. Our catalogue, which
-# comes before Django's, has them right; they are named here so that `makemessages` keeps them there.
+# Django's Bulgarian catalogue capitalises months, which is wrong within a sentence. Ours comes first and has them in
+# lower case; they are listed here so that `makemessages` keeps them.
 MONTHS = [
     _("January"), _("February"), _("March"), _("April"), _("May"), _("June"),
     _("July"), _("August"), _("September"), _("October"), _("November"), _("December"),

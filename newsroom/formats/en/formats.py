@@ -1,4 +1,4 @@
-"""Dates as a newspaper in English writes them; what is missing here is Django's own."""
+"""Dates as an English newspaper writes them; for the rest Django's own apply."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"

@@ -1,4 +1,4 @@
-"""Small writers of picture files that say something of themselves, apart from the code that reads them."""
+"""Small writers of picture files with metadata, independent of the code that reads them."""
 
 import hashlib
 import struct
@@ -45,7 +45,7 @@ def items(kind, *texts):
 
 
 def iim(*datasets, encoding="utf-8", is_stated=True, digest=None):
-    """Photoshop resources with datasets (number, text); `digest` is "right", "wrong" or none at all."""
+    """Photoshop resources with datasets (number, text); `digest` is "right", "wrong" or None for none."""
     block = dataset(1, 90, b"\x1b%G") if is_stated and encoding == "utf-8" else b""
     block += b"".join(dataset(2, number, text.encode(encoding)) for number, text in datasets)
     resources = resource(0x0404, block)
@@ -71,7 +71,7 @@ def exif(tags, camera_tags=None):
 
 
 def jpeg(xmp=b"", iim=b"", exif=b""):
-    """A JPEG with these words; what is too long for one segment is cut into several."""
+    """A JPEG with this metadata; what is too long for one segment is split into several."""
     segments = segment(0xE1, exif) if exif else b""
     segments += segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + xmp) if xmp else b""
     for start in range(0, len(iim), 60_000):
@@ -81,7 +81,7 @@ def jpeg(xmp=b"", iim=b"", exif=b""):
 
 
 def png(xmp, **options):
-    """A PNG with XMP, which may be compressed."""
+    """A PNG with XMP, optionally compressed."""
     words = PngImagePlugin.PngInfo()
     words.add_itxt("XML:com.adobe.xmp", xmp.decode(), zip=options.pop("compressed", False))
     return saved("PNG", pnginfo=words, **options)

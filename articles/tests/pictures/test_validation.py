@@ -1,4 +1,4 @@
-"""The gate for picture files: what comes in, and the sentence for each that doesn't."""
+"""Validation of picture files: what is accepted, and the message for each file that isn't."""
 
 import io
 import struct
@@ -18,8 +18,8 @@ from articles.tests.pictures.files import (
     exif_with_orientation,
     noise,
     png,
-    said_larger,
     saved,
+    stated_larger,
     with_segment,
 )
 
@@ -32,7 +32,7 @@ def verdict(data):
         check_picture(data)
     except BadPicture as reason:
         return str(reason)
-    return "taken"
+    return "valid"
 
 
 def plain(kind="JPEG", size=(40, 30), **options):
@@ -40,19 +40,19 @@ def plain(kind="JPEG", size=(40, 30), **options):
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_each_format_is_told_by_its_content(kind):
+def test_each_format_is_recognised_by_its_content(kind):
     picture = check_picture(plain(kind))
     assert (picture.media_type, picture.width, picture.height) == (f"image/{kind.lower()}", 40, 30)
     assert picture.notes == ()
 
 
-def test_size_is_that_of_the_picture_standing_upright():
+def test_width_and_height_are_those_of_the_upright_picture():
     picture = check_picture(plain(exif=exif_with_orientation(8)))
     assert (picture.width, picture.height) == (30, 40)
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "AVIF"])
-def test_of_an_animation_the_editor_is_told_that_one_frame_is_kept(kind):
+def test_the_editor_is_told_that_only_the_first_frame_of_an_animation_is_shown(kind):
     assert check_picture(animation(kind)).notes == ("It is animated: only its first frame is shown.",)
 
 
@@ -76,7 +76,7 @@ def test_of_an_animation_the_editor_is_told_that_one_frame_is_kept(kind):
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_is_no_picture_is_refused_by_what_it_is(data, reason):
+def test_a_file_that_is_no_picture_is_refused_with_its_real_type(data, reason):
     assert verdict(data) == reason
 
 
@@ -87,9 +87,9 @@ TOO_MANY_PIXELS = "it has too many pixels: %s, and files like this may have 50 m
     ("made", "reason"),
     [
         (lambda: saved(Drawing.new("1", (13_000, 13_000)), "PNG"), TOO_MANY_PIXELS % "13000 × 13000"),
-        (lambda: said_larger(plain("JPEG", (99, 99)), ">2H", 99, 60_000), TOO_MANY_PIXELS % "60000 × 60000"),
+        (lambda: stated_larger(plain("JPEG", (99, 99)), ">2H", 99, 60_000), TOO_MANY_PIXELS % "60000 × 60000"),
         (
-            lambda: said_larger(animation("GIF", 300, (50, 50)), "<2H", 50, 2_000),
+            lambda: stated_larger(animation("GIF", 300, (50, 50)), "<2H", 50, 2_000),
             "it has too many frames: 300 of 2000 × 2000 pixels, and files like this may have 50 million pixels in all. "
             "Export one frame as JPEG or PNG",
         ),
@@ -97,7 +97,7 @@ TOO_MANY_PIXELS = "it has too many pixels: %s, and files like this may have 50 m
     ],
     ids=["one-bit bomb", "lying header", "long animation", "ribbon"],
 )
-def test_too_many_pixels_are_refused_before_they_are_decoded(made, reason):
+def test_too_many_pixels_are_refused_before_decoding(made, reason):
     assert verdict(made()) == reason
 
 
@@ -108,12 +108,12 @@ def with_a_flipped_bit(data, at):
 @pytest.mark.parametrize(
     "made",
     [
-        lambda: said_larger(plain("AVIF", (5_000, 5_000), speed=10), ">2I", 5_000, 64),
+        lambda: stated_larger(plain("AVIF", (5_000, 5_000), speed=10), ">2I", 5_000, 64),
         lambda: plain("PNG").replace(struct.pack(">2I", 40, 30), struct.pack(">2I", 40, 29)),
         lambda: with_a_flipped_bit(saved(noise("RGB", (40, 30)), "PNG"), 1_000),
         lambda: png((40, 40), 8, 2, bytes(40 * 30 * 3)),
         lambda: png((0, 40), 8, 2, bytes(40)),
-        lambda: said_larger(plain("WEBP", (99, 99)), "<2H", 99, 2_000),
+        lambda: stated_larger(plain("WEBP", (99, 99)), "<2H", 99, 2_000),
         lambda: plain("WEBP", lossless=True).replace(b"WEBPVP8L", b"WEBPVP8 "),
     ],
     ids=[
@@ -126,7 +126,7 @@ def with_a_flipped_bit(data, at):
         "WebP kind",
     ],
 )
-def test_a_file_that_lies_is_refused(made):
+def test_a_file_that_states_a_false_size_or_type_is_refused(made):
     assert verdict(made()) == DAMAGED
 
 
@@ -147,21 +147,21 @@ def in_scans(count):
     ],
     ids=["comments of a GIF", "frames of a GIF", "chunks of a PNG", "segments of a JPEG", "scans of a JPEG"],
 )
-def test_parts_without_end_are_not_walked_to_their_end(made, few, many):
-    assert verdict(made(few)) == "taken"
+def test_files_with_too_many_parts_are_refused(made, few, many):
+    assert verdict(made(few)) == "valid"
     assert verdict(made(many)) == DAMAGED
 
 
-def test_exif_that_names_the_same_bytes_a_thousand_times_is_not_followed():
+def test_exif_entries_that_all_point_to_the_same_bytes_are_harmless():
     entries = b"".join(struct.pack("<HHII", 0x9000 + number, 7, 60_000, 0) for number in range(5_000))
     exif = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", 5_000) + entries
-    assert verdict(with_segment(plain(), 0xE1, exif)) == "taken"
+    assert verdict(with_segment(plain(), 0xE1, exif)) == "valid"
 
 
-def test_of_many_packed_profiles_only_one_is_unpacked():
+def test_only_one_of_many_compressed_profiles_is_decompressed():
     packed = chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(30_000_000)))
     start = time.perf_counter()
-    assert verdict(png((1, 1), 8, 0, b"\0", packed * 1_000)) == "taken"
+    assert verdict(png((1, 1), 8, 0, b"\0", packed * 1_000)) == "valid"
     assert time.perf_counter() - start < 2
 
 
@@ -174,21 +174,21 @@ def zip_archive():
 
 @pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize("tail", [b"<script>alert(1)</script>", zip_archive()], ids=["script", "zip"])
-def test_what_hangs_on_behind_a_picture_is_not_looked_at(kind, tail):
+def test_data_after_the_end_of_a_picture_is_ignored(kind, tail):
     data = plain(kind)
-    assert verdict(data + tail) == "taken"
+    assert verdict(data + tail) == "valid"
     assert decode(data + tail).tobytes() == decode(data).tobytes()
 
 
-# All pixels are there without these: the marks at the end of a PNG and a GIF.
-SPARE = {"PNG": 12, "GIF": 1}
+# Bytes after the last pixel: the end markers of PNG and GIF.
+TRAILER = {"PNG": 12, "GIF": 1}
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_a_file_cut_off_anywhere_is_refused(kind):
+def test_a_truncated_file_is_refused_wherever_it_is_cut(kind):
     options = {"quality": 95, "speed": 10} if kind == "AVIF" else {}
     data = saved(noise("RGB", (160, 120), seed=3), kind, **options)
-    cuts = [*range(1_024, len(data), 1_024), len(data) - SPARE.get(kind, 0) - 1]
+    cuts = [*range(1_024, len(data), 1_024), len(data) - TRAILER.get(kind, 0) - 1]
     assert len(cuts) > 10
     assert [at for at in cuts if verdict(data[:at]) != DAMAGED] == []
-    assert verdict(data[: len(data) - SPARE.get(kind, 0)]) == "taken"
+    assert verdict(data[: len(data) - TRAILER.get(kind, 0)]) == "valid"
