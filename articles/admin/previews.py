@@ -50,9 +50,7 @@ def form_view(story_admin, save_form, request, object_id=None, *args):
     if "adminform" not in getattr(form, "context_data", {}):
         return form  # a redirect: the story is gone
     # Not the form itself: with the same text open in two tabs, one of them would be lost.
-    context = context_of(
-        story_admin, request, None, _("No preview yet"), complaints=list(complaints(form.context_data))
-    )
+    context = context_of(story_admin, request, None, _("No preview yet"), errors=list(all_errors(form.context_data)))
     return TemplateResponse(request, "admin/articles/story/no_preview.html", context)
 
 
@@ -71,18 +69,18 @@ def answer(story_admin, request, story, page, **context):
     return TemplateResponse(request, "admin/articles/story/preview.html", context)
 
 
-def complaints(context):
+def all_errors(context):
     """The errors of a form and its inline rows, as (field label or "", message)."""
-    yield from complaints_of(context["adminform"].form)
+    yield from errors_of(context["adminform"].form)
     for inline in context["inline_admin_formsets"]:
         name = inline.opts.verbose_name
         for number, form in enumerate(inline.formset.forms, start=1):
-            yield from complaints_of(form, f"{capfirst(name)} {number}")
+            yield from errors_of(form, f"{capfirst(name)} {number}")
         yield from ((capfirst(name), words) for words in inline.formset.non_form_errors())
 
 
-def complaints_of(form, row=""):
-    for name, errors in form.errors.items():
+def errors_of(form, row=""):
+    for name, messages in form.errors.items():
         label = str(capfirst(form.fields[name].label)) if name in form.fields else ""
         where = ": ".join(filter(None, (row, label)))
-        yield from ((where, words) for words in errors)
+        yield from ((where, words) for words in messages)

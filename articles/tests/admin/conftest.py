@@ -1,7 +1,9 @@
 """The desk's tests in a browser: those of a file share a server, and each begins with an empty newsroom."""
 
 import pytest
+from django.test import Client
 
+from articles.models import User
 from articles.tests.server import open_site
 
 
@@ -15,3 +17,11 @@ def server(tmp_path_factory, migrated_database):
 def site(server, migrated_database):
     server.empty(migrated_database)
     return server
+
+
+@pytest.fixture
+def colleague(db):
+    """Another editor's browser."""
+    browser = Client()
+    browser.force_login(User.objects.create_superuser("Boris", "boris@news.example", "a long pass phrase"))
+    return browser

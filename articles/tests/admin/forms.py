@@ -1,10 +1,21 @@
-"""A desk form as a browser sends it: what stands in the page, with what the editor changes."""
+"""The desk's forms as a browser sends them."""
 
+from django.urls import reverse
 from lxml import html
 
 
+def address(thing, page="change"):
+    """The address of an object's form, or of another of its pages at the desk."""
+    return reverse(f"admin:articles_{thing._meta.model_name}_{page}", args=[thing.pk])
+
+
+def open_form(browser, thing):
+    """The fields of an object's form."""
+    return form_in(browser.get(address(thing)), f"{thing._meta.model_name}_form")
+
+
 def form_in(answer, form_id=None):
-    """The fields of the form in a page, by name; those with several values as lists."""
+    """The fields of a page's form by name; several values as lists."""
     page = html.fromstring(answer.content.decode())
     where = f"@id='{form_id}'" if form_id else "not(@id='logout-form')"
     form = page.xpath(f"//form[@method='post'][{where}]")[-1]
@@ -21,21 +32,21 @@ def form_in(answer, form_id=None):
 
 
 def add_row(form, prefix, **values):
-    """One more row in a list of rows, as its "Add another" makes it."""
+    """Add a row to a formset, as its "Add another" does."""
     number = int(form[f"{prefix}-TOTAL_FORMS"])
     form[f"{prefix}-TOTAL_FORMS"] = str(number + 1)
     form.update({f"{prefix}-{number}-{name}": str(value) for name, value in values.items()})
 
 
 def words_of(answer):
-    """What stands in a page's main part, as plain words."""
+    """The text of a page's main part."""
     page = html.fromstring(answer.content.decode())
     main = page.xpath("//*[@id='content']") or [page]
     return " ".join(main[0].text_content().split())
 
 
 def errors_in(answer):
-    """The complaints in a form, as words; none where it was taken."""
+    """The error messages in a form; none after a redirect."""
     if answer.status_code == 302:
         return []
     page = html.fromstring(answer.content.decode())
@@ -48,13 +59,13 @@ def messages_in(answer):
 
 
 def options_in(answer, name):
-    """The chosen options of a select, as words."""
+    """The labels of a select's chosen options."""
     page = html.fromstring(answer.content.decode())
     return [" ".join(o.text_content().split()) for o in page.xpath(f"//select[@name='{name}']/option[@selected]")]
 
 
 def buttons_in(answer):
-    """The words on the buttons under a form, by name; those that change a story's status by the verb that they send."""
+    """The labels of a form's buttons by name, or by value for those of moves."""
     page = html.fromstring(answer.content.decode())
     row = page.xpath("//div[@class='submit-row']//button | //div[@class='submit-row']//input[@type='submit']")
     return {key_of(b): b.get("value") if b.tag == "input" else " ".join(b.text_content().split()) for b in row}
@@ -65,6 +76,6 @@ def key_of(button):
 
 
 def first_button(answer):
-    """The words on the button that stands out; every form has one."""
+    """The label of the main button; every form has one."""
     (button,) = html.fromstring(answer.content.decode()).xpath("//*[contains(@class, 'default')][@name]")
     return button.get("value") if button.tag == "input" else button.text_content().strip()

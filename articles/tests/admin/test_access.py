@@ -16,7 +16,7 @@ LISTS = ["story", "section", "author", "tag", "image", "importrun", "importitem"
 
 @pytest.fixture
 def staff(db, client):
-    """A browser that is logged in with an account that has only the named permissions."""
+    """Logs a browser in with an account that has only the given permissions."""
 
     def log_in(*permissions):
         user = User.objects.create_user("staff", "staff@news.example", "a long pass phrase", is_staff=True)
@@ -42,7 +42,7 @@ def test_nobody_enters_without_logging_in(db, client, name):
     assert client.get("/admin/autocomplete/").status_code == 302
 
 
-def test_the_desk_says_at_its_door_whose_it_is(db, client):
+def test_the_log_in_page_names_the_site(db, client):
     page = client.get("/admin/login/").content.decode()
     assert "Newsroom: the desk" in page
     assert "<title>Log in | Newsroom</title>" in page
@@ -62,12 +62,12 @@ def test_an_account_without_permissions_sees_nothing(staff, name):
     ("model", "field"),
     [("story", "section"), ("story", "tags"), ("byline", "author"), ("storyimage", "image"), ("author", "user")],
 )
-def test_autocomplete_tells_nothing_to_an_account_without_permissions(staff, model, field):
+def test_autocomplete_is_closed_to_accounts_without_permissions(staff, model, field):
     query = {"app_label": "articles", "model_name": model, "field_name": field, "term": ""}
     assert staff("view_story").get("/admin/autocomplete/", query).status_code == 403
 
 
-def test_an_account_that_may_only_look_sees_the_whole_story_and_no_button(staff):
+def test_a_view_only_account_sees_the_whole_story_and_no_button(staff):
     story = make_story(tags=[Tag.objects.create(name="ferry")], authors=[make_author("Ana Petrova")])
     add_picture(story, make_image(), own_caption="The bridge at dusk")
     desk = staff("view_story", "edit_others_story", "view_byline", "view_storyimage")
@@ -78,7 +78,7 @@ def test_an_account_that_may_only_look_sees_the_whole_story_and_no_button(staff)
     assert desk.post(reverse("admin:articles_story_change", args=[story.pk]), {"headline": "x"}).status_code == 403
 
 
-def test_who_may_change_stories_but_not_pictures_and_bylines_leaves_these_as_they_are(staff):
+def test_without_permission_for_pictures_and_bylines_a_save_leaves_them_unchanged(staff):
     ana, boris = make_author("Ana"), make_author("Boris")
     story = make_story(authors=[boris, ana])
     add_picture(story, make_image(), own_caption="One")
@@ -93,7 +93,7 @@ def test_who_may_change_stories_but_not_pictures_and_bylines_leaves_these_as_the
     assert [byline.author for byline in story.bylines.all()] == [boris, ana]
 
 
-def test_a_new_tag_is_offered_only_to_those_who_may_make_one(staff, client):
+def test_adding_a_tag_is_offered_only_with_permission(staff, client):
     story = make_story()
     address = reverse("admin:articles_story_change", args=[story.pk])
     desk = staff("view_story", "change_story", "edit_others_story", "view_tag")
@@ -113,7 +113,7 @@ def test_merging_needs_the_permission_to_change_and_to_delete(staff, permissions
     assert Section.objects.filter(name__in=["One", "Two"]).count() == 2
 
 
-def test_imports_are_read_and_never_written(desk, import_item):
+def test_imports_are_read_only(desk, import_item):
     run = f"/admin/articles/importrun/{import_item.run_id}/change/"
     item = f"/admin/articles/importitem/{import_item.pk}/change/"
     assert "1 created, 1 rejected" in words_of(desk.get(run))
@@ -134,7 +134,7 @@ def test_imports_are_read_and_never_written(desk, import_item):
     assert ImportItem.objects.count() == 2
 
 
-def test_a_forgotten_password_is_set_anew_by_mail(client, editor):
+def test_a_forgotten_password_is_reset_by_mail(client, editor):
     assert "/admin/password_reset/" in client.get("/admin/login/").content.decode()
     form = form_in(client.get("/admin/password_reset/"))
     assert client.post("/admin/password_reset/", form | {"email": editor.email}).status_code == 302

@@ -1,13 +1,14 @@
-"""The desk for everybody: axe finds nothing, and a phone and a keyboard are enough."""
+"""Accessibility of the desk: axe, phones, keyboards."""
 
 import pytest
 from django.utils import timezone
 
 from articles.desk.previews import make_link
 from articles.desk.publishing import save_story
-from articles.models import Image, ImportRun, Status, Story, User
+from articles.models import Image, ImportRun, Status, User
 from articles.models.image import number_slots
 from articles.models.pageviews import add_page_views
+from articles.tests.admin.editing import EDITOR, address_of, fact_of
 from articles.tests.browser import accessibility_faults, log_in, open_page
 from articles.tests.factories import (
     DAY,
@@ -20,7 +21,6 @@ from articles.tests.factories import (
     make_tag,
 )
 
-EDITOR = ".tiptap[contenteditable=true]"
 ADDRESSES = [
     "", "story/", "story/?q=zebra", "story/?o=1.-4", "story/add/", "image/", "tag/", "tag/1/change/",
     "page/", "page/add/",
@@ -29,7 +29,7 @@ LONG = "The council wants a second bridge over the river, says what it will cost
 
 
 def set_up_desk():
-    """A story with all that a form can hold; returns its number."""
+    """A story with everything that a form can hold; returns its key."""
     make_editor()
     tags = [make_tag(name) for name in ("harbour", "transport", "city budget")]
     story = make_story(LONG, tags=tags, authors=[make_author("Ana Petrova"), make_author("Boris")])
@@ -47,7 +47,7 @@ def set_up_desk():
 
 
 def change(story, tags):
-    """What a page that compares two revisions can show: other words, a tag less, pictures that changed places."""
+    """Make every kind of difference between two revisions: texts, a removed tag, swapped pictures."""
 
     def rows():
         story.tags.set(tags[1:])
@@ -71,14 +71,10 @@ def first_image():
     return Image.objects.earliest("pk").pk
 
 
-def fact_of(pk, name):
-    return str(getattr(Story.objects.get(pk=pk), name))
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_axe_finds_nothing_at_the_desk(site, browser, scheme, width):
+def test_axe_finds_no_violation_at_the_desk(site, browser, scheme, width):
     pk = site.run(set_up_desk)
-    # So high that the bar covers nothing: what lies half behind it counts as too small to be hit.
+    # High enough that the bar covers nothing: axe counts half-covered targets as too small.
     page, _complaints = open_page(browser, site.url, viewport={"width": width, "height": 5_000}, color_scheme=scheme)
     page.goto("/admin/login/")
     assert accessibility_faults(page) == []
@@ -102,7 +98,7 @@ def test_axe_finds_nothing_at_the_desk(site, browser, scheme, width):
     page.goto(f"/admin/articles/story/{pk}/change/")
     page.wait_for_selector(EDITOR)
     assert accessibility_faults(page) == []
-    # The same with all that can be opened open, and a new row. (New pictures: test_pictures_in_a_browser.)
+    # Again with everything expanded, and a new row. (New pictures: test_pictures_in_a_browser.)
     page.click("#bylines-group .add-row a")
     page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
     assert accessibility_faults(page) == []
@@ -169,7 +165,7 @@ def test_enter_never_publishes_and_the_keyboard_reaches_every_button(site, brows
     assert complaints == []
 
 
-def test_the_bar_hides_nothing_that_has_the_focus(site, browser):
+def test_the_bar_never_covers_the_focused_element(site, browser):
     pk = site.run(set_up_desk)
     page, complaints = open_page(browser, site.url, viewport={"width": 390, "height": 700})
     log_in(page)
@@ -191,7 +187,7 @@ def test_the_bar_hides_nothing_that_has_the_focus(site, browser):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_without_a_script_a_story_is_published_all_the_same(site, browser, scheme):
+def test_a_story_can_be_published_without_javascript(site, browser, scheme):
     site.run(set_up_desk)
     pk = site.run(make_draft)
     page, _complaints = open_page(browser, site.url, color_scheme=scheme, java_script_enabled=False)
@@ -205,7 +201,3 @@ def test_without_a_script_a_story_is_published_all_the_same(site, browser, schem
     page.click("button[value=publish]")
     assert "“The bridge opens” is published" in page.inner_text(".messagelist")
     assert site.get(site.run(address_of, pk)).status == 200
-
-
-def address_of(pk):
-    return Story.objects.get(pk=pk).get_absolute_url()

@@ -1,4 +1,4 @@
-"""What is typed is kept on the server until it is saved, and offered again to whoever typed it."""
+"""Autosave: what is typed is stored on the server until it is saved, and offered again to its author."""
 
 import datetime
 import uuid
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.admin.autosave import MOST_CHARACTERS, MOST_TEXTS
 from articles.models import Section, Status, Story, UnsavedText, User
-from articles.tests.admin.forms import add_row, errors_in, form_in, messages_in, words_of
+from articles.tests.admin.forms import add_row, address, errors_in, form_in, messages_in, open_form, words_of
 from articles.tests.factories import make_image, make_story
 
 ADD = "/admin/articles/story/add/"
@@ -24,19 +24,8 @@ def story(db):
     return make_story(lead="First lead.", status=Status.DRAFT)
 
 
-@pytest.fixture
-def colleague(db):
-    browser = Client()
-    browser.force_login(User.objects.create_superuser("Boris", "boris@news.example", "a long pass phrase"))
-    return browser
-
-
-def address(story):
-    return reverse("admin:articles_story_change", args=[story.pk])
-
-
 def type_into(browser, story=None, **typed):
-    """Open a form and type; what the script sends meanwhile reaches the server, a saving doesn't. Gives the form."""
+    """Open a form and type: it is autosaved, never saved. Returns the form."""
     form = form_in(browser.get(address(story) if story else ADD), "story_form") | typed
     answer = browser.post(f"{AUTOSAVE}?story={story.pk}" if story else AUTOSAVE, form)
     assert answer.status_code == 200
@@ -49,7 +38,7 @@ def press(browser, page, text=None):
     return browser.post(page, {"_put_back": str((text or UnsavedText.objects.get()).key)})
 
 
-def test_what_was_typed_is_offered_put_back_and_gone_after_a_saving(desk, story):
+def test_an_autosaved_text_is_offered_restored_and_deleted_on_save(desk, story):
     form = type_into(desk, story, headline="Typed for an hour", lead="")
     assert Story.objects.get().headline == story.headline
     page = desk.get(address(story))
@@ -65,7 +54,7 @@ def test_what_was_typed_is_offered_put_back_and_gone_after_a_saving(desk, story)
     assert OFFER not in words_of(desk.get(address(story)))
 
 
-def test_a_new_story_is_offered_by_the_list_and_by_the_empty_form(desk):
+def test_an_unsaved_new_story_is_offered_by_the_list_and_by_the_empty_form(desk):
     image = make_image()
     form = form_in(desk.get(ADD), "story_form") | {"section": Section.objects.news("en").pk, "headline": "A new one"}
     add_row(form, "pictures", image=image.pk, number=1, own_caption="At dusk")
@@ -80,7 +69,7 @@ def test_a_new_story_is_offered_by_the_list_and_by_the_empty_form(desk):
     assert OFFER not in words_of(desk.get(LIST))
 
 
-def test_thrown_away_it_is_offered_no_more(desk, story):
+def test_a_discarded_text_is_no_longer_offered(desk, story):
     form = type_into(desk, story, headline="Never mind")
     throw_away = reverse("admin:articles_story_throw_away", args=[form["unsaved"]])
     assert desk.get(throw_away).status_code == 405
@@ -94,14 +83,14 @@ def test_thrown_away_it_is_offered_no_more(desk, story):
     ]
 
 
-def test_what_does_not_differ_from_the_saved_story_is_not_offered(desk, story):
+def test_a_text_that_equals_the_saved_story_is_not_offered(desk, story):
     type_into(desk, story)
     assert OFFER not in words_of(desk.get(address(story)))
 
 
-def test_put_back_over_the_saving_of_another_shows_both_texts_at_once(desk, colleague, story):
+def test_restoring_over_somebody_elses_save_shows_both_texts(desk, colleague, story):
     type_into(desk, story, headline="Mine")
-    form = form_in(colleague.get(address(story)), "story_form")
+    form = open_form(colleague, story)
     colleague.post(address(story), form | {"headline": "Theirs", "_save": "1"})
     page = press(desk, address(story))
     assert "Boris saved this story while you had it open" in words_of(page)
@@ -109,46 +98,46 @@ def test_put_back_over_the_saving_of_another_shows_both_texts_at_once(desk, coll
     assert Story.objects.get().headline == "Theirs"
 
 
-def test_nobody_else_sees_takes_overwrites_or_throws_away_what_somebody_typed(desk, colleague, story):
+def test_nobody_else_can_see_restore_overwrite_or_discard_an_autosaved_text(desk, colleague, story):
     key = type_into(desk, story, headline="Not for Boris")["unsaved"]
     for page in (address(story), LIST, ADD):
         assert "Not for Boris" not in colleague.get(page).content.decode()
     assert "Not for Boris" not in colleague.post(address(story), {"_put_back": key}, follow=True).content.decode()
     assert colleague.post(AUTOSAVE, {"unsaved": key, "headline": "By Boris"}).status_code == 403
     assert colleague.post(reverse("admin:articles_story_throw_away", args=[key])).status_code == 404
-    form = form_in(colleague.get(address(story)), "story_form")
+    form = open_form(colleague, story)
     colleague.post(address(story), form | {"unsaved": key, "_save": "1"})
     assert UnsavedText.objects.get().fields["headline"] == ["Not for Boris"]
 
 
-def test_neither_the_token_nor_buttons_nor_passwords_are_kept(desk, story):
+def test_tokens_buttons_and_passwords_are_not_stored(desk, story):
     type_into(desk, story, csrfmiddlewaretoken="secret", _save="1", new_password="secret")
     assert not {"csrfmiddlewaretoken", "_save", "new_password"} & UnsavedText.objects.get().fields.keys()
 
 
-def test_without_a_log_in_nothing_is_kept_and_the_script_is_told(client, story):
+def test_without_a_session_nothing_is_stored_and_the_script_is_told(client, story):
     answer = client.post(AUTOSAVE, {"unsaved": uuid.uuid4(), "headline": "Lost?"})
     assert (answer.status_code, answer.json()) == (401, {"login": "/admin/login/"})
     assert not UnsavedText.objects.exists()
 
 
-def test_without_the_token_nothing_is_kept(editor):
+def test_without_a_csrf_token_nothing_is_stored(editor):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(editor)
     assert strict.post(AUTOSAVE, {"unsaved": uuid.uuid4(), "headline": "Forged"}).status_code == 403
 
 
-def test_who_may_neither_write_nor_change_stories_keeps_nothing(client, story):
+def test_without_permission_to_add_or_change_stories_nothing_is_stored(client, story):
     client.force_login(User.objects.create_user("reader", is_staff=True))
     assert client.post(f"{AUTOSAVE}?story={story.pk}", {"unsaved": uuid.uuid4()}).status_code == 403
 
 
-def test_answers_are_kept_by_no_cache(desk, story):
+def test_responses_are_not_cached(desk, story):
     assert "no-store" in desk.post(AUTOSAVE, {"unsaved": uuid.uuid4()})["Cache-Control"]
 
 
 @pytest.mark.parametrize("number", ["", "0", "x", "9" * 40, "-1"])
-def test_garbage_is_kept_as_a_new_story_or_refused(desk, number):
+def test_garbage_is_stored_as_a_new_story_or_refused(desk, number):
     key = str(uuid.uuid4())
     assert (
         desk.post(f"{AUTOSAVE}?story={number}", {"unsaved": key, "version": "9" * 40, "a\0": "b\0c"}).status_code == 200
@@ -160,13 +149,13 @@ def test_garbage_is_kept_as_a_new_story_or_refused(desk, number):
     assert desk.post(ADD, {"_put_back": number}).status_code == 302
 
 
-def test_what_is_too_long_is_refused(desk):
+def test_a_text_that_is_too_long_is_refused(desk):
     answer = desk.post(AUTOSAVE, {"unsaved": uuid.uuid4(), "body": "x" * (MOST_CHARACTERS + 1)})
     assert answer.status_code == 413
     assert not UnsavedText.objects.exists()
 
 
-def test_only_the_latest_texts_of_an_account_are_kept_and_none_for_longer_than_a_month(desk, editor, colleague):
+def test_an_account_keeps_only_its_latest_texts_and_none_older_than_a_month(desk, editor, colleague):
     past = timezone.now() - datetime.timedelta(days=31)
     UnsavedText.objects.create(user=User.objects.get(username="Boris"), fields={}, autosaved_at=past)
     for minutes in range(MOST_TEXTS):

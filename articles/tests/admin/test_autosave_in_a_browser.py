@@ -1,12 +1,12 @@
-"""What is typed survives: a page that is left, a log-in that ends, an editor who was faster."""
+"""What is typed survives leaving the page, an expired session, and somebody else's save."""
 
 import pytest
 
 from articles.models import Status, Story, UnsavedText
+from articles.tests.admin.editing import EDITOR, open_story
 from articles.tests.browser import accessibility_faults, log_in, open_page, overflow
 from articles.tests.factories import add_picture, make_author, make_editor, make_image, make_story, make_tag
 
-EDITOR = ".tiptap[contenteditable=true]"
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 
 
@@ -35,11 +35,6 @@ def autosaved_texts():
     return UnsavedText.objects.count()
 
 
-def open_form(page, pk):
-    page.goto(f"/admin/articles/story/{pk}/change/")
-    page.wait_for_selector(EDITOR)
-
-
 def write(page, words):
     page.click(EDITOR)
     page.keyboard.press("Control+End")
@@ -51,20 +46,20 @@ def save(page):
         page.click(".submit-row button[name=_save]")
 
 
-def test_what_is_typed_is_autosaved_while_one_types_and_when_the_page_is_left_and_is_offered_again(site, browser):
+def test_text_is_autosaved_while_typing_and_on_leaving_the_page_and_is_offered_again(site, browser):
     pk = site.run(set_up)
     page, complaints = open_page(browser, site.url, **DESKTOP)
     log_in(page)
     page.clock.install()
-    open_form(page, pk)
-    page.clock.fast_forward("00:06")  # the editor, the pictures and the choices are there: nobody has typed
+    open_story(page, pk)
+    page.clock.fast_forward("00:06")  # everything has loaded, and nobody has typed
     assert site.run(autosaved_texts) == 0
     write(page, " And more.")
     page.clock.fast_forward("00:06")
     page.wait_for_selector(".autosave :text-matches('Kept [0-9:]{8}')")
     write(page, " The last words.")
     page.goto("/admin/")
-    open_form(page, pk)
+    open_story(page, pk)
     page.click(".unsaved summary")
     assert "[added: And more. The last words. ]" in " ".join(page.inner_text(".unsaved").split())
     page.click("button[name=_put_back]")
@@ -76,12 +71,12 @@ def test_what_is_typed_is_autosaved_while_one_types_and_when_the_page_is_left_an
     assert complaints == []
 
 
-def test_after_a_preview_what_is_typed_is_autosaved_as_before(site, browser):
+def test_autosave_continues_after_a_preview(site, browser):
     pk = site.run(set_up)
     page, complaints = open_page(browser, site.url, **DESKTOP)
     log_in(page)
     page.clock.install()
-    open_form(page, pk)
+    open_story(page, pk)
     with page.expect_popup():
         page.click(".preview-in-bar")
     write(page, " And more.")
@@ -90,11 +85,11 @@ def test_after_a_preview_what_is_typed_is_autosaved_as_before(site, browser):
     assert complaints == []
 
 
-def test_a_log_in_that_has_ended_costs_no_word(site, browser):
+def test_an_expired_session_loses_no_text(site, browser):
     pk = site.run(set_up)
     page, _complaints = open_page(browser, site.url, **DESKTOP)
     log_in(page)
-    open_form(page, pk)
+    open_story(page, pk)
     page.fill("#id_headline", "Typed until the log-in ended")
     page.context.clear_cookies()
     page.click(".submit-row button[name=_save]")
@@ -107,11 +102,11 @@ def test_a_log_in_that_has_ended_costs_no_word(site, browser):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_both_texts_can_be_compared_by_everybody_and_fit_the_window(site, browser, width, scheme):
+def test_the_conflict_page_is_accessible_and_fits_the_window(site, browser, width, scheme):
     pk = site.run(set_up)
     page, complaints = open_page(browser, site.url, viewport={"width": width, "height": 5_000}, color_scheme=scheme)
     log_in(page)
-    open_form(page, pk)
+    open_story(page, pk)
     site.run(save_elsewhere, pk)
     page.fill("#id_headline", "Mine")
     write(page, " And more.")
@@ -119,7 +114,7 @@ def test_both_texts_can_be_compared_by_everybody_and_fit_the_window(site, browse
     page.wait_for_selector(EDITOR)
     assert "saved this story while you had it open" in page.inner_text("#conflict")
     assert complaints == []
-    assert accessibility_faults(page) == []  # from here on there are complaints about the styles that axe adds
+    assert accessibility_faults(page) == []  # last of all: the console reports the styles that axe adds
     assert overflow(page) == 0
     with page.expect_navigation():
         page.click(".conflict__field:has-text('Headline') button:text-is('Take theirs')")

@@ -3,10 +3,10 @@
 import pytest
 
 from articles.models import Section, Status, Story
+from articles.tests.admin.editing import EDITOR, address_of, body_of, open_story
 from articles.tests.browser import log_in, open_page
 from articles.tests.factories import make_author, make_editor, make_image, make_section, make_story, picture_bytes
 
-EDITOR = ".tiptap[contenteditable=true]"
 IS_AT_THE_END = "document.querySelector('.tiptap').lastElementChild.contains(getSelection().anchorNode)"
 PAGE_TEXT = """Last news in Fakti
 
@@ -24,7 +24,7 @@ First paragraph of “eight”, with a dash – and 1 < 2 & 3.
 Second paragraph.
 """
 
-# Pictures that the site doesn't hold are shown as missing, and stay.
+# Unknown pictures are shown as missing, and stay in the body.
 PICTURE = f'<img alt="a &lt;b&gt; &amp;amp; &quot;c&quot;&nbsp;d" data-file="{"0f" * 32}">'
 FIGURE = (
     f"<figure>{PICTURE}<figcaption>One <strong>two <em>three</em></strong><br>"
@@ -32,7 +32,7 @@ FIGURE = (
 )
 BARE = f"<figure>{PICTURE}</figure>"
 
-# What the sanitiser lets stand, in every mixture that a story may hold.
+# Everything that the sanitiser allows, in many combinations.
 BODIES = [
     "<p>One <strong>two <em>three <s>four</s></em></strong> <sub>5</sub><sup>6</sup> <code>seven  eight</code>.</p>",
     "<p><strong><em>all</em></strong><em>half</em> <em><strong>other way</strong></em></p>",
@@ -69,7 +69,7 @@ BODIES = [
     "<p># no heading</p><p>* no list</p><p>**no bold**</p><p>1. no number</p><p>&gt; no quote</p><p>```</p>",
 ]
 
-AT_ONCE = 6  # stories, of several bodies each
+PER_TEST = 6  # stories, each with several bodies
 
 
 def set_up_desk():
@@ -85,20 +85,8 @@ def store_picture():
     return make_image(data=picture_bytes("JPEG", (900, 600))).checksum
 
 
-def body_of(pk):
-    return Story.objects.get(pk=pk).body
-
-
-def fact_of(pk, name):
-    return str(getattr(Story.objects.get(pk=pk), name))
-
-
 def imported_story():
     return Story.objects.get(source__gt="").pk
-
-
-def address_of(pk):
-    return Story.objects.get(pk=pk).get_absolute_url()
 
 
 def make_more():
@@ -107,7 +95,7 @@ def make_more():
 
 
 @pytest.fixture
-def walk(site, browser):
+def desk_page(site, browser):
     site.run(set_up_desk)
     page, complaints = open_page(browser, site.url, viewport={"width": 1280, "height": 1000})
     log_in(page)
@@ -115,26 +103,21 @@ def walk(site, browser):
     assert complaints == []
 
 
-def open_form(page, pk):
-    page.goto(f"/admin/articles/story/{pk}/change/")
-    page.wait_for_selector(EDITOR)
-
-
 def press(page, button):
-    """A button behind "More"."""
+    """Press a button in the "More" menu."""
     page.click(".more summary")
     page.click(f".more__panel button{button}")
 
 
 def save(page):
-    with page.expect_navigation():  # what is typed is kept first, then the form is sent
+    with page.expect_navigation():  # the form is autosaved first, then submitted
         press(page, "[name=_continue]")
     page.wait_for_selector(".messagelist .success")
     page.wait_for_selector(EDITOR)
 
 
 def settle(page):
-    """Let the editor note where the caret is: its own timer of 20 ms puts it back once."""
+    """Wait until the editor has noted the caret: after 20 ms it restores it once."""
     page.evaluate("new Promise(done => setTimeout(done, 50))")
 
 
@@ -144,7 +127,7 @@ def focus_editor(page):
 
 
 def go_to_the_end(page):
-    """Press Control+End until the caret stays there: on a busy machine the editor may put it back once more."""
+    """Press Control+End until the caret stays there: on a busy machine the editor may restore it once more."""
     for _attempt in range(50):
         page.keyboard.press("Control+End")
         if page.evaluate(IS_AT_THE_END):
@@ -154,42 +137,42 @@ def go_to_the_end(page):
     raise AssertionError("the caret doesn't go to the end of the text")
 
 
-def test_a_story_that_is_opened_and_saved_keeps_its_body_byte_for_byte(site, walk):
-    for number in range(AT_ONCE):
-        given = "".join(BODIES[number::AT_ONCE])
+def test_opening_and_saving_a_story_keeps_its_body_byte_for_byte(site, desk_page):
+    for number in range(PER_TEST):
+        given = "".join(BODIES[number::PER_TEST])
         pk = site.run(store, given)
         before = site.run(body_of, pk)
-        open_form(walk, pk)
-        save(walk)
+        open_story(desk_page, pk)
+        save(desk_page)
         assert site.run(body_of, pk) == before
 
 
-def test_an_imported_story_is_edited_by_keyboard_and_readers_see_it_at_once(site, walk, browser):
+def test_an_imported_story_is_edited_by_keyboard_and_readers_see_it_at_once(site, desk_page, browser):
     done = site.manage("import_stories", "-", stdin=PAGE_TEXT)
     assert done.returncode == 0, done.stderr
     pk = site.run(imported_story)
     before = site.run(body_of, pk)
-    open_form(walk, pk)
-    save(walk)
+    open_story(desk_page, pk)
+    save(desk_page)
     assert site.run(body_of, pk) == before
     address = site.run(address_of, pk)
     reader, reader_complaints = open_page(browser, site.url)
     reader.goto(address)
     assert reader.inner_text("h1") == "The bridge opens"
 
-    walk.focus("#id_headline")
-    walk.keyboard.press("End")
-    walk.keyboard.type(" today")
-    focus_editor(walk)
-    go_to_the_end(walk)
-    walk.keyboard.press("Enter")
-    walk.keyboard.type("Typed with a ")
-    walk.keyboard.press("Control+b")
-    walk.keyboard.type("strong")
-    walk.keyboard.press("Control+b")
-    walk.keyboard.type(" word.")
-    assert walk.inner_text("button.default") == "Save and publish the change"
-    save(walk)
+    desk_page.focus("#id_headline")
+    desk_page.keyboard.press("End")
+    desk_page.keyboard.type(" today")
+    focus_editor(desk_page)
+    go_to_the_end(desk_page)
+    desk_page.keyboard.press("Enter")
+    desk_page.keyboard.type("Typed with a ")
+    desk_page.keyboard.press("Control+b")
+    desk_page.keyboard.type("strong")
+    desk_page.keyboard.press("Control+b")
+    desk_page.keyboard.type(" word.")
+    assert desk_page.inner_text("button.default") == "Save and publish the change"
+    save(desk_page)
     assert site.run(body_of, pk) == before + "<p>Typed with a <strong>strong</strong> word.</p>"
     reader.goto(site.run(address_of, pk))
     assert reader.inner_text("h1") == "The bridge opens today"
@@ -197,7 +180,7 @@ def test_an_imported_story_is_edited_by_keyboard_and_readers_see_it_at_once(site
     assert reader_complaints == []
 
 
-# In the place of the library, which answers the same two events.
+# Instead of the library, which handles the same two events.
 LIBRARY = """() => {
     const answer = (name, take) => addEventListener(name, event => (event.stopPropagation(), take(event.detail)), true)
     answer("newsroom:choose-picture", detail => window.choose = detail.insert)
@@ -218,103 +201,103 @@ WIDTHS = """() => Promise.all([...document.querySelectorAll(".tiptap img")].map(
 
 
 def insert(page, checksum, alt="", caption=""):
-    """As the library does it."""
+    """As the library inserts it."""
     page.click("[aria-label=Picture]")
     picture = {"checksum": checksum, "src": "/static/img/missing-picture.svg", "alt": alt, "caption": caption}
     page.evaluate("picture => window.choose(picture)", picture)
 
 
-def test_pictures_are_put_into_the_text_described_and_moved(site, walk):
+def test_pictures_are_inserted_into_the_text_described_and_moved(site, desk_page):
     checksum = site.run(store_picture)
     pk = site.run(store, "<p>First.</p><p>Second.</p>")
-    open_form(walk, pk)
-    walk.evaluate(LIBRARY)
-    focus_editor(walk)
-    go_to_the_end(walk)
-    insert(walk, checksum, alt="A port", caption="In the port")
-    insert(walk, checksum)
-    walk.keyboard.type("Third.")
-    # The caption is written in its place.
-    walk.click("figcaption >> nth=0")
-    settle(walk)
-    walk.keyboard.press("End")
-    walk.keyboard.type(" of ")
-    walk.keyboard.press("Control+b")
-    walk.keyboard.type("Varna")
-    walk.keyboard.press("Enter")
-    walk.keyboard.type("Between.")
-    # The words for those who don't see it are asked for.
-    walk.click("figure img >> nth=1")
-    walk.click("button:text-is('Alternative text')")
-    walk.fill("dialog input", 'The "old" port')
-    walk.keyboard.press("Enter")
-    walk.keyboard.press("Alt+ArrowUp")
-    walk.click("button:text-is('Move up')")
-    walk.click("button:text-is('Move up')")
-    save(walk)
+    open_story(desk_page, pk)
+    desk_page.evaluate(LIBRARY)
+    focus_editor(desk_page)
+    go_to_the_end(desk_page)
+    insert(desk_page, checksum, alt="A port", caption="In the port")
+    insert(desk_page, checksum)
+    desk_page.keyboard.type("Third.")
+    # The caption is typed below the picture.
+    desk_page.click("figcaption >> nth=0")
+    settle(desk_page)
+    desk_page.keyboard.press("End")
+    desk_page.keyboard.type(" of ")
+    desk_page.keyboard.press("Control+b")
+    desk_page.keyboard.type("Varna")
+    desk_page.keyboard.press("Enter")
+    desk_page.keyboard.type("Between.")
+    # The alternative text is asked for.
+    desk_page.click("figure img >> nth=1")
+    desk_page.click("button:text-is('Alternative text')")
+    desk_page.fill("dialog input", 'The "old" port')
+    desk_page.keyboard.press("Enter")
+    desk_page.keyboard.press("Alt+ArrowUp")
+    desk_page.click("button:text-is('Move up')")
+    desk_page.click("button:text-is('Move up')")
+    save(desk_page)
     caption = "In the port of <strong>Varna</strong>"
     first = f'<figure><img alt="A port" data-file="{checksum}"><figcaption>{caption}</figcaption></figure>'
     second = f'<figure><img alt="The &quot;old&quot; port" data-file="{checksum}"></figure>'
     body = f"<p>First.</p>{second}<p>Second.</p>{first}<p>Between.</p><p>Third.</p>"
     assert site.run(body_of, pk) == body
-    assert walk.evaluate(WIDTHS) == [900, 900]
-    save(walk)
+    assert desk_page.evaluate(WIDTHS) == [900, 900]
+    save(desk_page)
     assert site.run(body_of, pk) == body
-    walk.click("figure img >> nth=0")
-    walk.keyboard.press("Delete")
-    save(walk)
+    desk_page.click("figure img >> nth=0")
+    desk_page.keyboard.press("Delete")
+    save(desk_page)
     assert site.run(body_of, pk) == body.replace(second, "")
 
 
-def test_picture_files_are_handed_on_and_pictures_from_elsewhere_stay_out(site, walk):
+def test_picture_files_are_passed_on_and_pictures_from_elsewhere_are_dropped(site, desk_page):
     checksum = site.run(store_picture)
     pk = site.run(store, "<p>First.</p><p>Second.</p>")
-    open_form(walk, pk)
-    focus_editor(walk)
-    go_to_the_end(walk)
-    walk.evaluate(LIBRARY)
+    open_story(desk_page, pk)
+    focus_editor(desk_page)
+    go_to_the_end(desk_page)
+    desk_page.evaluate(LIBRARY)
     for kind in ("paste", "drop"):
-        assert walk.evaluate(GIVE_FILES, kind) == [True, ["port.jpg"]]
-    walk.evaluate("checksum => window.given.insert({checksum, src: '/static/img/missing-picture.svg'})", checksum)
-    walk.evaluate("""() => {
+        assert desk_page.evaluate(GIVE_FILES, kind) == [True, ["port.jpg"]]
+    desk_page.evaluate("checksum => window.given.insert({checksum, src: '/static/img/missing-picture.svg'})", checksum)
+    desk_page.evaluate("""() => {
         const clipboardData = new DataTransfer()
         clipboardData.setData("text/html", 'pasted <img src="data:image/png;base64,AA"><img src="https://a.b/c.png">')
         document.querySelector(".tiptap").dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true}))
     }""")
-    walk.keyboard.type(" ![no](https://a.b/c.png) picture")
-    save(walk)
+    desk_page.keyboard.type(" ![no](https://a.b/c.png) picture")
+    save(desk_page)
     figure = f'<figure><img data-file="{checksum}"></figure>'
     rest = "<p>pasted ![no](https://a.b/c.png) pictureSecond.</p>"
     assert site.run(body_of, pk) == f"<p>First.</p>{figure}{rest}"
 
 
-def test_a_draft_is_hidden_until_it_is_published(site, walk, browser):
+def test_a_draft_is_hidden_until_it_is_published(site, desk_page, browser):
     pk = site.run(make_more)
     address = site.run(address_of, pk)
     assert site.get(address).status == 404
-    open_form(walk, pk)
-    # A tag is made on the way, in the window that the plus sign opens.
-    with walk.expect_popup() as opened:
-        walk.click("#add_id_tags")
+    open_story(desk_page, pk)
+    # A tag is added on the way, in the popup of the plus sign.
+    with desk_page.expect_popup() as opened:
+        desk_page.click("#add_id_tags")
     popup = opened.value
     popup.fill("#id_name", "ferries")
     with popup.expect_event("close"):
         popup.click("input[name=_save]")
-    assert walk.inner_text(".field-tags .select2-selection__choice").endswith("ferries")
+    assert desk_page.inner_text(".field-tags .select2-selection__choice").endswith("ferries")
     # An author is found by the first letters.
-    walk.click("#bylines-group .add-row a")
-    walk.click("#bylines-group .select2-selection")
-    walk.keyboard.type("ana")
-    walk.click(".select2-results__option:has-text('Ana Petrova')")
-    press(walk, "[value=publish]")
-    assert "is published. Readers see it now" in walk.inner_text(".messagelist")
+    desk_page.click("#bylines-group .add-row a")
+    desk_page.click("#bylines-group .select2-selection")
+    desk_page.keyboard.type("ana")
+    desk_page.click(".select2-results__option:has-text('Ana Petrova')")
+    press(desk_page, "[value=publish]")
+    assert "is published. Readers see it now" in desk_page.inner_text(".messagelist")
     page = site.get_until(address, lambda reply: reply.status == 200, seconds=3)
     for words in ("The ferry waits", "ferries", "Ana Petrova"):
         assert words in page.text
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_desk_pages_fit_the_window_and_the_text_can_be_read(site, browser, scheme, width):
+def test_desk_pages_fit_the_window_and_text_is_legible(site, browser, scheme, width):
     site.run(set_up_desk)
     pk = site.run(store, BODIES[0] + BODIES[5])
     page, complaints = open_page(
@@ -326,7 +309,7 @@ def test_desk_pages_fit_the_window_and_the_text_can_be_read(site, browser, schem
         page.goto(f"/admin/articles/{address}")
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, address
-    open_form(page, pk)
+    open_story(page, pk)
     ink, paper = page.evaluate(
         """() => {
             const text = document.querySelector(".tiptap p")
@@ -342,7 +325,7 @@ def test_desk_pages_fit_the_window_and_the_text_can_be_read(site, browser, schem
 
 
 def tab_to(page, selector):
-    """Press Tab until that has the focus."""
+    """Press Tab until the selected element has the focus."""
     for _attempt in range(80):
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
@@ -350,28 +333,28 @@ def tab_to(page, selector):
     raise AssertionError(f"Tab doesn't lead to {selector}")
 
 
-def test_the_keyboard_alone_writes_and_publishes_a_story(site, walk, browser):
-    walk.goto("/admin/articles/story/add/")
-    walk.wait_for_selector(EDITOR)
-    tab_to(walk, "#id_headline")
-    walk.keyboard.type("Written without a mouse")
-    tab_to(walk, "#id_lead")
-    walk.keyboard.type("Every key was enough.")
-    tab_to(walk, EDITOR)
-    settle(walk)
-    walk.keyboard.type("The text of the story.")
-    tab_to(walk, ".field-section .select2-selection")
-    walk.keyboard.press("Enter")
-    walk.wait_for_selector(".select2-search__field:focus")  # the list opens a moment later
-    walk.keyboard.type("News")
-    walk.wait_for_selector(".select2-results__option--highlighted:has-text('News')")
-    walk.keyboard.press("Enter")
-    tab_to(walk, ".more summary")
-    walk.keyboard.press("Enter")
-    tab_to(walk, "button[value=publish]")
-    walk.keyboard.press("Enter")
-    walk.wait_for_selector(".messagelist")
-    assert "“Written without a mouse” is published" in walk.inner_text(".messagelist")
+def test_a_story_is_written_and_published_with_the_keyboard_alone(site, desk_page, browser):
+    desk_page.goto("/admin/articles/story/add/")
+    desk_page.wait_for_selector(EDITOR)
+    tab_to(desk_page, "#id_headline")
+    desk_page.keyboard.type("Written without a mouse")
+    tab_to(desk_page, "#id_lead")
+    desk_page.keyboard.type("Every key was enough.")
+    tab_to(desk_page, EDITOR)
+    settle(desk_page)
+    desk_page.keyboard.type("The text of the story.")
+    tab_to(desk_page, ".field-section .select2-selection")
+    desk_page.keyboard.press("Enter")
+    desk_page.wait_for_selector(".select2-search__field:focus")  # the list opens a moment later
+    desk_page.keyboard.type("News")
+    desk_page.wait_for_selector(".select2-results__option--highlighted:has-text('News')")
+    desk_page.keyboard.press("Enter")
+    tab_to(desk_page, ".more summary")
+    desk_page.keyboard.press("Enter")
+    tab_to(desk_page, "button[value=publish]")
+    desk_page.keyboard.press("Enter")
+    desk_page.wait_for_selector(".messagelist")
+    assert "“Written without a mouse” is published" in desk_page.inner_text(".messagelist")
     reader, _complaints = open_page(browser, site.url)
     reader.goto("/")
     assert "Written without a mouse" in reader.inner_text("main")

@@ -1,4 +1,4 @@
-"""What the story's form says should be mended: beside the fields, in the bar, and when somebody publishes."""
+"""Checks in the story's form: beside the fields, in the bar, and on publication."""
 
 import pytest
 from django.test import RequestFactory
@@ -6,8 +6,8 @@ from lxml import html
 
 from articles.admin.checks import typed_problems
 from articles.models import Status, Story
-from articles.tests.admin.forms import add_row, errors_in, form_in, messages_in
-from articles.tests.admin.test_story_form import ADD, address, edit
+from articles.tests.admin.forms import add_row, address, errors_in, form_in, messages_in, open_form
+from articles.tests.admin.test_story_form import ADD, edit
 from articles.tests.browser import accessibility_faults, log_in, open_page, overflow
 from articles.tests.factories import add_picture, make_editor, make_image, make_story
 
@@ -18,7 +18,7 @@ REFUSED = "The story isn't published yet, and nothing is saved. Mend this first:
 
 
 def beside(answer, field):
-    """What the form says of a field, where a screen reader hears it with the field."""
+    """A field's problems, from the element that its aria-describedby names."""
     page = html.fromstring(answer.content.decode())
     (control,) = page.xpath(f"//*[@name='{field}']")
     described = (control.get("aria-describedby") or "").split()
@@ -28,7 +28,7 @@ def beside(answer, field):
 
 
 def in_bar(answer):
-    """The list in the bar; each of its links leads somewhere."""
+    """The problems in the bar; asserts that each links to an element."""
     page = html.fromstring(answer.content.decode())
     links = page.xpath("//details[contains(@class, 'checks')]//li/a")
     assert all(page.get_element_by_id(link.get("href")[1:], None) is not None for link in links)
@@ -48,7 +48,7 @@ def typed(form):
     return dict(RequestFactory().post("/", form).POST.lists())
 
 
-def test_a_saved_story_shows_beside_its_fields_and_in_the_bar_what_should_be_mended(desk):
+def test_a_saved_storys_problems_are_shown_beside_its_fields_and_in_the_bar(desk):
     page = desk.get(address(make_draft()))
     assert beside(page, "lead") == [NO_LEAD]
     assert beside(page, "pictures-1-own_alt_text") == [f"Needed to publish: {UNDESCRIBED}"]
@@ -56,14 +56,14 @@ def test_a_saved_story_shows_beside_its_fields_and_in_the_bar_what_should_be_men
     assert in_bar(page) == [NO_LEAD, f"Picture 2: {UNDESCRIBED}"]
 
 
-def test_a_story_without_faults_and_a_new_one_are_left_in_peace(desk):
+def test_a_story_without_problems_and_a_new_one_show_none(desk):
     for page in (desk.get(address(make_story(lead="After seven years."))), desk.get(ADD)):
         assert in_bar(page) == []
         assert 'class="checks" name="bar" hidden' in page.content.decode()
 
 
 @pytest.mark.parametrize("move", ["publish", "publish_morning"])
-def test_publishing_is_refused_in_words_that_lead_to_the_field_and_no_typed_word_is_lost(desk, move):
+def test_refused_publication_links_to_the_fields_and_keeps_what_was_typed(desk, move):
     story = make_draft()
     page = edit(desk, story, _move=move, headline="The bridge opens <at> noon")
     assert errors_in(page) == [REFUSED, f"Picture 2: {UNDESCRIBED}"]
@@ -78,7 +78,7 @@ def test_publishing_is_refused_in_words_that_lead_to_the_field_and_no_typed_word
     assert story.status == Status.PUBLISHED
 
 
-def test_what_a_site_chooses_blocks_and_all_else_only_advises(desk, settings):
+def test_only_the_checks_in_the_setting_block(desk, settings):
     story = make_draft()
     settings.BLOCKING_CHECKS = ["lead-missing"]
     assert errors_in(edit(desk, story, _move="publish")) == [REFUSED, NO_LEAD]
@@ -87,7 +87,7 @@ def test_what_a_site_chooses_blocks_and_all_else_only_advises(desk, settings):
     assert Story.objects.get().is_live
 
 
-def test_a_draft_goes_to_review_and_a_live_story_is_saved_whatever_is_wrong_with_them(desk):
+def test_submitting_a_draft_and_saving_a_live_story_are_never_blocked(desk):
     story = make_draft()
     assert errors_in(edit(desk, story, _move="submit")) == []
     live = make_story()
@@ -95,7 +95,7 @@ def test_a_draft_goes_to_review_and_a_live_story_is_saved_whatever_is_wrong_with
     assert errors_in(edit(desk, live, headline="The bridge stays shut")) == []
 
 
-def test_a_list_of_stories_is_published_but_for_those_that_need_something(desk):
+def test_publishing_several_stories_skips_those_with_blocking_problems(desk):
     story, other = make_draft(), make_story("The ferry sails", status=Status.DRAFT)
     chosen = {"action": "publish_selected", "_selected_action": [story.pk, other.pk]}
     said = " ".join(messages_in(desk.post(LIST, chosen, follow=True)))
@@ -103,7 +103,7 @@ def test_a_list_of_stories_is_published_but_for_those_that_need_something(desk):
     assert [Story.objects.get(pk=one.pk).is_live for one in (story, other)] == [False, True]
 
 
-def test_a_link_that_a_saving_leaves_out_is_named(desk):
+def test_links_dropped_on_save_are_listed(desk):
     story = make_story(status=Status.DRAFT)
     page = desk.get(edit(desk, story, body='<p>See <a href="www.a.example">the &lt;b&gt; report</a>.</p>')["Location"])
     (warning,) = [words for words in messages_in(page) if "Left out" in words]
@@ -115,9 +115,9 @@ def test_a_link_that_a_saving_leaves_out_is_named(desk):
     assert not any("Left out" in words for words in messages_in(page))
 
 
-def test_what_is_typed_counts_as_if_it_were_saved(desk, django_assert_num_queries):
+def test_typed_text_has_the_same_problems_as_saved_text(desk, django_assert_num_queries):
     story = make_draft()
-    form = form_in(desk.get(address(story)), "story_form")
+    form = open_form(desk, story)
     form |= {"lead": "The text of the story", "section": "", "pictures-1-number": "1"}
     form |= {"pictures-0-DELETE": "on", "pictures-0-own_alt_text": "DSC_0012.jpg"}
     add_row(form, "pictures", image=make_image(alt_text="IMG_12.jpg").pk, own_credit="Ana", number=2)
@@ -132,7 +132,7 @@ def test_what_is_typed_counts_as_if_it_were_saved(desk, django_assert_num_querie
     ]
 
 
-def test_fields_that_a_form_doesnt_have_count_as_they_are_saved(db):
+def test_fields_missing_in_the_form_are_taken_from_the_saved_story(db):
     story = make_draft()
     words = [str(problem) for problem in typed_problems({"headline": ["x" * 111]}, story)]
     long = "The headline has 111 characters. Search results cut off what is over 110."
@@ -149,7 +149,7 @@ def test_garbage_in_hidden_fields_breaks_nothing(db, django_assert_max_num_queri
         typed_problems(fields | {"pictures-TOTAL_FORMS": [garbage]})
 
 
-def test_five_hundred_pictures_are_looked_at_and_no_more_in_one_query(db, django_assert_num_queries):
+def test_at_most_five_hundred_pictures_are_checked_in_one_query(db, django_assert_num_queries):
     image = make_image()
     rows = {f"pictures-{row}-image": [str(image.pk + row)] for row in range(600)}
     body = "".join(f'<figure><img data-file="{number:064x}"></figure>' for number in range(600))
@@ -167,7 +167,7 @@ def set_up():
     return make_draft().pk
 
 
-def test_the_form_says_it_while_somebody_writes_and_takes_nobody_away_from_it(site, browser):
+def test_problems_update_while_typing_without_moving_the_focus(site, browser):
     pk = site.run(set_up)
     page, complaints = open_page(browser, site.url, viewport={"width": 390, "height": 844})
     log_in(page)

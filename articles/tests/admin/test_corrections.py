@@ -1,4 +1,4 @@
-"""Stating a correction in the story's form."""
+"""Corrections in the story's form."""
 
 import re
 
@@ -10,7 +10,7 @@ from lxml import html
 
 from articles.desk.publishing import save_story
 from articles.models import Correction, Status, Story
-from articles.tests.admin.forms import errors_in, form_in, words_of
+from articles.tests.admin.forms import address, errors_in, form_in, open_form, words_of
 from articles.tests.factories import DAY, HOUR, add_picture, make_correction, make_image, make_story, make_tag
 
 pytestmark = pytest.mark.django_db
@@ -18,24 +18,16 @@ WRONG, RIGHT = "The cost was wrong.", "It is 47 million."
 STATED = {"corrections-0-wrong": WRONG, "corrections-0-right": RIGHT}
 
 
-def address(story):
-    return reverse("admin:articles_story_change", args=[story.pk])
-
-
-def opened(desk, story):
-    return form_in(desk.get(address(story)), "story_form")
-
-
 def saved(desk, story, **changes):
-    """What the desk answers where a story's form is sent with these changes."""
-    return desk.post(address(story), opened(desk, story) | {"_save": ""} | changes)
+    """The response to a story's form submitted with these changes."""
+    return desk.post(address(story), open_form(desk, story) | {"_save": ""} | changes)
 
 
 def texts(correction):
     return correction.before.document["body"], correction.after.document["body"]
 
 
-def test_a_correction_is_made_in_the_saving_that_mends_the_story(desk, editor, client):
+def test_a_correction_is_created_by_the_save_that_fixes_the_story(desk, editor, client):
     story = make_story(body="<p>It cost 74 million.</p>")
     shown = {"corrections-0-shows_changes": "on"}
     assert errors_in(saved(desk, story, body="<p>It cost 47 million.</p>", **STATED, **shown)) == []
@@ -47,7 +39,7 @@ def test_a_correction_is_made_in_the_saving_that_mends_the_story(desk, editor, c
     assert RIGHT in client.get(story.get_absolute_url()).text
 
 
-def test_form_shows_what_was_stated_and_says_that_it_stays(desk):
+def test_form_shows_existing_corrections_and_says_that_they_are_permanent(desk):
     story = make_story()
     make_correction(story, wrong=WRONG, right=RIGHT)
     answer = desk.get(address(story))
@@ -57,7 +49,7 @@ def test_form_shows_what_was_stated_and_says_that_it_stays(desk):
 
 
 @pytest.mark.parametrize(("given", "missing"), [("wrong", "right"), ("right", "wrong")])
-def test_one_of_the_two_sentences_is_no_correction(desk, given, missing):
+def test_a_correction_needs_both_sentences(desk, given, missing):
     story = make_story()
     answer = saved(desk, story, headline="Mended", **{f"corrections-0-{given}": "A sentence."})
     assert errors_in(answer) == ["This field is required."]
@@ -70,19 +62,19 @@ def test_one_of_the_two_sentences_is_no_correction(desk, given, missing):
 
 
 @pytest.mark.parametrize("sentence", ["\x00\x07", "   ", "\u2028"])
-def test_a_sentence_of_nothing_is_none(desk, sentence):
+def test_a_sentence_of_invisible_characters_counts_as_empty(desk, sentence):
     answer = saved(desk, make_story(), headline="Mended", **STATED | {"corrections-0-right": sentence})
     assert errors_in(answer) == ["This field is required."]
 
 
-def test_what_nobody_mended_can_not_be_corrected(desk):
+def test_an_unchanged_text_cannot_be_corrected(desk):
     story = make_story()
     [error] = errors_in(saved(desk, story, **STATED))
     assert error.startswith("Nothing differs between that text and this one. Mend the mistake above")
     assert not Correction.objects.exists()
 
 
-def test_a_change_of_an_earlier_saving_can_be_corrected(desk, editor):
+def test_a_change_of_an_earlier_save_can_be_corrected(desk, editor):
     story = make_story(body="<p>One.</p>")
     for body in ("<p>Two.</p>", "<p>Three.</p>"):
         story.body = body
@@ -95,7 +87,7 @@ def test_a_change_of_an_earlier_saving_can_be_corrected(desk, editor):
     assert texts(Correction.objects.get()) == ("<p>One.</p>", "<p>Three.</p>")
 
 
-def test_a_caption_that_was_mended_earlier_can_be_corrected_without_words_that_changed(desk, editor):
+def test_a_caption_fixed_earlier_can_be_corrected_without_showing_changed_words(desk, editor):
     story = make_story()
     save_story(story, by=editor)
     save_story(story, by=editor, rows=lambda: add_picture(story, make_image(), own_caption="The right name"))
@@ -110,7 +102,7 @@ def test_a_caption_that_was_mended_earlier_can_be_corrected_without_words_that_c
 
 
 @pytest.mark.parametrize("value", ["0", "999999", "x", "-1", "9" * 400, "\x00"])
-def test_no_other_text_can_be_chosen(desk, value):
+def test_only_offered_revisions_can_be_chosen(desk, value):
     story, other = make_story(), make_story("Other")
     save_story(other, by=None)
     answer = saved(desk, story, headline="Mended", **STATED, **{"corrections-0-text_before": value})
@@ -124,26 +116,26 @@ def test_no_other_text_can_be_chosen(desk, value):
     {"status": Status.DRAFT}, {"status": Status.IN_REVIEW}, {"status": Status.WITHDRAWN},
     {"published_at": timezone.now() + DAY},
 ])  # fmt: skip
-def test_a_story_that_readers_do_not_see_takes_no_correction(desk, fields):
+def test_a_hidden_story_cannot_be_corrected(desk, fields):
     story = make_story(**fields)
-    assert not [name for name in opened(desk, story) if name.endswith("-wrong")]
+    assert not [name for name in open_form(desk, story) if name.endswith("-wrong")]
     forged = STATED | {"corrections-TOTAL_FORMS": "1", "corrections-0-id": "", "corrections-0-story": str(story.pk)}
     assert errors_in(saved(desk, story, headline="Mended", **forged))
     assert not Correction.objects.exists()
 
 
 @pytest.mark.parametrize("change", ["withdrawn", "expired"])
-def test_a_saving_that_takes_the_story_from_the_readers_takes_no_correction(desk, change):
+def test_a_save_that_hides_the_story_cannot_correct_it(desk, change):
     story, yesterday = make_story(published_at=timezone.now() - 2 * DAY), timezone.localdate() - DAY
     expiry = {"_save": "", "expires_at_0": yesterday.isoformat(), "expires_at_1": "06:00"}
     change = {"_move": "withdraw"} if change == "withdrawn" else expiry
-    form = opened(desk, story) | STATED | {"headline": "Mended"} | change
+    form = open_form(desk, story) | STATED | {"headline": "Mended"} | change
     [error] = errors_in(desk.post(address(story), form))
     assert error == "After this saving readers would see neither the story nor the correction. Save without one."
     assert Story.objects.get().is_live
 
 
-def test_an_expired_story_is_corrected_as_it_is_shown_again(desk):
+def test_an_expired_story_can_be_corrected_when_it_is_shown_again(desk):
     now = timezone.now()
     story = make_story(published_at=now - DAY, expires_at=now - HOUR)
     Story.objects.update(modified_at=now - 2 * HOUR)
@@ -159,7 +151,7 @@ def test_a_story_that_was_never_seen_here_has_nothing_to_correct(desk):
     assert error == "Readers have not seen this story yet: there is nothing to correct."
 
 
-def test_somebody_without_the_permission_sees_corrections_but_states_none(client, django_user_model):
+def test_without_permission_corrections_are_read_only(client, django_user_model):
     story = make_story()
     make_correction(story, wrong=WRONG)
     writer = django_user_model.objects.create_user("writer", is_staff=True)
@@ -167,13 +159,13 @@ def test_somebody_without_the_permission_sees_corrections_but_states_none(client
     writer.user_permissions.set(Permission.objects.filter(codename__in=known))
     client.force_login(writer)
     assert WRONG in words_of(client.get(address(story)))
-    assert not [name for name in opened(client, story) if name.endswith("-wrong")]
+    assert not [name for name in open_form(client, story) if name.endswith("-wrong")]
     forged = STATED | {"corrections-TOTAL_FORMS": "1", "corrections-0-id": "", "corrections-0-story": str(story.pk)}
     saved(client, story, headline="Mended again", **forged)
     assert Correction.objects.count() == 1
 
 
-def test_a_new_story_has_no_room_for_corrections(desk):
+def test_a_new_story_has_no_fields_for_corrections(desk):
     answer = desk.get(reverse("admin:articles_story_add"))
     assert not [name for name in form_in(answer, "story_form") if name.startswith("corrections-")]
 

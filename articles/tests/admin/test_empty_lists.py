@@ -1,4 +1,4 @@
-"""A list without rows says how to fill it, or how to find the way back."""
+"""Empty lists say how to fill them, or link back to the full list."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -33,7 +33,7 @@ def test_an_empty_list_says_how_to_fill_it(desk, name):
     assert links(page) == ({step: f"/admin/articles/{name}/add/"} if step else {})
 
 
-def test_who_may_not_add_is_offered_nothing_to_add(client, db):
+def test_without_permission_adding_is_not_offered(client, db):
     user = User.objects.create_user("reader", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename="view_story"))
     client.force_login(user)
@@ -43,7 +43,7 @@ def test_who_may_not_add_is_offered_nothing_to_add(client, db):
 
 
 @pytest.mark.parametrize("query", ["q=zebra", "status__exact=withdrawn", "published_at__year=1999", "q=zebra&o=1"])
-def test_a_search_or_filter_without_a_result_leads_back_to_all(desk, query):
+def test_a_search_or_filter_without_results_links_back_to_the_full_list(desk, query):
     make_story()
     page = desk.get(f"/admin/articles/story/?{query}")
     assert ("Nothing here matches “zebra”." if "zebra" in query else "Nothing matches what you chose.") in words_of(
@@ -53,11 +53,11 @@ def test_a_search_or_filter_without_a_result_leads_back_to_all(desk, query):
     assert "The bridge opens" not in words_of(page)
 
 
-def test_searching_accounts_without_a_result_leads_back_to_all(desk):
+def test_searching_accounts_without_results_links_back_to_the_full_list(desk):
     assert links(desk.get("/admin/articles/user/?q=zebra")) == {"Show all users": "?"}
 
 
-def test_the_desk_lists_first_what_is_worked_on_daily(desk):
+def test_the_navigation_begins_with_daily_work(desk):
     page = html.fromstring(desk.get("/admin/").content.decode())
     names = page.xpath("//nav[@class='desk-nav']//a/text()")
     assert names[:6] == ["Stories", "Pictures", "Sections", "Authors", "Tags", "Pages"]
@@ -68,7 +68,7 @@ def test_the_desk_lists_first_what_is_worked_on_daily(desk):
     assert listed[:5] == ["Stories", "Pictures", "Sections", "Authors", "Tags"]
 
 
-def test_the_row_of_lists_says_where_one_is(desk):
+def test_the_navigation_marks_the_current_list(desk):
     page = html.fromstring(desk.get("/admin/articles/author/add/").content.decode())
     assert page.xpath("//nav[@class='desk-nav']//a[@aria-current='page']/text()") == ["Authors"]
     assert Author.objects.count() == ImportRun.objects.count() == ImportItem.objects.count() == 0

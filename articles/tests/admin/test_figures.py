@@ -1,4 +1,4 @@
-"""Pictures in the text of a story at the desk, without a browser; with one: test_browser.py."""
+"""Pictures in a story's body at the desk, without a browser; with one: test_browser.py."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Story
-from articles.tests.admin.forms import errors_in, form_in
+from articles.tests.admin.forms import errors_in, form_in, open_form
 from articles.tests.factories import make_image, make_page, make_story, picture_bytes
 
 pytestmark = pytest.mark.django_db
@@ -19,19 +19,15 @@ def figure(checksum, alt=""):
     return f'<figure><img{alt} data-file="{checksum}"><figcaption>Words</figcaption></figure>'
 
 
-def form_of(desk, story):
-    return form_in(desk.get(f"/admin/articles/story/{story.pk}/change/"), "story_form")
-
-
 def sources_in(body):
     return re.findall(r'<img src="([^"]*)"', body)
 
 
-def test_the_editor_is_told_where_each_picture_is_and_the_story_keeps_nothing_of_it(desk):
+def test_the_editor_gets_picture_addresses_and_the_body_stores_none(desk):
     image = make_image(data=picture_bytes("JPEG", (1000, 600)))
     body = figure(image.checksum) + figure(image.checksum, ' alt="A &lt;b&gt; &quot;c&quot;"')
     story = make_story(body=body)
-    form = form_of(desk, story)
+    form = open_form(desk, story)
     address, again = sources_in(form["body"])
     assert address == again
     assert desk.get(address).headers["Content-Type"] == "image/webp"
@@ -40,18 +36,18 @@ def test_the_editor_is_told_where_each_picture_is_and_the_story_keeps_nothing_of
     assert Story.objects.get(pk=story.pk).body == body
 
 
-def test_a_picture_that_the_site_does_not_hold_is_shown_as_missing_and_stays_in_the_text(desk):
+def test_an_unknown_picture_is_shown_as_missing_and_stays_in_the_body(desk):
     story = make_story(body=figure(UNKNOWN))
-    form = form_of(desk, story)
+    form = open_form(desk, story)
     [address] = sources_in(form["body"])
     assert "missing-picture" in address
     desk.post(f"/admin/articles/story/{story.pk}/change/", form)
     assert Story.objects.get(pk=story.pk).body == figure(UNKNOWN)
 
 
-def test_a_text_that_is_shown_again_with_an_error_keeps_its_pictures(desk):
+def test_a_body_keeps_its_pictures_when_the_form_has_errors(desk):
     story = make_story(body=figure(make_image().checksum))
-    form = form_of(desk, story)
+    form = open_form(desk, story)
     sent = form["body"].replace("<figure>", '<figure class="figure">')
     answer = desk.post(f"/admin/articles/story/{story.pk}/change/", form | {"headline": "", "body": sent})
     assert errors_in(answer)
@@ -61,14 +57,14 @@ def test_a_text_that_is_shown_again_with_an_error_keeps_its_pictures(desk):
 def test_many_pictures_cost_the_form_one_query(desk, django_assert_num_queries):
     checksums = [make_image().checksum for _number in range(3)]
     one, three = make_story(body=figure(checksums[0])), make_story(body="".join(map(figure, checksums)))
-    form_of(desk, one)
+    open_form(desk, one)
     with CaptureQueriesContext(connection) as queries:
-        form_of(desk, one)
+        open_form(desk, one)
     with django_assert_num_queries(len(queries)):
-        form_of(desk, three)
+        open_form(desk, three)
 
 
-def test_pages_such_as_the_imprint_offer_no_pictures(desk):
+def test_the_form_of_a_page_offers_no_pictures(desk):
     page = make_page()
     shown = desk.get(f"/admin/articles/page/{page.pk}/change/").content.decode()
     assert "HorizontalRule" in shown

@@ -1,4 +1,4 @@
-"""The desk's front page: what waits, what is wrong, what comes, what is read, what was imported; and for whom."""
+"""The desk's front page: its lists, and who sees them."""
 
 import pytest
 from django.contrib import admin
@@ -23,7 +23,7 @@ TITLES = {
 
 
 def parts(desk):
-    """What stands on the board, by the names of its parts: rows as (words, notes), or what an empty one says."""
+    """The board's parts by name: rows as (words, notes), or the words of an empty one."""
     page = html.fromstring(desk.get("/admin/").content.decode())
     found = {}
     for part in page.xpath("//*[contains(@class, 'board__part ')]"):
@@ -46,7 +46,7 @@ def words(desk, name):
 
 
 def whole_list(desk, name):
-    """The headlines that stand behind a part's last link."""
+    """The headlines of the list behind a part's last link."""
     page = html.fromstring(desk.get("/admin/").content.decode())
     (link,) = page.xpath(f"//*[contains(@class, 'board__part--{name}')]//*[@class='board__all']/a/@href")
     listed = html.fromstring(desk.get(link).content.decode())
@@ -75,7 +75,7 @@ def make_account(*permissions, username="reporter"):
     return user
 
 
-def test_what_waits_for_review_stands_oldest_first_and_says_since_when_and_by_whom(desk, editor):
+def test_stories_in_review_are_listed_oldest_first_with_time_and_creator(desk, editor):
     saved_at(make_story("Second", status=Status.IN_REVIEW, created_by=editor), today(10))
     saved_at(make_story("First", status=Status.IN_REVIEW), today(10) - DAY)
     make_story("Draft", status=Status.DRAFT), make_story("Live")
@@ -86,7 +86,7 @@ def test_what_waits_for_review_stands_oldest_first_and_says_since_when_and_by_wh
     assert whole_list(desk, "waiting") == {"First", "Second"}
 
 
-def test_what_is_scheduled_stands_soonest_first_with_its_time_in_words_and_the_zone(desk):
+def test_scheduled_stories_are_listed_soonest_first_with_time_and_zone(desk):
     make_story("Later", published_at=today(6) + 2 * DAY)
     make_story("Sooner", published_at=today(6) + DAY)
     make_story("Live"), make_story("Over", published_at=timezone.now() - DAY, expires_at=timezone.now() - HOUR)
@@ -97,7 +97,7 @@ def test_what_is_scheduled_stands_soonest_first_with_its_time_in_words_and_the_z
     assert whole_list(desk, "coming") == {"Sooner", "Later"}
 
 
-def test_own_drafts_stand_last_saved_first_and_those_of_others_dont(desk, editor):
+def test_only_own_drafts_are_listed_last_saved_first(desk, editor):
     saved_at(make_story("Old", status=Status.DRAFT, created_by=editor), today(9) - DAY)
     saved_at(make_story("New", status=Status.DRAFT, created_by=editor), today(9))
     make_story("Of somebody else", status=Status.DRAFT)
@@ -106,7 +106,7 @@ def test_own_drafts_stand_last_saved_first_and_those_of_others_dont(desk, editor
     assert whole_list(desk, "drafts") == {"New", "Old"}
 
 
-def test_most_read_counts_the_last_24_hours_of_what_readers_see_now(desk):
+def test_most_read_counts_the_last_24_hours_of_public_stories(desk):
     often, once, long_ago = make_story("Often"), make_story("Once"), make_story("Long ago")
     withdrawn = make_story("Withdrawn", status=Status.WITHDRAWN)
     count(often, 1_000), count(often, 234, hours_ago=23), count(often, 5_000, hours_ago=24)
@@ -124,7 +124,7 @@ def in_text(image, alt=""):
     return f'<figure><img{alt} data-file="{image.checksum}"></figure>'
 
 
-def test_stories_that_need_care_say_why(desk):
+def test_stories_with_problems_say_why(desk):
     plain, described = make_image(), make_image(alt_text="A bridge")
     ended = make_image(alt_text="A bridge", rights_expire_at=timezone.now() - HOUR)
     add_picture(make_story("Missing"), own_caption="The bridge at dusk")
@@ -134,7 +134,7 @@ def test_stories_that_need_care_say_why(desk):
     make_story("Ended in the text", body=in_text(ended))
     several = make_story("Several", status=Status.IN_REVIEW)
     add_picture(several), add_picture(several, plain), add_picture(several, ended)
-    # All is well with these.
+    # These have no problems.
     add_picture(make_story("Described"), described)
     add_picture(make_story("Described here"), plain, own_alt_text="A bridge")
     make_story("Described in the text", body=in_text(plain, ' alt="A bridge"'))
@@ -154,7 +154,7 @@ def test_stories_that_need_care_say_why(desk):
     assert whole_list(desk, "problems") == rows.keys()
 
 
-def test_rights_that_ended_lately_are_found_in_stories_of_any_age(desk, monkeypatch):
+def test_recently_expired_rights_are_found_in_stories_of_any_age(desk, monkeypatch):
     monkeypatch.setattr("articles.models.problems.LAST_SAVED", 1)
     now = timezone.now()
     add_picture(make_story("Old"), make_image(alt_text="x", rights_expire_at=now - DAY))
@@ -164,7 +164,7 @@ def test_rights_that_ended_lately_are_found_in_stories_of_any_age(desk, monkeypa
     assert set(words(desk, "problems")) == {"Old", "Old, in the text"}
 
 
-def test_the_last_imports_say_what_became_of_their_items(desk):
+def test_the_last_imports_show_their_items_by_outcome(desk):
     for number in range(4):
         run = ImportRun.objects.create(paths=f"{number}.txt")
         for outcome in ("created", "created", "rejected"):
@@ -175,7 +175,7 @@ def test_the_last_imports_say_what_became_of_their_items(desk):
     assert [row[1][1] for row in rows] == ["no items", "2 created, 1 rejected", "2 created, 1 rejected"]
 
 
-def test_an_empty_board_says_kindly_what_will_stand_there(desk):
+def test_an_empty_board_says_what_it_will_show(desk):
     assert parts(desk) == {
         "waiting": ["Nothing waits. What is submitted for review stands here, the oldest first."],
         "drafts": ["You have no drafts. A story that you begin stands here until you submit it."],
@@ -188,14 +188,14 @@ def test_an_empty_board_says_kindly_what_will_stand_there(desk):
     }
 
 
-def test_headlines_in_another_language_say_which(desk):
+def test_headlines_in_another_language_are_marked_with_it(desk):
     make_story("Мостът", language="bg", status=Status.IN_REVIEW), make_story("Bridge", status=Status.IN_REVIEW)
     page = html.fromstring(desk.get("/admin/").content.decode())
     links = page.xpath("//*[contains(@class, 'board__part--waiting')]//li/a")
     assert {link.text: link.get("lang") for link in links} == {"Мостът": "bg", "Bridge": None}
 
 
-def test_who_may_not_see_stories_or_imports_finds_neither_on_the_board(client, db):
+def test_without_permission_stories_and_imports_are_not_on_the_board(client, db):
     make_story("Secret", status=Status.IN_REVIEW)
     client.force_login(make_account("view_tag"))
     assert parts(client) == {}
@@ -232,7 +232,7 @@ def test_the_board_shows_only_stories_that_the_list_would_show(editor, rf):
     assert {row.words for part in board for row in part.rows} == {"own"}
 
 
-def test_what_was_done_before_tells_no_headline_on_the_board(client, db):
+def test_the_log_reveals_no_headline_on_the_board(client, db):
     account, story = make_account("view_tag"), make_story("Secret", status=Status.DRAFT)
     LogEntry.objects.log_actions(account.pk, [story], CHANGE, "", single_object=True)
     client.force_login(account)
@@ -243,7 +243,7 @@ ALL = ["view_story", "edit_others_story", "change_story", "add_story", "view_imp
 
 
 @pytest.mark.parametrize("permissions", [None, ALL], ids=["superuser", "group"])
-def test_the_board_asks_the_database_twelve_times_at_most(client, editor, permissions, django_assert_max_num_queries):
+def test_the_board_takes_twelve_queries_at_most(client, editor, permissions, django_assert_max_num_queries):
     user = make_account(*permissions) if permissions else editor
     client.force_login(user)
     plain, run = make_image(), ImportRun.objects.create(paths="page.txt")

@@ -1,4 +1,4 @@
-"""Whatever stands in an address or a field of the desk: an answer, never an error of the server's."""
+"""Whatever is in an address or a field of the desk, the server answers without an error."""
 
 import pytest
 from django.urls import reverse
@@ -50,7 +50,7 @@ def test_no_query_parameter_breaks_a_list(desk, name):
 @pytest.mark.parametrize(
     "pk", ["abc", "0", "-1", "99999999999999999999999999", "%00", "_00", "1%2F2", "1.5", "я", "None"]
 )
-def test_a_page_of_something_that_is_not_there_leads_home_or_is_missing(desk, name, pk):
+def test_pages_of_missing_objects_redirect_home_or_are_not_found(desk, name, pk):
     for page in ("change", "delete", "history"):
         for method in (desk.get, desk.post):
             answer = method(f"/admin/articles/{name}/{pk}/{page}/")
@@ -66,7 +66,7 @@ def test_no_search_term_breaks_the_autocomplete(desk, term):
 
 @pytest.mark.parametrize("chosen", ["abc", "-1", "99999999999999999999999", "\0", ""])
 @pytest.mark.parametrize("action", ["merge_selected", "delete_selected", "nonsense"])
-def test_no_choice_of_rows_breaks_an_action(desk, chosen, action):
+def test_no_selection_of_rows_breaks_an_action(desk, chosen, action):
     section = make_section()
     for name in ("section", "story", "tag"):
         answer = desk.post(
@@ -128,7 +128,7 @@ def test_hostile_words_at_a_picture_of_a_story_are_cleaned_or_refused(desk, what
 
 
 @pytest.mark.parametrize("value", ["abc", "99999999999999999999999", "-1", "\0", "1' OR 1=1"])
-def test_choices_that_nobody_offered_are_refused_at_their_field(desk, value):
+def test_values_that_were_not_offered_are_refused_at_their_field(desk, value):
     _story, address, form = form_of(desk, "story")
     add_row(form, "bylines", author=value)
     add_row(form, "pictures", image=value)
@@ -147,7 +147,7 @@ def test_a_tampered_count_of_rows_is_an_error_of_the_form(desk, prefix, total):
 
 
 @pytest.mark.parametrize("prefix", ["bylines", "pictures"])
-def test_more_rows_than_a_form_holds_are_refused_in_words_and_none_is_made_up(desk, prefix):
+def test_too_many_rows_are_refused_with_a_message_and_none_is_created(desk, prefix):
     story, address, form = form_of(desk, "story")
     answer = desk.post(address, form | {f"{prefix}-TOTAL_FORMS": "601", "headline": "Typed with care"})
     assert errors_in(answer) == ["A story's form holds at most 600 of these. Take some out, then save again."]
@@ -171,7 +171,7 @@ def test_a_body_that_is_too_large_or_too_deep_is_an_error_at_its_field(desk, bod
     assert Story.objects.get().body == story.body
 
 
-def test_a_body_of_nearly_a_megabyte_comes_in_as_browsers_send_it(desk):
+def test_a_body_of_nearly_a_megabyte_is_accepted_as_browsers_send_it(desk):
     from urllib.parse import urlencode
 
     body = "<p>" + "ж" * (MEGABYTE // 2 - 100) + "</p>"
@@ -182,7 +182,7 @@ def test_a_body_of_nearly_a_megabyte_comes_in_as_browsers_send_it(desk):
     assert Story.objects.get().body == body
 
 
-def test_nothing_was_made_by_refused_forms(desk):
+def test_refused_forms_create_nothing(desk):
     for kind, model in [("story", Story), ("section", Section), ("author", Author), ("tag", Tag), ("image", Image)]:
         before = model.objects.count()
         address = reverse(f"admin:articles_{kind}_add")

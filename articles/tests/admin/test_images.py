@@ -6,13 +6,12 @@ from django.contrib.admin.models import LogEntry
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.signals import post_save
-from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
 from articles.models import Image, Status
 from articles.pictures.renditions import desk_address, immediate, rendition_name
-from articles.tests.admin.forms import errors_in, form_in, words_of
+from articles.tests.admin.forms import address, errors_in, form_in, open_form, words_of
 from articles.tests.factories import DAY, add_picture, make_author, make_image, make_story, picture_bytes
 
 ADD = "/admin/articles/image/add/"
@@ -21,10 +20,6 @@ ADD = "/admin/articles/image/add/"
 def upload(desk, data, name="picture.png", **words):
     form = form_in(desk.get(ADD), "image_form")
     return desk.post(ADD, form | {"file": SimpleUploadedFile(name, data)} | words)
-
-
-def address(image, page="change"):
-    return reverse(f"admin:articles_image_{page}", args=[image.pk])
 
 
 def stored_files():
@@ -95,7 +90,7 @@ def test_the_same_picture_twice_is_refused_and_the_first_is_named(desk):
 
 def test_the_words_of_a_picture_change_and_its_file_stays(desk):
     image = make_image()
-    form = form_in(desk.get(address(image)), "image_form")
+    form = open_form(desk, image)
     assert "file" not in form
     other = SimpleUploadedFile("other.png", picture_bytes())
     assert errors_in(desk.post(address(image), form | {"caption": "Changed", "focal_x": "0.25", "file": other})) == []
@@ -106,7 +101,7 @@ def test_the_words_of_a_picture_change_and_its_file_stays(desk):
 def test_another_focal_point_has_its_crops_as_soon_as_it_is_saved(desk, django_capture_on_commit_callbacks):
     image = make_image(data=picture_bytes(size=(600, 400)))
     with django_capture_on_commit_callbacks(execute=True):
-        desk.post(address(image), form_in(desk.get(address(image)), "image_form") | {"focal_x": "0.1"})
+        desk.post(address(image), open_form(desk, image) | {"focal_x": "0.1"})
     image.refresh_from_db()
     assert image.focal_x == 0.1
     assert all(default_storage.exists(rendition_name(image, spec)) for spec in immediate(image))
@@ -115,7 +110,7 @@ def test_another_focal_point_has_its_crops_as_soon_as_it_is_saved(desk, django_c
 @pytest.mark.parametrize("value", ["1.01", "-0.1", "nan", "inf", "left"])
 def test_a_focal_point_lies_inside_the_picture(desk, value):
     image = make_image()
-    answer = desk.post(address(image), form_in(desk.get(address(image)), "image_form") | {"focal_y": value})
+    answer = desk.post(address(image), open_form(desk, image) | {"focal_y": value})
     assert len(errors_in(answer)) == 1
 
 

@@ -1,4 +1,4 @@
-"""The bar under a story: what its buttons offer, what they do, and what is said then."""
+"""The bar below a story: what its buttons offer and do, and the messages after them."""
 
 import datetime
 
@@ -9,8 +9,17 @@ from django.utils import timezone
 from articles.admin.moves import next_morning
 from articles.desk.publishing import publish, state_of
 from articles.models import Status, Story
-from articles.tests.admin.forms import buttons_in, errors_in, first_button, form_in, messages_in, words_of
-from articles.tests.admin.test_story_form import ADD, address, edit, make_new, moment
+from articles.tests.admin.forms import (
+    address,
+    buttons_in,
+    errors_in,
+    first_button,
+    form_in,
+    messages_in,
+    open_form,
+    words_of,
+)
+from articles.tests.admin.test_story_form import ADD, edit, make_new, moment
 from articles.tests.admin.test_story_list import rows
 from articles.tests.factories import DAY, HOUR, make_story
 
@@ -26,13 +35,13 @@ UNCLEAR = "It isn't clear what shall be done. Press one of the buttons below aga
 
 
 def make(kind, **fields):
-    """A story of a kind; its times are counted from now."""
+    """A story of a kind, with times relative to now."""
     given = {name: timezone.now() + v if isinstance(v, datetime.timedelta) else v for name, v in KINDS[kind].items()}
     return make_story(**given | fields)
 
 
 def press(desk, story, move, **changes):
-    """Press a button of the story's form as it stands; returns what the desk says on the next page."""
+    """Press a button of the story's form; returns the messages on the next page."""
     answer = edit(desk, story, _move=move, **changes)
     assert errors_in(answer) == []
     story.refresh_from_db()
@@ -49,7 +58,7 @@ def test_the_state_of_a_story_is_a_word_in_list_and_form(desk, kind):
     assert state_of(story).label == kind
     assert f"Status: {kind}" in words_of(desk.get(address(story)))
     assert [row["state"] for row in rows(desk)] == [kind]
-    # The word agrees with the one rule that says what the public sees.
+    # The word agrees with Story.objects.public().
     assert (kind == "published") == Story.objects.public().filter(pk=story.pk).exists()
 
 
@@ -64,7 +73,7 @@ def test_the_state_of_a_story_is_a_word_in_list_and_form(desk, kind):
         ("withdrawn", "Save", ["publish", "publish_now", "draft"]),
     ],
 )
-def test_the_button_that_makes_sense_next_stands_out_and_the_others_wait(desk, kind, first, moves):
+def test_the_likely_next_move_is_the_main_button(desk, kind, first, moves):
     page = desk.get(address(make(kind)))
     assert first_button(page) == first
     assert moves_in(page) == moves
@@ -79,7 +88,7 @@ def test_a_new_story_is_saved_first_and_may_go_further_at_once(desk):
     assert Story.objects.get().status == Status.IN_REVIEW
 
 
-def test_a_story_with_a_date_to_come_says_on_its_button_when_it_will_appear(desk):
+def test_the_publish_button_of_a_story_with_a_future_date_says_when(desk):
     tomorrow = timezone.localtime(timezone.now() + DAY).replace(hour=17, minute=30, second=0, microsecond=0)
     story = make("in review", published_at=tomorrow)
     assert first_button(desk.get(address(story))) == "Publish tomorrow 17:30, Europe/Sofia"
@@ -95,7 +104,7 @@ def test_a_draft_goes_to_review_and_back(desk):
     assert story.status == Status.DRAFT
 
 
-def test_a_story_published_without_a_date_gets_now_and_the_way_to_it_is_shown(desk, client):
+def test_a_story_published_without_a_date_gets_the_present_time_and_a_link_is_shown(desk, client):
     story = make("in review")
     assert press(desk, story, "publish") == ["“The bridge opens” is published. Readers see it now: on the site."]
     assert abs(timezone.now() - story.published_at) < datetime.timedelta(minutes=1)
@@ -105,7 +114,7 @@ def test_a_story_published_without_a_date_gets_now_and_the_way_to_it_is_shown(de
     assert story.get_absolute_url() in desk.get(answer["Location"]).content.decode()
 
 
-def test_the_change_typed_beside_the_button_goes_with_it(desk, client):
+def test_a_move_saves_the_forms_changes_too(desk, client):
     story = make("draft")
     press(desk, story, "publish", headline="The bridge opens at noon")
     assert "The bridge opens at noon" in client.get(story.get_absolute_url()).content.decode()
@@ -118,7 +127,7 @@ def test_publish_now_brings_a_scheduled_story_forward(desk):
     assert abs(timezone.now() - story.published_at) < datetime.timedelta(minutes=1)
 
 
-def test_the_morning_is_the_next_one(desk):
+def test_the_morning_button_means_the_next_morning(desk):
     story = make("draft")
     morning = next_morning(timezone.now())
     words = "today" if morning.date() == timezone.localdate() else "tomorrow"
@@ -139,11 +148,11 @@ def test_the_morning_is_the_next_one(desk):
         ("2025-10-25T20:00+03:00", "2025-10-26T06:00+02:00"),
     ],
 )
-def test_a_page_that_was_opened_before_midnight_means_the_same_morning_after_it(now, morning):
+def test_the_next_morning_is_computed_across_midnight_and_clock_changes(now, morning):
     assert next_morning(datetime.datetime.fromisoformat(now)) == datetime.datetime.fromisoformat(morning)
 
 
-def test_a_withdrawn_story_tells_readers_why_and_comes_back_when_it_is_published_again(desk, client):
+def test_a_withdrawn_story_shows_the_reason_and_returns_when_published_again(desk, client):
     story = make("published")
     said = press(desk, story, "withdraw", withdrawal_reason="It was not so.")
     assert said == ["“The bridge opens” is withdrawn. Its address tells readers so, with your reason."]
@@ -173,7 +182,7 @@ def test_withdrawing_says_what_readers_are_told(desk, client):
         ("withdrawn", "is saved. It stays withdrawn."),
     ],
 )
-def test_plain_saving_changes_no_status_and_says_where_the_story_stands(desk, kind, said):
+def test_plain_saving_keeps_the_status_and_the_message_names_it(desk, kind, said):
     story = make(kind)
     answer = edit(desk, story, _save="")
     assert said in messages_in(desk.get(answer["Location"]))[0]
@@ -191,29 +200,29 @@ def test_plain_saving_changes_no_status_and_says_where_the_story_stands(desk, ki
         {"_move": "publish", "_continue": ""},
     ],
 )
-def test_two_buttons_at_once_or_an_unknown_one_do_nothing_and_say_so(desk, pressed):
+def test_two_buttons_at_once_or_an_unknown_one_are_refused_with_a_message(desk, pressed):
     story = make("draft")
     assert errors_in(edit(desk, story, **pressed)) == [UNCLEAR]
     assert errors_in(make_new(desk, **pressed)) == [UNCLEAR]
     assert state_of(Story.objects.get()).label == "draft"
 
 
-def test_a_button_that_somebody_else_has_overtaken_does_nothing_and_says_why(desk, editor):
+def test_a_move_that_no_longer_makes_sense_is_refused_with_the_reason(desk, editor):
     story = make("draft")
-    form = form_in(desk.get(address(story)), "story_form")
+    form = open_form(desk, story)
     publish(Story.objects.get(), by=editor)
     page = desk.post(address(story), form | {"_move": "submit"})
     assert "The texts are the same, but the story is now: published. Press the button that you want." in words_of(page)
     assert Story.objects.get().is_live
 
 
-def test_a_status_sent_as_a_field_is_not_listened_to(desk):
+def test_a_status_sent_as_a_field_is_ignored(desk):
     story = make("draft")
     edit(desk, story, status="published")
     assert Story.objects.get().status == Status.DRAFT
 
 
-def test_a_half_typed_date_stops_the_button(desk):
+def test_an_incomplete_date_stops_a_move(desk):
     story = make("draft")
     assert "Enter a valid date." in errors_in(edit(desk, story, _move="publish", published_at_0="tomorrow"))
     assert Story.objects.get().status == Status.DRAFT
@@ -226,7 +235,7 @@ def test_a_live_story_is_not_hidden_by_a_date_in_the_future(desk):
     assert Story.objects.get().is_live
 
 
-def test_readers_are_told_of_an_update_when_an_editor_says_so_and_not_before(desk):
+def test_an_update_is_announced_only_if_an_editor_wants_it(desk):
     story = make("published")
     edit(desk, story, headline="A typo mended")
     assert Story.objects.get().announced_update is None
@@ -239,7 +248,7 @@ def test_readers_are_told_of_an_update_when_an_editor_says_so_and_not_before(des
     assert Story.objects.get().announced_update is None
 
 
-def test_a_reason_that_is_too_long_is_shown_where_it_was_typed(desk):
+def test_a_reason_that_is_too_long_is_an_error_at_its_field(desk):
     story = make("published")
     page = edit(desk, story, _move="withdraw", withdrawal_reason="x" * 1001)
     assert "Ensure this value has at most 1000 characters (it has 1001)." in errors_in(page)
@@ -247,7 +256,7 @@ def test_a_reason_that_is_too_long_is_shown_where_it_was_typed(desk):
     assert Story.objects.get().is_live
 
 
-def test_a_window_of_the_form_saves_and_offers_no_moves(desk):
+def test_a_popup_only_saves_and_offers_no_moves(desk):
     story = make("published", withdrawal_reason="Once withdrawn.")
     page = desk.get(address(story) + "?_popup=1")
     assert buttons_in(page) == {"_save": "Save"}
@@ -256,12 +265,12 @@ def test_a_window_of_the_form_saves_and_offers_no_moves(desk):
     assert Story.objects.get().withdrawal_reason == "Once withdrawn."
 
 
-def test_delete_stands_behind_the_others(desk):
+def test_delete_is_the_last_button(desk):
     story = make("draft")
     assert reverse("admin:articles_story_delete", args=[story.pk]) in desk.get(address(story)).content.decode()
 
 
-def test_a_time_is_said_in_words_and_with_the_zone_under_its_field(desk):
+def test_a_time_is_repeated_in_words_with_the_zone_below_its_field(desk):
     story = make_story(published_at=datetime.datetime(2025, 11, 7, 9, tzinfo=datetime.UTC))
     words = words_of(desk.get(address(story)))
     assert "7 November 2025, 11:00, Europe/Sofia In the future: appears by itself at that time." in words
@@ -273,14 +282,14 @@ def test_a_pinned_story_takes_the_pin_from_the_one_before(desk):
     elsewhere = make_story("По-рано", language="bg", is_pinned=True)
     story = make("draft", is_pinned=True)
     before.refresh_from_db()
-    assert before.is_pinned  # a draft takes nothing from anybody
+    assert before.is_pinned  # a draft unpins nothing
     press(desk, story, "publish")
     assert list(Story.objects.filter(is_pinned=True, language="en")) == [story]
     elsewhere.refresh_from_db()
     assert elsewhere.is_pinned
 
 
-def test_a_story_pinned_for_tomorrow_leaves_today_its_lead(desk, client):
+def test_a_story_pinned_for_tomorrow_does_not_unpin_todays(desk, client):
     today = make_story("Today", is_pinned=True)
     tomorrow = make("draft", headline="Tomorrow", published_at=timezone.now() + DAY)
     press(desk, tomorrow, "publish", is_pinned="on")

@@ -1,12 +1,12 @@
-"""Pictures at the desk in a browser: dropped, pasted, chosen, put in order, described."""
+"""Pictures at the desk in a browser: dropped, pasted, chosen, ordered, described."""
 
 import pytest
 
 from articles.models import Image, Status, Story
+from articles.tests.admin.editing import EDITOR, body_of
 from articles.tests.browser import accessibility_faults, log_in, open_browser, open_page, overflow
 from articles.tests.factories import add_picture, make_editor, make_image, make_story, picture_bytes
 
-EDITOR = ".tiptap[contenteditable=true]"
 CARD, ZONE = ".pictures__cards > .picture-card", "#pictures-group .drop-zone"
 NUMBERS = "all => all.map(one => Number(one.querySelector('[name$=-number]').value))"
 DROP = """(target, {name, files}) => {
@@ -20,7 +20,7 @@ WORDS = {"caption": "The harbour at dusk", "alt_text": "Boats", "credit": "Ana P
 
 
 def set_up_desk():
-    """A story with two pictures, and one in the library that has words; returns the story's number."""
+    """A story with two pictures, and one with texts in the library; returns the story's key."""
     make_editor()
     story = make_story(status=Status.DRAFT)
     add_picture(story, make_image(data=picture_bytes(size=(600, 400)), alt_text="A bridge"), own_caption="One")
@@ -35,10 +35,6 @@ def pictures_of(pk):
 
 def tags_of(pk):
     return sorted(Story.objects.get(pk=pk).tags.names())
-
-
-def body_of(pk):
-    return Story.objects.get(pk=pk).body
 
 
 def number_of_pictures():
@@ -61,8 +57,8 @@ def browser():
 
 
 @pytest.fixture
-def walk(site, browser):
-    """A story's form, and what went wrong in it."""
+def desk_page(site, browser):
+    """A page for a story's form, and the errors that the browser reports."""
     pk = site.run(set_up_desk)
     page, complaints = open_page(browser, site.url, viewport={"width": 1280, "height": 1000})
     log_in(page)
@@ -83,8 +79,8 @@ def save(page):
     page.wait_for_selector(".messagelist .success")
 
 
-def test_files_are_dropped_sorted_by_keyboard_and_saved_in_that_order(site, walk):
-    pk, page, complaints = walk
+def test_dropped_files_are_reordered_by_keyboard_and_saved_in_that_order(site, desk_page):
+    pk, page, complaints = desk_page
     red, blue = picture_bytes(colour="red"), picture_bytes("JPEG", (60, 40), colour="blue")
     hand_over(page, "#id_headline", "drop", ("red.png", red), ("minutes.pdf", b"%PDF-1.7"), ("blue.jpg", blue))
     page.wait_for_selector(f"{CARD} >> nth=3")
@@ -92,7 +88,7 @@ def test_files_are_dropped_sorted_by_keyboard_and_saved_in_that_order(site, walk
     assert page.inner_text(f"{ZONE} .uploads").split("\n") == [
         "minutes.pdf", "This file can't be taken: it is a PDF, not a picture. Export it as JPEG or PNG.",
     ]  # fmt: skip
-    assert [complaint for complaint in complaints if "400" not in complaint] == []  # which that file got
+    assert [complaint for complaint in complaints if "400" not in complaint] == []  # the answer to that file
     complaints.clear()
     assert page.eval_on_selector_all(CARD, NUMBERS) == [1, 2, 3, 4]
 
@@ -110,8 +106,8 @@ def test_files_are_dropped_sorted_by_keyboard_and_saved_in_that_order(site, walk
     assert complaints == []
 
 
-def test_a_card_is_dragged_to_its_place_and_another_is_taken_out(site, walk):
-    pk, page, complaints = walk
+def test_a_card_is_dragged_and_another_removed(site, desk_page):
+    pk, page, complaints = desk_page
     hand_over(page, "body", "paste", ("red.png", picture_bytes(colour="red")))
     page.wait_for_selector(f"{CARD} >> nth=2")
     page.locator(f"{CARD} >> nth=1 >> [name$=-own_credit]").scroll_into_view_if_needed()
@@ -129,8 +125,8 @@ def test_a_card_is_dragged_to_its_place_and_another_is_taken_out(site, walk):
     assert complaints == []
 
 
-def test_a_picture_is_chosen_from_the_library_and_its_keywords_become_tags(site, walk):
-    pk, page, complaints = walk
+def test_a_picture_is_chosen_from_the_library_and_its_keywords_become_tags(site, desk_page):
+    pk, page, complaints = desk_page
     page.click("#pictures-group [data-choose]")
     page.wait_for_selector(".library__picture >> nth=2")
     page.keyboard.press("Escape")
@@ -150,8 +146,8 @@ def test_a_picture_is_chosen_from_the_library_and_its_keywords_become_tags(site,
     assert complaints == []
 
 
-def test_a_picture_comes_into_the_text_from_the_library_and_from_a_file(site, walk):
-    pk, page, complaints = walk
+def test_a_picture_is_inserted_into_the_text_from_the_library_and_from_a_file(site, desk_page):
+    pk, page, complaints = desk_page
     page.click(EDITOR)
     page.click(".prose-menubar [title='Picture'], .prose-menubar button:has-text('Picture')")
     page.click(".library__picture:has-text('The harbour at dusk')")
@@ -165,8 +161,8 @@ def test_a_picture_comes_into_the_text_from_the_library_and_from_a_file(site, wa
     assert complaints == []
 
 
-def test_where_the_disk_is_full_the_desk_says_so_and_the_text_stays(site, walk):
-    _pk, page, complaints = walk
+def test_a_full_disk_is_reported_and_the_text_is_kept(site, desk_page):
+    _pk, page, complaints = desk_page
     media = site.folder / "media"
     media.rename(site.folder / "elsewhere")
     media.write_text("A file, where a folder is wanted.")
@@ -181,7 +177,7 @@ def test_where_the_disk_is_full_the_desk_says_so_and_the_text_stays(site, walk):
     assert not [complaint for complaint in complaints if "507" not in complaint]
 
 
-def test_a_focal_point_is_set_by_a_click_and_by_the_keyboard_and_the_files_words_are_taken(site, browser):
+def test_a_focal_point_is_set_by_click_and_by_keyboard_and_the_files_metadata_is_copied(site, browser):
     site.run(set_up_desk)
     page, complaints = open_page(browser, site.url, viewport={"width": 390, "height": 844}, has_touch=True)
     log_in(page)
@@ -207,7 +203,7 @@ def test_a_focal_point_is_set_by_a_click_and_by_the_keyboard_and_the_files_words
     assert complaints == []
 
 
-def test_files_are_dropped_on_the_list_of_pictures(site, browser):
+def test_files_can_be_dropped_on_the_list_of_pictures(site, browser):
     site.run(set_up_desk)
     page, complaints = open_page(browser, site.url, viewport={"width": 1280, "height": 900})
     log_in(page)
@@ -225,7 +221,7 @@ def test_files_are_dropped_on_the_list_of_pictures(site, browser):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_axe_finds_nothing_where_pictures_are_worked_on(site, browser, width, scheme):
+def test_axe_finds_no_violation_in_forms_with_pictures(site, browser, width, scheme):
     pk = site.run(set_up_desk)
     page, _complaints = open_page(browser, site.url, viewport={"width": width, "height": 5_000}, color_scheme=scheme)
     log_in(page)

@@ -1,4 +1,4 @@
-"""The preview of what stands in the form, and the page with links for others."""
+"""The preview of a form's content, and the page of preview links."""
 
 import html as entities
 
@@ -36,12 +36,12 @@ def preview(desk, address, **changed):
 
 
 def frames_in(answer):
-    """The readers' page in each screen: its source as the browser gets it."""
+    """The source of the readers' page in each frame."""
     return html.fromstring(answer.content.decode()).xpath("//iframe/@srcdoc")
 
 
 def rows_and_files():
-    """All that the site remembers, the log-in itself left out."""
+    """Everything stored by the site, except the session."""
     models = [model for model in apps.get_models() if model._meta.label != "sessions.Session"]
     rows = {model._meta.label: list(model.objects.order_by("pk").values()) for model in models}
     rows["articles.User"] = [row | {"last_login": None} for row in rows["articles.User"]]
@@ -49,7 +49,7 @@ def rows_and_files():
     return rows, files
 
 
-def test_what_stands_in_the_form_is_shown_on_both_screens_and_nothing_stays(desk):
+def test_the_forms_content_is_shown_on_both_screens_and_nothing_is_saved(desk):
     section, author = make_section("Sport"), make_author("Ana Petrova")
     story = make_story(status=Status.DRAFT, tags=[make_tag("ferry")])
     save_story(story, by=User.objects.get())
@@ -81,14 +81,14 @@ def test_what_stands_in_the_form_is_shown_on_both_screens_and_nothing_stays(desk
     assert messages_in(desk.get("/admin/")) == []
 
 
-def test_a_story_that_was_never_saved_is_shown_too(desk):
+def test_an_unsaved_new_story_is_previewed_too(desk):
     before = rows_and_files()
-    answer = preview(desk, "/admin/articles/story/add/", headline="Brand new", section=_news(), body="<p>Text.</p>")
+    answer = preview(desk, "/admin/articles/story/add/", headline="Brand new", section=news_key(), body="<p>Text.</p>")
     assert "Brand new" in frames_in(answer)[0]
     assert rows_and_files() == before
 
 
-def _news():
+def news_key():
     from articles.models import Section
 
     return Section.objects.news("en").pk
@@ -100,7 +100,7 @@ def test_a_live_story_is_not_changed_by_its_preview(desk, client):
     assert "The bridge opens" in client.get(story.get_absolute_url()).text
 
 
-def test_a_form_that_somebody_has_overtaken_is_shown_all_the_same(desk):
+def test_a_stale_form_is_previewed_all_the_same(desk):
     story = make_story(status=Status.DRAFT)
     form = form_in(desk.get(page_of(story)), "story_form") | {"headline": "Mine"}
     story.lead = "Theirs"
@@ -109,7 +109,7 @@ def test_a_form_that_somebody_has_overtaken_is_shown_all_the_same(desk):
     assert Story.objects.get(pk=story.pk).lead == "Theirs"
 
 
-def test_the_frames_hold_the_readers_page_alone(desk):
+def test_the_frames_contain_only_the_readers_page(desk):
     story = make_story("<b>Bold</b> & “quoted”", status=Status.DRAFT, language="bg")
     answer = preview(desk, page_of(story))
     page = html.fromstring(frames_in(answer)[0])
@@ -122,7 +122,7 @@ def test_the_frames_hold_the_readers_page_alone(desk):
     }
 
 
-def test_what_is_wrong_in_the_form_is_listed_instead(desk):
+def test_errors_of_the_form_are_listed_instead(desk):
     story = make_story(status=Status.DRAFT)
     add_picture(story, make_image())
     answer = preview(desk, page_of(story), headline="", **{"pictures-0-own_credit": "x" * 301})
@@ -132,9 +132,9 @@ def test_what_is_wrong_in_the_form_is_listed_instead(desk):
     assert Story.objects.get(pk=story.pk).headline == "The bridge opens"
 
 
-def test_who_may_only_look_previews_what_is_saved(client):
+def test_a_view_only_account_previews_the_saved_story(client):
     story = make_story(status=Status.DRAFT)
-    staff = _staff("view_story", "edit_others_story")
+    staff = staff_with("view_story", "edit_others_story")
     client.force_login(staff)
     assert "_preview" not in buttons_in(client.get(page_of(story)))
     assert client.post(page_of(story), {"headline": "x"} | BUTTON).status_code == 403
@@ -148,7 +148,7 @@ def test_who_may_only_look_previews_what_is_saved(client):
     assert not PreviewLink.objects.exists()
 
 
-def _staff(*permissions):
+def staff_with(*permissions):
     from django.contrib.auth.models import Permission
 
     user = User.objects.create_user("staff", is_staff=True)
@@ -157,7 +157,7 @@ def _staff(*permissions):
 
 
 @pytest.mark.parametrize("name", ["preview", "preview-links"])
-def test_only_the_desk_asks_for_previews(client, desk, name):
+def test_previews_are_for_the_desk_only(client, desk, name):
     assert desk.get(f"/admin/articles/story/999/{name}/").status_code == 404
     assert desk.get(f"/admin/articles/story/x/{name}/").status_code == 404
     client.logout()
@@ -165,7 +165,7 @@ def test_only_the_desk_asks_for_previews(client, desk, name):
     assert client.get(page_of(story, name))["Location"].startswith("/admin/login/")
 
 
-def test_a_link_is_made_copied_and_taken_back(desk, client):
+def test_a_link_is_created_copied_and_revoked(desk, client):
     story = make_story(status=Status.DRAFT)
     empty = desk.get(page_of(story, "preview-links"))
     assert "Nobody outside has a link to this story." in words_of(empty)
@@ -183,13 +183,13 @@ def test_a_link_is_made_copied_and_taken_back(desk, client):
 
 
 @pytest.mark.parametrize("hours", ["73", "0", "x", "", "9" * 30])
-def test_a_length_that_nobody_offered_makes_no_link(desk, hours):
+def test_only_offered_durations_make_a_link(desk, hours):
     story = make_story(status=Status.DRAFT)
     assert desk.post(page_of(story, "preview-links"), {"hours": hours}).status_code == 200
     assert not PreviewLink.objects.exists()
 
 
-def test_a_story_that_readers_see_or_saw_needs_no_link(desk):
+def test_published_stories_get_no_link(desk):
     live, withdrawn = make_story(), make_story(status=Status.WITHDRAWN)
     assert "a link leads to it where all readers find it" in words_of(desk.get(page_of(live, "preview-links")))
     assert "taken from the readers" in words_of(desk.get(page_of(withdrawn, "preview-links")))
@@ -201,7 +201,7 @@ def test_a_story_that_readers_see_or_saw_needs_no_link(desk):
     assert PreviewLink.objects.get().story == scheduled
 
 
-def test_another_storys_link_is_not_taken_back_through_this_one(desk):
+def test_a_link_cannot_be_revoked_through_another_story(desk):
     one, other = make_story(status=Status.DRAFT), make_story(status=Status.DRAFT)
     link = make_link(other, by=User.objects.get(), hours=4)
     assert desk.post(f"{page_of(one, 'preview-links')}{link.pk}/end/").status_code == 404

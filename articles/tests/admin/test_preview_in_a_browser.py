@@ -1,10 +1,10 @@
-"""An editor looks at a draft as readers will see it, and lets somebody without an account see it too."""
+"""An editor previews a draft and shares it by a preview link."""
 
 from articles.models import Status, Story
+from articles.tests.admin.editing import EDITOR
 from articles.tests.browser import accessibility_faults, log_in, open_page, overflow
 from articles.tests.factories import add_picture, make_editor, make_image, make_story, picture_bytes
 
-EDITOR = ".tiptap[contenteditable=true]"
 SHOWN = """() => ({
     width: innerWidth,
     headline: document.querySelector("h1").textContent,
@@ -24,7 +24,7 @@ def headline_of(pk):
     return Story.objects.get(pk=pk).headline
 
 
-def test_a_draft_is_previewed_on_both_screens_and_shown_to_somebody_without_an_account(site, browser):
+def test_a_draft_is_previewed_on_both_screens_and_shared_by_link(site, browser):
     pk = site.run(make_draft)
     desk, complaints = open_page(browser, site.url, viewport={"width": 1440, "height": 900})
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -58,7 +58,7 @@ def test_a_draft_is_previewed_on_both_screens_and_shown_to_somebody_without_an_a
 
 
 def press_preview(desk):
-    """The tab that opens, and what the browser says of it and its frames: of broken policy, of what isn't found."""
+    """The preview's tab, and what the browser reports for it and its frames: policy violations, missing files."""
     troubles = []
     desk.context.on("console", lambda message: message.type in {"error", "warning"} and troubles.append(message.text))
     with desk.context.expect_page() as opened:

@@ -1,4 +1,4 @@
-"""A story's history at the desk: looked through, compared, brought back."""
+"""A story's history at the desk: listed, compared, restored."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def saved_twice(**fields):
-    """A story whose text two people have written, one after the other."""
+    """A story whose text two people have saved, one after the other."""
     story = make_story("The bridge opns", **{"lead": "It cost 3 million."} | fields)
     story.headline, story.lead = "The bridge opens", "It cost 4 million."
     save_story(story, by=make_editor("ana"))
@@ -27,7 +27,7 @@ def page_of(story, name):
     return f"/admin/articles/story/{story.pk}/{name}/"
 
 
-def test_the_history_tells_who_saved_what_newest_first(desk):
+def test_the_history_lists_who_saved_what_newest_first(desk):
     words = words_of(desk.get(page_of(saved_twice(), "history")))
     assert "ana" in words
     assert "Headline, Lead" in words
@@ -65,7 +65,7 @@ def test_pictures_tags_authors_and_dates_are_compared_too(desk):
         assert said in words
 
 
-def test_a_picture_that_moved_is_told_from_one_that_came_or_went(desk):
+def test_moved_pictures_are_told_from_added_and_removed_ones(desk):
     story = make_story()
     first, second, third = (add_picture(story, make_image(), own_caption=word) for word in ("One", "Two", "Three"))
 
@@ -83,7 +83,7 @@ def test_a_picture_that_moved_is_told_from_one_that_came_or_went(desk):
     assert "One" not in words
 
 
-def test_a_text_that_is_only_set_in_bold_is_said_to_be_the_same(desk):
+def test_a_change_of_formatting_alone_is_said_to_keep_the_words(desk):
     story = make_story(body="<p>The bridge opens.</p>")
     story.body = "<p>The <strong>bridge</strong> opens.</p>"
     save_story(story, by=None)
@@ -91,15 +91,15 @@ def test_a_text_that_is_only_set_in_bold_is_said_to_be_the_same(desk):
     assert "The words are the same; how they are set differs" in words_of(answer)
 
 
-def test_the_history_says_what_the_story_was_then(desk):
+def test_the_history_shows_the_storys_state_then(desk):
     story = make_story(published_at=timezone.now() + DAY)
     publish(story, by=make_editor("ana"), at=timezone.now() - DAY)
     states = html.fromstring(desk.get(page_of(story, "history")).content.decode()).xpath("//*[@class='history__state']")
     assert [" ".join(state.text_content().split()) for state in states] == ["published · readers saw it", "scheduled"]
 
 
-def test_who_may_only_look_is_offered_no_way_back(client):
-    """A reporter, whose own story readers see by now."""
+def test_a_view_only_account_is_not_offered_to_restore(client):
+    """A reporter whose own story has been published."""
     reporter = User.objects.create_user("reporter", is_staff=True)
     story = saved_twice(created_by=reporter)
     pages = [page_of(story, "history"), page_of(story, "compare") + "?before=1&after=2", page_of(story, "restore/1")]
@@ -114,7 +114,7 @@ def test_who_may_only_look_is_offered_no_way_back(client):
     assert [client.get(page).status_code for page in pages] == [404, 404, 404]
 
 
-def test_an_earlier_text_is_brought_back_as_a_new_revision(desk):
+def test_restoring_an_earlier_text_makes_a_new_revision(desk):
     story = saved_twice(tags=[make_tag("river")], authors=[make_author("Ana Petrova")])
     add_picture(story, make_image(), own_caption="Dusk")
     story = Story.objects.get(pk=story.pk)
@@ -135,7 +135,7 @@ def test_an_earlier_text_is_brought_back_as_a_new_revision(desk):
     assert LogEntry.objects.latest("pk").change_message.startswith("Brought back what was saved today")
 
 
-def test_nothing_is_brought_back_over_what_somebody_saved_meanwhile(desk):
+def test_nothing_is_restored_over_somebody_elses_save(desk):
     story = saved_twice()
     form = form_in(desk.get(page_of(story, "restore/1")))
     story.headline = "Newer still"
@@ -147,7 +147,7 @@ def test_nothing_is_brought_back_over_what_somebody_saved_meanwhile(desk):
     assert Story.objects.get(pk=story.pk).headline == "Newer still"
 
 
-def test_a_deleted_picture_comes_back_as_its_words_and_the_page_says_so(desk):
+def test_a_deleted_picture_is_restored_as_its_texts_and_the_page_says_so(desk):
     story, image = make_story(), make_image()
     save_story(story, by=None, rows=lambda: add_picture(story, image, own_caption="Dusk"))
     save_story(story, by=None, rows=lambda: story.pictures.all().delete())
@@ -162,7 +162,7 @@ def test_a_story_without_revisions_says_when_its_history_begins(desk):
     assert "Its history begins with the next saving" in words_of(desk.get(page_of(make_story(), "history")))
 
 
-def test_a_long_history_has_pages_and_asks_the_database_a_fixed_number_of_times(desk, django_assert_max_num_queries):
+def test_a_long_history_has_pages_and_takes_a_fixed_number_of_queries(desk, django_assert_max_num_queries):
     story, editor = make_story(), make_editor("ana")
     for number in range(60):
         story.lead = f"Lead {number}"
@@ -174,14 +174,14 @@ def test_a_long_history_has_pages_and_asks_the_database_a_fixed_number_of_times(
 
 
 @pytest.mark.parametrize("numbers", [{}, {"before": "x", "after": "1"}, {"before": "1"}, {"before": "7", "after": "8"}])
-def test_numbers_that_nobody_offered_are_no_page(desk, numbers):
+def test_unknown_revision_numbers_are_not_found(desk, numbers):
     assert desk.get(page_of(saved_twice(), "compare"), numbers).status_code == 404
     assert desk.get("/admin/articles/story/999/compare/", {"before": 1, "after": 2}).status_code == 404
     for garbage in ("x/restore/1", "1/restore/99999999999999999999", "99999999999999999999/history", "x/compare"):
         assert desk.get(f"/admin/articles/story/{garbage}/").status_code == 404
 
 
-def test_a_page_that_nobody_offered_is_the_nearest_one(desk):
+def test_page_numbers_out_of_range_show_the_nearest_page(desk):
     story = saved_twice()
     for number in ("x", "-1", "99999999999999999999", "\0"):
         assert "Headline, Lead" in words_of(desk.get(page_of(story, "history"), {"p": number}))

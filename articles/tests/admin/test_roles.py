@@ -1,4 +1,4 @@
-"""What each role must not be able to do, by whatever way it is tried."""
+"""What each role must not be able to do, whatever way is tried."""
 
 import datetime
 
@@ -10,10 +10,19 @@ from django.utils import timezone
 from articles.desk.publishing import save_story
 from articles.desk.roles import ROLES
 from articles.models import Author, Image, Status, Story, User
-from articles.tests.admin.forms import add_row, errors_in, form_in, messages_in, options_in, words_of
+from articles.tests.admin.forms import (
+    add_row,
+    address,
+    errors_in,
+    form_in,
+    messages_in,
+    open_form,
+    options_in,
+    words_of,
+)
 from articles.tests.admin.roles_table import logged_in
 from articles.tests.admin.test_moves import make, press
-from articles.tests.admin.test_story_form import ADD, address, edit, edition, make_new, moment
+from articles.tests.admin.test_story_form import ADD, cache_version, edit, make_new, moment
 from articles.tests.factories import (
     DAY,
     HOUR,
@@ -48,7 +57,7 @@ def draft(reporter):
 
 @pytest.fixture
 def secret(db):
-    """A story of somebody else, with a picture, a tag and a byline."""
+    """Somebody else's story, with a picture, a tag and a byline."""
     boss = make_editor("boss")
     story = make_story(SECRET, status=Status.DRAFT, created_by=boss, tags=[make_tag()], authors=[make_author("Boris")])
     add_picture(story, make_image(caption="A chair"))
@@ -59,10 +68,6 @@ def secret(db):
 def run(desk, action, *stories):
     chosen = {"action": f"{action}_selected", "_selected_action": [story.pk for story in stories]}
     return messages_in(desk.post(LIST, chosen, follow=True))
-
-
-def change(thing):
-    return reverse(f"admin:articles_{thing._meta.model_name}_change", args=[thing.pk])
 
 
 # What a reporter sees
@@ -76,15 +81,15 @@ def test_a_reporter_sees_stories_begun_by_them_or_under_their_byline(desk, repor
     assert desk.get(address(by_name)).status_code == 200
 
 
-def test_nothing_tells_a_reporter_the_headline_of_a_story_of_somebody_else(desk, draft, secret):
+def test_no_page_shows_a_reporter_the_headline_of_somebody_elses_story(desk, draft, secret):
     image = Image.objects.get()
     add_picture(draft, image)
     auto = "/admin/autocomplete/?app_label=articles&term=&model_name="
     pages = [
         "/admin/", LIST, f"{LIST}?q=mayor", f"{LIST}?id__exact={secret.pk}", f"{LIST}?_popup=1&_to_field=id",
-        address(draft), change(image), f"/admin/articles/image/{image.pk}/history/", "/admin/articles/image/",
+        address(draft), address(image), f"/admin/articles/image/{image.pk}/history/", "/admin/articles/image/",
         "/admin/articles/image/library/", *(f"{auto}{row}&field_name=story" for row in ("byline", "storyimage")),
-        *(change(one) for one in (secret.section, secret.tags.get(), secret.authors.get())),
+        *(address(one) for one in (secret.section, secret.tags.get(), secret.authors.get())),
         "/admin/articles/author/", "/admin/articles/tag/", "/admin/articles/section/",
     ]  # fmt: skip
     for page in pages:
@@ -92,15 +97,15 @@ def test_nothing_tells_a_reporter_the_headline_of_a_story_of_somebody_else(desk,
         assert answer.status_code == 200, page
         assert SECRET not in answer.content.decode(), page
         assert "mayor-resigns" not in answer.content.decode(), page
-    assert "1 place in a story of somebody else" in words_of(desk.get(change(image)))
-    assert "My ferry" in words_of(desk.get(change(image)))
+    assert "1 place in a story of somebody else" in words_of(desk.get(address(image)))
+    assert "My ferry" in words_of(desk.get(address(image)))
 
 
-def test_no_address_of_a_story_of_somebody_else_leads_a_reporter_anywhere(desk, secret):
+def test_no_address_of_somebody_elses_story_works_for_a_reporter(desk, secret):
     answer = desk.get(address(secret), follow=True)
     assert answer.redirect_chain[-1][0] == "/admin/"
     assert "mayor" not in answer.content.decode()
-    for content_type in range(1, 40):  # Django's own way from a number to an address
+    for content_type in range(1, 40):  # Django's redirect from a key to an address
         assert desk.get(f"/admin/r/{content_type}/{secret.pk}/").status_code == 404
     for lookup in ("stories__headline__startswith=The", "bylines__story__headline__startswith=The"):
         for kind in ("section", "author", "tag"):
@@ -111,7 +116,7 @@ def test_no_address_of_a_story_of_somebody_else_leads_a_reporter_anywhere(desk, 
 # What a reporter decides
 
 
-def test_what_a_reporter_may_not_decide_is_not_decided_by_sending_it(desk, draft):
+def test_fields_that_a_reporters_form_lacks_are_ignored_when_sent(desk, draft):
     before = Story.objects.values().get(pk=draft.pk)
     sent = {
         "status": "published", "is_pinned": "on", "slug": "hacked", "announce_update": "on", "retract_update": "on",
@@ -135,7 +140,7 @@ def test_a_reporter_publishes_neither_a_draft_nor_a_new_story(desk, draft, move)
     assert [story.status for story in Story.objects.all()] == [Status.DRAFT]
 
 
-def test_a_reporter_hands_a_story_over_and_takes_it_back_and_no_further(desk, draft):
+def test_a_reporter_can_submit_a_story_and_return_it_to_draft_and_no_more(desk, draft):
     assert press(desk, draft, "submit") == ["“My ferry” waits for review."]
     page = desk.get(address(draft))
     assert "Take it back to draft" in page.content.decode()
@@ -146,9 +151,9 @@ def test_a_reporter_hands_a_story_over_and_takes_it_back_and_no_further(desk, dr
     assert desk.post(reverse("admin:articles_story_to_draft", args=[draft.pk])).status_code == 403
 
 
-def test_rows_of_a_story_of_somebody_else_cannot_be_taken_over(desk, draft, secret):
+def test_rows_of_somebody_elses_story_cannot_be_claimed(desk, draft, secret):
     picture, byline = secret.pictures.get(), secret.bylines.get()
-    form = form_in(desk.get(address(draft)), "story_form")
+    form = open_form(desk, draft)
     add_row(form, "pictures", id=picture.pk, story=draft.pk, image=picture.image_id, own_caption="Mine")
     add_row(form, "bylines", id=byline.pk, story=draft.pk, author=byline.author_id)
     form |= {"pictures-INITIAL_FORMS": "1", "bylines-INITIAL_FORMS": "1"}
@@ -157,19 +162,19 @@ def test_rows_of_a_story_of_somebody_else_cannot_be_taken_over(desk, draft, secr
     assert secret.pictures.get().own_caption == ""
 
 
-def test_a_reporter_leaves_the_words_of_a_picture_that_readers_see(desk, draft):
+def test_a_reporter_cannot_change_the_texts_of_a_public_picture(desk, draft):
     free, shown, ended = make_image(), make_image(), make_image(rights_expire_at=timezone.now() - DAY)
     for image in (shown, ended):
         add_picture(make_story(), image)
-    form = form_in(desk.get(change(free)), "image_form") | {"caption": "A ferry"}
-    assert desk.post(change(free), form).status_code == 302
+    form = open_form(desk, free) | {"caption": "A ferry"}
+    assert desk.post(address(free), form).status_code == 302
     assert Image.objects.get(pk=free.pk).caption == "A ferry"
     for image in (shown, ended):
-        assert 'name="caption"' not in desk.get(change(image)).content.decode()
-        assert desk.post(change(image), form).status_code == 403
+        assert 'name="caption"' not in desk.get(address(image)).content.decode()
+        assert desk.post(address(image), form).status_code == 403
 
 
-def test_an_editor_links_no_author_with_an_account(db, reporter):
+def test_an_editor_cannot_link_an_author_to_an_account(db, reporter):
     desk = logged_in(make_member("Editor"))
     desk.post("/admin/articles/author/add/", {"name": "Rada", "slug": "", "bio": "", "user": reporter.pk})
     assert Author.objects.get().user is None
@@ -183,27 +188,27 @@ def editor_in_chief_desk(db):
     return logged_in(make_member("Chief"))
 
 
-def test_a_chief_gives_roles_and_nothing_else(editor_in_chief_desk, reporter):
+def test_an_editor_in_chief_grants_roles_and_nothing_else(editor_in_chief_desk, reporter):
     more = Group.objects.create(name="Machinists")
     more.permissions.add(Permission.objects.get(codename="add_group"))
     roles = {name: group_of(name).pk for name in ROLES} | {more.name: more.pk}
-    page = editor_in_chief_desk.get(change(reporter))
+    page = editor_in_chief_desk.get(address(reporter))
     assert 'name="is_superuser"' not in page.content.decode()
     assert options_in(page, "groups") == ["Reporter"]
     assert "Machinists" not in page.content.decode()
     every = [one.pk for one in Permission.objects.all()]
     form = form_in(page, "user_form") | {"is_superuser": "on", "user_permissions": every, "groups": [roles["Editor"]]}
-    assert errors_in(editor_in_chief_desk.post(change(reporter), form)) == []
+    assert errors_in(editor_in_chief_desk.post(address(reporter), form)) == []
     account = User.objects.get(pk=reporter.pk)
     assert [group.name for group in account.groups.all()] == ["Editor"]
     assert not account.is_superuser
     assert not account.user_permissions.exists()
-    assert errors_in(editor_in_chief_desk.post(change(reporter), form | {"groups": [more.pk]}))
+    assert errors_in(editor_in_chief_desk.post(address(reporter), form | {"groups": [more.pk]}))
     assert not User.objects.get(pk=reporter.pk).groups.filter(name="Machinists").exists()
 
 
 @pytest.mark.parametrize("who", ["superuser", "superuser who left", "one with more", "one with more who left"])
-def test_a_chief_changes_no_account_that_may_more(editor_in_chief_desk, who):
+def test_an_editor_in_chief_cannot_change_more_powerful_accounts(editor_in_chief_desk, who):
     above = make_editor("root") if "superuser" in who else make_member("Chief", "above")
     if "more" in who:
         above.user_permissions.add(Permission.objects.get(codename="delete_user"))
@@ -212,11 +217,11 @@ def test_a_chief_changes_no_account_that_may_more(editor_in_chief_desk, who):
     new = {"password1": "another long pass phrase", "password2": "another long pass phrase", "usable_password": "true"}
     assert editor_in_chief_desk.get(password).status_code == editor_in_chief_desk.post(password, new).status_code == 403
     sent = {"username": above.username, "email": "mine@evil.example", "is_active": "on"}
-    assert editor_in_chief_desk.post(change(above), sent).status_code == 403
+    assert editor_in_chief_desk.post(address(above), sent).status_code == 403
     assert User.objects.get(pk=above.pk).email != "mine@evil.example"
 
 
-def test_a_new_account_of_a_chief_has_no_power_before_it_has_a_role(editor_in_chief_desk):
+def test_an_account_added_by_an_editor_in_chief_has_no_permissions_without_a_role(editor_in_chief_desk):
     sent = {
         "username": "new", "usable_password": "true", "password1": "another long pass phrase",
         "password2": "another long pass phrase", "is_superuser": "on", "is_staff": "on",
@@ -230,7 +235,7 @@ def test_a_new_account_of_a_chief_has_no_power_before_it_has_a_role(editor_in_ch
 # Deleting
 
 
-def test_a_chief_deletes_what_nobody_has_read_and_is_told_to_withdraw_the_rest(editor_in_chief_desk):
+def test_an_editor_in_chief_deletes_unseen_stories_and_is_told_to_withdraw_others(editor_in_chief_desk):
     unseen, seen = make("draft"), make("published")
     page = words_of(editor_in_chief_desk.get(reverse("admin:articles_story_delete", args=[seen.pk])))
     for words in ("Readers have seen this, so it can't be deleted", "Withdraw it instead"):
@@ -240,7 +245,7 @@ def test_a_chief_deletes_what_nobody_has_read_and_is_told_to_withdraw_the_rest(e
     assert [*Story.objects.all()] == [seen]
 
 
-def test_a_story_that_appeared_by_itself_and_is_a_draft_again_still_counts_as_seen(editor_in_chief_desk):
+def test_a_story_that_was_scheduled_appeared_and_is_a_draft_again_counts_as_seen(editor_in_chief_desk):
     story = make_story(published_at=timezone.now() - HOUR)
     desk = logged_in(make_editor("root"))
     press(desk, story, "withdraw")
@@ -252,7 +257,7 @@ def test_a_story_that_appeared_by_itself_and_is_a_draft_again_still_counts_as_se
 # Several at once
 
 
-def test_a_list_says_what_was_done_and_what_was_not_and_why(db):
+def test_an_action_reports_what_was_done_and_what_was_not_and_why(db):
     desk = logged_in(make_member("Editor"))
     stories = [make(kind, headline=kind) for kind in ("draft", "in review", "published", "withdrawn")]
     assert run(desk, "publish", *stories) == [
@@ -262,17 +267,17 @@ def test_a_list_says_what_was_done_and_what_was_not_and_why(db):
     assert [state.status for state in Story.objects.order_by("pk")] == ["published"] * 3 + ["withdrawn"]
 
 
-def test_a_list_names_the_first_and_counts_the_others(db):
+def test_an_action_names_the_first_stories_and_counts_the_others(db):
     desk, number = logged_in(make_member("Editor")), 8
     stories = [make("draft", headline=f"No. {n}") for n in range(number)]
-    before = edition()
+    before = cache_version()
     assert run(desk, "publish", *stories) == [
         "8 stories are published: “No. 0”, “No. 1”, “No. 2”, “No. 3”, “No. 4” and 3 more."
     ]
-    assert edition() == before + 1
+    assert cache_version() == before + 1
 
 
-def test_an_action_that_somebody_else_crosses_says_so(db, monkeypatch):
+def test_an_action_reports_a_conflicting_save(db, monkeypatch):
     desk, story = logged_in(make_member("Editor")), make("in review")
     claim = Story._claim_version
 
@@ -290,7 +295,7 @@ def test_an_action_that_somebody_else_crosses_says_so(db, monkeypatch):
 # Dates
 
 
-def test_an_archive_is_moved_in_with_the_dates_that_it_had(db, client):
+def test_stories_of_an_archive_can_be_entered_with_their_old_dates(db, client):
     desk, story = logged_in(make_member("Editor")), make("draft")
     then = datetime.datetime(1998, 4, 1, 9, 0, tzinfo=datetime.UTC)
     press(desk, story, "publish", **moment("published_at", then))
@@ -299,13 +304,13 @@ def test_an_archive_is_moved_in_with_the_dates_that_it_had(db, client):
 
 
 @pytest.mark.parametrize("kind", ["published", "expired"])
-def test_what_readers_have_seen_does_not_become_what_is_to_come(db, kind):
+def test_a_story_that_readers_have_seen_cannot_be_scheduled(db, kind):
     desk, story = logged_in(make_member("Editor")), make(kind)
     answer = edit(desk, story, **moment("published_at", timezone.now() + 30 * DAY))
     assert "Readers have seen this story already" in errors_in(answer)[0]
 
 
-def test_withdrawing_with_a_date_to_come_does_not_hide_that_it_was_seen(db, client):
+def test_a_future_date_on_withdrawal_does_not_hide_that_it_was_seen(db, client):
     desk, story = logged_in(make_member("Chief")), make("published")
     answer = edit(desk, story, _move="withdraw", **moment("published_at", timezone.now() + DAY))
     assert "Readers have seen this story already" in errors_in(answer)[0]
@@ -315,7 +320,7 @@ def test_withdrawing_with_a_date_to_come_does_not_hide_that_it_was_seen(db, clie
     assert "Readers have seen this story already" in errors_in(answer)[0]
 
 
-def test_a_story_that_can_only_be_read_is_shown_as_a_text(desk, reporter):
+def test_a_read_only_story_is_shown_as_rendered_text(desk, reporter):
     story = make_story(created_by=reporter, authors=[make_author()], body="<h2>At noon</h2><p>It <em>opens</em>.</p>")
     page = desk.get(address(story))
     assert "<h2>At noon</h2><p>It <em>opens</em>.</p>" in page.content.decode()

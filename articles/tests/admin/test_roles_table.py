@@ -5,7 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from articles.models import Story
-from articles.tests.admin.forms import buttons_in, form_in
+from articles.tests.admin.forms import address, buttons_in, open_form
 from articles.tests.admin.roles_table import (
     HEAD,
     Desk,
@@ -17,7 +17,6 @@ from articles.tests.admin.roles_table import (
     tables,
 )
 from articles.tests.admin.test_moves import KINDS, make
-from articles.tests.admin.test_story_form import address
 from articles.tests.factories import make_editor, make_member
 
 ADDRESSES = address_tables()
@@ -53,7 +52,7 @@ def test_each_role_may_do_with_a_story_in_each_state_what_the_page_says(db, role
     for row in STATES[1:]:
         story = make(row[0], created_by=user)
         said = [] if row[column] == "–" else row[column].split(", ")
-        form = form_in(root.get(address(story)), "story_form")  # with all that a form can have
+        form = open_form(root, story)  # with all that a form can have
         assert [verb for verb in VERBS if does(desk, story, verb, form)] == said, row[0]
         assert offered(desk, story) == {*said} - {"delete"}, row[0]
 

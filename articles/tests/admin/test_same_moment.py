@@ -1,4 +1,4 @@
-"""Two editors at the same moment: both saves succeed, and what both of them make is made once."""
+"""Two editors at the same moment: both saves succeed, and what both create is created once."""
 
 import threading
 import uuid
@@ -17,10 +17,10 @@ from django.urls import reverse
 
 from articles.models import Author, CacheVersion, Image, Section, Story, Tag, UnsavedText
 from articles.models.cache_version import atomic_with_bump, bump_version
-from articles.tests.admin.forms import errors_in, form_in
+from articles.tests.admin.forms import address, errors_in, form_in
 from articles.tests.factories import add_picture, make_editor, make_image, make_story, picture_bytes
 
-# On SQLite all writers wait in a queue, so there one after the other does the same.
+# SQLite's writers wait in a queue, so there they run one after the other.
 AT_ONCE = 1 if connection.vendor == "sqlite" else 2
 
 on_two_connections = pytest.mark.django_db(transaction=True)
@@ -28,7 +28,7 @@ on_two_connections = pytest.mark.django_db(transaction=True)
 
 @contextmanager
 def meeting_before(signal, model):
-    """Two threads that are about to do something to rows of a model wait for each other, each once."""
+    """Two threads wait for each other, once, before a signal of a model is handled."""
     barrier, met = threading.Barrier(AT_ONCE, timeout=20), threading.local()
 
     def wait(**_signal):
@@ -44,7 +44,7 @@ def meeting_before(signal, model):
 
 
 def together(*calls):
-    """Call functions at the same time, each in a thread with a database connection of its own; what they return."""
+    """Call functions at the same time, each in a thread with its own database connection; their results."""
 
     def run(call):
         try:
@@ -68,15 +68,14 @@ def story_with_keyword(keyword, headline):
     return story
 
 
-def sending(browser, address, form_id, **changes):
-    """A form, opened now, as a function that sends it."""
+def sender(browser, address, form_id, **changes):
+    """Open a form; returns a function that submits it."""
     form = form_in(browser.get(address), form_id) | changes
     return lambda: browser.post(address, form)
 
 
-def saving(browser, story, **changes):
-    address = reverse("admin:articles_story_change", args=[story.pk])
-    return sending(browser, address, "story_form", _save="1", **changes)
+def saver(browser, story, **changes):
+    return sender(browser, address(story), "story_form", _save="1", **changes)
 
 
 @on_two_connections
@@ -93,8 +92,8 @@ def test_two_editors_tick_the_same_new_keyword_in_two_stories(first, second, nam
     stories = [story_with_keyword(first, "One"), story_with_keyword(second, "Two")]
     ana, boris = logged_in("ana"), logged_in("boris")
     sends = [
-        saving(ana, stories[0], offered_tag=first, headline="One of Ana's"),
-        saving(boris, stories[1], offered_tag=second, headline="Two of Boris's"),
+        saver(ana, stories[0], offered_tag=first, headline="One of Ana's"),
+        saver(boris, stories[1], offered_tag=second, headline="Two of Boris's"),
     ]
     with meeting_before(pre_save, Tag):
         answers = together(*sends)
@@ -113,7 +112,7 @@ def test_two_editors_tick_the_same_new_keywords_in_another_order():
     words = ["Alpha,beta", "alpha,Beta"]
     stories = [story_with_keyword(keywords, f"Story {number}") for number, keywords in enumerate(words)]
     sends = [
-        saving(logged_in(f"editor{number}"), story, offered_tag=words[number].split(","))
+        saver(logged_in(f"editor{number}"), story, offered_tag=words[number].split(","))
         for number, story in enumerate(stories)
     ]
     with meeting_before(pre_save, Tag):
@@ -132,7 +131,7 @@ def test_two_editors_tick_the_same_new_keywords_in_another_order():
         (lambda: Tag.objects.named("budget"), Tag),
     ],
 )
-def test_a_name_that_two_make_at_once_is_made_once(make, kind):
+def test_a_name_created_twice_at_once_exists_once(make, kind):
     with meeting_before(pre_save, kind):
         first, second = together(make, make)
     assert first == second
@@ -141,9 +140,12 @@ def test_a_name_that_two_make_at_once_is_made_once(make, kind):
 
 @on_two_connections
 @pytest.mark.parametrize("kind", [Author, Tag])
-def test_a_name_that_somebody_else_makes_while_it_is_looked_for_is_found(kind):
+def test_a_name_created_during_the_look_up_is_found(kind):
     def name_it(before_statement=None):
-        """Make or find "Harbour"; somebody else makes "harbour" before one of the statements. Gives the statements."""
+        """Find or create "Harbour", while another connection creates "harbour" before the given statement.
+
+        Returns the statements.
+        """
         said = []
 
         def interrupt(execute, sql, *args):
@@ -167,7 +169,7 @@ def test_a_name_that_somebody_else_makes_while_it_is_looked_for_is_found(kind):
 @on_two_connections
 def test_of_two_tags_added_with_one_name_the_second_is_refused_at_its_field():
     add = reverse("admin:articles_tag_add")
-    sends = [sending(logged_in(username), add, "tag_form", name="harbour") for username in ("ana", "boris")]
+    sends = [sender(logged_in(username), add, "tag_form", name="harbour") for username in ("ana", "boris")]
     with meeting_before(pre_save, Tag):
         answers = together(*sends)
     assert sorted(answer.status_code for answer in answers) == [200, 302]
@@ -178,9 +180,9 @@ def test_of_two_tags_added_with_one_name_the_second_is_refused_at_its_field():
 
 
 @on_two_connections
-def test_two_authors_of_one_name_added_at_once_get_an_address_each():
+def test_two_authors_of_the_same_name_added_at_once_get_different_addresses():
     add = reverse("admin:articles_author_add")
-    sends = [sending(logged_in(username), add, "author_form", name="Ana Petrova") for username in ("ana", "boris")]
+    sends = [sender(logged_in(username), add, "author_form", name="Ana Petrova") for username in ("ana", "boris")]
     with meeting_before(pre_save, Author):
         answers = together(*sends)
     assert [answer.status_code for answer in answers] == [302, 302]
@@ -188,12 +190,10 @@ def test_two_authors_of_one_name_added_at_once_get_an_address_each():
 
 
 @on_two_connections
-def test_of_two_forms_that_bring_in_the_same_picture_the_second_is_told_that_it_is_here():
+def test_of_two_uploads_of_the_same_picture_the_second_is_refused_by_name():
     add, data = reverse("admin:articles_image_add"), picture_bytes()
     sends = [
-        sending(
-            logged_in(username), add, "image_form", file=SimpleUploadedFile("a.png", data), caption=f"By {username}"
-        )
+        sender(logged_in(username), add, "image_form", file=SimpleUploadedFile("a.png", data), caption=f"By {username}")
         for username in ("ana", "boris")
     ]
     with meeting_before(pre_save, Image):
@@ -209,7 +209,7 @@ def test_of_two_forms_that_bring_in_the_same_picture_the_second_is_told_that_it_
 
 
 @on_two_connections
-def test_the_row_of_the_cache_version_is_made_once_however_many_bump_it():
+def test_concurrent_bumps_create_the_cache_versions_row_once():
     CacheVersion.objects.all().delete()
     barrier = threading.Barrier(AT_ONCE, timeout=20)
 
@@ -224,8 +224,8 @@ def test_the_row_of_the_cache_version_is_made_once_however_many_bump_it():
 
 
 @on_two_connections
-def test_of_two_accounts_that_autosave_under_one_key_at_once_one_is_refused():
-    """Keys are random: somebody has made one up that is another's."""
+def test_of_two_accounts_autosaving_under_the_same_key_one_is_refused():
+    """Keys are random, so one of the two is forged."""
     address, key = reverse("admin:articles_story_unsaved"), str(uuid.uuid4())
     sends = [partial(logged_in(username).post, address, {"unsaved": key}) for username in ("ana", "boris")]
     with meeting_before(pre_save, UnsavedText):
@@ -239,10 +239,9 @@ def set_up_two_stories():
     forms = []
     for story in stories:
         browser = logged_in(f"editor{story.pk}")
-        address = reverse("admin:articles_story_change", args=[story.pk])
-        form = form_in(browser.get(address, headers={"host": "127.0.0.1"}), "story_form")
+        form = form_in(browser.get(address(story), headers={"host": "127.0.0.1"}), "story_form")
         cookies = "; ".join(f"{name}={cookie.value}" for name, cookie in browser.cookies.items())
-        forms.append([address, form | {"offered_tag": "harbour", "_save": "1"}, cookies])
+        forms.append([address(story), form | {"offered_tag": "harbour", "_save": "1"}, cookies])
     return forms
 
 

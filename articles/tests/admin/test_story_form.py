@@ -5,27 +5,32 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Byline, CacheVersion, Section, Status, Story, Tag
-from articles.tests.admin.forms import add_row, buttons_in, errors_in, form_in, messages_in, options_in
+from articles.tests.admin.forms import (
+    add_row,
+    address,
+    buttons_in,
+    errors_in,
+    form_in,
+    messages_in,
+    open_form,
+    options_in,
+)
 from articles.tests.factories import DAY, HOUR, make_author, make_section, make_story
 
 ADD = "/admin/articles/story/add/"
 
 
-def address(story):
-    return reverse("admin:articles_story_change", args=[story.pk])
-
-
 def edit(desk, story, **changes):
-    form = form_in(desk.get(address(story)), "story_form") | changes
+    form = open_form(desk, story) | changes
     return desk.post(address(story), form)
 
 
-def edition():
+def cache_version():
     return CacheVersion.objects.get(pk=1).number
 
 
 def moment(name, at):
-    """A date and time as the form's two fields take them."""
+    """A date and time as the form's two fields."""
     local = timezone.localtime(at)
     return {f"{name}_0": local.strftime("%Y-%m-%d"), f"{name}_1": local.strftime("%H:%M:%S")}
 
@@ -45,7 +50,7 @@ def test_a_new_story_is_a_draft_of_the_editor_who_made_it(desk, editor, client):
     assert client.get(story.get_absolute_url()).status_code == 404
 
 
-def test_saving_a_live_story_publishes_the_change_at_once_and_the_button_says_so(desk, client):
+def test_saving_a_live_story_publishes_the_change_and_the_button_says_so(desk, client):
     story = make_story()
     assert buttons_in(desk.get(address(story))) == {
         "_save": "Save and publish the change",
@@ -61,7 +66,7 @@ def test_saving_a_live_story_publishes_the_change_at_once_and_the_button_says_so
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.IN_REVIEW, Status.WITHDRAWN])
-def test_the_button_of_a_story_that_nobody_sees_promises_nothing(desk, status):
+def test_the_save_button_of_a_hidden_story_is_plain(desk, status):
     buttons = buttons_in(desk.get(address(make_story(status=status))))
     assert buttons["_save"] == "Save"
     assert buttons["_addanother"] == "Save and add another"
@@ -83,13 +88,13 @@ def test_a_story_that_expires_before_it_is_published_is_an_error_of_the_form(des
     assert errors_in(answer) == ["A story can't expire before it is published. Choose a later time."]
 
 
-def test_a_half_typed_date_is_an_error_at_its_field(desk):
+def test_an_incomplete_date_is_an_error_at_its_field(desk):
     answer = edit(desk, make_story(), published_at_0="tomorrow", published_at_1="soon")
     assert "Enter a valid date." in errors_in(answer)
 
 
 @pytest.mark.parametrize("name", ["published_at", "expires_at"])
-def test_a_year_that_nobody_means_is_an_error_at_its_field(desk, name):
+def test_an_implausible_year_is_an_error_at_its_field(desk, name):
     story = make_story()
     answer = edit(desk, story, **{f"{name}_0": "0001-01-01", f"{name}_1": "00:00"})
     assert errors_in(answer) == ["Choose a year from 1900 on."]
@@ -99,9 +104,7 @@ def test_a_year_that_nobody_means_is_an_error_at_its_field(desk, name):
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
-def test_a_moment_that_does_not_exist_in_every_time_zone_is_refused_and_the_year_before_is_read_in_each(
-    desk, settings, zone
-):
+def test_a_time_that_overflows_in_some_time_zone_is_refused_and_a_year_earlier_is_not(desk, settings, zone):
     settings.TIME_ZONE = zone
     story = make_story()
     answer = edit(desk, story, expires_at_0="9999-12-31", expires_at_1="23:30")
@@ -116,54 +119,54 @@ def test_a_moment_that_does_not_exist_in_every_time_zone_is_refused_and_the_year
 def test_one_save_bumps_the_version_once_and_a_refused_one_never(desk):
     ana, boris = make_author("Ana"), make_author("Boris")
     story = make_story(authors=[ana], tags=[Tag.objects.create(name="bridges")])
-    before = edition()
-    form = form_in(desk.get(address(story)), "story_form")
+    before = cache_version()
+    form = open_form(desk, story)
     add_row(form, "bylines", author=boris.pk)
     add_row(form, "pictures", own_caption="The bridge")
     form |= {"headline": "Another headline", "tags": [Tag.objects.create(name="ferries").pk]}
-    before = edition()
+    before = cache_version()
     assert errors_in(desk.post(address(story), form)) == []
-    assert edition() == before + 1
+    assert cache_version() == before + 1
     assert errors_in(edit(desk, story, headline="")) == ["This field is required."]
-    assert edition() == before + 1
+    assert cache_version() == before + 1
 
 
 def test_adding_and_deleting_a_story_bump_the_version_once_each(desk):
-    before = edition()
+    before = cache_version()
     make_new(desk, _move="publish")
-    assert edition() == before + 1
+    assert cache_version() == before + 1
     story = Story.objects.get()
     story.tags.add(Tag.objects.create(name="bridges"))
     Byline.objects.create(story=story, author=make_author())
-    before = edition()
+    before = cache_version()
     desk.post(reverse("admin:articles_story_delete", args=[story.pk]), {"post": "yes"})
     assert not Story.objects.exists()
-    assert edition() == before + 1
+    assert cache_version() == before + 1
 
 
 def test_withdrawing_several_stories_at_once_bumps_the_version_once(desk):
     stories = [make_story(f"Story {n}", authors=[make_author(f"Author {n}")]) for n in range(3)]
-    before = edition()
+    before = cache_version()
     chosen = {"action": "withdraw_selected", "_selected_action": [story.pk for story in stories]}
     desk.post("/admin/articles/story/", chosen)
     assert not Story.objects.public().exists()
-    assert edition() == before + 1
+    assert cache_version() == before + 1
 
 
-def test_authors_stand_in_order_and_two_can_change_places(desk):
+def test_authors_are_ordered_and_can_be_swapped(desk):
     ana, boris, vera = make_author("Ana"), make_author("Boris"), make_author("Vera")
     story = make_story(authors=[ana, boris])
-    form = form_in(desk.get(address(story)), "story_form")
+    form = open_form(desk, story)
     add_row(form, "bylines", author=vera.pk, number=1)
     assert errors_in(desk.post(address(story), form)) == []
     assert [byline.author for byline in story.bylines.all()] == [vera, ana, boris]
     # Two authors are swapped by choosing each in the other's row …
-    form = form_in(desk.get(address(story)), "story_form")
+    form = open_form(desk, story)
     form |= {"bylines-1-author": str(boris.pk), "bylines-2-author": str(ana.pk)}
     assert errors_in(desk.post(address(story), form)) == []
     assert [byline.author for byline in story.bylines.all()] == [vera, boris, ana]
     # … or by their numbers.
-    form = form_in(desk.get(address(story)), "story_form")
+    form = open_form(desk, story)
     form |= {"bylines-0-number": "3", "bylines-2-number": "1"}
     assert errors_in(desk.post(address(story), form)) == []
     assert [byline.author for byline in story.bylines.all()] == [ana, boris, vera]
@@ -173,12 +176,12 @@ def test_authors_stand_in_order_and_two_can_change_places(desk):
 def test_the_same_author_twice_is_an_error_of_the_form(desk):
     ana = make_author("Ana")
     story = make_story(authors=[ana])
-    form = form_in(desk.get(address(story)), "story_form")
+    form = open_form(desk, story)
     add_row(form, "bylines", author=ana.pk)
     assert any("duplicate" in error.lower() for error in errors_in(desk.post(address(story), form)))
 
 
-def test_an_author_is_taken_from_a_story(desk):
+def test_an_author_is_removed_from_a_story(desk):
     story = make_story(authors=[make_author("Ana"), make_author("Boris")])
     assert errors_in(edit(desk, story, **{"bylines-0-DELETE": "on"})) == []
     assert [(byline.author.name, byline.position) for byline in story.bylines.all()] == [("Boris", 1)]
@@ -195,7 +198,7 @@ def test_tags_are_added_and_removed(desk):
     assert not story.tags.exists()
 
 
-def test_a_tag_is_found_by_its_first_letters_in_whatever_case(desk):
+def test_a_tag_is_found_by_its_first_letters_ignoring_case(desk):
     Tag.objects.create(name="Мостове")
     Tag.objects.create(name="Bridges")
     query = {"app_label": "articles", "model_name": "story", "field_name": "tags"}
@@ -212,7 +215,7 @@ def test_moving_a_story_to_a_section_of_another_language_moves_it_to_that_site(d
     assert "The bridge opens" not in client.get("/").content.decode()
 
 
-def test_the_source_of_an_imported_story_is_shown_but_kept(desk):
+def test_the_source_of_an_imported_story_is_read_only(desk):
     story = make_story(source="Fakti", source_id="1")
     make_story(source="Other", source_id="1")
     assert errors_in(edit(desk, story, source="Other")) == []
@@ -224,7 +227,7 @@ def test_the_source_of_an_imported_story_is_shown_but_kept(desk):
     assert own.source == "Other"
 
 
-def test_a_new_address_leads_on_from_the_old_one(desk, client):
+def test_the_old_address_redirects_to_the_new_one(desk, client):
     story = make_story()
     old = story.get_absolute_url()
     assert errors_in(edit(desk, story, slug="another-bridge")) == []
@@ -232,7 +235,7 @@ def test_a_new_address_leads_on_from_the_old_one(desk, client):
     assert client.get(old)["Location"] == story.get_absolute_url()
 
 
-def test_saving_a_form_in_a_popup_answers_the_window_that_opened_it(desk):
+def test_saving_in_a_popup_answers_the_opening_window(desk):
     form = form_in(desk.get(ADD + "?_popup=1"), "story_form")
     assert form["_popup"] == "1"
     form |= {"headline": "From a popup", "section": Section.objects.news("en").pk}
@@ -246,14 +249,14 @@ def test_publish_the_change_and_add_another_opens_an_empty_form(desk):
     assert edit(desk, story, _addanother="1")["Location"] == ADD
 
 
-def test_publish_the_change_and_continue_comes_back_to_the_form(desk):
+def test_publish_the_change_and_continue_returns_to_the_form(desk):
     story = make_story()
     answer = edit(desk, story, headline="Changed", _continue="1")
     assert answer["Location"] == address(story)
     assert "was changed successfully" in messages_in(desk.get(address(story)))[0]
 
 
-def test_the_link_that_deletes_keeps_the_filters_of_the_list(desk):
+def test_the_delete_link_keeps_the_filters_of_the_list(desk):
     story = make_story()
     page = desk.get(address(story) + "?_changelist_filters=status__exact%3Dpublished").content.decode()
     assert f"/admin/articles/story/{story.pk}/delete/?_changelist_filters=status__exact%3Dpublished" in page

@@ -1,4 +1,4 @@
-"""The list of stories: what it shows, finds and asks the database for."""
+"""The list of stories: what it shows and finds, and how many queries it takes."""
 
 import datetime
 import re
@@ -56,7 +56,7 @@ def test_a_draft_without_a_date_says_when_it_was_saved(db, desk):
     assert row["time"].startswith("saved today ")
 
 
-def test_a_headline_in_another_language_says_which(db, desk):
+def test_a_headline_in_another_language_is_marked_with_it(db, desk):
     make_story("The bridge opens")
     make_story("Мостът е отворен", language="bg")
     page = html.fromstring(desk.get(LIST).content.decode())
@@ -64,7 +64,7 @@ def test_a_headline_in_another_language_says_which(db, desk):
     assert languages == {"The bridge opens": None, "Мостът е отворен": "bg"}
 
 
-def test_the_first_picture_that_has_a_file_stands_beside_the_headline(db, desk):
+def test_the_first_picture_with_a_file_is_shown_beside_the_headline(db, desk):
     story, first, second = make_story(), make_image(), make_image()
     add_picture(story, own_caption="missing")
     add_picture(story, first), add_picture(story, second)
@@ -72,7 +72,7 @@ def test_the_first_picture_that_has_a_file_stands_beside_the_headline(db, desk):
     assert page.xpath("//table[@id='result_list']//th//img/@src") == [desk_address(first)]
 
 
-def test_what_was_saved_last_stands_first(db, desk):
+def test_the_story_saved_last_comes_first(db, desk):
     old, new = make_story("Old"), make_story("New")
     assert [row["headline_and_picture"] for row in rows(desk)] == ["New", "Old"]
     old.save()
@@ -90,7 +90,7 @@ def test_filters_narrow_the_list(db, desk):
     assert headlines(desk, f"?section__id__exact={economy.pk}") == {"In Economy"}
 
 
-def test_search_finds_every_word_in_whatever_case_and_script(db, desk):
+def test_search_finds_every_word_in_any_case_and_script(db, desk):
     make_story("The Harbour bridge opens")
     make_story("Пловдив отваря моста")
     make_story("A quiet day")
@@ -101,7 +101,7 @@ def test_search_finds_every_word_in_whatever_case_and_script(db, desk):
     assert headlines(desk, "?q=bridge+plovdiv") == set()
 
 
-def test_the_date_hierarchy_goes_from_years_to_days_that_hold_something(db, desk):
+def test_the_date_hierarchy_offers_years_months_and_days_with_stories(db, desk):
     make_story("First", published_at=at(2023, 3, 4))
     make_story("Second", published_at=at(2025, 1, 31, 23))
     make_story("Third", published_at=at(2025, 2, 1, 1))
@@ -131,13 +131,13 @@ def test_the_links_of_the_date_hierarchy_keep_the_other_filters(db, desk):
     }
 
 
-def test_a_slip_in_a_year_does_not_make_a_hierarchy_of_thousands(db, desk):
+def test_a_typo_in_a_year_does_not_make_a_hierarchy_of_thousands(db, desk):
     make_story("Now", published_at=at(2025, 2, 1))
     make_story("Slip", published_at=at(9998, 2, 1))
     assert len(dates_offered(desk)) < 5
 
 
-def test_a_list_of_a_hundred_stories_takes_few_queries_and_counts_nothing_to_the_end(db, desk):
+def test_a_list_of_a_hundred_stories_takes_few_queries_and_no_full_count(db, desk):
     sections, image = [make_section(f"Section {n}") for n in range(5)], make_image()
     for n in range(100):
         add_picture(make_story(f"Story {n}", section=sections[n % 5]), image)
@@ -150,7 +150,7 @@ def test_a_list_of_a_hundred_stories_takes_few_queries_and_counts_nothing_to_the
     assert not any('"articles_story"."body"' in query["sql"] for query in seen)
 
 
-def test_a_list_that_is_longer_than_we_count_says_so(db, desk, monkeypatch):
+def test_a_list_longer_than_the_counting_limit_says_so(db, desk, monkeypatch):
     monkeypatch.setattr("articles.admin.lists.CappedPaginator.LIMIT", 2)
     make_story("One"), make_story("Two")
     page = desk.get(LIST).content.decode()
@@ -160,7 +160,7 @@ def test_a_list_that_is_longer_than_we_count_says_so(db, desk, monkeypatch):
     assert "more than 2 stories" in " ".join(desk.get(LIST).content.decode().split())
 
 
-def test_more_than_can_be_shown_again_is_not_taken_by_an_action(db, desk, monkeypatch):
+def test_an_action_refuses_more_rows_than_its_page_can_show(db, desk, monkeypatch):
     monkeypatch.setattr("articles.admin.base.MOST_AT_ONCE", 2)
     stories = [make_story(f"Story {n}") for n in range(3)]
     chosen = {"action": "withdraw_selected", "select_across": "1", "_selected_action": [stories[0].pk], "index": "0"}
@@ -169,7 +169,7 @@ def test_more_than_can_be_shown_again_is_not_taken_by_an_action(db, desk, monkey
     assert "1 story is withdrawn." in desk.post(LIST, chosen | {"select_across": "0"}, follow=True).content.decode()
 
 
-def test_the_form_asks_as_often_for_twelve_pictures_as_for_one(db, desk):
+def test_the_form_takes_as_many_queries_for_twelve_pictures_as_for_one(db, desk):
     def queries(number):
         story = make_story(
             tags=[Tag.objects.create(name=f"tag {number} {n}") for n in range(number)],

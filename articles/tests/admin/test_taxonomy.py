@@ -1,4 +1,4 @@
-"""Sections, authors and tags at the desk: their forms, and how several become one."""
+"""Sections, authors and tags at the desk: their forms, and merging."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -25,13 +25,13 @@ def change(desk, row, **changes):
 MAKE = {"section": make_section, "author": make_author, "tag": make_tag}
 
 
-def place_under(row):
-    """What a story's factory is told, so that it stands under a section, author or tag."""
+def linked_to(row):
+    """Arguments for make_story that link it to a section, author or tag."""
     return {Section: {"section": row}, Author: {"authors": [row]}, Tag: {"tags": [row]}}[type(row)]
 
 
 def merge(desk, *rows, keep=None):
-    """Choose rows in the list and merge them; with `keep`, answer the question which one stays."""
+    """Select rows in the list and merge them; with `keep`, answer which one stays."""
     address = reverse(f"admin:articles_{rows[0]._meta.model_name}_changelist")
     chosen = {"action": "merge_selected", "_selected_action": [row.pk for row in rows]}
     page = desk.post(address, chosen | ({} if keep else {"index": "0"}))
@@ -44,7 +44,7 @@ def test_a_section_cannot_take_an_address_of_the_site(desk, slug):
     assert errors_in(answer) == [f"“{slug}” is an address of the site itself. Choose another slug."]
 
 
-def test_slugs_are_made_from_names_also_from_reserved_ones(desk):
+def test_slugs_are_made_from_names_even_from_reserved_ones(desk):
     for kind, name, slug in [
         ("section", "Feed", "feed-2"), ("section", "Sport", "sport"), ("author", "Ана Петрова", "ana-petrova"),
         ("tag", "Мостове", "mostove"), ("tag", "🙂", "tag"),
@@ -54,7 +54,7 @@ def test_slugs_are_made_from_names_also_from_reserved_ones(desk):
         assert model.objects.get(name=name).slug == slug
 
 
-def test_a_taken_name_or_slug_is_refused_with_words_that_propose_to_merge(desk):
+def test_a_taken_name_or_slug_is_refused_with_advice_to_merge(desk):
     make_section("Sport"), make_author("Ana"), Tag.objects.create(name="ferry")
     taken = ["This address is taken. Choose another slug; or choose both in the list and merge them."]
     for kind, slug in (("section", "sport"), ("author", "ana"), ("tag", "ferry")):
@@ -68,14 +68,14 @@ def test_a_taken_name_or_slug_is_refused_with_words_that_propose_to_merge(desk):
 @pytest.mark.parametrize(
     ("make", "name"), [(make_section, "sport"), (make_author, "Sport"), (make_tag, "SPORT"), (make_author, "СПОРТ")]
 )
-def test_a_name_that_another_one_has_is_taken_with_the_advice_to_merge(desk, make, name):
+def test_an_equal_name_is_accepted_with_advice_to_merge(desk, make, name):
     make("Спорт" if name == "СПОРТ" else "Sport")
     answer = change(desk, make("Other"), name=name)
     page = desk.get(answer["Location"])
     assert any("If they are the same, choose both in the list and merge them." in said for said in messages_in(page))
 
 
-def test_slugs_take_latin_letters_only(desk):
+def test_slugs_accept_ascii_only(desk):
     for kind in ("section", "author", "tag"):
         (error,) = errors_in(add(desk, kind, name="Мост", slug="мост"))
         assert "Enter a valid “slug”" in error
@@ -89,7 +89,7 @@ def test_a_section_keeps_its_language(desk):
 
 
 @pytest.mark.parametrize(("make", "folder"), [(make_section, "/"), (make_author, "/authors/"), (make_tag, "/tags/")])
-def test_a_new_slug_leaves_the_old_addresses_working_and_bumps_the_version(desk, client, make, folder):
+def test_after_a_new_slug_the_old_address_redirects_and_the_version_is_bumped(desk, client, make, folder):
     row = make("Sport")
     make_story(
         **{"section": {"section": row}, "author": {"authors": [row]}, "tag": {"tags": [row]}}[row._meta.model_name]
@@ -107,7 +107,7 @@ def test_a_new_slug_leaves_the_old_addresses_working_and_bumps_the_version(desk,
 
 
 @pytest.mark.parametrize("make", [make_section, make_author])
-def test_what_stands_over_a_story_cannot_be_deleted_and_the_page_says_so(desk, make):
+def test_sections_and_authors_in_use_cannot_be_deleted_and_the_page_says_so(desk, make):
     row = make()
     story = make_story(**({"section": row} if make is make_section else {"authors": [row]}))
     address = reverse(f"admin:articles_{row._meta.model_name}_delete", args=[row.pk])
@@ -120,7 +120,7 @@ def test_what_stands_over_a_story_cannot_be_deleted_and_the_page_says_so(desk, m
     assert not type(row).objects.filter(pk=row.pk).exists()
 
 
-def test_merged_sections_become_one_and_the_old_address_leads_there(desk, client, editor):
+def test_merging_sections_moves_stories_and_redirects_the_old_address(desk, client, editor):
     markets, economy = make_section("Markets"), make_section("Economy")
     story = make_story(section=markets)
     page = merge(desk, markets, economy)
@@ -142,7 +142,7 @@ def test_merged_sections_become_one_and_the_old_address_leads_there(desk, client
     assert (log.user, log.change_message) == (editor, "Merged “Markets (en)” (/markets/) into this.")
 
 
-def test_sections_of_two_languages_are_refused_kindly_and_nothing_moves(desk):
+def test_sections_of_different_languages_are_not_merged(desk):
     english, other, bulgarian = make_section("Sport"), make_section("Games"), make_section("Спорт", "bg")
     story = make_story(section=english)
     refused = ["These sections belong to two languages. Choose two of the same language."]
@@ -154,7 +154,7 @@ def test_sections_of_two_languages_are_refused_kindly_and_nothing_moves(desk):
     assert Section.objects.filter(slug__in=["sport", "games"]).count() == 3
 
 
-def test_merged_authors_lose_no_story_no_place_and_no_word(desk, client, editor):
+def test_merging_authors_keeps_stories_positions_and_details(desk, client, editor):
     short = make_author("A. Petrova", bio="Writes about bridges.", portrait=make_image(), user=editor)
     full, boris = make_author("Ana Petrova"), make_author("Boris")
     both = make_story("Both", authors=[short, boris, full])
@@ -168,13 +168,13 @@ def test_merged_authors_lose_no_story_no_place_and_no_word(desk, client, editor)
     assert client.get("/authors/a-petrova/")["Location"] == "/authors/ana-petrova/"
 
 
-def test_merged_authors_keep_what_the_one_that_stays_has(desk):
+def test_merging_authors_does_not_overwrite_details(desk):
     one, two = make_author("One", bio="First."), make_author("Two", bio="Second.")
     merge(desk, one, two, keep=two)
     assert Author.objects.get().bio == "Second."
 
 
-def test_merged_tags_lose_no_story(desk, client):
+def test_merging_tags_keeps_all_stories(desk, client):
     ferry, ferries = Tag.objects.create(name="ferry"), Tag.objects.create(name="ferries")
     both, only = make_story("Both", tags=[ferry, ferries]), make_story("Only", tags=[ferry])
     merge(desk, ferry, ferries, keep=ferries)
@@ -182,7 +182,7 @@ def test_merged_tags_lose_no_story(desk, client):
     assert client.get("/tags/ferry/")["Location"] == "/tags/ferries/"
 
 
-def test_addresses_that_led_to_a_merged_one_lead_on(desk, client):
+def test_earlier_redirects_to_a_merged_row_are_updated(desk, client):
     first = Tag.objects.create(name="first")
     first.slug = "primary"
     first.save()
@@ -195,7 +195,7 @@ def test_addresses_that_led_to_a_merged_one_lead_on(desk, client):
     assert OldAddress.objects.count() == 3
 
 
-def test_one_alone_or_far_too_many_are_not_merged(desk):
+def test_one_row_or_too_many_are_not_merged(desk):
     one = make_section("Sport")
     answer = desk.post(
         "/admin/articles/section/",
@@ -208,14 +208,14 @@ def test_one_alone_or_far_too_many_are_not_merged(desk):
     assert Tag.objects.count() == 51
 
 
-def test_an_answer_that_names_none_of_the_chosen_asks_again(desk):
+def test_an_answer_outside_the_selection_asks_again(desk):
     one, two, other = make_section("One"), make_section("Two"), make_section("Other")
     page = merge(desk, one, two, keep=other)
     assert "Which one stays?" in words_of(page)
     assert Section.objects.filter(name__in=["One", "Two", "Other"]).count() == 3
 
 
-def test_deleting_a_tag_in_use_takes_it_from_its_stories_and_bumps_the_version_once(desk):
+def test_deleting_a_tag_in_use_untags_its_stories_and_bumps_the_version_once(desk):
     tag = Tag.objects.create(name="ferry")
     story = make_story(tags=[tag])
     make_story("Another", tags=[tag])
@@ -228,7 +228,7 @@ def test_deleting_a_tag_in_use_takes_it_from_its_stories_and_bumps_the_version_o
 
 
 def used(desk, kind, row):
-    """What the list says of a row's stories, and what stands behind the link."""
+    """What the list says about a row's stories, and the number of stories behind its link."""
     page = html.fromstring(desk.get(f"/admin/articles/{kind}/?q={row.name}").content.decode())
     (cell,) = page.xpath("//td[@class='field-used_in']")
     links = cell.xpath(".//a/@href")
@@ -237,9 +237,9 @@ def used(desk, kind, row):
 
 
 @pytest.mark.parametrize("kind", ["section", "author", "tag"])
-def test_the_list_and_the_form_say_in_how_many_stories_something_is_used(desk, kind):
+def test_list_and_form_show_the_number_of_stories(desk, kind):
     row = MAKE[kind]("Harbour")
-    under, now = place_under(row), timezone.now()
+    under, now = linked_to(row), timezone.now()
     for headline, fields in {
         "Live": {},
         "Draft": {"status": Status.DRAFT},
@@ -258,7 +258,7 @@ def test_the_list_and_the_form_say_in_how_many_stories_something_is_used(desk, k
     assert "To make this and others one, choose them in the list and merge them." in form
 
 
-def test_a_narrowed_list_of_stories_says_to_what_and_lists_no_other_tag(desk):
+def test_a_list_of_stories_filtered_by_tag_names_it_and_offers_no_other(desk):
     tag, other = make_tag("ferry"), make_tag("harbour")
     make_story("At sea", tags=[tag]), make_story("On land", tags=[other])
     page = desk.get(f"/admin/articles/story/?tag={tag.pk}")
@@ -269,15 +269,15 @@ def test_a_narrowed_list_of_stories_says_to_what_and_lists_no_other_tag(desk):
 
 
 @pytest.mark.parametrize("kind", ["section", "author", "tag"])
-def test_a_list_of_many_tags_asks_as_often_as_one_of_few(desk, kind, django_assert_max_num_queries):
+def test_a_list_of_many_tags_takes_as_many_queries_as_one_of_few(desk, kind, django_assert_max_num_queries):
     for n in range(20):
         row = MAKE[kind](f"Harbour {n}")
-        make_story(**place_under(row))
+        make_story(**linked_to(row))
     with django_assert_max_num_queries(6):
         assert "1 story, 1 public" in words_of(desk.get(f"/admin/articles/{kind}/"))
 
 
-def test_the_question_which_one_stays_says_what_would_happen(desk):
+def test_the_merge_page_says_what_would_happen(desk):
     ferry, ferries, boats = make_tag("ferry"), make_tag("ferries"), make_tag("boats")
     make_story(tags=[ferry, ferries]), make_story(tags=[ferry]), make_story(tags=[ferries]), make_story(tags=[boats])
     page = words_of(merge(desk, ferry, ferries, boats))

@@ -1,4 +1,4 @@
-"""Two editors have one story open: the second saving is refused, and nothing that anybody typed is lost."""
+"""Two editors have one story open: the second save is refused, and nothing typed is lost."""
 
 import http.client
 import re
@@ -11,26 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from articles.models import Byline, Status, Story, StoryImage, UnsavedText, User
+from articles.models import Byline, Status, Story, StoryImage, UnsavedText
 from articles.models.pageviews import add_page_views
-from articles.tests.admin.forms import add_row, errors_in, form_in, messages_in, words_of
+from articles.tests.admin.forms import add_row, address, errors_in, form_in, messages_in, open_form, words_of
 from articles.tests.factories import HOUR, add_picture, make_author, make_editor, make_image, make_story, make_tag
-
-
-@pytest.fixture
-def colleague(db):
-    """Another editor's browser."""
-    browser = Client()
-    browser.force_login(User.objects.create_superuser("Boris", "boris@news.example", "a long pass phrase"))
-    return browser
-
-
-def address(story):
-    return reverse("admin:articles_story_change", args=[story.pk])
-
-
-def open_form(browser, story):
-    return form_in(browser.get(address(story)), "story_form")
 
 
 def save(browser, story, form, **changes):
@@ -38,7 +22,7 @@ def save(browser, story, form, **changes):
 
 
 def sides(page):
-    """What the panel says of each field: theirs and yours."""
+    """Each field in the panel: their text and yours."""
     found = {}
     for field in html.fromstring(page.content.decode()).xpath("//*[@class='conflict__field']"):
         name = " ".join(field.xpath("./h3")[0].text_content().split())
@@ -51,7 +35,7 @@ def refused(page):
     return page.status_code == 200 and "was not saved" in words_of(page)
 
 
-def test_the_second_saving_of_a_version_is_refused_with_both_texts_and_nothing_typed_is_lost(desk, colleague):
+def test_the_second_save_of_a_version_is_refused_with_both_texts_and_nothing_typed_is_lost(desk, colleague):
     story = make_story(lead="First lead.")
     form = open_form(desk, story)
     save(colleague, story, open_form(colleague, story), headline="The bridge stays shut", lead="Theirs.")
@@ -67,7 +51,7 @@ def test_the_second_saving_of_a_version_is_refused_with_both_texts_and_nothing_t
     assert Story.objects.get().headline == "The bridge stays shut"
 
 
-def test_the_next_press_is_meant_and_a_third_save_is_refused_again(desk, colleague):
+def test_saving_again_overrides_and_another_stale_save_is_refused_again(desk, colleague):
     story = make_story()
     form = open_form(desk, story)
     save(colleague, story, open_form(colleague, story), headline="Theirs")
@@ -80,7 +64,7 @@ def test_the_next_press_is_meant_and_a_third_save_is_refused_again(desk, colleag
     assert Story.objects.get().headline == "Mine"
 
 
-def test_what_only_the_other_one_changed_stands_in_the_form_as_it_is_saved(desk, colleague):
+def test_fields_changed_only_by_the_other_editor_are_taken_over(desk, colleague):
     story = make_story(lead="First lead.", status=Status.DRAFT)
     form = open_form(desk, story)
     save(colleague, story, open_form(colleague, story), lead="Their lead.", tags=[make_tag("ferry").pk])
@@ -92,7 +76,7 @@ def test_what_only_the_other_one_changed_stands_in_the_form_as_it_is_saved(desk,
     assert (story.headline, story.lead, story.tags.get().name) == ("My headline", "Their lead.", "ferry")
 
 
-def test_one_field_can_be_taken_from_theirs_and_nothing_is_saved_by_it(desk, colleague):
+def test_taking_over_one_field_saves_nothing(desk, colleague):
     tags = [make_tag("ferry"), make_tag("harbour")]
     story = make_story(lead="First lead.", tags=tags[:1], authors=[make_author("Ana")])
     add_picture(story, make_image(), own_caption="First caption")
@@ -114,7 +98,7 @@ def test_one_field_can_be_taken_from_theirs_and_nothing_is_saved_by_it(desk, col
     assert f"{timezone.localtime(story.published_at):%Y-%m-%d}" == "2025-11-07"
 
 
-def test_a_picture_and_an_author_taken_out_meanwhile_stand_in_the_form_with_what_was_typed(desk, colleague):
+def test_a_picture_and_an_author_removed_meanwhile_return_to_the_form_with_what_was_typed(desk, colleague):
     story = make_story(authors=[make_author("Ana"), make_author("Vera")])
     images = [make_image(caption="Bridge"), make_image(caption="Ferry"), make_image(caption="Port")]
     for image in images[:2]:
@@ -136,7 +120,7 @@ def test_a_picture_and_an_author_taken_out_meanwhile_stand_in_the_form_with_what
     assert [byline.author.name for byline in story.bylines.all()] == ["Vera", "Ana"]
 
 
-def test_the_same_author_added_by_both_stands_once(desk, colleague):
+def test_an_author_added_by_both_appears_once(desk, colleague):
     story, author = make_story(), make_author("Ana")
     form, theirs = open_form(desk, story), open_form(colleague, story)
     add_row(theirs, "bylines", author=author.pk)
@@ -148,7 +132,7 @@ def test_the_same_author_added_by_both_stands_once(desk, colleague):
     assert Byline.objects.get().author == author
 
 
-def test_rows_written_anew_by_a_restored_version_are_the_same_ones(desk, colleague):
+def test_rows_recreated_by_restoring_are_recognised(desk, colleague):
     story = make_story()
     image = make_image()
     add_picture(story, image, own_caption="Old")
@@ -162,7 +146,7 @@ def test_rows_written_anew_by_a_restored_version_are_the_same_ones(desk, colleag
     assert story.pictures.get().own_caption == "Old"
 
 
-def test_page_views_that_arrive_meanwhile_are_no_conflict(desk):
+def test_page_views_counted_meanwhile_are_no_conflict(desk):
     story = make_story()
     form = open_form(desk, story)
     add_page_views({story.pk: 7})
@@ -171,7 +155,7 @@ def test_page_views_that_arrive_meanwhile_are_no_conflict(desk):
 
 
 @pytest.mark.parametrize("button", [{"_save": "1"}, {"_move": "publish"}, {"_move": "publish_now"}])
-def test_the_same_form_sent_twice_is_saved_once_and_said_to_be_saved(desk, button):
+def test_a_form_sent_twice_is_saved_once_and_reported_as_saved(desk, button):
     story = make_story(status=Status.DRAFT)
     form = open_form(desk, story) | {"headline": "Clicked twice"} | button
     first = desk.post(address(story), form)
@@ -182,7 +166,7 @@ def test_the_same_form_sent_twice_is_saved_once_and_said_to_be_saved(desk, butto
     assert Story.objects.get().version == story.version + 1
 
 
-def test_keywords_that_were_ticked_are_not_lost_by_a_form_whose_words_are_the_same(desk):
+def test_ticked_keywords_make_a_conflict_even_if_the_texts_are_equal(desk):
     story = make_story()
     add_picture(story, make_image(keywords="harbour"))
     form = open_form(desk, story)
@@ -193,7 +177,7 @@ def test_keywords_that_were_ticked_are_not_lost_by_a_form_whose_words_are_the_sa
     assert story.tags.get().name == "harbour"
 
 
-def test_a_word_on_an_update_and_a_correction_are_not_lost_by_a_form_whose_text_is_the_same(desk, colleague):
+def test_an_announced_update_and_a_correction_make_a_conflict_even_if_the_texts_are_equal(desk, colleague):
     story = make_story()
     form = open_form(desk, story)
     save(colleague, story, open_form(colleague, story))
@@ -207,7 +191,7 @@ def test_a_word_on_an_update_and_a_correction_are_not_lost_by_a_form_whose_text_
 
 
 @pytest.mark.parametrize("version", ["", "0", "-1", "one", "9" * 30, None])
-def test_a_form_that_does_not_say_what_it_was_opened_with_is_refused(desk, version):
+def test_a_form_without_a_valid_version_is_refused(desk, version):
     story = make_story()
     form = open_form(desk, story)
     del form["version"]
@@ -215,7 +199,7 @@ def test_a_form_that_does_not_say_what_it_was_opened_with_is_refused(desk, versi
     assert Story.objects.get().headline == story.headline
 
 
-def test_a_story_deleted_meanwhile_becomes_a_new_one(desk, colleague):
+def test_the_text_of_a_story_deleted_meanwhile_can_become_a_new_one(desk, colleague):
     story = make_story(authors=[make_author("Ana")])
     add_picture(story, make_image())
     form = open_form(desk, story)
@@ -239,16 +223,16 @@ def set_up():
     session = Client()
     session.force_login(editor)
     story = make_story(lead="A lead.")
-    answer = session.get(reverse("admin:articles_story_change", args=[story.pk]), headers={"host": "127.0.0.1"})
+    answer = session.get(address(story), headers={"host": "127.0.0.1"})
     cookies = "; ".join(f"{name}={cookie.value}" for name, cookie in session.cookies.items())
     return story.pk, form_in(answer, "story_form"), cookies
 
 
-def said(pk):
+def headline_of(pk):
     return Story.objects.get(pk=pk).headline
 
 
-def test_of_twenty_saves_at_the_same_time_one_wins_and_the_others_get_their_text_back(site):
+def test_of_twenty_simultaneous_saves_one_wins_and_the_others_get_their_text_back(site):
     pk, form, cookies = site.run(set_up)
 
     def send(number):
@@ -262,7 +246,7 @@ def test_of_twenty_saves_at_the_same_time_one_wins_and_the_others_get_their_text
     with ThreadPoolExecutor(20) as editors:
         answers = list(editors.map(send, range(20)))
     (winner,) = [number for number, (status, _page) in enumerate(answers) if status == 302]
-    assert site.run(said, pk) == f"Number {winner}"
+    assert site.run(headline_of, pk) == f"Number {winner}"
     for number, (status, page) in enumerate(answers):
         if number != winner:
             assert status == 200

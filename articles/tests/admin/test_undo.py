@@ -14,20 +14,20 @@ PAGE = "{headline}\n\nNov 7, 2025 11:00 184\n\nThe first ferry left at dawn.\n"
 
 @pytest.fixture
 def imported(tmp_path):
-    """Two stories that came with an import; the address of its page."""
+    """Import two stories; the address of the import's page."""
     for headline in ("The ferry sails", "The pier is mended"):
         (tmp_path / f"{headline}.txt").write_text(PAGE.format(headline=headline))
     call_command("import_stories", str(tmp_path), verbosity=0)
     return f"/admin/articles/importrun/{ImportRun.objects.get().pk}"
 
 
-def test_a_chief_undoes_an_import(client, imported):
+def test_an_editor_in_chief_undoes_an_import(client, imported):
     client.force_login(make_member("Chief"))
     assert f"{imported}/undo/" in client.get(f"{imported}/change/").text
     page = words_of(client.get(f"{imported}/undo/"))
     assert "2 stories that this import made will be deleted." in page
     assert "that it changed" not in page
-    assert Story.objects.count() == 2  # looking at the page does nothing
+    assert Story.objects.count() == 2  # opening the page changes nothing
     after = client.post(f"{imported}/undo/", follow=True)
     assert messages_in(after) == ["2 stories were deleted."]
     assert not Story.objects.exists()
@@ -35,7 +35,7 @@ def test_a_chief_undoes_an_import(client, imported):
     assert f"{imported}/undo/" not in after.text
 
 
-def test_what_was_changed_since_is_named_with_a_link(client, imported):
+def test_stories_changed_since_are_listed_with_a_link(client, imported):
     story = Story.objects.first()
     story.lead = "Changed."
     save_story(story, by=None)
@@ -55,13 +55,13 @@ def test_nobody_else_undoes_an_import(client, imported, role):
     assert Story.objects.count() == 2
 
 
-def test_an_import_that_never_was_is_not_found(client, imported):
+def test_an_unknown_import_is_not_found(client, imported):
     client.force_login(make_member("Chief"))
     for pk in ("999999", "x", "1/2"):
         assert client.post(f"/admin/articles/importrun/{pk}/undo/").status_code == 404
 
 
-def test_the_list_of_imports_tells_what_became_of_their_items(desk, imported, tmp_path, django_assert_max_num_queries):
+def test_the_list_of_imports_shows_their_items_by_outcome(desk, imported, tmp_path, django_assert_max_num_queries):
     call_command("import_stories", str(tmp_path), verbosity=0)
     with django_assert_max_num_queries(8):
         page = desk.get("/admin/articles/importrun/")

@@ -1,4 +1,4 @@
-"""A picture that comes in is decoded before a transaction begins; what isn't saved leaves nothing behind."""
+"""Uploaded pictures are decoded outside of transactions; what isn't saved leaves no file."""
 
 import json
 
@@ -11,20 +11,16 @@ from django.urls import reverse
 
 from articles.models import Author, Image, Story
 from articles.pictures import decoding
-from articles.tests.admin.forms import add_row, errors_in, form_in
+from articles.tests.admin.forms import add_row, address, errors_in, form_in
 from articles.tests.factories import make_author, make_image, make_member, make_story, picture_bytes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADD = "/admin/articles/image/add/"
 
 
-def address(thing):
-    return reverse(f"admin:articles_{thing._meta.model_name}_change", args=[thing.pk])
-
-
 @pytest.fixture
 def decoded(monkeypatch):
-    """For each picture that is decoded, whether a transaction was open."""
+    """For each decoding, whether a transaction was open."""
     seen = []
     for kind, opened in [*decoding.OPENERS.items()]:
 
@@ -84,7 +80,7 @@ def by_form_for_a_portrait(desk):
     assert Author.objects.get().portrait
 
 
-def by_form_and_then_cut_anew(desk):
+def by_form_with_a_focal_point_set_later(desk):
     add(desk)
     page = address(Image.objects.get())
     assert errors_in(desk.post(page, form_in(desk.get(page), "image_form") | {"focal_x": "0.1"})) == []
@@ -92,14 +88,14 @@ def by_form_and_then_cut_anew(desk):
 
 WAYS = [
     by_form, by_form_in_a_popup, by_the_form_of_another_sent_as_new, by_script, by_script_for_a_new_story,
-    by_form_for_a_portrait, by_form_and_then_cut_anew,
+    by_form_for_a_portrait, by_form_with_a_focal_point_set_later,
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("bring_in", WAYS)
 def test_no_picture_is_decoded_while_a_transaction_is_open(desk, decoded, bring_in):
     bring_in(desk)
-    assert len(decoded) >= 2  # to check it, and for its renditions
+    assert len(decoded) >= 2  # to validate it, and for its renditions
     assert not any(decoded)
 
 
@@ -110,13 +106,13 @@ def test_a_form_that_is_refused_for_its_words_stores_nothing(desk, wrong):
     assert files() == []
 
 
-def test_who_may_not_add_pictures_has_none_decoded(client, decoded):
+def test_without_permission_no_picture_is_decoded(client, decoded):
     client.force_login(make_member(""))
     assert client.post(ADD, {"file": png()}).status_code == 403
     assert decoded == []
 
 
-def test_what_fails_once_the_row_is_saved_takes_no_file_with_it(desk):
+def test_an_error_after_the_commit_deletes_no_file(desk):
     def fail_afterwards(**_signal):
         transaction.on_commit(lambda: 1 / 0)
 

@@ -1,0 +1,26 @@
+"""What the desk's tests in a browser share: the story's form, and what is in the database behind it."""
+
+from articles.models import Story
+
+EDITOR = ".tiptap[contenteditable=true]"
+
+
+def open_story(page, pk):
+    """Open a story's form and wait for its rich text editor."""
+    page.goto(f"/admin/articles/story/{pk}/change/")
+    page.wait_for_selector(EDITOR)
+
+
+# For Site.run
+
+
+def body_of(pk):
+    return Story.objects.get(pk=pk).body
+
+
+def fact_of(pk, name):
+    return str(getattr(Story.objects.get(pk=pk), name))
+
+
+def address_of(pk):
+    return Story.objects.get(pk=pk).get_absolute_url()
