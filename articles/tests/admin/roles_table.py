@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.db import transaction
 from django.test import Client
-from django.urls import get_resolver
 from lxml import html
 
 from articles.desk.previews import make_link
@@ -23,6 +22,7 @@ from articles.tests.factories import (
     make_tag,
     picture_address,
 )
+from articles.tests.resolver import every_pattern
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "roles.md"
 ROLES = ["logged out", "no role", "Reporter", "Editor", "Chief"]
@@ -46,22 +46,7 @@ def address_tables():
 
 def addresses_of_the_desk():
     """Every address pattern of the desk, of pictures and of previews, as the table writes it."""
-    ours = ("admin/", "media/", "preview/")
-    return {f"/{pattern}" for pattern in _patterns(get_resolver()) if pattern.startswith(ours)}
-
-
-def _patterns(resolver, before=""):
-    for page in resolver.url_patterns:
-        pattern = before + str(page.pattern)
-        if hasattr(page, "url_patterns"):
-            yield from _patterns(page, pattern)
-        else:
-            yield re.sub(r"<(?:\w+:)?(\w+)>|\^?\(\?P<(\w+)>[^)]*\)|\$$", _placeholder, pattern)
-
-
-def _placeholder(match):
-    name = match[1] or match[2] or ""
-    return {"object_id": "ID", "pk": "ID", "id": "ID"}.get(name, name.upper())
+    return {pattern for pattern in every_pattern() if pattern.startswith(("/admin/", "/media/", "/preview/"))}
 
 
 class Desk:
