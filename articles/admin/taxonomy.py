@@ -13,6 +13,7 @@ from taggit.models import Tag as UnusedTag
 
 from articles.admin.base import DeskAdmin, NoBulkDelete
 from articles.admin.uses import UsesChangeList, choices_to_merge, linked_uses
+from articles.desk.roles import tags_seen_by
 from articles.desk.taxonomy import CannotMerge, count_uses, merge, refuse_mismatch
 from articles.models import Author, Section, Tag
 

@@ -84,11 +84,10 @@ class Matrix:
 
     def run(self, rows: list[Row]) -> Outcome:
         logging.disable(logging.WARNING)  # of every 403 and 404 with its traceback
-        used = page_cache()
-        before = {path: self._ask(used, path) for path in dict.fromkeys(_cached_before(rows))}
+        before = {path: self._ask(application, path) for path in dict.fromkeys(_cached_before(rows))}
         self.world.change()
         for row in rows:
-            cache = used if row.cache == CACHED else page_cache()
+            cache = application if row.cache == CACHED else empty_cache()
             self._look(row, self._answer(cache, row, before.get(row.target.path)))
         logging.disable(logging.NOTSET)
         return self.outcome
@@ -125,7 +124,7 @@ class Matrix:
         return may_read(row.visitor, made.state) | under_link
 
 
-def page_cache():
+def empty_cache():
     """The site's page cache as it is when a server has just started."""
     return type(application)(application._application)
 

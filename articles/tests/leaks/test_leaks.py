@@ -31,7 +31,7 @@ OF_A_STORY = [
 NO_WORDS = {"Image.media_type", "OldAddress.language"}
 
 
-def test_no_hidden_word_is_read_by_somebody_who_may_not(db):
+def test_no_hidden_word_is_read_by_somebody_who_may_not(transactional_db):
     matrix = Matrix()
     rows = dict.fromkeys([*pairwise(matrix.targets), *control(matrix.targets)])
     outcome = matrix.run(list(rows))

@@ -13,8 +13,9 @@ STATES = [
 
 AUTHOR = {"Author.name", "Author.slug", "Author.bio", "portrait Image.alt_text", "portrait Image.checksum"}
 STORY = AUTHOR | {
-    "Story.headline", "Story.lead", "Story.body", "Story.slug", "Story.cited_sources", "Story.source",
-    "Story.source_url", "Tag.name", "Tag.slug", "Correction.wrong", "Correction.right", "Correction.changes",
+    "Story.headline", "Story.short_headline", "Story.lead", "Story.body", "Story.slug", "Story.cited_sources",
+    "Story.source", "Story.source_url", "Tag.name", "Tag.slug", "Correction.wrong", "Correction.right",
+    "Correction.changes",
 }  # fmt: skip
 SLOT = {
     "StoryImage.own_caption", "StoryImage.own_alt_text", "StoryImage.own_credit", "Image.credit", "Image.copyright",
