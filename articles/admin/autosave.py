@@ -65,7 +65,7 @@ def autosave_view(request, story_admin):
     text = autosave(request.user, key, story, request.POST)
     if text is None:
         return JsonResponse({"autosaved": None, "is_too_long": True}, status=413)
-    problems = for_script(typed_problems(text.fields, story))
+    problems = for_script(typed_problems(text.fields, request.user, story))
     return JsonResponse({"autosaved": f"{timezone.localtime(text.autosaved_at):%H:%M:%S}", "problems": problems})
 
 

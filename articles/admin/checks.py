@@ -25,7 +25,8 @@ from articles.desk.checks import (
     saved_slots,
     text_of,
 )
-from articles.models import Story
+from articles.desk.roles import pictures_seen_by
+from articles.models import Image, Story, User
 from articles.text.words import plain_line, plain_text
 
 PICTURES = "pictures"  # the formset's prefix
@@ -37,20 +38,22 @@ NUMBER = re.compile("[0-9]{1,4}")
 Fields = Mapping[str, list[str]]
 
 
-def typed_problems(fields: Fields, story: Story | None = None) -> list[Problem]:
+def typed_problems(fields: Fields, user: User, story: Story | None = None) -> list[Problem]:
     """What is wrong with a form as it is typed. `fields` are as in `dict(request.POST.lists())`.
 
-    Fields that the form lacks, because its user may not change them, are taken from the saved story. One query, for
-    the pictures; the work is bounded for any input.
+    Fields that the form lacks, because `user` may not change them, are taken from the saved story. A picture that they
+    may not see counts as missing, so that its number reveals nothing. One query, for the pictures; the work is bounded
+    for any input.
     """
-
     story = story or Story()
     headline, lead, body = (
         last(fields, name) if name in fields else getattr(story, name) for name in ("headline", "lead", "body")
     )
     has_section = bool(last(fields, "section") if "section" in fields else story.section_id)
     slots = typed_slots(fields) if f"{PICTURES}-TOTAL_FORMS" in fields else saved_slots(story) if story.pk else []
-    return problems_in(text_of(plain_line(headline), plain_text(lead), body, has_section=has_section, slots=slots))
+    images = pictures_seen_by(user, Image.objects.all())
+    text = text_of(plain_line(headline), plain_text(lead), body, has_section=has_section, slots=slots, images=images)
+    return problems_in(text)
 
 
 def typed_slots(fields: Fields) -> list[Picture]:
@@ -92,11 +95,11 @@ def for_script(problems: list[Problem]) -> list[dict]:
     ]
 
 
-def show_problems(context, story):
+def show_problems(context, story, user):
     """Show problems beside the form's fields and in the bar; for a new story only once it has been submitted."""
     form = context["adminform"].form
     saved = problems_of(story) if story and not form.is_bound else []
-    context["problems"] = for_script(typed_problems(dict(form.data.lists()), story) if form.is_bound else saved)
+    context["problems"] = for_script(typed_problems(dict(form.data.lists()), user, story) if form.is_bound else saved)
     by_field = defaultdict(list)
     for problem in context["problems"]:
         by_field[problem["field"]].append(problem)
@@ -111,7 +114,7 @@ def show_problems(context, story):
 
 def refuse_to_publish(form):
     """Add the problems that block publication to a form's errors."""
-    problems = for_script(typed_problems(dict(form.data.lists()), form.instance))
+    problems = for_script(typed_problems(dict(form.data.lists()), form.user, form.instance))
     blocking = [problem for problem in problems if problem["is_blocking"]]
     if blocking:
         form.add_error(None, _("The story isn't published yet, and nothing is saved. Mend this first:"))

@@ -78,6 +78,7 @@ class ImageForm(forms.ModelForm):
     """A new picture with its file; later only the metadata can be changed."""
 
     upload = None  # of a new picture
+    known = None  # the picture whose file was sent again
 
     class Meta:
         model = Image
@@ -113,6 +114,7 @@ class ImageForm(forms.ModelForm):
         if self.upload.refusal:
             raise ValidationError(self.upload.refusal)
         if known := Image.objects.filter(checksum=self.upload.row.checksum).first():
+            self.known = known
             page = reverse("admin:articles_image_change", args=[known.pk])
             words = _("This picture is here already, as no. {number}: “{name}”.").format(number=known.pk, name=known)
             raise ValidationError(format_html('<a href="{}">{}</a>', page, words))

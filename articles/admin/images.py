@@ -28,7 +28,7 @@ from articles.admin.library import (
     uses_of,
 )
 from articles.admin.words import missing_alt_text, rights_ended, time_in_words
-from articles.desk.roles import may_word
+from articles.desk.roles import may_word, pictures_seen_by
 from articles.models import Image
 from articles.pictures.intake import MAX_BYTES, BadPicture, ingest
 from articles.pictures.renditions import desk_address, make_missing
@@ -89,6 +89,9 @@ class ImageAdmin(DeskAdmin):
     def size_in_words(self, image):
         return f"{image.width} × {image.height}"
 
+    def get_queryset(self, request):
+        return pictures_seen_by(request.user, super().get_queryset(request))
+
     def get_object(self, request, *args, **kwargs):
         if image := super().get_object(request, *args, **kwargs):
             image.shown_to = request.user  # who may see some of the stories that use it, or all
@@ -139,6 +142,15 @@ class ImageAdmin(DeskAdmin):
             pass
         return save()  # which shows the form with the reason
 
+    def render_change_form(self, request, context, *args, **kwargs):
+        if known := context["adminform"].form.known:
+            self._note_addition(request, known)  # the page links to it
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _note_addition(self, request, image):
+        """By the log a picture is seen by everyone who has brought its file, whatever stories use it."""
+        self.log_addition(request, image, [{"added": {}}])
+
     def get_deleted_objects(self, objs, request):
         deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
         if protected:
@@ -167,8 +179,7 @@ class ImageAdmin(DeskAdmin):
             return refuse(refusal(reason), 413 if file.size > MAX_BYTES else 400)
         except StorageFailed:
             return refuse(STORAGE_FAILED, 507)
-        if taken.is_new:
-            self.log_addition(request, taken.image, [{"added": {}}])
+        self._note_addition(request, taken.image)
         notes = [] if taken.is_new else [_("This picture is here already; the one from the library is used.")]
         answer = {"is_known": not taken.is_new, "notes": [*notes, *taken.notes]}
         return JsonResponse(for_scripts(taken.image) | answer)
@@ -182,7 +193,8 @@ class ImageAdmin(DeskAdmin):
             return refuse(_("There is no such day."), 400)
         if before and not PRIMARY_KEY.fullmatch(before):
             return refuse(_("There is no such page."), 400)
-        pictures, following = find_pictures(request.GET.get("q", ""), day, int(before) if before else None)
+        images, term = self.get_queryset(request), request.GET.get("q", "")
+        pictures, following = find_pictures(images, term, day, int(before) if before else None)
         return JsonResponse({"pictures": [for_scripts(one) for one in pictures], "next": following})
 
     def _may(self, request, permission):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.admin.lists import DeskChangeList, search
 from articles.admin.words import rights_ended, state_in_words
 from articles.desk.roles import seen_by
-from articles.models import Author, Image, Story, StoryFigure, StoryImage
+from articles.models import Author, Story, StoryFigure, StoryImage
 from articles.pictures.renditions import WHOLE, desk_address, fitting, rendition_url
 
 AT_A_TIME = 24  # pictures that the dialog shows, and asks for when somebody wants more
@@ -56,12 +56,12 @@ def for_scripts(image):
     }
 
 
-def find_pictures(term, day: datetime.date | None, before: int | None):
-    """One page of pictures, newest first, and the key after which the next begins, or None.
+def find_pictures(images, term, day: datetime.date | None, before: int | None):
+    """One page of a queryset of pictures, newest first, and the key after which the next page begins, or None.
 
-    Those that have all words of `term`, were added or taken on a day, and came in before the one with key `before`.
+    Only those that have every word of `term`, were added or taken on `day`, and have a key below `before`.
     """
-    found = search(Image.objects.order_by("-pk"), SEARCHED, term)
+    found = search(images.order_by("-pk"), SEARCHED, term)
     if day:
         zone = timezone.get_default_timezone()
         ends = (datetime.time.min, datetime.time.max)

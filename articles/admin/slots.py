@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.base import DeskFields
 from articles.admin.library import LONGEST_TAG, as_tags
 from articles.admin.words import rights_ended
+from articles.desk.roles import pictures_seen_by, tags_seen_by
 from articles.models import Byline, Image, StoryImage, Tag
 from articles.models.image import number_slots
 from articles.pictures.renditions import desk_address
@@ -65,8 +66,6 @@ class BylineForm(OrderedForm):
 
 class PictureForm(OrderedForm):
     """A card: the picture, which a script picks or uploads, and its texts in this story."""
-
-    image = forms.ModelChoiceField(Image.objects.all(), required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = StoryImage
@@ -169,12 +168,29 @@ class PictureInline(OrderedInline, admin.StackedInline):
     chosen = "image"
     fields = ["number", "image", *OWN_CAPTION_FIELDS]
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name != "image":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        images = pictures_seen_by(request.user, Image.objects.all())
+        return forms.ModelChoiceField(images, required=False, widget=forms.HiddenInput)
 
-def add_offered_tags(story, ticked):
-    """Tag a story with the ticked keywords of its pictures; missing tags are created."""
+
+def add_offered_tags(story, ticked, user):
+    """Tag a story with the keywords of its pictures that `user` has ticked; missing tags are created."""
     words = {name for word in ticked[:MOST_TAGS] if (name := plain_line(word)) and len(name) <= LONGEST_TAG}
     # Always in the same order, so that two transactions that create the same tags can't deadlock.
-    story.tags.add(*(Tag.objects.named(name) for name in sorted(words, key=slugify)))
+    story.tags.add(*(tag_named(name, user) for name in sorted(words, key=slugify)))
+
+
+def tag_named(name, user):
+    """The tag that `user` means by a name, created if it is missing.
+
+    The old name of a merged tag doesn't lead to a tag that is hidden from them, whose present name may reveal more.
+    """
+    tag = Tag.objects.named(name)
+    if tag.name.casefold() == name.casefold() or tags_seen_by(user, Tag.objects.filter(pk=tag.pk)).exists():
+        return tag
+    return Tag.objects.create(name=name)
 
 
 def save_ordered_rows(formset):

@@ -23,6 +23,7 @@ from articles.admin.story_form import UPDATE_FIELDS, StoryForm, TagsField
 from articles.admin.two_editors import TwoEditors
 from articles.admin.words import creator_of, saved_in_words, state_in_words, time_in_words
 from articles.desk.publishing import State, delete_story, save_story, state_of
+from articles.desk.roles import tags_seen_by
 from articles.models import Correction, Story, Tag
 from articles.models.companions import with_first_pictures
 from articles.pictures.renditions import desk_address
@@ -138,7 +139,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         select, adds = DeskSelectMultiple(db_field, self.admin_site), may_add_tags(request)
         widget = RelatedFieldWidgetWrapper(select, db_field.remote_field, self.admin_site, can_add_related=adds)
-        return TagsField(Tag.objects.all(), label=_("Tags"), required=False, widget=widget)
+        return TagsField(tags_seen_by(request.user, Tag.objects.all()), label=_("Tags"), required=False, widget=widget)
 
     def get_queryset(self, request):
         stories = super().get_queryset(request)
@@ -151,6 +152,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
+        form.user = request.user
         for name in {*UPDATE_FIELDS} - {*flatten_fieldsets(self.get_fieldsets(request, obj))}:
             form.base_fields.pop(name, None)  # no columns of the model, so Django leaves them in every form
         return form
@@ -168,7 +170,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["bar"] = buttons(obj, request.user)
-        show_problems(context, obj)
+        show_problems(context, obj, request.user)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     # The desk's verbs write the log; the admin would add a second line.
@@ -194,7 +196,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         def rows():
             super(StoryAdmin, self).save_related(request, form, formsets, change)
             if (ticked := request.POST.getlist("offered_tag")) and may_add_tags(request):
-                add_offered_tags(form.instance, ticked)
+                add_offered_tags(form.instance, ticked, request.user)
 
         if previews.is_asked_for(request):
             previews.show(request, form.instance, rows)

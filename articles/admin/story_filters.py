@@ -37,7 +37,8 @@ class LinkedFilter(admin.SimpleListFilter):
             return []
         if not PRIMARY_KEY.fullmatch(key):
             raise IncorrectLookupParameters(key)
-        return [(str(one.pk), str(one)) for one in self.model.objects.filter(pk=key)]
+        seen = model_admin.admin_site.get_model_admin(self.model).get_queryset(request)
+        return [(str(one.pk), str(one)) for one in seen.filter(pk=key)]
 
     def queryset(self, request, queryset):
         if not (key := self.value()):

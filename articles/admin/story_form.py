@@ -60,6 +60,7 @@ class StoryForm(forms.ModelForm):
         help_text=_("They see “Updated” with the time of this saving. Leave it for a mended typo."),
     )
     retract_update = forms.BooleanField(required=False)
+    user = None  # who sends it
     move = None  # the verb whose button was pressed
 
     class Meta:

@@ -13,6 +13,7 @@ from taggit.models import Tag as UnusedTag
 
 from articles.admin.base import DeskAdmin, NoBulkDelete
 from articles.admin.uses import UsesChangeList, choices_to_merge, linked_uses
+from articles.desk.roles import tags_seen_by
 from articles.desk.taxonomy import CannotMerge, count_uses, merge, refuse_mismatch
 from articles.models import Author, Section, Tag
 
@@ -48,9 +49,8 @@ class MergingAdmin(NoBulkDelete, DeskAdmin):
 
     @admin.display(description=gettext_lazy("used in"))
     def in_stories(self, one):
-        return format_html(
-            '{}<p class="help">{}</p>', linked_uses(one, count_uses(type(one), [one.pk])[one.pk]), HOW_TO_MERGE
-        )
+        uses = count_uses(type(one), [one.pk], one.shown_to)[one.pk]
+        return format_html('{}<p class="help">{}</p>', linked_uses(one, uses), HOW_TO_MERGE)
 
     @admin.display(description=gettext_lazy("addresses that lead here"))
     def old_addresses(self, one):
@@ -58,6 +58,11 @@ class MergingAdmin(NoBulkDelete, DeskAdmin):
         return format_html_join(", ", "{}", ((path,) for path in known[:MOST_ADDRESSES])) + (
             ", …" if len(known) > MOST_ADDRESSES else ""
         )
+
+    def get_object(self, request, *args, **kwargs):
+        if one := super().get_object(request, *args, **kwargs):
+            one.shown_to = request.user  # who may see some of its stories, or all
+        return one
 
     def get_changelist(self, request, **kwargs):
         return UsesChangeList
@@ -68,7 +73,7 @@ class MergingAdmin(NoBulkDelete, DeskAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if "name" in form.changed_data and namesakes(obj).exists():
+        if "name" in form.changed_data and namesakes(obj, self.get_queryset(request)).exists():
             words = _("There is another “%s” already. If they are the same, choose both in the list and merge them.")
             self.message_user(request, words % obj, messages.WARNING)
 
@@ -94,7 +99,8 @@ class MergingAdmin(NoBulkDelete, DeskAdmin):
 
     def _ask_which_stays(self, request, chosen):
         context = self.admin_site.each_context(request) | {
-            "title": _("Which one stays?"), "choices": choices_to_merge(chosen), "opts": self.opts, "media": self.media,
+            "title": _("Which one stays?"), "choices": choices_to_merge(chosen, request.user), "opts": self.opts,
+            "media": self.media,
         }  # fmt: skip
         return TemplateResponse(request, "admin/articles/merge.html", context)
 
@@ -102,13 +108,16 @@ class MergingAdmin(NoBulkDelete, DeskAdmin):
         return self.has_change_permission(request) and self.has_delete_permission(request)
 
 
-def namesakes(one):
+def namesakes(one, among):
     """Others with the same name, ignoring case."""
-    name, others = one.name, type(one).objects.exclude(pk=one.pk)
-    if isinstance(one, Section):
-        others = others.filter(language=one.language)
+    others = named(one.name, among.exclude(pk=one.pk))
+    return others.filter(language=one.language) if isinstance(one, Section) else others
+
+
+def named(name, among):
+    """Those of some sections, authors or tags that have a name, ignoring case."""
     spellings = {name, name.lower(), name.upper(), name.capitalize(), name.title()}  # SQLite: case of ASCII only
-    return others.filter(Q(name__iexact=name) | Q(name__in=spellings))
+    return among.filter(Q(name__iexact=name) | Q(name__in=spellings))
 
 
 class SectionForm(NamedForm):
@@ -147,8 +156,26 @@ class AuthorAdmin(MergingAdmin):
         return [name for name in super().get_fields(request, obj) if knows or name != "user"]
 
 
+class TagForm(NamedForm):
+    """Gives somebody who adds a tag that is hidden from them that tag, as if it were new."""
+
+    seen = Tag.objects.all()  # by the user who sends the form
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance._state.adding and (hidden := self._hidden_one(cleaned.get("name", ""))):
+            self.instance = hidden
+            cleaned |= {"name": hidden.name, "slug": hidden.slug}
+        return cleaned
+
+    def _hidden_one(self, name):
+        same = sorted(named(name, Tag.objects.all()), key=lambda tag: tag.name != name)[:1]
+        return next((tag for tag in same if not self.seen.filter(pk=tag.pk).exists()), None)
+
+
 @admin.register(Tag)
 class TagAdmin(MergingAdmin):
+    form = TagForm
     list_display = ["name", "used_in", "slug"]
     fields = ["name", "slug"]
     ordering = ["name"]
@@ -156,3 +183,20 @@ class TagAdmin(MergingAdmin):
         "No tags yet. A tag is a word that several stories share; a story's form makes new ones."
     )
     first_step = gettext_lazy("Add the first tag")
+
+    def get_queryset(self, request):
+        return tags_seen_by(request.user, super().get_queryset(request))
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.seen = self.get_queryset(request)
+        return form
+
+    def get_fields(self, request, obj=None):
+        # That an address is taken would reveal a hidden tag.
+        chooses = obj or self.has_change_permission(request)
+        return [name for name in super().get_fields(request, obj) if chooses or name != "slug"]
+
+    def save_model(self, request, obj, form, change):
+        if change or obj._state.adding:  # else it is a hidden tag, which is in the database already
+            super().save_model(request, obj, form, change)

@@ -16,12 +16,12 @@ MOST_ADDRESSES = 3  # that a sentence names; the others are counted
 
 
 class UsesChangeList(DeskChangeList):
-    """A list whose rows know how many stories stand under them, in two queries for all of them."""
+    """A list whose rows know how many stories they have, in at most three queries for all of them."""
 
     def get_results(self, request):
         super().get_results(request)
         self.result_list = list(self.result_list)
-        uses = count_uses(self.model, [one.pk for one in self.result_list])
+        uses = count_uses(self.model, [one.pk for one in self.result_list], request.user)
         for one in self.result_list:
             one.uses = uses[one.pk]
 
@@ -39,10 +39,10 @@ def linked_uses(one, uses: Uses):
     return format_html('<a href="{}">{}</a>, {}', address, stories_in_words(uses.stories), public)
 
 
-def choices_to_merge(chosen):
-    """Each of several that shall become one, with what would happen if it stays."""
-    uses = count_uses(type(chosen[0]), [one.pk for one in chosen])
-    moving = count_moving(chosen, uses)
+def choices_to_merge(chosen, user):
+    """The rows that are about to be merged, each with what happens if it is the one that stays."""
+    uses = count_uses(type(chosen[0]), [one.pk for one in chosen], user)
+    moving = count_moving(chosen)
     return [
         {
             "one": one,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from articles.models import Image, Story
@@ -119,7 +119,8 @@ def demand_fixed(story: Story) -> None:
 
 def problems_of(story: Story) -> list[Problem]:
     """The problems of a saved story. One query for its slots, one more if it has pictures."""
-    return problems_in(text_of(story.headline, story.lead, story.body, has_section=True, slots=saved_slots(story)))
+    slots, images = saved_slots(story), Image.objects.all()
+    return problems_in(text_of(story.headline, story.lead, story.body, has_section=True, slots=slots, images=images))
 
 
 def saved_slots(story: Story) -> list[Picture]:
@@ -130,8 +131,10 @@ def saved_slots(story: Story) -> list[Picture]:
     ]
 
 
-def text_of(headline: str, lead: str, body: str, *, has_section: bool, slots: list[Picture]) -> Text:
-    """The `Text` to check; the body may be clean or not. Pictures are found in one query.
+def text_of(
+    headline: str, lead: str, body: str, *, has_section: bool, slots: list[Picture], images: QuerySet[Image]
+) -> Text:
+    """The `Text` to check; the body may be clean or not. Pictures are found among `images`, in one query.
 
     Pictures without texts of their own get the image's, as readers see them. A body too long to be saved isn't read.
     """
@@ -141,16 +144,16 @@ def text_of(headline: str, lead: str, body: str, *, has_section: bool, slots: li
         for number, figure in enumerate(found.figures[:MOST_PICTURES], start=1)
     ]
     pictures = [*slots[:MOST_PICTURES], *figures]
-    return Text(headline, lead, found, has_section, list(_with_images(pictures)))
+    return Text(headline, lead, found, has_section, list(_with_images(pictures, images)))
 
 
-def _with_images(pictures: list[Picture]) -> Iterator[Picture]:
+def _with_images(pictures: list[Picture], images: QuerySet[Image]) -> Iterator[Picture]:
     named = {picture.image for picture in pictures if picture.image}
     keys, checksums = ({name for name in named if isinstance(name, kind)} for kind in (int, str))
-    wanted = Image.objects.filter(Q(pk__in=keys) | Q(checksum__in=checksums)).only(*IMAGE_FIELDS) if named else []
-    images = {name: image for image in wanted for name in (image.pk, image.checksum)}
+    wanted = images.filter(Q(pk__in=keys) | Q(checksum__in=checksums)).only(*IMAGE_FIELDS) if named else []
+    known = {name: image for image in wanted for name in (image.pk, image.checksum)}
     for picture in pictures:
-        if image := images.get(picture.image):
+        if image := known.get(picture.image):
             yield replace(
                 picture,
                 caption=picture.caption or (image.caption if picture.row else ""),  # figures: body's only

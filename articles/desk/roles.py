@@ -1,10 +1,12 @@
 """Who may do what: the three roles, and the one rule for what somebody may do with one story (docs/roles.md)."""
 
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Byline, Image, Status, Story, User
+from articles.models import Author, Byline, Image, Status, Story, StoryFigure, StoryImage, Tag, TaggedStory, User
 from articles.models.story import shown_to_readers
 
 # Each role may do what the one before it may, and more. A permission added here needs a migration that grants it
@@ -37,10 +39,54 @@ def seen_by(user: User, stories: QuerySet[Story]) -> QuerySet[Story]:
 
     A story is somebody's own if they began it, or if an author whose account is theirs has a byline over it.
     """
-    if user.has_perm("articles.edit_others_story"):
+    if sees_all(user):
         return stories
     byline = Byline.objects.filter(story=OuterRef("pk"), author__user=user)
     return stories.filter(Q(created_by=user) | Exists(byline))
+
+
+def sees_all(user: User) -> bool:
+    """Whether somebody sees every story at the desk, and so every tag and picture."""
+    return user.has_perm("articles.edit_others_story")
+
+
+def tags_seen_by(user: User, tags: QuerySet[Tag]) -> QuerySet[Tag]:
+    """Those of some tags that somebody sees at the desk: not those that only stories hidden from them have.
+
+    docs/decisions/0015-what-only-hidden-stories-use.md
+    """
+    return tags if sees_all(user) else tags.filter(_is_known(user, Tag, [(TaggedStory, "tag", "content_object")]))
+
+
+def pictures_seen_by(user: User, images: QuerySet[Image]) -> QuerySet[Image]:
+    """As `tags_seen_by`, of pictures. An author's portrait is seen: everybody at the desk sees the authors."""
+    if sees_all(user):
+        return images
+    is_portrait = Exists(Author.objects.filter(portrait=OuterRef("pk")))
+    uses = [(rows, "image", "story") for rows in (StoryImage, StoryFigure)]
+    return images.filter(_is_known(user, Image, uses) | is_portrait)
+
+
+def _is_known(user, kind, uses):
+    """The condition that a row stands in a story which somebody may read, in none at all, or was added by them.
+
+    `uses` are the tables that put such rows into stories, with their names of the row and of the story.
+    """
+    stories = Story.objects.public() | seen_by(user, Story.objects.all())
+    is_used, is_known = Q(), Q()
+    for table, row, story in uses:
+        used = table.objects.filter(**{row: OuterRef("pk")})
+        is_used |= Exists(used)
+        is_known |= Exists(used.filter(Exists(stories.filter(pk=OuterRef(story)))))
+    return is_known | ~is_used | Q(pk__in=_added_by(user, kind))
+
+
+def _added_by(user, kind):
+    """The keys of what somebody has added at the desk, by its log."""
+    log = LogEntry.objects.filter(
+        user=user, action_flag=ADDITION, content_type__app_label="articles", content_type__model=kind._meta.model_name
+    )
+    return log.values_list(Cast("object_id", BigIntegerField()))
 
 
 def may(user: User, verb: str, story: Story) -> bool:
@@ -64,7 +110,7 @@ def demand_permissions(user: User | None, *names: str) -> None:
 
 def may_word(user: User, image: Image) -> bool:
     """Whether somebody may change the words of a picture: what readers see is the editors' business."""
-    if user.has_perm("articles.edit_others_story"):
+    if sees_all(user):
         return True
     return not shown_to_readers(Image.objects.filter(pk=image.pk)).exists()
 

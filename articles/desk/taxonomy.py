@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from articles.desk.log import note
-from articles.desk.roles import demand_permissions
+from articles.desk.roles import demand_permissions, seen_by, sees_all
 from articles.models import Author, Byline, OldAddress, Section, Story, Tag, TaggedStory, User
 from articles.models.cache_version import atomic_with_bump
 
@@ -30,23 +30,31 @@ class Uses:
     public: int = 0
 
 
-def count_uses(model: type[Section | Author | Tag], keys: list[int]) -> dict[int, Uses]:
-    """The uses of these sections, authors or tags by primary key, in two queries altogether."""
+def count_uses(model: type[Section | Author | Tag], keys: list[int], user: User) -> dict[int, Uses]:
+    """The uses of these sections, authors or tags by primary key, in at most three queries altogether.
+
+    Stories that aren't public count only if `user` sees them at the desk.
+    """
     table, what, story = LINKS[model]
     rows = table.objects.filter(**{f"{what}__in": keys}).order_by().values_list(what)
-    number = Count(story)
-    of_all = dict(rows.annotate(number))
+
+    def count(stories):
+        return dict(rows.filter(**{f"{story}__in": stories.values("pk")}).annotate(Count(story)))
+
     # Counts what isn't public: few stories, read along indexes, where counting the public ones takes a second.
-    hidden = dict(rows.filter(**{f"{story}__in": Story.objects.hidden().values("pk")}).annotate(number))
-    return {key: Uses(of_all.get(key, 0), of_all.get(key, 0) - hidden.get(key, 0)) for key in keys}
+    every, hidden = dict(rows.annotate(Count(story))), count(Story.objects.hidden())
+    seen = hidden if sees_all(user) else count(seen_by(user, Story.objects.hidden()))
+    public = {key: every.get(key, 0) - hidden.get(key, 0) for key in keys}
+    return {key: Uses(public[key] + seen.get(key, 0), public[key]) for key in keys}
 
 
-def count_moving(chosen: list[Section | Author | Tag], uses: dict[int, Uses]) -> dict[int, int]:
+def count_moving(chosen: list[Section | Author | Tag]) -> dict[int, int]:
     """For each of several to be merged: how many stories would move to it if it stays."""
     table, what, story = LINKS[type(chosen[0])]
-    rows = table.objects.filter(**{f"{what}__in": chosen})
-    together = rows.order_by().aggregate(number=Count(story, distinct=True))["number"]
-    return {one.pk: together - uses[one.pk].stories for one in chosen}
+    rows = table.objects.filter(**{f"{what}__in": chosen}).order_by()
+    together = rows.aggregate(number=Count(story, distinct=True))["number"]
+    held = dict(rows.values_list(what).annotate(Count(story)))
+    return {one.pk: together - held.get(one.pk, 0) for one in chosen}
 
 
 def refuse_mismatch(old: Section | Author | Tag, into: Section | Author | Tag) -> None:

@@ -3,12 +3,12 @@
 import re
 from http import HTTPStatus
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import translation
 
-from articles.models import OldAddress, Story
+from articles.models import Author, OldAddress, Story, Tag
 from articles.models.story import public_authors, public_tags
 from articles.reading.languages import without_language
 from articles.text.numbers import BIGINT
@@ -49,11 +49,14 @@ def find_old_address(path: str) -> OldAddress | None:
         return None
     here = ["", translation.get_language()]
     known = OldAddress.objects.filter(Q(path=path, language="") | Q(path=without_language(path), language__in=here))
-    known = known.filter(
-        Q(tag=None) | Exists(public_tags().filter(pk=OuterRef("tag"))),
-        Q(author=None) | Exists(public_authors().filter(pk=OuterRef("author"))),
-    )
-    return known.select_related("story__section", "section", "author", "tag").order_by("-language").first()
+    known = known.select_related("story__section", "section", "author", "tag").order_by("-language")
+    return next((old for old in known if is_known_to_readers(old.target)), None)
+
+
+def is_known_to_readers(target) -> bool:
+    """Whether an address may lead to a section, tag, author or story: a redirect to a tag or author tells its name."""
+    public = {Tag: public_tags, Author: public_authors}.get(type(target))
+    return public is None or public().filter(pk=target.pk).exists()
 
 
 def to_story(request, story: Story):

@@ -12,6 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.desk.roles import pictures_seen_by
 from articles.models import Author, Image, Story, Tag
 from articles.models.companions import authors_and_tags, related_stories
 from articles.models.story import public_authors, public_images, public_tags
@@ -131,11 +132,11 @@ def story_context(story, media_url=""):
 @require_safe
 @cached_page()
 def media(request, key, name):
-    """A rendition: for readers if a public page shows the picture, at the desk for those who may see the library."""
+    """A rendition: for readers if a public page shows the picture, at the desk for those who see the picture there."""
     image = public_images().with_key(key).first()
     is_public = image is not None
     if not is_public and request.user.is_staff and request.user.has_perm("articles.view_image"):
-        image = Image.objects.with_key(key).first()
+        image = pictures_seen_by(request.user, Image.objects.with_key(key)).first()
     cache_control = f"public, max-age={settings.PICTURE_SECONDS}" if is_public else "private, no-store"
     return rendition(request, image, f"{key}/{name}", cache_control)
 

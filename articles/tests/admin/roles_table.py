@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.db import transaction
 from django.test import Client
-from django.urls import get_resolver
 from lxml import html
 
 from articles.desk.previews import make_link
@@ -23,6 +22,7 @@ from articles.tests.factories import (
     make_tag,
     picture_address,
 )
+from articles.tests.resolver import every_pattern
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "roles.md"
 ROLES = ["logged out", "no role", "Reporter", "Editor", "Chief"]
@@ -46,26 +46,11 @@ def address_tables():
 
 def addresses_of_the_desk():
     """Every address pattern of the desk, of pictures and of previews, as the table writes it."""
-    ours = ("admin/", "media/", "preview/")
-    return {f"/{pattern}" for pattern in _patterns(get_resolver()) if pattern.startswith(ours)}
-
-
-def _patterns(resolver, before=""):
-    for page in resolver.url_patterns:
-        pattern = before + str(page.pattern)
-        if hasattr(page, "url_patterns"):
-            yield from _patterns(page, pattern)
-        else:
-            yield re.sub(r"<(?:\w+:)?(\w+)>|\^?\(\?P<(\w+)>[^)]*\)|\$$", _placeholder, pattern)
-
-
-def _placeholder(match):
-    name = match[1] or match[2] or ""
-    return {"object_id": "ID", "pk": "ID", "id": "ID"}.get(name, name.upper())
+    return {pattern for pattern in every_pattern() if pattern.startswith(("/admin/", "/media/", "/preview/"))}
 
 
 class Desk:
-    """A desk with one of everything, two of what isn't the same for everybody, and a browser for each role."""
+    """A desk with one of everything, two or three of what isn't answered alike, and a browser for each role."""
 
     def __init__(self):
         people = {role: make_member(role) for role in ("Reporter", "Editor", "Chief")}
@@ -77,18 +62,19 @@ class Desk:
         ]
         for story in stories:
             save_story(story, by=None)
-        images = [make_image(), make_image()]
-        add_picture(stories[0], images[0])
-        add_picture(make_story(), images[1])
+        tags, images = [make_tag(), make_tag("raid")], [make_image(), make_image(), make_image()]
+        stories[1].tags.set(tags[1:])
+        for story, image in zip((stories[0], make_story(), stories[1]), images, strict=True):
+            add_picture(story, image)
         links = [make_link(story, by=people["Chief"], hours=1) for story in stories]
         text = UnsavedText.objects.create(user=people["Reporter"], fields={})
         ids = {
             "story": stories, "image": images, "user": [people["Reporter"], make_editor("root")],
-            "section": [news], "author": [make_author()], "tag": [make_tag()], "page": [make_page()],
+            "section": [news], "author": [make_author()], "tag": tags, "page": [make_page()],
             "importrun": [run], "importitem": [ImportItem.objects.create(run=run, file="page.txt", outcome="created")],
             "group": [people["Chief"].groups.get()],
         }  # fmt: skip
-        self.ids = {kind: [one.pk for one in two] for kind, two in ids.items()}
+        self.ids = {kind: [one.pk for one in some] for kind, some in ids.items()}
         self.filled = {
             "VERSION": [story.revisions.last().version for story in stories],
             "preview/TOKEN": [f"preview/{link.token}" for link in links],
@@ -99,7 +85,7 @@ class Desk:
         }
 
     def answers(self, method, address):
-        """What each role is answered, in words; "one / another" where that isn't the same for two objects."""
+        """What each role is answered, in words; "one / another" where that isn't the same for all objects."""
         asked = self._fill(address)
         found = []
         for role in ROLES:
@@ -108,12 +94,12 @@ class Desk:
         return found
 
     def _fill(self, address):
-        values = {name: two for name, two in self.filled.items() if name in address}
+        values = {name: some for name, some in self.filled.items() if name in address}
         if kind := re.search(r"/(\w+)/ID/", address):
             values["ID"] = self.ids[kind[1]]
         asked = [address] * max(map(len, values.values()), default=1)
-        for name, two in values.items():
-            asked = [one.replace(name, str(two[n])) for n, one in enumerate(asked)]
+        for name, some in values.items():
+            asked = [one.replace(name, str(some[min(n, len(some) - 1)])) for n, one in enumerate(asked)]
         return asked
 
     def _answer(self, role, method, address):

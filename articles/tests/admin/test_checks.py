@@ -115,7 +115,7 @@ def test_links_dropped_on_save_are_listed(desk):
     assert not any("Left out" in words for words in messages_in(page))
 
 
-def test_typed_text_has_the_same_problems_as_saved_text(desk, django_assert_num_queries):
+def test_typed_text_has_the_same_problems_as_saved_text(desk, editor, django_assert_num_queries):
     story = make_draft()
     form = open_form(desk, story)
     form |= {"lead": "The text of the story", "section": "", "pictures-1-number": "1"}
@@ -123,7 +123,8 @@ def test_typed_text_has_the_same_problems_as_saved_text(desk, django_assert_num_
     add_row(form, "pictures", image=make_image(alt_text="IMG_12.jpg").pk, own_credit="Ana", number=2)
     add_row(form, "pictures", image="", number=3)  # a card in which nothing was chosen
     with django_assert_num_queries(1):
-        found = [(problem.check.value, problem.field, problem.where) for problem in typed_problems(typed(form), story)]
+        problems = typed_problems(typed(form), editor, story)
+    found = [(problem.check.value, problem.field, problem.where) for problem in problems]
     assert found == [
         ("lead-repeated", "lead", ""),
         ("alt-text-missing", "pictures-1-own_alt_text", "Picture 1"),
@@ -132,29 +133,29 @@ def test_typed_text_has_the_same_problems_as_saved_text(desk, django_assert_num_
     ]
 
 
-def test_fields_missing_in_the_form_are_taken_from_the_saved_story(db):
+def test_fields_missing_in_the_form_are_taken_from_the_saved_story(editor):
     story = make_draft()
-    words = [str(problem) for problem in typed_problems({"headline": ["x" * 111]}, story)]
+    words = [str(problem) for problem in typed_problems({"headline": ["x" * 111]}, editor, story)]
     long = "The headline has 111 characters. Search results cut off what is over 110."
     assert words == [long, NO_LEAD, f"Picture 2: {UNDESCRIBED}"]
-    assert [problem.check.value for problem in typed_problems({})] == ["lead-missing", "section-missing"]
+    assert [problem.check.value for problem in typed_problems({}, editor)] == ["lead-missing", "section-missing"]
 
 
 @pytest.mark.parametrize("garbage", ["", "-1", "9" * 99, "١", "\0", "1 OR 1", "<b>"])
-def test_garbage_in_hidden_fields_breaks_nothing(db, django_assert_max_num_queries, garbage):
+def test_garbage_in_hidden_fields_breaks_nothing(editor, django_assert_max_num_queries, garbage):
     fields = {f"pictures-0-{name}": [garbage] for name in ("id", "image", "number", "DELETE", "own_alt_text")}
     fields |= {"lead": [], "section": [garbage], "body": [garbage * 50]}
     with django_assert_max_num_queries(1):
-        typed_problems(fields | {"pictures-TOTAL_FORMS": ["1"]})
-        typed_problems(fields | {"pictures-TOTAL_FORMS": [garbage]})
+        typed_problems(fields | {"pictures-TOTAL_FORMS": ["1"]}, editor)
+        typed_problems(fields | {"pictures-TOTAL_FORMS": [garbage]}, editor)
 
 
-def test_at_most_five_hundred_pictures_are_checked_in_one_query(db, django_assert_num_queries):
+def test_at_most_five_hundred_pictures_are_checked_in_one_query(editor, django_assert_num_queries):
     image = make_image()
     rows = {f"pictures-{row}-image": [str(image.pk + row)] for row in range(600)}
     body = "".join(f'<figure><img data-file="{number:064x}"></figure>' for number in range(600))
     with django_assert_num_queries(1):
-        found = typed_problems(rows | {"pictures-TOTAL_FORMS": ["600"], "lead": ["Yes."], "body": [body]})
+        found = typed_problems(rows | {"pictures-TOTAL_FORMS": ["600"], "lead": ["Yes."], "body": [body]}, editor)
     assert len({problem.where for problem in found if problem.field != "body"} - {""}) == 500
     assert len({problem.where for problem in found if problem.field == "body"}) == 500
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from articles.desk.checks import CannotPublish, Check, problems_in, problems_of, text_of
 from articles.desk.publishing import publish, save_story
-from articles.models import Status, Story
+from articles.models import Image, Status, Story
 from articles.tests.factories import DAY, add_picture, make_image, make_story
 
 GOOD = {"headline": "The bridge opens", "lead": "After seven years.", "body": "<p>The mayor cut the ribbon.</p>"}
@@ -14,7 +14,7 @@ DESCRIBED = {"alt_text": "The mayor cuts a ribbon", "credit": "Ana Petrova"}
 
 def found_in(**changed):
     """The checks that find something in a text without pictures."""
-    given = {"has_section": True, "slots": []} | GOOD | changed
+    given = {"has_section": True, "slots": [], "images": Image.objects.none()} | GOOD | changed
     return [problem.check.value for problem in problems_in(text_of(**given))]
 
 
@@ -26,7 +26,7 @@ def found_in_picture(headline="The bridge opens", own=None, **words):
 
 
 def words_in(**changed):
-    given = {"has_section": True, "slots": []} | GOOD | changed
+    given = {"has_section": True, "slots": [], "images": Image.objects.none()} | GOOD | changed
     return [str(problem) for problem in problems_in(text_of(**given))]
 
 

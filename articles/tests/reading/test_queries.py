@@ -43,7 +43,7 @@ SERVED_BY = {
     "/sitemap-{month}.xml": {"story_latest"},
     "{story}": {"tag_list"},  # by related stories
     "{picture}": {"author_list"},  # as a portrait: have readers seen anything of its author?
-    "/no-such-page/": {"author_list", "tag_list"},  # a tag or author that once stood there: may readers know of them?
+    "/no-such-page/": set(),
 }
 
 
