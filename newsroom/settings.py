@@ -29,7 +29,7 @@ DEBUG = env.bool("DEBUG", default=False)
 _own = env("SITE_DIR", default="")
 SITE_DIR = (BASE_DIR / _own).resolve() if _own else None
 if SITE_DIR and not SITE_DIR.is_dir():
-    raise ImproperlyConfigured(f"SITE_DIR {str(SITE_DIR)!r} is no folder. Make it, or correct the path.")
+    raise ImproperlyConfigured(f"SITE_DIR {str(SITE_DIR)!r} is not a folder. Create it, or correct the path.")
 _folders = [SITE_DIR, BASE_DIR] if SITE_DIR else [BASE_DIR]
 
 # The site: name, address, languages, time zone.
@@ -136,7 +136,7 @@ if _database["ENGINE"].endswith("sqlite3"):
         try:
             DATA_DIR.mkdir(parents=True, exist_ok=True)  # SQLite creates its file, but not the folder
         except OSError as error:
-            raise ImproperlyConfigured(f"DATA_DIR {str(DATA_DIR)!r} can't be made: {error.strerror}.") from error
+            raise ImproperlyConfigured(f"DATA_DIR {str(DATA_DIR)!r} can't be created: {error.strerror}.") from error
     _database["ENGINE"] = "newsroom.sqlite"
     # With SQLite's defaults one write in four failed under four writers; with these, none did.
     # IMMEDIATE: a transaction takes the write lock when it begins, instead of being refused halfway. It waits up to 20

@@ -160,7 +160,7 @@ def put_back(story_admin, request, object_id):
     except ValueError:
         text = None
     if text is None:
-        words = _("What you typed isn't kept any more: it was saved or thrown away in another window.")
+        words = _("The text you typed is no longer here: it was saved or discarded in another window.")
         story_admin.message_user(request, words, messages.WARNING)
         return HttpResponseRedirect(request.path)
     response = story_admin.refuse(request, object_id, fields_of(text), always=True)
@@ -179,8 +179,8 @@ def rescue(story_admin, request, object_id, sent):
     if not story_admin.has_add_permission(request) or (story and sent["version"] == str(story.version)):
         raise PermissionDenied
     autosave(request.user, key_in(sent) or uuid.uuid4(), None, sent)
-    gone = _("Somebody deleted the story while you were writing. Your text is kept.")
-    taken = _("Somebody took the story over while you were writing, so you can't change it now. Your text is kept.")
-    link = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_add"), _("Make a new story of it"))
+    gone = _("Somebody deleted the story while you were writing. Your text is safe.")
+    taken = _("Somebody took the story over while you were writing, so you can no longer change it. Your text is safe.")
+    link = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_add"), _("Turn it into a new story"))
     story_admin.message_user(request, format_html("{} {}.", taken if story else gone, link), messages.WARNING)
     return HttpResponseRedirect(reverse("admin:articles_story_changelist"))

@@ -56,9 +56,9 @@ class MomentField(forms.SplitDateTimeField):
 
     def compress(self, data_list):
         if data_list and data_list[0] and data_list[0].year < FIRST_YEAR:
-            raise ValidationError(_("Choose a year from %d on.") % FIRST_YEAR)
+            raise ValidationError(_("Choose %d or a later year.") % FIRST_YEAR)
         if data_list and data_list[0] and data_list[0].year > LAST_YEAR:
-            raise ValidationError(_("Choose a year up to %d.") % LAST_YEAR)
+            raise ValidationError(_("Choose %d or an earlier year.") % LAST_YEAR)
         return super().compress(data_list)
 
 
@@ -128,7 +128,7 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
     paginator = CappedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    nothing_yet = gettext_lazy("Nothing stands here yet.")
+    nothing_yet = gettext_lazy("Nothing here yet.")
     first_step = gettext_lazy("Add the first one")
 
     def view_on_site(self, obj):
@@ -165,7 +165,7 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
 
     def response_action(self, request, queryset, **options):
         if not all(PRIMARY_KEY.fullmatch(pk) for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):
-            return self._refuse(request, _("What you chose isn't in this list. Load the page again and choose anew."))
+            return self._refuse(request, _("Your selection isn't in this list. Reload the page and choose again."))
         across = request.POST.get("select_across", "0") not in {"0", ""}
         if across and queryset.order_by()[: MOST_AT_ONCE + 1].count() > MOST_AT_ONCE:
             return self._refuse(request, _("Choose at most %d at a time. Nothing was changed.") % MOST_AT_ONCE)

@@ -50,12 +50,12 @@ def _changed(key, old, new, has_stayed, images):
     if has_stayed and not words:
         return None
     if old is None:
-        what, kind = _("Put in as picture %d") % new[0], "added"
+        what, kind = _("Added as picture %d") % new[0], "added"
     elif new is None:
-        what, kind = _("Taken out; it was picture %d") % old[0], "removed"
+        what, kind = _("Removed; it was picture %d") % old[0], "removed"
     elif has_stayed:
-        what, kind = _("Picture %d has other words") % new[0], "same"
+        what, kind = _("Picture %d: text changed") % new[0], "same"
     else:
-        what, kind = _("Moved from place %(old)d to %(new)d") % {"old": old[0], "new": new[0]}, "same"
+        what, kind = _("Moved from position %(old)d to %(new)d") % {"old": old[0], "new": new[0]}, "same"
     image = images.get(key[0])
     return ChangedPicture(what, kind, desk_address(image) if image else "", str(image) if image else "", words)

@@ -117,7 +117,7 @@ def refuse_to_publish(form):
     problems = for_script(typed_problems(dict(form.data.lists()), form.user, form.instance))
     blocking = [problem for problem in problems if problem["is_blocking"]]
     if blocking:
-        form.add_error(None, _("The story isn't published yet, and nothing is saved. Mend this first:"))
+        form.add_error(None, _("The story hasn't been published, and nothing has been saved. Fix this first:"))
     for problem in blocking:
         form.add_error(None, format_html('<a href="#{}">{}</a>', problem["anchor"], problem["in_bar"]))
 
@@ -128,9 +128,11 @@ def warn_of_lost_links(request, form):
     wrong = [link for link in lost if has_scheme(link[1])]
     without_scheme = [link for link in lost if link not in wrong]
     warn_of_links(
-        request, without_scheme, _("Left out of the text, because their addresses don't begin with https://: {links}")
+        request,
+        without_scheme,
+        _("Links removed from the text, because their addresses don't begin with https://: {links}"),
     )
-    warn_of_links(request, wrong, _("Left out of the text, because their addresses are wrong: {links}"))
+    warn_of_links(request, wrong, _("Links removed from the text, because their addresses are wrong: {links}"))
 
 
 def warn_of_links(request, links, words):

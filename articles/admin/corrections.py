@@ -18,32 +18,32 @@ from articles.models import Correction
 from articles.text.moments import moment_in_words
 
 NOTHING_DIFFERS = gettext_lazy(
-    "Nothing differs between that text and this one. Mend the mistake above, or choose the text in which it stood. "
-    "If it stood in a picture’s words, the tags or the authors, mend and save those first."
+    "That version is the same as this one. Correct the mistake above, or choose the version that contained it. If it "
+    "was in a picture's caption or credit, the tags or the authors, correct and save those first."
 )
 
 
 class CorrectionForm(forms.ModelForm):
     text_before = forms.ChoiceField(
-        label=gettext_lazy("The text that was wrong"),
+        label=gettext_lazy("The version that was wrong"),
         required=False,
-        help_text=gettext_lazy("Choose an earlier one if you have mended the mistake in an earlier saving."),
+        help_text=gettext_lazy("If you have already saved the corrected text, choose an earlier version."),
     )
 
     class Meta:
         model = Correction
         fields = ["wrong", "right", "shows_changes"]
-        labels = {"shows_changes": gettext_lazy("Readers see the words that changed")}
+        labels = {"shows_changes": gettext_lazy("Show readers the words that changed")}
         help_texts = {
-            "wrong": gettext_lazy("In a sentence, with no more of it than readers need."),
-            "shows_changes": gettext_lazy("Struck out and new, from headline, lead and text."),
+            "wrong": gettext_lazy("In one sentence, repeating no more of it than readers need."),
+            "shows_changes": gettext_lazy("Old words struck through, new ones beside them: headline, lead and body."),
         }
         widgets = {name: forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}) for name in ("wrong", "right")}
 
     def __init__(self, *args, earlier, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["text_before"].choices = [
-            ("", _("as readers know it until this saving")),
+            ("", _("as readers see it now")),
             *((str(revision.pk), _("as it was until {when}").format(when=when)) for revision, when in earlier),
         ]
 
@@ -51,7 +51,7 @@ class CorrectionForm(forms.ModelForm):
 class CorrectionFormSet(forms.models.BaseInlineFormSet):
     """For new corrections only; existing ones are shown, never edited."""
 
-    default_error_messages = {"too_many_forms": gettext_lazy("State one correction, save, and then the next.")}
+    default_error_messages = {"too_many_forms": gettext_lazy("Add one correction and save, then add the next.")}
 
     def get_form_kwargs(self, index):
         return super().get_form_kwargs(index) | {"earlier": self.earlier}
@@ -74,7 +74,7 @@ class CorrectionFormSet(forms.models.BaseInlineFormSet):
         new = [form for form in self.extra_forms if form.has_changed()]
         if new and (self.data.get("_move") or state_of(self.instance) != State.PUBLISHED):
             raise ValidationError(
-                _("After this saving readers would see neither the story nor the correction. Save without one.")
+                _("After this save, readers would see neither the story nor the correction. Save without a correction.")
             )
         if new := [form for form in new if form.is_valid()]:
             self._choose_texts(new)
@@ -84,14 +84,16 @@ class CorrectionFormSet(forms.models.BaseInlineFormSet):
         add_first_revision(self.instance)
         del self.seen
         if not self.seen:
-            raise ValidationError(_("Readers have not seen this story yet: there is nothing to correct."))
+            raise ValidationError(_("Readers haven't seen this story yet, so there is nothing to correct."))
         by_key, document = {str(revision.pk): revision for revision in self.seen}, unsaved_document(self.instance)
         for form in new:
             before = form.instance.before = by_key.get(form.cleaned_data["text_before"], self.seen[0])
             if not says_otherwise(before.document, document):
                 form.add_error("text_before", NOTHING_DIFFERS)
             elif form.cleaned_data["shows_changes"] and not changed_words(before.document, document):
-                form.add_error("shows_changes", _("No word of headline, lead and text differs. Take the tick away."))
+                form.add_error(
+                    "shows_changes", _("No words of the headline, lead or body have changed. Untick the box.")
+                )
 
 
 class CorrectionInline(DeskFields, admin.StackedInline):

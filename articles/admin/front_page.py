@@ -59,9 +59,9 @@ def waiting(stories):
     found = stories.in_review().select_related("created_by").order_by("modified_at", "pk")[:MOST]
     return Part(
         "waiting",
-        _("Waits for review"),
+        _("Waiting for review"),
         [row(story, *since_and_by(story)) for story in found],
-        _("Nothing waits. What is submitted for review stands here, the oldest first."),
+        _("Nothing is waiting. Stories submitted for review are listed here, oldest first."),
         _("All in review"),
         listed(status__exact=Status.IN_REVIEW),
     )
@@ -80,7 +80,7 @@ def own_drafts(stories, user):
         "drafts",
         _("Your drafts"),
         [row(story, time_in_words(story.modified_at, saved_in_words)) for story in found],
-        _("You have no drafts. A story that you begin stands here until you submit it."),
+        _("You have no drafts. Stories you start are listed here until you submit them."),
         _("All your drafts"),
         listed(status__exact=Status.DRAFT, created_by__id__exact=user.pk),
     )
@@ -90,10 +90,10 @@ def problems(stories):
     found = with_problems(stories).defer("body", "lead")[:MOST]
     return Part(
         "problems",
-        _("Needs care"),
+        _("Needs attention"),
         [row(story, *reasons(story)) for story in found],
-        _("Nothing is wrong with the pictures of the stories that readers see or soon will."),
-        _("All that need care"),
+        _("All is well with the pictures of published, scheduled and submitted stories."),
+        _("All that need attention"),
         listed(show="problems"),
     )
 
@@ -102,7 +102,7 @@ def reasons(story):
     known = {
         "has_missing_picture": _("A picture's file is missing."),
         "has_undescribed_picture": _("A picture has no alternative text."),
-        "has_ended_rights": _("The rights in a picture have ended: readers don't see it."),
+        "has_ended_rights": _("The rights to a picture have expired: readers don't see it."),
     }
     return [words for name, words in known.items() if getattr(story, name)]
 
@@ -113,7 +113,7 @@ def coming(stories):
         "coming",
         _("Scheduled"),
         [row(story, time_in_words(story.published_at, with_zone)) for story in found],
-        _("Nothing is scheduled. A story that is published with a time to come appears by itself, and stands here."),
+        _("Nothing is scheduled. Stories published with a future date are listed here until they appear."),
         _("All scheduled"),
         listed(show="scheduled"),
     )
@@ -139,7 +139,7 @@ def imports():
         items[run][outcome] = number
     return Part(
         "imports",
-        _("Last imports"),
+        _("Latest imports"),
         [Row(reverse("admin:articles_importrun_change", args=[run.pk]), *in_short(run, items[run.pk])) for run in runs],
         _("Nothing has been imported yet."),
         _("All imports"),

@@ -20,15 +20,15 @@ from articles.models.image import SourceType
 from articles.pictures.intake import FILE_ENDINGS, MAX_BYTES, BadPicture, Picture, check_picture, row_of, store_new
 
 FILE_HELP = gettext_lazy(
-    "A JPEG, PNG, WebP, GIF or AVIF picture of up to %d MB. What it says of itself fills the fields that stay empty."
+    "A JPEG, PNG, WebP, GIF or AVIF picture of up to %d MB. Fields left empty are filled from the file's metadata."
 ) % (MAX_BYTES // 2**20)
 STORAGE_FAILED = gettext_lazy(
-    "The picture could not be stored: the disk is full or gone. Your text is safe; try again when there is room."
+    "The picture couldn't be stored: the disk is full or unavailable. Your text is safe; try again when there is space."
 )
 
 
 def refusal(reason):
-    return _("This file can't be taken: %s.") % reason
+    return _("This file can't be used: %s.") % reason
 
 
 class AlreadyStored(Exception):
@@ -116,7 +116,7 @@ class ImageForm(forms.ModelForm):
         if known := Image.objects.filter(checksum=self.upload.row.checksum).first():
             self.known = known
             page = reverse("admin:articles_image_change", args=[known.pk])
-            words = _("This picture is here already, as no. {number}: “{name}”.").format(number=known.pk, name=known)
+            words = _("Already in the library, as no. {number}: “{name}”.").format(number=known.pk, name=known)
             raise ValidationError(format_html('<a href="{}">{}</a>', page, words))
         return file
 

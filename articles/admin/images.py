@@ -38,7 +38,7 @@ from articles.text.moments import LAST_YEAR
 FACTS = ["media_type", "width", "height"]
 CAPTION_FIELDS = ["caption", "alt_text", "credit", "copyright", "headline", "keywords", "source_type"]
 DATE_FIELDS = ["taken_at", "rights_expire_at"]
-FOCAL_POINT = gettext_lazy("From 0 to 1. What is cut to another shape keeps this point: 0.5 and 0.5 is the middle.")
+FOCAL_POINT = gettext_lazy("From 0 to 1. Every crop keeps this point in view; 0.5 and 0.5 is the centre.")
 
 
 @admin.register(Image)
@@ -49,7 +49,7 @@ class ImageAdmin(DeskAdmin):
     list_filter = [NeedsFilter]
     list_per_page = 50
     ordering = ["-pk"]  # newest first, along the key
-    nothing_yet = gettext_lazy("No pictures yet. They come with imported stories, or from your own files.")
+    nothing_yet = gettext_lazy("No pictures yet. They come with imported stories, or you add files of your own.")
     first_step = gettext_lazy("Add the first picture")
     search_fields = SEARCHED
     date_hierarchy = "created_at"
@@ -104,7 +104,7 @@ class ImageAdmin(DeskAdmin):
         return LibraryChangeList
 
     def get_fieldsets(self, request, obj=None):
-        words = (gettext_lazy("Words"), {"fields": [*CAPTION_FIELDS, *DATE_FIELDS]})
+        words = (gettext_lazy("Caption, credit and rights"), {"fields": [*CAPTION_FIELDS, *DATE_FIELDS]})
         if obj is None:
             return [(None, {"fields": ["file"]}), words]
         return [
@@ -112,7 +112,7 @@ class ImageAdmin(DeskAdmin):
             (gettext_lazy("Focal point"), {"fields": [("focal_x", "focal_y")], "description": FOCAL_POINT}),
             words,
             (gettext_lazy("Used in"), {"fields": ["uses"]}),
-            (gettext_lazy("Facts"), {"fields": FACTS, "classes": ["collapse"]}),
+            (gettext_lazy("Details"), {"fields": FACTS, "classes": ["collapse"]}),
         ]
 
     def get_readonly_fields(self, request, obj=None):
@@ -170,7 +170,7 @@ class ImageAdmin(DeskAdmin):
     def upload(self, request):
         """One file comes in; answers with the picture, whether it is known, and what is to be said of it."""
         if not self._may(request, self.has_add_permission):
-            return refuse(_("You are logged out, or may not bring in pictures. Log in in another window."), 403)
+            return refuse(_("You are logged out, or may not add pictures. Use another window to log in."), 403)
         if not (file := request.FILES.get("file")):
             return refuse(_("Choose a file."), 400)
         try:
@@ -180,17 +180,17 @@ class ImageAdmin(DeskAdmin):
         except StorageFailed:
             return refuse(STORAGE_FAILED, 507)
         self._note_addition(request, taken.image)
-        notes = [] if taken.is_new else [_("This picture is here already; the one from the library is used.")]
+        notes = [] if taken.is_new else [_("This picture is already in the library; that copy is used.")]
         answer = {"is_known": not taken.is_new, "notes": [*notes, *taken.notes]}
         return JsonResponse(for_scripts(taken.image) | answer)
 
     def library(self, request):
         """Some pictures, newest first; `next` is the `before` of those that follow."""
         if not self._may(request, self.has_view_permission):
-            return refuse(_("You are logged out, or may not see the library. Log in in another window."), 403)
+            return refuse(_("You are logged out, or may not see the library. Use another window to log in."), 403)
         before, day = request.GET.get("before", ""), day_in(request.GET.get("day", ""))
         if day is None and request.GET.get("day"):
-            return refuse(_("There is no such day."), 400)
+            return refuse(_("There is no such date."), 400)
         if before and not PRIMARY_KEY.fullmatch(before):
             return refuse(_("There is no such page."), 400)
         images, term = self.get_queryset(request), request.GET.get("q", "")

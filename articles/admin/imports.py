@@ -17,7 +17,9 @@ from articles.desk.undo import undo_import
 from articles.models import ImportItem, ImportRun, Outcome
 
 MOST_NAMED = 20  # stories left alone that messages name; the ledger lists them all
-NOTHING_YET = _("Nothing has been imported yet. On the server, “manage.py import_stories page.txt” imports a story.")
+NOTHING_YET = _(
+    "Nothing has been imported yet. To import a story, run “manage.py import_stories page.txt” on the server."
+)
 
 
 class ReadOnly:
@@ -71,7 +73,7 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
     def undone(self, run):
         if not run.undone_at:
             return ""
-        who = run.undone_by or _("at the server")
+        who = run.undone_by or _("on the server")
         return format_html("{}, {}", time_in_words(run.undone_at), who)
 
     @admin.display(description=_("items"))
@@ -117,14 +119,16 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
 
     def _report(self, request, undone):
         deleted = ngettext("%d story was deleted", "%d stories were deleted", undone.deleted) % undone.deleted
-        restored = ngettext("%d is what it was before", "%d are what they were before", undone.restored)
+        restored = ngettext("%d story was restored", "%d stories were restored", undone.restored)
         told = [words for words in (deleted, restored % undone.restored) if words[0] != "0"] or [gettext("Done")]
         self.message_user(request, f"{', '.join(told)}.", messages.SUCCESS)
         for story, reason in undone.left[:MOST_NAMED]:
             link = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_change", args=[story.pk]), story)
-            self.message_user(request, format_html(gettext("“{}” was left alone: {}."), link, reason), messages.WARNING)
+            self.message_user(
+                request, format_html(gettext("“{}” was left unchanged: {}."), link, reason), messages.WARNING
+            )
         if more := len(undone.left[MOST_NAMED:]):
-            words = ngettext("%d more was left alone.", "%d more were left alone.", more) % more
+            words = ngettext("%d more story was left unchanged.", "%d more stories were left unchanged.", more) % more
             self.message_user(request, words, messages.WARNING)
 
 

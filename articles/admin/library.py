@@ -90,11 +90,11 @@ class LibraryChangeList(DeskChangeList):
 class NeedsFilter(admin.SimpleListFilter):
     """Pictures that somebody should look after."""
 
-    title = gettext_lazy("what needs care")
+    title = gettext_lazy("problem")
     parameter_name = "needs"
 
     def lookups(self, request, model_admin):
-        return [("use", _("Not used")), ("rights", _("Rights ended")), ("alt", _("Without alternative text"))]
+        return [("use", _("Not used")), ("rights", _("Rights expired")), ("alt", _("No alternative text"))]
 
     def queryset(self, request, queryset):
         if self.value() == "use":
@@ -129,10 +129,10 @@ def list_of_uses(image, user):
         return _("Nowhere yet.")
     items = format_html_join("", "<li>{}</li>", ((use,) for use in uses))
     if hidden:
-        words = ngettext("%d place in a story of somebody else", "%d places in stories of others", hidden) % hidden
+        words = ngettext("%d place in somebody else's story", "%d places in other people's stories", hidden) % hidden
         items += format_html("<li>{}</li>", words)
     if len(uses) == MOST_USES:
-        items += format_html("<li>{}</li>", _("These are the first %d.") % MOST_USES)
+        items += format_html("<li>{}</li>", _("Only the first %d are listed.") % MOST_USES)
     return format_html('<ul class="uses">{}</ul>', items)
 
 

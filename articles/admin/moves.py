@@ -91,34 +91,34 @@ def chosen_move(posted, story):
     if not names:
         return None
     if len(names) > 1 or OTHER_BUTTONS & posted.keys() or names[0] not in MOVES:
-        raise ValidationError(_("It isn't clear what shall be done. Press one of the buttons below again."))
+        raise ValidationError(_("Unclear action. Try again with one of the buttons below."))
     move, state = MOVES[names[0]], state_of(story)
     if state not in move.states:
         facts = {"move": label_for(names[0], story.published_at, timezone.now()), "state": state.label}
         raise ValidationError(
-            _("“%(move)s” makes no sense here: the story is %(state)s. Load the page again and choose anew.") % facts
+            _("“%(move)s” isn't possible: the story's status is “%(state)s”. Reload the page and choose again.") % facts
         )
     return move
 
 
 SAVED_MESSAGES = {
     State.DRAFT: gettext_lazy("“{story}” is saved as a draft. Submit it for review when it is ready."),
-    State.IN_REVIEW: gettext_lazy("“{story}” is saved. It waits for review."),
+    State.IN_REVIEW: gettext_lazy("“{story}” is saved. It is waiting for review."),
     State.SCHEDULED: gettext_lazy("“{story}” is saved. It will appear {when}."),
     State.PUBLISHED: gettext_lazy("“{story}” is saved. Readers see the change now: {site}."),
-    State.EXPIRED: gettext_lazy("“{story}” is saved. It has expired: choose a later time to show it again."),
+    State.EXPIRED: gettext_lazy("“{story}” is saved. It has expired: choose a later expiry to show it again."),
     State.WITHDRAWN: gettext_lazy("“{story}” is saved. It stays withdrawn."),
 }
 MOVED_MESSAGES = {
     State.DRAFT: gettext_lazy("“{story}” is a draft again. Readers don't see it."),
-    State.IN_REVIEW: gettext_lazy("“{story}” waits for review."),
+    State.IN_REVIEW: gettext_lazy("“{story}” is waiting for review."),
     State.SCHEDULED: gettext_lazy("“{story}” will appear {when}."),
     State.PUBLISHED: gettext_lazy("“{story}” is published. Readers see it now: {site}."),
-    State.EXPIRED: gettext_lazy("“{story}” is published, but it has expired: choose a later time to show it."),
-    State.WITHDRAWN: gettext_lazy("“{story}” is withdrawn. Its address tells readers so, with your reason."),
+    State.EXPIRED: gettext_lazy("“{story}” is published, but it has expired: choose a later expiry to show it."),
+    State.WITHDRAWN: gettext_lazy("“{story}” is withdrawn. Its page tells readers so and gives your reason."),
 }
 NEVER_SEEN = gettext_lazy("“{story}” is withdrawn. Readers never saw it.")
-NO_REASON = gettext_lazy("“{story}” is withdrawn. Its address tells readers so: open it to give them a reason.")
+NO_REASON = gettext_lazy("“{story}” is withdrawn. Its page tells readers so: open the story to give them a reason.")
 
 
 def was_seen(story):

@@ -19,7 +19,7 @@ class PageForm(forms.ModelForm):
         model = Page
         fields = ["title", "slug", "language", "body", "is_published", "position"]
         error_messages = {
-            NON_FIELD_ERRORS: {"unique_together": _("There is a page at this address already. Choose another slug.")}
+            NON_FIELD_ERRORS: {"unique_together": _("There is already a page at this address. Choose another slug.")}
         }
 
 
@@ -30,7 +30,7 @@ class PageAdmin(DeskAdmin):
     list_filter = ["language"]
     search_fields = ["title", "slug"]
     ordering = ["language", "position", "slug"]
-    nothing_yet = _("No pages yet. Imprint, privacy and contact stand here; the footer links to them.")
+    nothing_yet = _("No pages yet. Imprint, privacy and contact belong here; the footer links to them.")
     first_step = _("Write the first page")
 
     @admin.display(description=_("Address"), ordering="slug")

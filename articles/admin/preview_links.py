@@ -23,7 +23,7 @@ def in_hours(number):
 
 class LinkForm(forms.Form):
     hours = forms.TypedChoiceField(
-        label=gettext_lazy("Works for"), coerce=int, initial=24, widget=forms.RadioSelect,
+        label=gettext_lazy("Valid for"), coerce=int, initial=24, widget=forms.RadioSelect,
         choices=lambda: [(number, in_hours(number)) for number in HOURS],
     )  # fmt: skip
 
@@ -48,7 +48,7 @@ def links_view(story_admin, request, pk):
     form = LinkForm(request.POST or None)
     if request.method == "POST" and is_to_come(story) and form.is_valid():
         make_link(story, by=request.user, hours=form.cleaned_data["hours"])
-        words = _("The link is made. Copy it below and send it to whoever shall see the story.")
+        words = _("The link is ready. Copy it below and send it to the person who should see the story.")
         return back(story_admin, request, story, words)
     links = links_of(story)
     for link in links:
@@ -57,7 +57,7 @@ def links_view(story_admin, request, pk):
         story_admin,
         request,
         story,
-        _("Preview links to “%s”") % story,
+        _("Preview links for “%s”") % story,
         links=links,
         form=form,
         is_to_come=is_to_come(story),
@@ -68,7 +68,7 @@ def links_view(story_admin, request, pk):
 def end_view(story_admin, request, pk, link):
     story = story_for(story_admin, request, pk, to_change=True)
     revoke_link(get_object_or_404(story.preview_links, pk=link), by=request.user)
-    return back(story_admin, request, story, _("The link is taken back. Whoever has it sees nothing more."))
+    return back(story_admin, request, story, _("The link has been revoked and no longer works."))
 
 
 def back(story_admin, request, story, words):

@@ -92,7 +92,7 @@ def restore_view(story_admin, request, pk, version):
         return bring_back(story_admin, request, story, revision)
     (now,) = documents([story])  # not the last revision: merging a tag changes a story without making one
     context = context_of(
-        story_admin, request, story, _("Bring back what “%s” said") % story, revision=revision,
+        story_admin, request, story, _("Restore a version of “%s”") % story, revision=revision,
         changes=changes(now, as_restored(now, revision.document)), is_live=story.is_live,
         gone=[(label_of(name), words) for name, words in look_up(revision.document).gone],
     )  # fmt: skip
@@ -104,10 +104,10 @@ def bring_back(story_admin, request, story, revision):
     is_as_shown = request.POST.get("version") == str(story.version)
     if is_as_shown and was_restored(request, story, revision):
         form = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_change", args=[story.pk]), story)
-        words = format_html(_("“{}” says again what it said then. What it said before stays in its history."), form)
+        words = format_html(_("That version of “{}” is restored. The one it replaced stays in the history."), form)
         story_admin.message_user(request, words, messages.SUCCESS)
     else:
-        words = _("Somebody saved the story meanwhile, so nothing was brought back. Look here and choose anew.")
+        words = _("Somebody has since saved the story, so nothing was restored. Check the history and choose again.")
         story_admin.message_user(request, words, messages.WARNING)
     return HttpResponseRedirect(reverse("admin:articles_story_history", args=[story.pk]))
 

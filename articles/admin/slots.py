@@ -20,7 +20,7 @@ from articles.text.slugs import slugify
 from articles.text.words import plain_line
 
 OWN_CAPTION_FIELDS = {"own_caption": "caption", "own_alt_text": "alt_text", "own_credit": "credit"}
-FORM_LOST = _("A part of this form got lost on its way here. Load the page again.")
+FORM_LOST = _("Part of this form got lost on the way to the server. Reload the page.")
 MOST_TAGS = 100  # that one save adds
 MOST_ROWS = 600  # pictures, or bylines, in a story's form
 
@@ -37,7 +37,7 @@ class OrderedForm(forms.ModelForm):
 
     def clean(self):
         if "id" in self.errors:  # a hidden field, whose error nobody would see
-            raise ValidationError(_("Somebody else removed this meanwhile. Load the page again."))
+            raise ValidationError(_("Somebody else has since removed this. Reload the page."))
         if "story" in self.errors:
             raise ValidationError(FORM_LOST)
         return super().clean()
@@ -105,7 +105,7 @@ class PictureForm(OrderedForm):
 
 class OrderedFormSet(forms.models.BaseInlineFormSet):
     default_error_messages = {
-        "too_many_forms": _("A story's form holds at most %(num)d of these. Take some out, then save again.")
+        "too_many_forms": _("A story can have at most %(num)d of these. Remove some, then save again.")
     }
 
     def total_form_count(self):

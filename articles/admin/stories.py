@@ -126,7 +126,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
             *([(_("Withdrawal"), withdrawal)] if state not in {State.DRAFT, State.IN_REVIEW} else []),
             *([(_("Rarely needed"), {"fields": self.RARE, "classes": ["collapse"]})] if decides else []),
             (_("Sources"), {"fields": ["cited_sources", "source", "source_url"], "classes": ["collapse"]}),
-            *([(_("Facts"), {"fields": self.FACTS, "classes": ["collapse"]})] if obj else []),
+            *([(_("Details"), {"fields": self.FACTS, "classes": ["collapse"]})] if obj else []),
         ]
 
     def get_readonly_fields(self, request, obj=None):

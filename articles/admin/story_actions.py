@@ -47,11 +47,11 @@ class StoryActions(NoBulkDelete):
     @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
     def submit_selected(self, request, queryset):
         def done(number):
-            return ngettext("%d story waits for review: %s", "%d stories wait for review: %s", number)
+            return ngettext("%d story is waiting for review: %s", "%d stories are waiting for review: %s", number)
 
         self._move_all(request, queryset, "submit", done)
 
-    @admin.action(description=gettext_lazy("Publish, at the date that each has or now"), permissions=["publish"])
+    @admin.action(description=gettext_lazy("Publish now, or on the date that each story has"), permissions=["publish"])
     def publish_selected(self, request, queryset):
         def done(number):
             return ngettext("%d story is published: %s", "%d stories are published: %s", number)
@@ -97,16 +97,16 @@ def move_one(story, name, user):
     try:
         move.verb(story, by=user, **at)
     except PermissionDenied:
-        return _("your role may not do that")
+        return _("your role doesn't allow that")
     except Conflict:
-        return _("somebody saved it at the same moment; try again")
+        return _("somebody else saved it at the same time; try again")
     except CannotPublish as refused:
         return str(refused)
     return ""
 
 
 def _refusals(stories):
-    return _("Left as it was: {stories}").format(stories=_named(stories, _("“{story}” ({reason})"), ", "))
+    return _("Left unchanged: {stories}").format(stories=_named(stories, _("“{story}” ({reason})"), ", "))
 
 
 def _named(stories, words, between):

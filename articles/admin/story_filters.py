@@ -15,11 +15,11 @@ from articles.models.story import StoryQuerySet
 class ToDoFilter(admin.SimpleListFilter):
     """The full lists behind those of the desk's front page."""
 
-    title = gettext_lazy("what is to do")
+    title = gettext_lazy("to do")
     parameter_name = "show"
 
     def lookups(self, request, model_admin):
-        return [("scheduled", _("Scheduled")), ("problems", _("Needs care"))]
+        return [("scheduled", _("Scheduled")), ("problems", _("Needs attention"))]
 
     def queryset(self, request, queryset):
         narrow = {"scheduled": StoryQuerySet.scheduled, "problems": with_problems}.get(self.value())

@@ -57,7 +57,7 @@ class StoryForm(forms.ModelForm):
     announce_update = forms.BooleanField(
         label=_("Tell readers that the story was updated"),
         required=False,
-        help_text=_("They see “Updated” with the time of this saving. Leave it for a mended typo."),
+        help_text=_("They see “Updated” with the time of this save. Not needed for a corrected typo."),
     )
     retract_update = forms.BooleanField(required=False)
     user = None  # who sends it
@@ -73,8 +73,10 @@ class StoryForm(forms.ModelForm):
             "withdrawal_reason": forms.Textarea(attrs={"rows": 2}),
         }
         help_texts = {
-            "published_at": _("In the future: appears by itself at that time. Empty: now, when you publish."),
-            "source": _("Only for a story taken over from elsewhere: the site or agency it came from."),
+            "published_at": _(
+                "A future date: the story appears by itself at that time. Empty: it appears when you publish."
+            ),
+            "source": _("Only for a story from elsewhere: the site or agency it came from."),
         }
 
     def __init__(self, *args, **kwargs):
@@ -83,7 +85,7 @@ class StoryForm(forms.ModelForm):
             self.fields[name].help_text = self._help_with_time(name)
         if "retract_update" in self.fields:
             told = moment_in_words(self.instance.announced_update)
-            self.fields["retract_update"].label = _("Take back “Updated {when}”").format(when=told)
+            self.fields["retract_update"].label = _("Remove “Updated {when}”").format(when=told)
 
     def _help_with_time(self, name):
         """The saved time in words, or else the time zone; followed by the field's own help text."""
@@ -110,7 +112,7 @@ class StoryForm(forms.ModelForm):
         """A story that readers have seen can't be scheduled again."""
         hides = not self.move or self.move.verb is not publish
         if was_seen(self.instance) and hides and published and published > timezone.now():
-            words = _("Readers have seen this story already, so its date can't be in the future.")
+            words = _("Readers have already seen this story, so its date can't be in the future.")
             self.add_error("published_at", words)
 
     def _set_updated_at(self, cleaned):

@@ -20,9 +20,9 @@ from articles.models import Author, Section, Tag
 admin.site.unregister(UnusedTag)  # django-taggit's own model, which isn't used here
 MOST_MERGED = 50
 MOST_ADDRESSES = 10
-NAME_TAKEN = gettext_lazy("This name is taken. To make two tags one, choose both in the list and merge them.")
-SLUG_TAKEN = gettext_lazy("This address is taken. Choose another slug; or choose both in the list and merge them.")
-HOW_TO_MERGE = gettext_lazy("To make this and others one, choose them in the list and merge them.")
+NAME_TAKEN = gettext_lazy("This name is taken. To merge two tags, select both in the list.")
+SLUG_TAKEN = gettext_lazy("This address is taken. Choose another slug, or select both in the list and merge them.")
+HOW_TO_MERGE = gettext_lazy("To merge this with others, select them in the list.")
 
 
 class NamedForm(forms.ModelForm):
@@ -32,7 +32,7 @@ class NamedForm(forms.ModelForm):
             "slug": {"unique": SLUG_TAKEN},
             NON_FIELD_ERRORS: {"unique_together": SLUG_TAKEN},
         }
-        help_texts = {"slug": gettext_lazy("Part of the address. After a change the old address leads here.")}
+        help_texts = {"slug": gettext_lazy("Part of the address. If you change it, the old address leads here.")}
 
 
 class MergingAdmin(NoBulkDelete, DeskAdmin):
@@ -74,14 +74,14 @@ class MergingAdmin(NoBulkDelete, DeskAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if "name" in form.changed_data and namesakes(obj, self.get_queryset(request)).exists():
-            words = _("There is another “%s” already. If they are the same, choose both in the list and merge them.")
+            words = _("There is already another “%s”. If they are the same, select both in the list and merge them.")
             self.message_user(request, words % obj, messages.WARNING)
 
-    @admin.action(description=gettext_lazy("Merge the selected into one…"), permissions=["merge"])
+    @admin.action(description=gettext_lazy("Merge selected…"), permissions=["merge"])
     def merge_selected(self, request, queryset):
         chosen = list(queryset.order_by("pk")[: MOST_MERGED + 1])
         if not 2 <= len(chosen) <= MOST_MERGED:
-            return self._refuse(request, _("Select from two to %d that shall become one.") % MOST_MERGED)
+            return self._refuse(request, _("Select between two and %d to merge.") % MOST_MERGED)
         keep = next((one for one in chosen if str(one.pk) == request.POST.get("keep")), None)
         try:
             for one in chosen[1:]:
@@ -126,7 +126,7 @@ class SectionForm(NamedForm):
         if self.instance.pk and "language" in self.fields:
             # Its stories have its language. Disabled instead of read-only, so that uniqueness is still validated.
             self.fields["language"].disabled = True
-            self.fields["language"].help_text = _("A section keeps its language.")
+            self.fields["language"].help_text = _("A section's language can't be changed.")
 
 
 @admin.register(Section)
@@ -136,7 +136,7 @@ class SectionAdmin(MergingAdmin):
     list_display = ["name", "used_in", "language", "slug", "position"]
     list_filter = ["language"]
     ordering = ["language", "position", "name"]
-    nothing_yet = gettext_lazy("No sections yet. Each story stands in one: News, Economy, Sport.")
+    nothing_yet = gettext_lazy("No sections yet. Every story belongs to one: News, Economy, Sport.")
     first_step = gettext_lazy("Add the first section")
 
 
@@ -147,7 +147,9 @@ class AuthorAdmin(MergingAdmin):
     autocomplete_fields = ["portrait", "user"]
     fields = ["name", "slug", "bio", "portrait", "user"]
     ordering = ["name"]
-    nothing_yet = gettext_lazy("No authors yet. Their names stand over stories, and each has a page of their own.")
+    nothing_yet = gettext_lazy(
+        "No authors yet. Their names appear above their stories, and each has a page of their own."
+    )
     first_step = gettext_lazy("Add the first author")
 
     def get_fields(self, request, obj=None):
@@ -180,7 +182,7 @@ class TagAdmin(MergingAdmin):
     fields = ["name", "slug"]
     ordering = ["name"]
     nothing_yet = gettext_lazy(
-        "No tags yet. A tag is a word that several stories share; a story's form makes new ones."
+        "No tags yet. A tag is a word that several stories share; you can add new ones in a story's form."
     )
     first_step = gettext_lazy("Add the first tag")
 

@@ -107,7 +107,7 @@ class TwoEditors:
         return self.show(request, object_id, sent) if always else None
 
     def form_view(self, request, object_id):
-        """Django's view of the form, whoever else has saved the story."""
+        """Django's own view of the form, without the check for another save."""
         return super().changeform_view(request, object_id)
 
     def view_with(self, request, object_id, fields):
@@ -228,7 +228,7 @@ def base_of(story, sent):
 
 
 def row_notes():
-    return _("Somebody took this out meanwhile. Saving puts it back."), _("Somebody added this meanwhile.")
+    return _("Somebody has since removed this. Saving puts it back."), _("Somebody has since added this.")
 
 
 def is_already_saved(sent, response, story, differing):

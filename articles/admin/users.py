@@ -40,7 +40,7 @@ def grantable_groups(user):
 class DeskUserAdmin(DeskAdmin, UserAdmin):
     """Django's own screen with our lists; superusers' fields are for superusers."""
 
-    nothing_yet = _("No accounts yet. Whoever works at the desk has one.")
+    nothing_yet = _("No accounts yet. Everybody who works at the desk needs one.")
     first_step = _("Add the first account")
 
     def has_change_permission(self, request, obj=None):

@@ -62,7 +62,7 @@ def what_moves(one, number, others):
             addresses=named, number=more
         )
     return ngettext(
-        "If it stays, {number} story moves here, and {addresses} will lead to {here}.",
-        "If it stays, {number} stories move here, and {addresses} will lead to {here}.",
+        "If you keep this one, {number} story moves here, and {addresses} will lead to {here}.",
+        "If you keep this one, {number} stories move here, and {addresses} will lead to {here}.",
         number,
     ).format(number=intcomma(number), addresses=named, here=one.get_absolute_url())

@@ -41,7 +41,7 @@ def rights_ended(image):
     """A warning where a picture's rights have expired; empty otherwise."""
     if not image.is_expired:
         return ""
-    return _("Rights ended: {when}. Readers don't see it.").format(when=moment_in_words(image.rights_expire_at))
+    return _("Rights expired: {when}. Readers don't see it.").format(when=moment_in_words(image.rights_expire_at))
 
 
 def creator_of(story):

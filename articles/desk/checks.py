@@ -172,38 +172,36 @@ def problems_in(text: Text) -> list[Problem]:
         in_picture = _in_picture(picture, text)
         found += [Problem(check, picture.field(name), words, picture.name) for check, name, words in in_picture]
     if not text.has_section:
-        found.append(Problem(Check.SECTION_MISSING, "section", _("No section yet. Readers find the story under it.")))
+        found.append(Problem(Check.SECTION_MISSING, "section", _("No section yet. Readers find stories by section.")))
     return found
 
 
 def _in_headline(text: Text) -> Iterator[Problem]:
     if (length := len(text.headline)) > LONGEST_HEADLINE:
-        words = _("The headline has %(length)d characters. Search results cut off what is over %(most)d.")
+        words = _("The headline has %(length)d characters. Search results cut off everything after %(most)d.")
         yield Problem(Check.HEADLINE_LONG, "headline", words % {"length": length, "most": LONGEST_HEADLINE})
 
 
 def _in_lead(text: Text) -> Iterator[Problem]:
     lead = _normalised(text.lead)
     if not lead:
-        words = _("The lead is empty. Write one sentence that says why to read on: lists show it under the headline.")
+        words = _("The lead is empty. Say in one sentence why the story matters: lists show it under the headline.")
         yield Problem(Check.LEAD_MISSING, "lead", words)
     elif lead == _normalised(next(filter(None, text.outline.paragraphs), "")):
-        words = _("The body begins with the same words. Readers see both: leave one of them out.")
+        words = _("The body begins with the same words. Readers see both: delete one of them.")
         yield Problem(Check.LEAD_REPEATED, "lead", words)
 
 
 def _in_body(text: Text) -> Iterator[Problem]:
     if not all(text.outline.paragraphs):
-        yield Problem(
-            Check.PARAGRAPH_EMPTY, "body", _("There is an empty paragraph. It goes when you save: join what it parts.")
-        )
+        yield Problem(Check.PARAGRAPH_EMPTY, "body", _("There is an empty paragraph. It is removed when you save."))
     for said, address in _lost(text.outline):
-        words = _("The link “%(words)s” is lost when you save: its address, “%(address)s”, needs https:// before it.")
+        words = _("Saving removes the link “%(words)s”: its address, “%(address)s”, needs https:// in front.")
         if has_scheme(address):
-            words = _("The link “%(words)s” is lost when you save: its address, “%(address)s”, is wrong. Correct it.")
+            words = _("Saving removes the link “%(words)s”: its address, “%(address)s”, is wrong. Correct it.")
         yield Problem(Check.LINK_WITHOUT_SCHEME, "body", words % {"words": said, "address": address})
     for address in list(dict.fromkeys(BARE_ADDRESS.findall(text.outline.unlinked)))[:MOST_LINKS_NAMED]:
-        words = _("“%(address)s” is no link. Mark it and make it one, to https://%(address)s.")
+        words = _("“%(address)s” isn't a link. Select it and link it to https://%(address)s.")
         yield Problem(Check.LINK_WITHOUT_SCHEME, "body", words % {"address": _short(address)})
 
 
@@ -227,23 +225,23 @@ Found = tuple[Check, str, str]  # check, field in the picture's row, message
 
 def _in_picture(picture: Picture, text: Text) -> Iterator[Found]:
     if picture.is_missing:
-        yield Check.PICTURE_MISSING, "", _("Its file is missing. Choose another picture, or take it out.")
+        yield Check.PICTURE_MISSING, "", _("Its file is missing. Choose another picture, or remove this one.")
         return
     if picture.is_expired:
-        yield Check.RIGHTS_EXPIRED, "", _("The rights have ended, so readers don't see it. Choose another one.")
+        yield Check.RIGHTS_EXPIRED, "", _("The rights have expired, so readers don't see it. Choose another picture.")
         return
     alt_text = _normalised(picture.alt_text)
     if not alt_text:
-        words = _("Nobody has described it yet. Say in a sentence what it shows, for those who can't see it.")
+        words = _("No alternative text yet. Say in one sentence what the picture shows, for people who can't see it.")
         yield Check.ALT_TEXT_MISSING, "own_alt_text", words
     elif FILE_NAME.fullmatch(picture.alt_text):
-        words = _("The description is the name of a file. Say in a sentence what the picture shows.")
+        words = _("The alternative text is a file name. Say in one sentence what the picture shows.")
         yield Check.ALT_TEXT_IS_FILE_NAME, "own_alt_text", words
     elif alt_text in {_normalised(text.headline), _normalised(picture.caption)}:
-        words = _("The description repeats the headline or the caption. Say what the picture shows instead.")
+        words = _("The alternative text repeats the headline or the caption. Say what the picture shows instead.")
         yield Check.ALT_TEXT_REPEATS, "own_alt_text", words
     if not picture.credit:
-        words = _("No credit. Say who made it: here, or once for all stories on the picture's own page.")
+        words = _("No credit. Say who took or made the picture: here, or on the picture's own page for all stories.")
         yield Check.CREDIT_MISSING, "own_credit", words
 
 

@@ -48,10 +48,10 @@ def correct(
     demand(by, "correct", story)
     seen = _seen(story.revisions.filter(version__gte=before.version))
     if not {before, after} <= {*seen} or before.version >= after.version:
-        raise CannotCorrect(_("Choose two texts of this story that readers saw, the earlier one first."))
+        raise CannotCorrect(_("Choose two versions of this story that readers saw, the earlier one first."))
     changes = changed_words(before.document, after.document) if shows_changes else []
     with atomic_with_bump():
-        note(by, story, _("Stated a correction: {right}").format(right=Truncator(right).chars(LOGGED)))
+        note(by, story, _("Added a correction: {right}").format(right=Truncator(right).chars(LOGGED)))
         return Correction.objects.create(
             story=story, wrong=wrong, right=right, shows_changes=shows_changes, changes=changes,
             before=before, after=after, made_by=by,

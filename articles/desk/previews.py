@@ -29,11 +29,11 @@ def make_link(story: Story, *, by: User, hours: int) -> PreviewLink:
     """
     demand(by, "save", story)
     if not 0 < hours <= MOST_HOURS:
-        raise ValueError(f"A preview link lives 1 to {MOST_HOURS} hours, not {hours}.")
+        raise ValueError(f"A preview link can be valid for 1 to {MOST_HOURS} hours, not {hours}.")
     now = timezone.now()
-    words = ngettext("Made a preview link for {number} hour.", "Made a preview link for {number} hours.", hours).format(
-        number=hours
-    )
+    words = ngettext(
+        "Created a preview link for {number} hour.", "Created a preview link for {number} hours.", hours
+    ).format(number=hours)
     with transaction.atomic():
         note(by, story, words)
         return PreviewLink.objects.create(
@@ -51,7 +51,7 @@ def revoke_link(link: PreviewLink, *, by: User | None) -> None:
     demand(by, "save", link.story)
     with transaction.atomic():
         if PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
-            note(by, link.story, _("Ended a preview link."))
+            note(by, link.story, _("Revoked a preview link."))
 
 
 def find(token: str) -> PreviewLink | None:

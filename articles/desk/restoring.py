@@ -109,14 +109,14 @@ def restore(story: Story, revision: Revision, *, by: User | None) -> Revision:
     saved it meanwhile.
     """
     when = moment_in_words(revision.saved_at)
-    words = _("Brought back what was saved {when}.").format(when=when)
+    words = _("Restored the version saved {when}.").format(when=when)
     return _save_as(story, revision, RESTORED_FIELDS, by, words)
 
 
 def go_back(story: Story, revision: Revision, *, by: User | None) -> Revision:
     """As `restore`, with status, dates, slug and all: the story is what it was when that revision was saved.
 
-    For undoing an import, which is logged as a whole.
+    Used to undo an import, which is logged as a whole.
     """
     return _save_as(story, revision, PLAIN_FIELDS, by, words="")
 

@@ -62,7 +62,7 @@ def refuse_mismatch(old: Section | Author | Tag, into: Section | Author | Tag) -
     if type(old) is not type(into) or old.pk == into.pk:
         raise CannotMerge(_("Choose two different sections, authors or tags."))
     if isinstance(old, Section) and old.language != into.language:
-        raise CannotMerge(_("These sections belong to two languages. Choose two of the same language."))
+        raise CannotMerge(_("These sections are in different languages. Choose sections in the same language."))
 
 
 def merge(old: Section | Author | Tag, into: Section | Author | Tag, *, by: User | None = None) -> None:
@@ -78,7 +78,7 @@ def merge(old: Section | Author | Tag, into: Section | Author | Tag, *, by: User
         # Locked, always in the same order: nobody links a story to `old` meanwhile, and two merges can't deadlock.
         both = type(old).objects.select_for_update().filter(pk__in=[old.pk, into.pk]).order_by("pk")
         if len(both) < 2:
-            raise CannotMerge(_("One of them is gone meanwhile. Load the page again and choose anew."))
+            raise CannotMerge(_("One of them has since been deleted. Reload the page and choose again."))
         {Section: _move_stories, Author: _move_bylines, Tag: _move_tags}[type(old)](old, into)
         OldAddress.objects.filter(**{kind: old}).update(**{kind: into})
         OldAddress.remember(old.path, into, old.address_language)

@@ -67,7 +67,7 @@ def undo_import(run: ImportRun, *, by: User | None) -> Undone:
 
 def words_of(undone: Undone) -> str:
     numbers = {"deleted": undone.deleted, "restored": undone.restored, "left": len(undone.left)}
-    return _("Undone. Stories deleted: %(deleted)d, restored: %(restored)d, left alone: %(left)d.") % numbers
+    return _("Undone. Stories deleted: %(deleted)d, restored: %(restored)d, left unchanged: %(left)d.") % numbers
 
 
 def pending_items(run: ImportRun) -> Iterator[list[int]]:
@@ -119,7 +119,7 @@ def latest_runs(items: list[ImportItem]) -> dict[int, int]:
 def change_since(item: ImportItem, latest_run: int) -> str:
     """Why a story is no longer as an import left it; empty if it is."""
     if latest_run != item.run_id:
-        return _("import %d changed it since; undo that one first") % latest_run
+        return _("import %d has changed it since; undo that import first") % latest_run
     if item.after is None and item.outcome != Outcome.CREATED:  # only views or addresses
         return ""
     now = Revision.objects.filter(story=item.story_id).first()
@@ -128,7 +128,7 @@ def change_since(item: ImportItem, latest_run: int) -> str:
     documents = [revision and revision.document for revision in (now, item.after)]
     is_other = documents[0] != documents[1] and not (all(documents) and is_alike_today(*documents))
     if is_other or corrections.exists():
-        return _("changed at the desk since")
+        return _("it has been changed at the desk since")
     return ""
 
 

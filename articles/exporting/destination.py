@@ -44,8 +44,8 @@ def written_whole(destination: Path, *, is_archive: bool = True) -> Iterator[Pat
             shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
         raise CannotExport(
-            f"The export can't be written: {error.strerror or error}. Nothing of it is left. "
-            "Make room there, or name another place, and run this again."
+            f"The export can't be written: {error.strerror or error}. Nothing was left behind. Free some space, or "
+            "name another destination, and run this again."
         ) from error
 
 
@@ -89,8 +89,9 @@ def refuse_too_much_for_zip(destination: Path, entries: int, size: int) -> None:
     """Raise CannotExport for a ZIP that is too large to be imported."""
     if destination.suffix.lower() == ".zip" and (entries > MOST_ENTRIES or size > MOST_BYTES):
         raise CannotExport(
-            f"This is too much for a ZIP: {entries:,} files of {size / 1024**3:.1f} GB in all, and an import takes "
-            f"{MOST_ENTRIES:,} files of {MOST_BYTES // 1024**3} GB. Name a folder instead: {destination.stem}"
+            f"This is too much for a ZIP: {entries:,} files with {size / 1024**3:.1f} GB in all, and an import "
+            f"accepts {MOST_ENTRIES:,} files with {MOST_BYTES // 1024**3} GB. Name a folder instead: "
+            f"{destination.stem}"
         )
 
 

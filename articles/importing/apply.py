@@ -181,7 +181,7 @@ def store(found: FoundPicture) -> tuple[Image, bool]:
     try:
         return store_picture(found.picture)
     except StorageFailed as error:
-        raise BadInput(f"A picture of it can't be stored ({error}). Make room there and run again.") from error
+        raise BadInput(f"One of its pictures can't be stored ({error}). Free some space and run again.") from error
 
 
 def create(planned_items: list[PlannedItem], rules: Rules, names: Names) -> None:

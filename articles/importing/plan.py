@@ -260,7 +260,7 @@ def checked(incoming: IncomingStory) -> IncomingStory:
         raise BadInput("It expires before it is published. Correct one of the two dates.")
     for text, limit, what in _limited(incoming):
         if len(text) > limit:
-            raise BadInput(f"Its {what} has {len(text)} characters; {limit} fit. Shorten it.")
+            raise BadInput(f"Its {what} has {len(text)} characters; at most {limit} are allowed. Shorten it.")
     try:
         if incoming.source_url:
             Story._meta.get_field("source_url").run_validators(incoming.source_url)

@@ -69,7 +69,8 @@ def piped_in(stream: BinaryIO) -> Iterator[Path]:
             yield Path(file.name)
     except OSError as error:
         raise BadInput(
-            f"There is no room for what is piped in ({error.strerror}). Make some, or set TMPDIR to a larger place."
+            f"There is no space for what is piped in ({error.strerror}). Free some, or set TMPDIR to a folder with "
+            "more space."
         ) from error
 
 

@@ -78,9 +78,7 @@ def _unpack(path: Path, folder: Path) -> None:
                 if written > max(RATIO_COUNTS_FROM, MAX_RATIO * size):
                     raise _expands_too_far()
     except DAMAGES as error:
-        raise BadInput(
-            "The ZIP is damaged, or isn't all there. Copy it again, or unpack it and name the folder."
-        ) from error
+        raise BadInput("The ZIP is damaged or incomplete. Copy it again, or unpack it and name the folder.") from error
 
 
 class _Archive(io.BufferedReader):
@@ -104,7 +102,7 @@ def _checked(archive: zipfile.ZipFile) -> list[_Entry]:
     # An entry that understates its size is refused when it is read: zipfile returns no more bytes than stated, and
     # then the checksum is wrong.
     if sum(info.file_size for info in infos) > MOST_BYTES:
-        raise BadInput("What the ZIP holds is larger than 2 GB. Split it, or unpack it and name the folder.")
+        raise BadInput("The contents of the ZIP are larger than 2 GB. Split it, or unpack it and name the folder.")
     _refuse_overlaps(infos)
     entries = [_Entry(info, _path(info)) for info in infos]
     for entry in entries:
@@ -121,7 +119,7 @@ def _refuse_overlaps(infos: list[zipfile.ZipInfo]) -> None:
         for info in infos
     )
     if any(after < end for (_, end), (after, _) in pairwise(ranges)):
-        raise BadInput("Files in the ZIP overlap, as in archives that are made to do harm. Ask where it comes from.")
+        raise BadInput("Files in the ZIP overlap, as in malicious archives. Find out where it comes from.")
 
 
 def _path(info: zipfile.ZipInfo) -> PurePosixPath:
@@ -136,11 +134,11 @@ def _path(info: zipfile.ZipInfo) -> PurePosixPath:
     sizes = [len(part.encode("utf-8", "surrogatepass")) for part in parts]
     if re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\\]|\A[A-Za-z]:", name) or not {"", ".", ".."}.isdisjoint(parts):
         raise BadInput(
-            f"The ZIP holds {shown(name)}, whose name leads out of it or isn't valid. "
-            "Unpack it somewhere safe, look at it and name the folder."
+            f"The ZIP contains {shown(name)}, whose name isn't valid or leads out of the ZIP. Unpack it somewhere "
+            "safe, look at it and name the folder."
         )
     if max(sizes) > MAX_NAME_BYTES or sum(sizes) + len(sizes) > MAX_PATH_BYTES or len(sizes) > MAX_DEPTH:
-        raise BadInput(f"The ZIP holds {shown(name)}, whose name is too long or in too many folders. Shorten it.")
+        raise BadInput(f"The ZIP contains {shown(name)}, whose name is too long or too deeply nested. Shorten it.")
     return PurePosixPath(*parts)
 
 
@@ -148,13 +146,13 @@ def _refuse_unsupported(info: zipfile.ZipInfo) -> None:
     name = shown(info.filename)
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in {0, stat.S_IFREG, stat.S_IFDIR} or (kind == stat.S_IFDIR and not info.is_dir()):
-        raise BadInput(f"The ZIP holds {name}, which is a link or a device and no file. Pack it again without that.")
+        raise BadInput(f"The ZIP contains {name}, which is a link or a device, not a file. Pack it again without that.")
     if info.flag_bits & ENCRYPTED:
         raise BadInput("The ZIP is encrypted. Unpack it with its password and name the folder.")
     if info.compress_type not in COMPRESSIONS:
-        raise BadInput(f"The ZIP holds {name} in a rare kind of compression. Pack it again in the usual way (Deflate).")
+        raise BadInput(f"The ZIP contains {name} in an unusual compression. Pack it again in the usual way (Deflate).")
     if info.filename.lower().endswith(ENDING):
-        raise BadInput(f"The ZIP holds another one, {name}. Unpack that first, or leave it out.")
+        raise BadInput(f"The ZIP contains another one, {name}. Unpack that first, or leave it out.")
 
 
 def _refuse_duplicates(paths: list[PurePosixPath]) -> None:
@@ -162,10 +160,10 @@ def _refuse_duplicates(paths: list[PurePosixPath]) -> None:
     files = {}
     for path in paths:
         if files.setdefault(_comparable(path), path) is not path:
-            raise BadInput(f"The ZIP holds {shown(path)} twice, or two names that differ in case alone. Rename one.")
+            raise BadInput(f"The ZIP contains {shown(path)} twice, or two names that differ only in case. Rename one.")
     folders = {_comparable(folder) for path in paths for folder in path.parents}
     if both := files.keys() & folders:
-        raise BadInput(f"In the ZIP {shown(files[min(both)])} is a file and a folder. Rename one.")
+        raise BadInput(f"In the ZIP, {shown(files[min(both)])} is both a file and a folder. Rename one.")
 
 
 def _comparable(path: PurePosixPath) -> str:
@@ -194,18 +192,18 @@ def _write(archive: zipfile.ZipFile, entry: _Entry, folder: Path) -> int:
 
 
 def _too_many() -> BadInput:
-    return BadInput(f"The ZIP holds more than {MOST_ENTRIES:,} files. Split it, or unpack it and name the folder.")
+    return BadInput(f"The ZIP contains more than {MOST_ENTRIES:,} files. Split it, or unpack it and name the folder.")
 
 
 def _expands_too_far() -> BadInput:
     return BadInput(
-        f"The ZIP expands to more than {MAX_RATIO} times its size, as archives do that are made to do harm. "
-        "Ask where it comes from."
+        f"The ZIP expands to more than {MAX_RATIO} times its size, as malicious archives do. Find out where it comes "
+        "from."
     )
 
 
 def _no_room(error: OSError) -> BadInput:
     return BadInput(
-        f"The ZIP can't be unpacked ({error.strerror or error}). Make room for temporary files, or name another place "
-        "for them in TMPDIR."
+        f"The ZIP can't be unpacked ({error.strerror or error}). Free some space for temporary files, or set TMPDIR "
+        "to another folder."
     )

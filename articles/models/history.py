@@ -24,7 +24,7 @@ class Revision(models.Model):
     version = models.PositiveIntegerField()  # the story's, when this was kept
     document = DocumentField()
     # When the first of the saves was made that this revision holds.
-    created_at = models.DateTimeField(_("begun"), default=timezone.now, db_default=Now())
+    created_at = models.DateTimeField(_("first saved"), default=timezone.now, db_default=Now())
     saved_at = models.DateTimeField(_("saved"), default=timezone.now, db_default=Now())
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("saved by")
@@ -86,7 +86,7 @@ class Correction(PublicModel):
     changes = models.JSONField(default=list, db_default=[], editable=False)
     before = models.ForeignKey(Revision, models.PROTECT, related_name="+")
     after = models.ForeignKey(Revision, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(_("made"), default=timezone.now, db_default=Now())
+    made_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now())
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     maker_name = models.CharField(max_length=150, blank=True, default="", db_default="")  # as Revision.saver_name
 
@@ -138,9 +138,9 @@ class PreviewLink(models.Model):
     story = models.ForeignKey(Story, models.CASCADE, related_name="preview_links")
     token = models.CharField(max_length=22, unique=True, default=make_token)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    made_at = models.DateTimeField(_("made"), default=timezone.now, db_default=Now())
-    expires_at = models.DateTimeField(_("ends"))
-    revoked_at = models.DateTimeField(_("taken back"), null=True)
+    made_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now())
+    expires_at = models.DateTimeField(_("valid until"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
 
     objects = PreviewLinkQuerySet.as_manager()
 

@@ -60,21 +60,26 @@ class Image(PublicModel):
         _("alternative text"),
         max_length=500,
         blank=True,
-        help_text=_("What the picture shows, for those who can't see it."),
+        help_text=_("What the picture shows, for people who can't see it."),
     )
     caption = PlainTextField(_("caption"), max_length=2000, blank=True)
-    credit = LineField(_("credit"), max_length=300, blank=True, help_text=_("Who made it: “Ana Petrova / Agency”."))
+    credit = LineField(
+        _("credit"), max_length=300, blank=True, help_text=_("Who took or made it, for example “Ana Petrova / Agency”.")
+    )
     copyright = LineField(_("copyright"), max_length=300, blank=True)
     headline = LineField(_("headline"), max_length=300, blank=True, help_text=_("Only the desk sees it."))
     keywords = LineField(
-        _("keywords"), max_length=2000, blank=True, help_text=_("Commas between them. The desk finds pictures by them.")
+        _("keywords"),
+        max_length=2000,
+        blank=True,
+        help_text=_("Separated by commas. The desk can search for pictures by them."),
     )
     source_type = models.CharField(
-        _("made by a machine"),
+        _("AI or computer-generated"),
         max_length=40,
         blank=True,
         choices=SourceType,
-        help_text=_("Readers are told so under the picture."),
+        help_text=_("Readers see this below the picture."),
     )
     taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
     rights_expire_at = models.DateTimeField(

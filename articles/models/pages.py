@@ -38,14 +38,14 @@ class Page(TopLevel, PublicModel):
         max_length=80,
         blank=True,
         db_index=False,
-        help_text=_("Part of the address. Made from the title."),
+        help_text=_("Part of the address. If you leave it empty, it is made from the title."),
     )
     body = PageBodyField(_("body"), blank=True)
     is_published = models.BooleanField(
         _("published"),
         default=True,
         db_default=True,
-        help_text=_("Unpublished, it is seen only by those who look after pages."),
+        help_text=_("Until it is published, only people who look after pages can see it."),
     )
     position = models.PositiveSmallIntegerField(
         _("position"), default=100, db_default=100, help_text=_("In the footer, pages with smaller numbers come first.")
@@ -79,5 +79,5 @@ class Page(TopLevel, PublicModel):
         return unique_slug(slugify(self.title, language=self.language, fallback="page"), self.is_slug_taken)
 
     def slug_taken_message(self):
-        words = gettext("A page stands at “%s” already. Choose another slug, or move the page.")
+        words = gettext("There is already a page at “%s”. Choose another slug, or move the page.")
         return words % self.get_absolute_url()

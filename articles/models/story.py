@@ -163,7 +163,7 @@ class Story(PublicModel):
         max_length=80,
         blank=True,
         db_index=False,
-        help_text=_("Part of the address. Made from the headline."),
+        help_text=_("Part of the address. If you leave it empty, it is made from the headline."),
     )
     headline = LineField(_("headline"), max_length=300)
     short_headline = LineField(
@@ -174,28 +174,33 @@ class Story(PublicModel):
         db_default="",
         help_text=_("For lists and links, if the headline is too long for them."),
     )
-    lead = PlainTextField(_("lead"), max_length=1000, blank=True, help_text=_("One sentence that says why to read on."))
+    lead = PlainTextField(
+        _("lead"), max_length=1000, blank=True, help_text=_("One sentence that says why the story matters.")
+    )
     body = CleanHTMLField(_("body"), blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, db_default=Status.DRAFT)
     published_at = models.DateTimeField(
         _("published"),
         null=True,
         blank=True,
-        help_text=_("In the future: appears by itself at that time. Empty: now, as soon as the status is “published”."),
+        help_text=_(
+            "A future date: the story appears by itself at that time. Empty: it appears as soon as the status is "
+            "“published”."
+        ),
     )
-    updated_at = models.DateTimeField(_("updated"), null=True, blank=True, help_text=_("What readers are told."))
+    updated_at = models.DateTimeField(_("updated"), null=True, blank=True, help_text=_("Shown to readers."))
     expires_at = models.DateTimeField(
         _("expires"), null=True, blank=True, help_text=_("From then on readers no longer see the story.")
     )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     withdrawal_reason = PlainTextField(
-        _("reason of the withdrawal"), max_length=1000, blank=True, help_text=_("Readers see it where the story stood.")
+        _("reason for withdrawal"), max_length=1000, blank=True, help_text=_("Readers see it in place of the story.")
     )
     is_pinned = models.BooleanField(
-        _("lead story of the front page"),
+        _("lead story on the front page"),
         default=False,
         db_default=False,
-        help_text=_("Stays at the top until another one is pinned. Without a pinned story the newest leads."),
+        help_text=_("Stays at the top until another story is pinned. If none is pinned, the newest one leads."),
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="stories"
@@ -208,7 +213,7 @@ class Story(PublicModel):
     authors = models.ManyToManyField(Author, through=Byline, related_name="stories", verbose_name=_("authors"))
     tags = TaggableManager(through=TaggedStory, blank=True, related_name="stories")
     source = LineField(_("source"), max_length=200, blank=True, help_text=_("The site or agency it came from."))
-    source_id = LineField(_("identity at the source"), max_length=500, blank=True, editable=False)
+    source_id = LineField(_("ID at the source"), max_length=500, blank=True, editable=False)
     source_url = models.URLField(_("address at the source"), max_length=500, blank=True)
     cited_sources = PlainTextField(
         _("sources cited"),
@@ -216,8 +221,8 @@ class Story(PublicModel):
         blank=True,
         validators=[check_citations],
         help_text=_(
-            "What the story rests on; readers see it at the story’s foot. "
-            "One a line: a name, and its address if it has one, like “Reuters https://www.reuters.com/”."
+            "What the story is based on; readers see it at the end of the story. One per line: a name, followed by "
+            "its web address if it has one, such as “Reuters https://www.reuters.com/”."
         ),
     )
 
@@ -228,9 +233,9 @@ class Story(PublicModel):
         verbose_name_plural = _("stories")
         get_latest_by = "published_at"
         permissions = [
-            ("edit_others_story", "Can edit stories of others, and those in review or published"),
+            ("edit_others_story", "Can edit other people's stories, and stories in review or published"),
             ("publish_story", "Can publish, schedule and review stories"),
-            ("correct_story", "Can state corrections"),
+            ("correct_story", "Can add corrections"),
             ("withdraw_story", "Can withdraw stories"),
         ]
         constraints = [

@@ -211,9 +211,7 @@ class TopLevel(models.Model):
     def clean(self):
         super().clean()
         if self.slug in RESERVED_SLUGS:
-            raise ValidationError(
-                {"slug": _("“%s” is an address of the site itself. Choose another slug.") % self.slug}
-            )
+            raise ValidationError({"slug": _("“%s” is reserved for the site itself. Choose another slug.") % self.slug})
         if holder := self.slug_holder(self.slug):
             raise ValidationError({"slug": holder.slug_taken_message()})
 
@@ -240,10 +238,16 @@ class Section(TopLevel, Addressed):
     language = LanguageField(_("language"), default=site_language)
     name = LineField(_("name"), max_length=100)
     slug = models.SlugField(
-        _("slug"), max_length=80, blank=True, help_text=_("Part of the address. Made from the name.")
+        _("slug"),
+        max_length=80,
+        blank=True,
+        help_text=_("Part of the address. If you leave it empty, it is made from the name."),
     )
     position = models.PositiveSmallIntegerField(
-        _("position"), default=100, db_default=100, help_text=_("Sections with smaller numbers stand further left.")
+        _("position"),
+        default=100,
+        db_default=100,
+        help_text=_("Sections with smaller numbers are further to the left."),
     )
 
     objects = SectionQuerySet.as_manager()

@@ -53,7 +53,7 @@ class Header:
 
 
 def damaged() -> Refused:
-    return Refused(_("it is damaged or cut off"))
+    return Refused(_("it is damaged or incomplete"))
 
 
 def counted(parts: Iterator, most: int = MAX_PARTS) -> Iterator:

@@ -110,13 +110,13 @@ def _check_pixels(header: Header) -> None:
     values = {"width": width, "height": height, "frames": header.frames, "most": most // MILLION}
     if width * height > most:
         words = _(
-            "it has too many pixels: %(width)d × %(height)d, and files like this may have %(most)d million. "
-            "Make it smaller and try again"
+            "it has too many pixels: %(width)d × %(height)d, where files of this kind may have %(most)d million at "
+            "most. Make it smaller and try again"
         )
         raise Refused(words % values)
     if width * height * header.frames > most:
         words = _(
-            "it has too many frames: %(frames)d of %(width)d × %(height)d pixels, and files like this may have "
+            "it has too many frames: %(frames)d of %(width)d × %(height)d pixels, where files of this kind may have "
             "%(most)d million pixels in all. Export one frame as JPEG or PNG"
         )
         raise Refused(words % values)

@@ -36,7 +36,7 @@ OTHERS = [
     (rb"%PDF", gettext_lazy("it is a PDF, not a picture")),
     (rb"....ftyp(heic|heix|hevc|heim|heis|mif1|msf1)", gettext_lazy("it is a HEIC picture, which browsers don't show")),
     (rb"II\*\0|MM\0\*", gettext_lazy("it is a TIFF picture, which browsers don't show")),
-    (rb"BM", gettext_lazy("it is a BMP picture, which is too large for readers")),
+    (rb"BM", gettext_lazy("it is a BMP picture, which is too large for a web page")),
     (rb"PK\x03\x04", gettext_lazy("it is a ZIP archive, not a picture")),
 ]
 

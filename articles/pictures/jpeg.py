@@ -85,7 +85,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
             yield marker, start, at
             return
         if marker in UNSUPPORTED_FRAME_MARKERS:
-            raise Refused(_("it is a rare kind of JPEG, which browsers don't show. Export it anew"))
+            raise Refused(_("it is a rare kind of JPEG, which browsers don't show. Export it again"))
         length = int.from_bytes(data[at : at + 2]) if marker not in MARKERS_WITHOUT_LENGTH else 0
         if at + length > len(data) or (length < 2 and marker not in MARKERS_WITHOUT_LENGTH):
             break
@@ -100,7 +100,7 @@ def _size(frame: bytes) -> tuple[int, int]:
     if len(frame) < 6 or frame[5] not in {1, 3, 4} or len(frame) < 6 + 3 * frame[5]:
         raise damaged()
     if frame[0] != 8:
-        raise Refused(_("it is a rare kind of JPEG, which browsers don't show. Export it anew"))
+        raise Refused(_("it is a rare kind of JPEG, which browsers don't show. Export it again"))
     return int.from_bytes(frame[3:5]), int.from_bytes(frame[1:3])
 
 

@@ -58,7 +58,7 @@ def modified(story: Story) -> str | None:
 
 def comment(correction: Correction) -> dict:
     """A correction as https://schema.org/CorrectionComment."""
-    words = _("Was wrong: %(wrong)s Is right: %(right)s")
+    words = _("Wrong: %(wrong)s Right: %(right)s")
     return {
         "@type": "CorrectionComment",
         "text": words % {"wrong": correction.wrong, "right": correction.right},

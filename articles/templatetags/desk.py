@@ -19,7 +19,7 @@ register.simple_tag(moment_in_words)
 def who(revision):
     """The name of the person who saved a revision."""
     if revision.saved_by is None:
-        return revision.saver_name or _("an import, or an account that is gone")
+        return revision.saver_name or _("an import, or a deleted account")
     return revision.saved_by.get_full_name() or revision.saved_by.username
 
 

@@ -80,7 +80,7 @@ def check_pages(site):
     for pattern, media_type in [(r'href="(/static/[^"]+\.css)"', "text/css"), (r'src="(/media/[^"]+)"', "image/jpeg")]:
         status, headers, _body = fetch(site + re.search(pattern, page)[1])
         assert (status, headers.get_content_type()) == (200, media_type)
-    assert fetch(f"{site}/corrections/")[2].count("Was wrong") == 1
+    assert fetch(f"{site}/corrections/")[2].count("What was wrong") == 1
     status, headers, login = fetch(f"{site}/admin/login/")
     assert status == 200
     assert "password_reset" in login

@@ -48,7 +48,7 @@ def test_what_the_database_url_says_of_sqlite_wins(tmp_path):
     [
         ({}, "SECRET_KEY"),
         ({"SECRET_KEY": "x" * 50, "TIME_ZONE": "Mars/Olympus"}, "TIME_ZONE"),
-        ({"SECRET_KEY": "x" * 50, "SITE_DIR": "/no/such/folder"}, "SITE_DIR '/no/such/folder' is no folder."),
+        ({"SECRET_KEY": "x" * 50, "SITE_DIR": "/no/such/folder"}, "SITE_DIR '/no/such/folder' is not a folder."),
         ({"SECRET_KEY": "x" * 50, "SITE_URL": "news.example"}, "SITE_URL"),
         ({"SECRET_KEY": "x" * 50, "LANGUAGES": "en,xx"}, "LANGUAGES"),
         ({"SECRET_KEY": "x" * 50, "LANGUAGE_CODE": "de"}, "LANGUAGE_CODE"),

@@ -33,7 +33,9 @@ def check_citations(text: str) -> None:
     lines = list(_lines(text))
     mistakes = [_mistake(line) for line in lines]
     if len(lines) > MOST:
-        mistakes = [_("There are %(count)d sources; %(most)d fit.") % {"count": len(lines), "most": MOST}]
+        mistakes = [
+            _("There are %(count)d sources; at most %(most)d are allowed.") % {"count": len(lines), "most": MOST}
+        ]
     if any(mistakes):
         raise ValidationError([words for words in mistakes if words])
 
@@ -55,12 +57,17 @@ def _mistake(line: str) -> str:
     what = name if (is_address := _address(last)) else line
     shown = line if len(line) <= 60 else f"{line[:60]}…"
     if len(what) > LONGEST_NAME:
-        return _("“%(line)s” is too long a name: %(most)d characters fit.") % {"line": shown, "most": LONGEST_NAME}
+        return _("“%(line)s” is too long: a name may have at most %(most)d characters.") % {
+            "line": shown,
+            "most": LONGEST_NAME,
+        }
     if "http:" in what.lower() or "https:" in what.lower():
-        words = _("“%s”: the address stands last on its line, after a space, like “Reuters https://www.reuters.com/”.")
+        words = _(
+            "“%s”: put the address at the end of the line, after a space, as in “Reuters https://www.reuters.com/”."
+        )
         return words % shown
     if not is_address and (":/" in last or last.lower().startswith(("www.", "javascript:", "data:"))):
-        return _("“%s” ends with what is no web address. It begins with https:// or http://.") % shown
+        return _("“%s” doesn't end with a valid web address. Begin it with https:// or http://.") % shown
     return ""
 
 

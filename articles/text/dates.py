@@ -122,8 +122,8 @@ def parse_dateline(line: str) -> Dateline:
     month = month_number(match["month"])
     if month is None:
         raise BadDate(
-            f"“{match['month']}” in the dateline “{line}” is no month that we know. Write the month in "
-            "English, Bulgarian or Russian and run again."
+            f"“{match['month']}” in the dateline “{line}” isn't a month. Write the month in English, Bulgarian or "
+            "Russian and run again."
         )
     date = _date(int(match["year"]), month, int(match["day"]), line)
     return Dateline(
@@ -150,7 +150,7 @@ def localize(moment: datetime.datetime, zone: ZoneInfo) -> tuple[datetime.dateti
     if earlier.utcoffset() == later.utcoffset():
         return earlier, ""
     if earlier.astimezone(datetime.UTC).astimezone(zone).replace(tzinfo=None, fold=0) == moment:
-        return earlier, f"{moment:%Y-%m-%d %H:%M} came twice in {zone.key}; the earlier of the two was taken."
+        return earlier, f"{moment:%Y-%m-%d %H:%M} occurred twice in {zone.key}; the earlier time was used."
     raise BadDate(
         f"{moment:%Y-%m-%d %H:%M} doesn't exist in {zone.key}: the clock skipped that hour. "
         "Correct the time, or name the right --timezone, and run again."
@@ -176,17 +176,15 @@ def _match(line: str) -> re.Match | None:
 def _unreadable(line: str) -> BadDate:
     if _RELATIVE.fullmatch(line.casefold()):
         return BadDate(
-            f"The date “{line}” counts from the day the page was saved, which the file doesn't tell. "
-            "Write the full date, such as “Nov 7, 2025 11:00”, and run again."
+            f"The date “{line}” counts from the day the page was saved, which the file doesn't say. Write the full "
+            "date, such as “Nov 7, 2025 11:00”, and run again."
         )
-    return BadDate(
-        f"The date “{line}” isn't written as a dateline. Name the month, such as “Nov 7, 2025 11:00”, and run again."
-    )
+    return BadDate(f"The date “{line}” isn't a dateline. Name the month, such as “Nov 7, 2025 11:00”, and run again.")
 
 
 def _check_year(year: int, line: str) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise BadDate(f"The year in “{line}” lies outside {FIRST_YEAR} to {LAST_YEAR}. Correct it and run again.")
+        raise BadDate(f"The year in “{line}” isn't between {FIRST_YEAR} and {LAST_YEAR}. Correct it and run again.")
 
 
 def _date(year: int, month: int, day: int, line: str) -> datetime.date:

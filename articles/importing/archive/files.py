@@ -54,7 +54,7 @@ class Archive:
                 except BadInput as reason:
                     raise BadInput(f"{name}, line {number}: {reason} {WHAT_TO_DO}") from reason
             if (size, digest.hexdigest(), count) != (facts["bytes"], facts["sha256"], self._manifest["counts"][table]):
-                raise BadInput(f"{name} isn't what was exported: it was changed or cut off since. {WHAT_TO_DO}")
+                raise BadInput(f"{name} isn't what was exported: it has since been changed or truncated. {WHAT_TO_DO}")
         self.story_ids = check.story_ids
 
     def rows(self, table: str) -> Iterator[dict]:
@@ -76,8 +76,8 @@ def read_manifest(path: Path) -> dict:
         version = manifest["version"] if isinstance(manifest, dict) and "version" in manifest else None
         if isinstance(version, int) and version not in range(1, VERSION + 1):
             raise BadInput(
-                f"It is of version {version}, and this site reads versions up to {VERSION}. Update this site, or "
-                "export with the version that it has."
+                f"It has version {version}, but this site reads versions up to {VERSION}. Update this site, or export "
+                "again with the release that this site runs."
             )
         validator("manifest", version if isinstance(version, int) else VERSION)(manifest)
     except fastjsonschema.JsonSchemaValueException as error:
@@ -102,7 +102,7 @@ def lines_of(folder: Path, name: str) -> Iterator[bytes]:
     with opened(folder, name) as file:
         while line := file.readline(MAX_LINE):
             if not line.endswith(b"\n"):
-                raise BadInput(f"{name} is cut off, or holds a line that is too long. {WHAT_TO_DO}")
+                raise BadInput(f"{name} is truncated, or has a line that is too long. {WHAT_TO_DO}")
             yield line
 
 
@@ -122,11 +122,11 @@ def opened(folder: Path, name: str) -> BinaryIO:
 def parsed(data: bytes) -> Any:
     """JSON without what can't be stored. Raises BadInput."""
     if b"\\u" in data and UNSTORABLE.search(data):
-        raise BadInput("It holds a character that no text may hold.")
+        raise BadInput("It contains a character that is not allowed in text.")
     try:
         return json.loads(data.decode("utf-8"), parse_constant=_refuse)
     except (ValueError, RecursionError) as error:  # ValueError: UTF-8 and numbers too
-        raise BadInput("It is no JSON in UTF-8.") from error
+        raise BadInput("It isn't JSON in UTF-8.") from error
 
 
 def _refuse(constant: str) -> None:
@@ -155,7 +155,7 @@ def read_picture(folder: Path, row: dict) -> bytes:
     with opened(folder, row["file"]) as file:
         data = file.read(min(row["size"], MAX_BYTES) + 1)
     if len(data) != row["size"] or hashlib.sha256(data).hexdigest() != row["checksum"]:
-        raise BadInput(f"{row['file']} isn't what was exported: it was changed or cut off since.")
+        raise BadInput(f"{row['file']} isn't what was exported: it has since been changed or truncated.")
     return data
 
 
@@ -164,7 +164,7 @@ def validated(folder: Path, row: dict) -> Picture:
     try:
         return check_picture(read_picture(folder, row))
     except BadPicture as reason:
-        raise BadInput(f"{row['file']} isn't taken as a picture: {reason}.") from reason
+        raise BadInput(f"{row['file']} can't be used as a picture: {reason}.") from reason
 
 
 class Check:
@@ -199,7 +199,7 @@ class Check:
             raise BadInput(f"{row['file']!r} isn't the name of that picture's file.")
         picture = validated(self._folder, row)
         if (picture.media_type, picture.width, picture.height) != (row["media_type"], row["width"], row["height"]):
-            raise BadInput(f"{row['file']} is a picture of another type or size.")
+            raise BadInput(f"{row['file']} is a picture of a different type or size.")
 
     def _sections(self, row):
         self._once("section", (row["language"], row["slug"]))
@@ -246,7 +246,7 @@ class Check:
             if revision["restored_from"] not in {None, *versions}:
                 raise BadInput(f"Revision {revision['version']} restores one that isn't there before it.")
             if revision["document"]["uid"] != row["uid"]:
-                raise BadInput(f"Revision {revision['version']} is of another story.")
+                raise BadInput(f"Revision {revision['version']} belongs to another story.")
             versions.add(revision["version"])
             moments(revision, "created_at", "saved_at")
             dates(revision["document"])
@@ -257,7 +257,7 @@ class Check:
                 not {correction["before"], correction["after"]} <= versions
                 or correction["before"] == correction["after"]
             ):
-                raise BadInput(f"Correction {correction['id']} names revisions that aren't there.")
+                raise BadInput(f"Correction {correction['id']} refers to revisions that aren't there.")
 
 
 def dates(document: dict) -> None:
@@ -267,7 +267,7 @@ def dates(document: dict) -> None:
     if document["status"] == "published" and published_at is None:
         raise BadInput("It is published but has no date.")
     if document["status"] == "withdrawn" and at["withdrawn_at"] is None:
-        raise BadInput("It is withdrawn, and nothing says when.")
+        raise BadInput("It is withdrawn but doesn't say since when.")
     if expires_at and published_at and expires_at <= published_at:
         raise BadInput("It expires before it is published.")
 
@@ -284,7 +284,7 @@ def moment(text: str | None) -> datetime.datetime | None:
     try:
         found = datetime.datetime.fromisoformat(text)
     except ValueError as error:
-        raise BadInput(f"The moment {text} doesn't exist.") from error
+        raise BadInput(f"The time {text} doesn't exist.") from error
     if found.year > LAST_YEAR:
-        raise BadInput(f"The moment {text} is too far away.")
+        raise BadInput(f"The time {text} is out of range.")
     return found

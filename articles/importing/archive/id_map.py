@@ -152,7 +152,7 @@ def store_original(part: Original, id_map: IdMap, *, dry_run: bool) -> Image | N
         ending = row["file"].rpartition(".")[2]
         image, is_new = store_new(image, part.data, ending, save=partial(save_image, image, row, id_map))
     except StorageFailed as error:
-        raise BadInput(f"A picture can't be stored ({error}). Make room there and run again.") from error
+        raise BadInput(f"A picture can't be stored ({error}). Free some space and run again.") from error
     id_map.images[row["checksum"]] = image.pk
     if not is_new:  # another import was faster
         return None

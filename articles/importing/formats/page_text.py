@@ -86,7 +86,7 @@ def _story(text: str, options: Options) -> IncomingStory:
     head = _read_head([line for line in lines[:key] if line])
     below, comments_warning = _without_comments(lines[key + 1 :])
     page = _read_page(below, head)
-    no_time = "" if dateline.has_time else "The dateline has no time, so 00:00 was taken."
+    no_time = "" if dateline.has_time else "The dateline has no time, so 00:00 was used."
     return IncomingStory(
         headline=head.headline,
         lead=page.lead,
@@ -148,8 +148,8 @@ def _read_head(lines: list[str]) -> _Head:
     head = _Head(_one_line(lines[0]), lead=_one_line("".join(lines[1:2])), extra_lines=lines[2:])
     if len(head.headline) > MAX_HEADLINE:
         raise BadInput(
-            f"The headline has {len(head.headline)} characters, and {MAX_HEADLINE} is the most. "
-            "Shorten the line above the dateline that is the headline and run again."
+            f"The headline has {len(head.headline)} characters; the limit is {MAX_HEADLINE}. Shorten the headline "
+            "above the dateline and run again."
         )
     known = _LABEL.fullmatch(label)
     if known:
@@ -157,7 +157,7 @@ def _read_head(lines: list[str]) -> _Head:
     elif comparable(label) not in {"", comparable(head.headline)}:
         head.warnings.append(f"The first line, “{label[:80]}”, was taken for the page's label and left out.")
     if head.extra_lines:
-        head.warnings.append("Lines between the lead and the dateline were put at the start of the body.")
+        head.warnings.append("Lines between the lead and the dateline were moved to the start of the body.")
     return head
 
 
@@ -246,7 +246,7 @@ def _read_page(lines: list[str], head: _Head) -> _Page:
     if not page.lead and marked == 1:
         page.lead = _one_line(" ".join(blocks.pop(0)))
     if len(page.lead) > MAX_LEAD:
-        page.warnings.append(f"The lead is longer than {MAX_LEAD} characters, so it was put into the body.")
+        page.warnings.append(f"The lead is longer than {MAX_LEAD} characters, so it was moved into the body.")
         head.extra_lines.insert(0, page.lead)
         page.lead = ""
     above_text = True

@@ -76,11 +76,11 @@ def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInp
         yield story
     if links:
         yield FileNote(
-            f"Links to files in wp-content/uploads stay as they are: {links}, the first to {first[:MAX_ADDRESS]}. "
-            "Go on serving that folder at its old address, or they lead nowhere."
+            f"Links to files in wp-content/uploads were left as they are: {links}, the first to "
+            f"{first[:MAX_ADDRESS]}. Keep serving that folder at its old address, or they will be broken."
         )
     if +site.left_out:
-        yield FileNote(f"Not imported were {described(site.left_out)}.")
+        yield FileNote(f"Not imported: {described(site.left_out)}.")
 
 
 class _Post:
@@ -103,7 +103,7 @@ class _Post:
         lead, html = self.lead(html)
         self.warnings += _warnings_of(body)
         if self.item["wp:status"].strip() == "publish" and not (html or body.gallery or lead):
-            self.warnings.append("It has no text. If a plugin kept that in fields of its own, add it at the desk.")
+            self.warnings.append("It has no text. If a plugin stored it in its own fields, add it at the desk.")
         section, tags = section_and_tags(self.item, self.site)
         return IncomingStory(
             language=language_of(self.item),
@@ -147,7 +147,7 @@ class _Post:
         lead = plain(self.item["excerpt:encoded"])
         if len(lead) <= MAX_LEAD:
             return lead, html
-        self.warnings.append(f"The excerpt is longer than {MAX_LEAD:,} characters, so it was put into the body.")
+        self.warnings.append(f"The excerpt is longer than {MAX_LEAD:,} characters, so it was moved into the body.")
         return "", clean_html(clean_html(self.item["excerpt:encoded"]) + html)
 
     # -- facts -----------------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ class _Post:
         if not unique:
             raise BadInput(f"{self.name} is in the file twice. Remove one of the two and run again.")
         if given[0] in seen:
-            self.warnings.append("Another post of the file has the same GUID, so this one is known by its address.")
+            self.warnings.append("Another post in the file has the same GUID, so this one is known by its address.")
         seen.add(unique[0])
         return unique[0]
 
@@ -234,7 +234,7 @@ class _Post:
             return None
         picture = self.library.of_number(number)
         if picture is None:
-            why = "isn't in the export. Export “All content”, in one file, to have it."
+            why = "isn't in the export. Export “All content”, in one file, to include it."
             if self.library.holds(number):
                 why = "has no file in wp-content/uploads. Add it at the desk."
             self.warnings.append(f"Its featured picture, attachment {number[:20]}, {why}")
@@ -279,7 +279,7 @@ class _Post:
             if picture.file not in shown:
                 slots.setdefault(picture.file, replace(picture, caption=plain(picture.caption)))
         if len(slots) > MAX_PICTURES:
-            self.warnings.append(f"Of its {len(slots)} pictures the first {MAX_PICTURES} were taken.")
+            self.warnings.append(f"Of its {len(slots)} pictures only the first {MAX_PICTURES} were imported.")
         return list(islice(slots.values(), MAX_PICTURES))
 
 
@@ -288,7 +288,10 @@ def _warnings_of(body: Body) -> Iterator[str]:
     if body.left_out:
         yield f"Left out, apart from the text inside: {', '.join(body.left_out)}."
     if body.lost_pictures:
-        yield f"Pictures outside the media library stay behind: {', '.join(body.lost_pictures)}. Add them at the desk."
+        yield (
+            f"Pictures outside the media library were not imported: {', '.join(body.lost_pictures)}. Add them at the "
+            "desk."
+        )
 
 
 @lru_cache
@@ -308,7 +311,7 @@ def _moment(written: str) -> datetime.datetime:
             return datetime.datetime.fromisoformat(written)
     except ValueError:
         pass
-    raise BadInput(f"Its date {plain_line(written)[:40]!r} is none. Correct it in WordPress, and export again.")
+    raise BadInput(f"Its date {plain_line(written)[:40]!r} isn't valid. Correct it in WordPress and export again.")
 
 
 def _number(address: SplitResult) -> re.Match | None:

@@ -35,7 +35,7 @@ def body_of(markdown: str) -> Body:
     written = _HUGO_FIGURE.sub(_as_html, _JEKYLL_SITE.sub("", markdown))
     if _TEMPLATE_TAG.search(written):
         body.warnings.append(
-            "The body has tags of Jekyll or Hugo, such as {% … %} or {{< … >}}, which stay as they are."
+            "The body has tags of Jekyll or Hugo, such as {% … %} or {{< … >}}, which were left as they are."
         )
     try:
         html = html_of(written)

@@ -14,7 +14,7 @@ MAX_CHARACTERS = 250_000
 # YAML values in one front matter, and their depth: 200 complete pictures have about 2,000 values.
 MAX_VALUES, MAX_DEPTH = 5_000, 5
 SCALARS = (str, bool, int, datetime.date, datetime.time)
-EXCESS = "it holds too many values, or too many inside each other"
+EXCESS = "it has too many values, or they are nested too deeply"
 # tomllib takes quadratic time in the parts of a key.
 LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}""", re.ASCII)
 POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)\Z")
@@ -33,13 +33,13 @@ def read_front_matter(front_matter: str, lines_before: int) -> dict[str, Any]:
         where = f" in line {mark.line + lines_before + 1}" if mark else ""
         what = one_line(", ".join(filter(None, (error.context, error.problem))))
         raise BadInput(
-            f"The front matter has a mistake{where}: {what}. "
-            "Text that holds a colon, # or quotation marks must stand in quotation marks."
+            f"The front matter has a mistake{where}: {what}. Put text that contains a colon, # or quotation marks in "
+            "quotation marks."
         ) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # A forbidden character, or an escape such as "\UFFFFFFFF", for which PyYAML raises the error of chr().
         raise BadInput(
-            "The front matter holds a character that YAML doesn't allow. Remove it, or the \\u, \\U or \\x."
+            "The front matter contains a character that YAML doesn't allow. Remove it, or the \\u, \\U or \\x."
         ) from error
     if not isinstance(values, dict):
         raise BadInput('The front matter must be lines of the form "key: value", such as "headline: …".')
@@ -64,9 +64,9 @@ def read_toml(front_matter: str, lines_before: int) -> dict[str, Any]:
         position = POSITION.search(str(error))
         where = f" in line {int(position[1]) + lines_before}" if position and position[1] else ""
         what = one_line(POSITION.sub("", str(error)))[:200]
-        raise BadInput(f"The front matter has a mistake{where}: {what}. Text must stand in quotation marks.") from error
+        raise BadInput(f"The front matter has a mistake{where}: {what}. Put text in quotation marks.") from error
     except ValueError as error:  # Python refuses numbers of more than 4,300 digits
-        raise BadInput("The front matter holds a number with too many digits. Shorten it.") from error
+        raise BadInput("The front matter contains a number with too many digits. Shorten it.") from error
 
 
 def _refuse_length(front_matter: str) -> None:
@@ -118,9 +118,9 @@ class _Loader(yaml.SafeLoader):
         self.count += 1
         self.depth += 1
         if isinstance(event, yaml.AliasEvent) or event.anchor:
-            raise self._mistake(event, "anchors and aliases (& and *) aren't read, write the value out")
+            raise self._mistake(event, "anchors and aliases (& and *) aren't supported; write the value out")
         if event.tag and event.tag != "!":
-            raise self._mistake(event, "tags (!) aren't read, write the plain value")
+            raise self._mistake(event, "tags (!) aren't supported; write the plain value")
         if self.count > MAX_VALUES or self.depth > MAX_DEPTH:
             raise self._mistake(event, EXCESS)
         node = super().compose_node(parent, index)
@@ -133,7 +133,7 @@ class _Loader(yaml.SafeLoader):
             if not isinstance(key, yaml.ScalarNode):
                 raise self._mistake(key, "a key must be a word")
             if key.value in seen:
-                raise self._mistake(key, f"the key {shown(key.value)} stands twice")
+                raise self._mistake(key, f"the key {shown(key.value)} appears twice")
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 

@@ -86,7 +86,7 @@ class FrontMatter:
         self.values = {str(key).lower(): value for key, value in self.raw.items()}
         if len(self.values) < len(self.raw):
             doubled = shown(next(key for key in self.raw if self.spelling[str(key).lower()] != key))
-            raise BadInput(f"The key {doubled} stands twice, in capitals and small letters. Remove one.")
+            raise BadInput(f"The key {doubled} appears twice, in upper and lower case. Remove one.")
         self._warn_of_unknown(self.raw, KNOWN_KEYS, KEYS, "front matter")
 
     def text(self, key: str) -> str:
@@ -139,7 +139,7 @@ class FrontMatter:
         if not value:
             return None
         if not COUNT.fullmatch(value) or len(value) > 20:
-            raise BadInput(f'"views" is {shown(value)}, which is no number. Write it as 184 or 1,234.')
+            raise BadInput(f'"views" is {shown(value)}, which is not a number. Write it as 184 or 1,234.')
         views = int(re.sub(r"[^\d-]", "", value))
         if not 0 <= views <= MAX_VIEWS:
             raise BadInput(f'"views" is {views}. Give a number from 0 to {MAX_VIEWS:,}, or leave it out.')
@@ -148,7 +148,7 @@ class FrontMatter:
     def web_address(self, key: str) -> str:
         address = self.text(key)
         if address and not re.fullmatch(r"(?i:https?)://[^\s<>\"\\]+", address):
-            self.warnings.append(f'"{key}" is no web address (http:// or https://) and was left out.')
+            self.warnings.append(f'"{key}" is not a web address (http:// or https://) and was left out.')
             return ""
         return address
 
@@ -193,7 +193,7 @@ class FrontMatter:
                 elif "/" in address.strip("/") and "/:" not in address:  # Jekyll's permalink may be a pattern or a word
                     rejected.append(shown(address))
         if len(found) > MAX_ADDRESSES:
-            raise BadInput(f"The front matter holds {len(found)} old addresses. Give {MAX_ADDRESSES} at most.")
+            raise BadInput(f"The front matter lists {len(found)} old addresses. Give {MAX_ADDRESSES} at most.")
         if rejected:
             left_out = ", ".join(rejected[:5])
             self.warnings.append(f"Old addresses must be paths such as /2019/ferry/; left out: {left_out}.")
@@ -221,11 +221,11 @@ class FrontMatter:
         found = DATE.fullmatch(value)
         if not found:
             raise BadInput(
-                f'"{key}" is {shown(value)}, which is no date. Write it as 2026-11-16 08:30, '
-                "with an offset such as +02:00 if it isn't local time."
+                f'"{key}" is {shown(value)}, which is not a date. Write it as 2026-11-16 08:30, with an offset such '
+                "as +02:00 if it isn't local time."
             )
         if found["hour"] is None and is_shown:
-            self.warnings.append(f'"{key}" has no time of day; 00:00 was taken.')
+            self.warnings.append(f'"{key}" has no time of day; 00:00 was used.')
         try:
             return self._aware(key, _moment(found), found["offset"])
         except BadDate as error:
@@ -259,7 +259,7 @@ class FrontMatter:
             value = [name.get("name") if isinstance(name, dict) else name for name in value]
         names = distinct(_text(name, f'Each of "{key}"') for name in value)
         if len(names) > most:
-            raise BadInput(f'"{key}" holds {len(names)} names. Give {most} at most.')
+            raise BadInput(f'"{key}" has {len(names)} names. Give {most} at most.')
         return names
 
     def _picture(self, number: int, values: Any) -> IncomingImage:
@@ -295,8 +295,7 @@ class FrontMatter:
         if unknown:
             more = f" and {len(unknown) - 20} more" if len(unknown) > 20 else ""
             self.warnings.append(
-                f"The {where} has keys that nobody reads: {', '.join(unknown[:20])}{more}. "
-                f"Known are {', '.join(known)}."
+                f"The {where} has unknown keys: {', '.join(unknown[:20])}{more}. Known keys are {', '.join(known)}."
             )
 
 
@@ -337,7 +336,7 @@ def _moment(found: re.Match) -> datetime.datetime:
     """A match of DATE as a naive time. Raises ValueError for one that doesn't exist."""
     parts = [int(part or 0) for part in found.group("year", "month", "day", "hour", "minute", "second")]
     if not FIRST_YEAR <= parts[0] <= LAST_YEAR:
-        raise BadDate(f"the year {parts[0]} lies outside {FIRST_YEAR} to {LAST_YEAR}. Correct it.")
+        raise BadDate(f"the year {parts[0]} isn't between {FIRST_YEAR} and {LAST_YEAR}. Correct it.")
     return datetime.datetime(*parts)  # noqa: DTZ001 - its zone comes next
 
 

@@ -82,8 +82,8 @@ def read_site(path: Path) -> Site:
         pass
     if not site.version:
         raise BadInput(
-            "The file isn't a WordPress export: it names no WXR version. "
-            "In WordPress choose Tools → Export, and run again with that file."
+            "The file isn't a WordPress export: it has no WXR version. In WordPress choose Tools → Export, and run "
+            "again with that file."
         )
     if not site.posts:
         held = f"only {described(site.left_out)}" if site.left_out else "nothing"
@@ -126,8 +126,8 @@ class _SiteReader(Reader):
         if name == "wp:wxr_version":
             if text.strip() not in VERSIONS:
                 raise BadInput(
-                    f"The export is of WXR version {text.strip()[:20] or '?'}; {' and '.join(VERSIONS)} are known. "
-                    "Export it again with a current WordPress."
+                    f"The export has WXR version {text.strip()[:20] or '?'}, but only {' and '.join(VERSIONS)} are "
+                    "supported. Export it again with a current WordPress."
                 )
             site.version = text.strip()
         elif parent == "channel" and name in {"wp:base_blog_url", "link"}:
@@ -201,9 +201,7 @@ class _SiteReader(Reader):
     def _count_memory(self, *values: object) -> None:
         self._memory += sum(map(getsizeof, values)) + OVERHEAD
         if self._memory > MAX_MEMORY:
-            raise BadInput(
-                "The export holds too many authors, terms and files of the media library. Export it in parts."
-            )
+            raise BadInput("The export contains too many authors, terms and media files. Export it in parts.")
 
 
 class _BlockReader(Reader):

@@ -54,7 +54,7 @@ def _of_login(login: str, site: Site, warnings: list[str]) -> str:
         return name
     name = plain(login)
     if "@" in name:
-        warnings.append("The export has no name for an author who logs in by mail. Add the author at the desk.")
+        warnings.append("The export has no name for an author who logs in by e-mail. Add the author at the desk.")
         return ""
     warnings.append(f"The export has no name for its author “{name[:40]}”, so this login became the byline.")
     return name

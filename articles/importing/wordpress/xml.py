@@ -16,7 +16,7 @@ CHUNK = 64 * 1024
 MAX_TOKEN = 1024 * 1024  # bytes of a tag or comment, which expat buffers whole and scans again with each chunk
 MAX_DEPTH, MAX_NAMES = 50, 1_000
 MAX_POST = 2 * 1024 * 1024  # characters of a post
-_REMOVE_IT = "If blank lines or a warning of PHP stand before it, remove them and run again."
+_REMOVE_IT = "If there are blank lines or a PHP warning before it, remove them and run again."
 OVERHEAD = 100  # added to the length of each value for the memory of its object
 
 _NAMESPACES = (
@@ -78,19 +78,19 @@ def _not_well_formed(error: expat.ExpatError, file, index: int) -> BadInput:
         codes[expat.errors.XML_ERROR_PARTIAL_CHAR],
         codes[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION],
     }:
-        return BadInput(f"The file ends in the midst of it, in line {error.lineno}. Export it again, and run again.")
+        return BadInput(f"The file breaks off in line {error.lineno}. Export it again and run again.")
     if error.code == codes[expat.errors.XML_ERROR_INVALID_TOKEN]:
         file.seek(max(index, 0))
         byte = file.read(1)
         if byte >= b"\x80":
-            return _wrong_encoding(f"line {error.lineno} holds the byte {byte[0]:#04x}")
+            return _wrong_encoding(f"line {error.lineno} contains the byte {byte[0]:#04x}")
         if byte < b" ":
             return BadInput(
-                f"Line {error.lineno} holds a control character that XML doesn't allow. "
-                "Remove it from the file, or from the post in WordPress and export again."
+                f"Line {error.lineno} contains a control character that XML doesn't allow. Remove it from the file, "
+                "or from the post in WordPress and export again."
             )
     if error.code == codes[expat.errors.XML_ERROR_MISPLACED_XML_PI]:
-        return BadInput(f"The file doesn't begin with <?xml … ?>, which stands in line {error.lineno}. {_REMOVE_IT}")
+        return BadInput(f"The file doesn't begin with <?xml … ?>, which is in line {error.lineno}. {_REMOVE_IT}")
     if error.code in {
         codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING],
         codes[expat.errors.XML_ERROR_INCORRECT_ENCODING],
@@ -150,8 +150,8 @@ class Reader:
         self._fed += len(chunk)
         if self._fed - self.parser.CurrentByteIndex > MAX_TOKEN:
             raise BadInput(
-                f"Line {self.parser.CurrentLineNumber} begins a tag or comment of more than {MAX_TOKEN // 1024**2} MB. "
-                "WordPress writes none: remove it and run again."
+                f"A tag or comment of more than {MAX_TOKEN // 1024**2} MB begins in line "
+                f"{self.parser.CurrentLineNumber}. WordPress never writes one: remove it and run again."
             )
         if self._utf8:
             self._compare(chunk)

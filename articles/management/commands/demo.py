@@ -65,7 +65,7 @@ def make_account() -> str:
     user = User.objects.filter(username=ACCOUNT).first()
     if user and path.exists():
         password = path.read_text().strip()
-        return password if user.check_password(password) else "the one that you have set"
+        return password if user.check_password(password) else "the one you have set"
     password = secrets.token_urlsafe(12)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(password)

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Write every story, with its pictures and its history, to a folder or a ZIP that import_stories reads again."
 
     def add_arguments(self, parser):
-        parser.add_argument("destination", metavar="DEST", help="a folder that isn't there yet, or a name with .zip")
+        parser.add_argument("destination", metavar="DEST", help="a folder to be created, or a name ending in .zip")
         parser.add_argument(
             "--format", choices=sorted(FORMATS), default="newsroom",
             help="newsroom, the default, is everything; markdown is for Hugo and the like",

@@ -24,11 +24,11 @@ STOPPED = 130  # as shells report Ctrl-C
 
 
 class Command(BaseCommand):
-    help = "Import stories from files, folders or standard input. Can be run again: no story is doubled."
+    help = "Import stories from files, folders or standard input. Can be run again: no story is imported twice."
 
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
-        parser.add_argument("--format", choices=sorted(FORMATS), default="", help="by default detected in the file")
+        parser.add_argument("--format", choices=sorted(FORMATS), default="", help="by default detected from the file")
         parser.add_argument("--dry-run", action="store_true", help="report what would happen, write nothing")
         parser.add_argument("--as-draft", action="store_true", help="new stories become drafts")
         parser.add_argument("--source", default="", help="where the stories come from, if the files don't say")
@@ -37,12 +37,12 @@ class Command(BaseCommand):
             help="the stories' language, if the files don't say",
         )  # fmt: skip
         parser.add_argument("--section", default="", help="the stories' section, if the files don't say; else News")
-        parser.add_argument("--timezone", default=settings.TIME_ZONE, help="the zone of times that state none")
+        parser.add_argument("--timezone", default=settings.TIME_ZONE, help="the zone of times that don't state one")
         parser.add_argument(
             "--images", metavar="DIR", help="the folder of the picture files; by default that of the file"
         )
         parser.add_argument("--overwrite", action="store_true", help="let the source win over changes at the desk")
-        parser.add_argument("--report", metavar="FILE", help="write one line of JSON an item to this file")
+        parser.add_argument("--report", metavar="FILE", help="write one line of JSON per item to this file")
 
     def handle(self, **options):
         how = read_settings(options)
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             self.stderr.writelines(f"{note}\n" for note in summary.notes)
         self.stdout.write(str(summary))
         if summary.was_stopped:
-            self.stderr.write("Stopped. What is counted here is in; run the same command again for the rest.")
+            self.stderr.write("Stopped. What is counted here is imported; run the same command again for the rest.")
             sys.exit(STOPPED)
         if not summary.files_read:
             sys.exit(NOTHING_READ)
@@ -74,7 +74,9 @@ def read_settings(options) -> ImportSettings:
             f"--timezone {options['timezone']!r} is unknown. Use a name like Europe/Sofia.", returncode=WRONG_ARGUMENTS
         ) from error
     if "" in options["paths"]:
-        raise CommandError("One PATH is empty. Name a file or a folder; a dot is this one.", returncode=WRONG_ARGUMENTS)
+        raise CommandError(
+            "One PATH is empty. Name a file or a folder; a dot is the current one.", returncode=WRONG_ARGUMENTS
+        )
     images = Path(options["images"]) if options["images"] else None
     if images and not images.is_dir():
         raise CommandError(f"--images {images} is not a folder.", returncode=WRONG_ARGUMENTS)
@@ -151,7 +153,7 @@ class JsonReport:
 
     def _failed(self, error, returncode):
         return CommandError(
-            f"The report can't be written to {self._name}: {error.strerror}. Stories imported so far are in; "
-            "name another file and run again.",
+            f"The report can't be written to {self._name}: {error.strerror}. Stories imported so far are safe; name "
+            "another file and run again.",
             returncode=returncode,
         )

@@ -29,7 +29,7 @@ class Command(BaseCommand):
                 made += make_missing(image)
             except (StorageFailed, Refused) as reason:
                 failed += 1
-                tqdm.write(f"picture {image.pk}, “{image}”: {reason}. Bring the file back from a backup.", sys.stderr)
+                tqdm.write(f"picture {image.pk}, “{image}”: {reason}. Restore the file from a backup.", sys.stderr)
         removed = delete_unreferenced_files()
         self.stdout.write(f"renditions: {images.count()} pictures, {made} made, {failed} failed, {removed} removed")
         if failed:

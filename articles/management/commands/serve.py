@@ -14,9 +14,9 @@ class Command(BaseCommand):
     help = "Serve the site. SIGTERM stops the server; SIGHUP replaces its processes one after the other."
 
     def add_arguments(self, parser):
-        parser.add_argument("--host", default="127.0.0.1", help="address to listen at; 127.0.0.1 by default")
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on; 127.0.0.1 by default")
         parser.add_argument("--port", type=int, default=8000, help="8000 by default")
-        parser.add_argument("--socket", help="listen at this path instead, for a proxy on the same machine")
+        parser.add_argument("--socket", help="listen on a socket at this path instead, for a proxy on the same machine")
         parser.add_argument("--workers", type=int, default=WORKERS, help=f"number of processes; {WORKERS} by default")
 
     def handle(self, *, host, port, socket, workers, **options):

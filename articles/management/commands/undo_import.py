@@ -24,7 +24,7 @@ class Command(BaseCommand):
             known = f"The latest one is {latest.pk}." if latest else "Nothing has been imported yet."
             raise CommandError(f"There is no import {options['run']}. {known}", returncode=WRONG_ARGUMENTS)
         if run.undone_at and not run.items.filter(undone_at=None).exists():
-            self.stdout.write(f"Import {run.pk} is undone already.")
+            self.stdout.write(f"Import {run.pk} has already been undone.")
             return
         try:
             undone = undo_import(run, by=None)
@@ -32,9 +32,9 @@ class Command(BaseCommand):
             self.stderr.write("Stopped. Run the same command again to go on.")
             sys.exit(STOPPED)
         for story, reason in undone.left:
-            self.stderr.write(f"{story} (story {story.pk}) is left alone: {reason}.")
+            self.stderr.write(f"{story} (story {story.pk}) was left unchanged: {reason}.")
         self.stdout.write(
-            f"undo {run.pk}: {undone.deleted} deleted, {undone.restored} restored, {len(undone.left)} left alone"
+            f"undo {run.pk}: {undone.deleted} deleted, {undone.restored} restored, {len(undone.left)} left unchanged"
         )
         if undone.left:
             sys.exit(SOME_LEFT)

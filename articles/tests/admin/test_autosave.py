@@ -16,7 +16,7 @@ from articles.tests.factories import make_image, make_story
 ADD = "/admin/articles/story/add/"
 LIST = "/admin/articles/story/"
 AUTOSAVE = "/admin/articles/story/unsaved/"
-OFFER = "and did not save it."
+OFFER = "but didn't save it."
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_an_autosaved_text_is_offered_restored_and_deleted_on_save(desk, story):
     page = press(desk, address(story))
     again = form_in(page, "story_form")
     assert (again["headline"], again["lead"], again["unsaved"]) == ("Typed for an hour", "", form["unsaved"])
-    assert "stands in the form. It is saved when you press a button." in words_of(page)
+    assert "is in the form. Press a button to save it." in words_of(page)
     assert errors_in(desk.post(address(story), again | {"_save": "1"})) == []
     assert Story.objects.get().headline == "Typed for an hour"
     assert not UnsavedText.objects.exists()
@@ -79,7 +79,7 @@ def test_a_discarded_text_is_no_longer_offered(desk, story):
     assert desk.post(reverse("admin:articles_story_throw_away", args=[form["unsaved"]]))["Location"] == LIST
     page = press(desk, address(story), UnsavedText(key=uuid.UUID(form["unsaved"])))
     assert messages_in(desk.get(page["Location"])) == [
-        "What you typed isn't kept any more: it was saved or thrown away in another window."
+        "The text you typed is no longer here: it was saved or discarded in another window."
     ]
 
 

@@ -56,7 +56,7 @@ def test_text_is_autosaved_while_typing_and_on_leaving_the_page_and_is_offered_a
     assert site.run(autosaved_texts) == 0
     write(page, " And more.")
     page.clock.fast_forward("00:06")
-    page.wait_for_selector(".autosave :text-matches('Kept [0-9:]{8}')")
+    page.wait_for_selector(".autosave :text-matches('Autosaved [0-9:]{8}')")
     write(page, " The last words.")
     page.goto("/admin/")
     open_story(page, pk)
@@ -81,7 +81,7 @@ def test_autosave_continues_after_a_preview(site, browser):
         page.click(".preview-in-bar")
     write(page, " And more.")
     page.clock.fast_forward("00:06")
-    page.wait_for_selector(".autosave :text-matches('Kept [0-9:]{8}')")
+    page.wait_for_selector(".autosave :text-matches('Autosaved [0-9:]{8}')")
     assert complaints == []
 
 
@@ -93,7 +93,7 @@ def test_an_expired_session_loses_no_text(site, browser):
     page.fill("#id_headline", "Typed until the log-in ended")
     page.context.clear_cookies()
     page.click(".submit-row button[name=_save]")
-    page.wait_for_selector(".autosave__trouble:has-text('Your log-in has ended. Your text stays here')")
+    page.wait_for_selector(".autosave__trouble:has-text('You have been logged out. Your text stays here')")
     with page.expect_popup() as opened:
         page.click(".autosave__login")
     log_in(opened.value)
@@ -117,7 +117,7 @@ def test_the_conflict_page_is_accessible_and_fits_the_window(site, browser, widt
     assert accessibility_faults(page) == []  # last of all: the console reports the styles that axe adds
     assert overflow(page) == 0
     with page.expect_navigation():
-        page.click(".conflict__field:has-text('Headline') button:text-is('Take theirs')")
+        page.click(".conflict__field:has-text('Headline') button:text-is('Use theirs')")
     page.wait_for_selector(EDITOR)
     assert page.input_value("#id_headline") == "Theirs"
     save(page)

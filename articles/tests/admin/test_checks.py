@@ -12,9 +12,9 @@ from articles.tests.browser import accessibility_faults, log_in, open_page, over
 from articles.tests.factories import add_picture, make_editor, make_image, make_story
 
 LIST = "/admin/articles/story/"
-NO_LEAD = "The lead is empty. Write one sentence that says why to read on: lists show it under the headline."
-UNDESCRIBED = "Nobody has described it yet. Say in a sentence what it shows, for those who can't see it."
-REFUSED = "The story isn't published yet, and nothing is saved. Mend this first:"
+NO_LEAD = "The lead is empty. Say in one sentence why the story matters: lists show it under the headline."
+UNDESCRIBED = "No alternative text yet. Say in one sentence what the picture shows, for people who can't see it."
+REFUSED = "The story hasn't been published, and nothing has been saved. Fix this first:"
 
 
 def beside(answer, field):
@@ -106,13 +106,13 @@ def test_publishing_several_stories_skips_those_with_blocking_problems(desk):
 def test_links_dropped_on_save_are_listed(desk):
     story = make_story(status=Status.DRAFT)
     page = desk.get(edit(desk, story, body='<p>See <a href="www.a.example">the &lt;b&gt; report</a>.</p>')["Location"])
-    (warning,) = [words for words in messages_in(page) if "Left out" in words]
+    (warning,) = [words for words in messages_in(page) if "Links removed from the text" in words]
     assert warning.endswith("don't begin with https://: “the <b> report” (www.a.example)")
     page = desk.get(edit(desk, story, body='<p>See <a href="http://u[@a.example/">it</a>.</p>')["Location"])
-    (warning,) = [words for words in messages_in(page) if "Left out" in words]
+    (warning,) = [words for words in messages_in(page) if "Links removed from the text" in words]
     assert warning.endswith("because their addresses are wrong: “it” (http://u[@a.example/)")
     page = desk.get(edit(desk, story, body='<p>See <a href="https://www.a.example">it</a>.</p>')["Location"])
-    assert not any("Left out" in words for words in messages_in(page))
+    assert not any("Links removed from the text" in words for words in messages_in(page))
 
 
 def test_typed_text_has_the_same_problems_as_saved_text(desk, editor, django_assert_num_queries):
@@ -136,7 +136,7 @@ def test_typed_text_has_the_same_problems_as_saved_text(desk, editor, django_ass
 def test_fields_missing_in_the_form_are_taken_from_the_saved_story(editor):
     story = make_draft()
     words = [str(problem) for problem in typed_problems({"headline": ["x" * 111]}, editor, story)]
-    long = "The headline has 111 characters. Search results cut off what is over 110."
+    long = "The headline has 111 characters. Search results cut off everything after 110."
     assert words == [long, NO_LEAD, f"Picture 2: {UNDESCRIBED}"]
     assert [problem.check.value for problem in typed_problems({}, editor)] == ["lead-missing", "section-missing"]
 
@@ -186,11 +186,11 @@ def test_problems_update_while_typing_without_moving_the_focus(site, browser):
     page.fill("#id_headline", "The bridge opens at last")
     page.clock.fast_forward("00:06")
     page.wait_for_selector(".checks", state="hidden")
-    assert page.inner_text("[data-checks-say]") == "To look at: 0"
+    assert page.inner_text("[data-checks-say]") == "To check: 0"
     page.fill("[name=pictures-0-own_alt_text]", "DSC_0012.jpg")
     page.clock.fast_forward("00:06")
     page.click(".checks summary")
-    page.click(".checks__list a:has-text('Picture 1: The description is the name of a file.')")
+    page.click(".checks__list a:has-text('Picture 1: The alternative text is a file name.')")
     assert page.locator("#id_pictures-0-own_alt_text_problems").is_visible()
     assert page.get_attribute("#id_pictures-0-own_alt_text", "aria-describedby")
     assert overflow(page) == 0

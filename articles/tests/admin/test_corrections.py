@@ -43,8 +43,8 @@ def test_form_shows_existing_corrections_and_says_that_they_are_permanent(desk):
     story = make_story()
     make_correction(story, wrong=WRONG, right=RIGHT)
     answer = desk.get(address(story))
-    assert f"Was wrong: {WRONG} Is right: {RIGHT}" in words_of(answer)
-    assert "It can’t be changed or deleted later." in words_of(answer)
+    assert f"Wrong: {WRONG} Right: {RIGHT}" in words_of(answer)
+    assert "It can't be changed or deleted later." in words_of(answer)
     assert WRONG not in form_in(answer, "story_form").values()
 
 
@@ -70,7 +70,7 @@ def test_a_sentence_of_invisible_characters_counts_as_empty(desk, sentence):
 def test_an_unchanged_text_cannot_be_corrected(desk):
     story = make_story()
     [error] = errors_in(saved(desk, story, **STATED))
-    assert error.startswith("Nothing differs between that text and this one. Mend the mistake above")
+    assert error.startswith("That version is the same as this one. Correct the mistake above")
     assert not Correction.objects.exists()
 
 
@@ -81,7 +81,7 @@ def test_a_change_of_an_earlier_save_can_be_corrected(desk, editor):
         save_story(story, by=editor)
     page = html.fromstring(desk.get(address(story)).content)
     now, *earlier = page.xpath("//select[@name='corrections-0-text_before']/option")
-    assert now.text == "as readers know it until this saving"
+    assert now.text == "as readers see it now"
     assert [re.sub(r"\d", "0", option.text) for option in earlier] == ["as it was until today 00:00"] * 2
     assert errors_in(saved(desk, story, **STATED, **{"corrections-0-text_before": earlier[1].get("value")})) == []
     assert texts(Correction.objects.get()) == ("<p>One.</p>", "<p>Three.</p>")
@@ -96,7 +96,7 @@ def test_a_caption_fixed_earlier_can_be_corrected_without_showing_changed_words(
     )
     chosen = STATED | {"corrections-0-text_before": earlier}
     [error] = errors_in(saved(desk, story, **chosen, **{"corrections-0-shows_changes": "on"}))
-    assert error == "No word of headline, lead and text differs. Take the tick away."
+    assert error == "No words of the headline, lead or body have changed. Untick the box."
     assert errors_in(saved(desk, story, **chosen)) == []
     assert Correction.objects.get().changes == []
 
@@ -131,7 +131,9 @@ def test_a_save_that_hides_the_story_cannot_correct_it(desk, change):
     change = {"_move": "withdraw"} if change == "withdrawn" else expiry
     form = open_form(desk, story) | STATED | {"headline": "Mended"} | change
     [error] = errors_in(desk.post(address(story), form))
-    assert error == "After this saving readers would see neither the story nor the correction. Save without one."
+    assert (
+        error == "After this save, readers would see neither the story nor the correction. Save without a correction."
+    )
     assert Story.objects.get().is_live
 
 
@@ -148,7 +150,7 @@ def test_a_story_that_was_never_seen_here_has_nothing_to_correct(desk):
     now = timezone.now()
     story = make_story(published_at=now - DAY, expires_at=now - HOUR)
     [error] = errors_in(saved(desk, story, headline="Mended", expires_at_0="", expires_at_1="", **STATED))
-    assert error == "Readers have not seen this story yet: there is nothing to correct."
+    assert error == "Readers haven't seen this story yet, so there is nothing to correct."
 
 
 def test_without_permission_corrections_are_read_only(client, django_user_model):
@@ -187,13 +189,13 @@ def test_the_form_takes_no_more_queries_for_many_corrections(desk, django_assert
         add_picture(story, make_image())
         make_correction(story)
     with django_assert_max_num_queries(25):
-        assert words_of(desk.get(address(story))).count("Is right:") == 12
+        assert words_of(desk.get(address(story))).count("Right:") == 12
 
 
 def test_a_source_that_cannot_be_read_is_an_error_at_its_field(desk):
     story = make_story()
     answer = saved(desk, story, cited_sources="Reuters\r\nftp://reuters.com/")
     [error] = errors_in(answer)
-    assert error == "“ftp://reuters.com/” ends with what is no web address. It begins with https:// or http://."
+    assert error == "“ftp://reuters.com/” doesn't end with a valid web address. Begin it with https:// or http://."
     assert errors_in(saved(desk, story, cited_sources="Reuters\r\nhttps://reuters.com/")) == []
     assert Story.objects.get().cited_sources == "Reuters\nhttps://reuters.com/"

@@ -46,9 +46,7 @@ def test_without_permission_adding_is_not_offered(client, db):
 def test_a_search_or_filter_without_results_links_back_to_the_full_list(desk, query):
     make_story()
     page = desk.get(f"/admin/articles/story/?{query}")
-    assert ("Nothing here matches “zebra”." if "zebra" in query else "Nothing matches what you chose.") in words_of(
-        page
-    )
+    assert ("Nothing matches “zebra”." if "zebra" in query else "Nothing matches these filters.") in words_of(page)
     assert links(page) == {"Show all stories": "?"}
     assert "The bridge opens" not in words_of(page)
 

@@ -13,12 +13,12 @@ from articles.tests.factories import DAY, HOUR, add_picture, make_image, make_st
 from newsroom.desk import DeskSite
 
 TITLES = {
-    "waiting": "Waits for review",
+    "waiting": "Waiting for review",
     "drafts": "Your drafts",
-    "problems": "Needs care",
+    "problems": "Needs attention",
     "coming": "Scheduled",
     "read": "Most read in the last 24 hours",
-    "imports": "Last imports",
+    "imports": "Latest imports",
 }
 
 
@@ -117,7 +117,7 @@ def test_most_read_counts_the_last_24_hours_of_public_stories(desk):
 
 MISSING = "A picture's file is missing."
 UNDESCRIBED = "A picture has no alternative text."
-ENDED = "The rights in a picture have ended: readers don't see it."
+ENDED = "The rights to a picture have expired: readers don't see it."
 
 
 def in_text(image, alt=""):
@@ -138,7 +138,7 @@ def test_stories_with_problems_say_why(desk):
     add_picture(make_story("Described"), described)
     add_picture(make_story("Described here"), plain, own_alt_text="A bridge")
     make_story("Described in the text", body=in_text(plain, ' alt="A bridge"'))
-    add_picture(make_story("Ends tomorrow"), make_image(alt_text="x", rights_expire_at=timezone.now() + DAY))
+    add_picture(make_story("Valid until tomorrow"), make_image(alt_text="x", rights_expire_at=timezone.now() + DAY))
     for status in (Status.DRAFT, Status.WITHDRAWN):
         add_picture(make_story(status, status=status), plain)
     add_picture(make_story("Over", published_at=timezone.now() - DAY, expires_at=timezone.now() - HOUR), plain)
@@ -177,12 +177,10 @@ def test_the_last_imports_show_their_items_by_outcome(desk):
 
 def test_an_empty_board_says_what_it_will_show(desk):
     assert parts(desk) == {
-        "waiting": ["Nothing waits. What is submitted for review stands here, the oldest first."],
-        "drafts": ["You have no drafts. A story that you begin stands here until you submit it."],
-        "problems": ["Nothing is wrong with the pictures of the stories that readers see or soon will."],
-        "coming": [
-            "Nothing is scheduled. A story that is published with a time to come appears by itself, and stands here."
-        ],
+        "waiting": ["Nothing is waiting. Stories submitted for review are listed here, oldest first."],
+        "drafts": ["You have no drafts. Stories you start are listed here until you submit them."],
+        "problems": ["All is well with the pictures of published, scheduled and submitted stories."],
+        "coming": ["Nothing is scheduled. Stories published with a future date are listed here until they appear."],
         "read": ["Nobody has read a story in the last 24 hours."],
         "imports": ["Nothing has been imported yet."],
     }

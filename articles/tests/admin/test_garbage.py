@@ -150,7 +150,7 @@ def test_a_tampered_count_of_rows_is_an_error_of_the_form(desk, prefix, total):
 def test_too_many_rows_are_refused_with_a_message_and_none_is_created(desk, prefix):
     story, address, form = form_of(desk, "story")
     answer = desk.post(address, form | {f"{prefix}-TOTAL_FORMS": "601", "headline": "Typed with care"})
-    assert errors_in(answer) == ["A story's form holds at most 600 of these. Take some out, then save again."]
+    assert errors_in(answer) == ["A story can have at most 600 of these. Remove some, then save again."]
     assert "Typed with care" in answer.content.decode()
     assert f'name="{prefix}-0-' not in answer.content.decode()
     assert Story.objects.get().headline == story.headline

@@ -171,7 +171,7 @@ def test_checks_say_of_a_hidden_picture_only_that_it_is_missing(desk, own, image
     page = f"{reverse('admin:articles_story_unsaved')}?story={own.pk}"
     answer = desk.post(page, rows | {"pictures-0-own_caption": "The gate"})  # would repeat its alternative text
     of_picture = [problem["words"] for problem in answer.json()["problems"] if problem["field"].startswith("pictures")]
-    assert of_picture == ["Its file is missing. Choose another picture, or take it out."]
+    assert of_picture == ["Its file is missing. Choose another picture, or remove this one."]
 
 
 # Naming a tag that is hidden
@@ -216,7 +216,7 @@ def test_a_similar_name_is_no_hint_at_a_hidden_tag_and_the_address_is_not_asked(
     assert 'name="slug"' not in desk.get(TAG_ADD).content.decode()
     make_tag("Raid on the Customs House", slug="other")
     answer = desk.post(TAG_ADD, {"name": "Raid on the Customs House"})
-    assert errors_in(answer) == ["This name is taken. To make two tags one, choose both in the list and merge them."]
+    assert errors_in(answer) == ["This name is taken. To merge two tags, select both in the list."]
 
 
 def test_an_editor_is_told_that_the_name_is_taken(tag):
@@ -244,7 +244,7 @@ def test_who_brings_the_file_of_a_hidden_picture_can_use_it(desk, own, image, da
 
 def test_the_page_of_a_picture_names_no_story_of_somebody_else(desk, image, data):
     page = words_of(desk.get(bring(desk, data)["page"]))
-    assert "1 place in a story of somebody else" in page
+    assert "1 place in somebody else's story" in page
     assert "The raid" not in page
 
 
@@ -256,7 +256,7 @@ def test_a_picture_stays_with_who_brought_it_when_only_others_use_it(desk, repor
 
 def test_the_form_for_a_new_picture_leads_to_the_hidden_one(desk, image, data):
     answer = desk.post(reverse("admin:articles_image_add"), {"file": SimpleUploadedFile("harbour.png", data)})
-    assert errors_in(answer) == [f"This picture is here already, as no. {image.pk}: “{CAPTION}”."]
+    assert errors_in(answer) == [f"Already in the library, as no. {image.pk}: “{CAPTION}”."]
     assert desk.get(reverse("admin:articles_image_change", args=[image.pk])).status_code == 200
 
 

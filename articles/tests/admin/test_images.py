@@ -56,18 +56,18 @@ def test_a_good_picture_comes_in_with_its_words(desk, kind):
             b"<svg xmlns='http://www.w3.org/2000/svg'/>",
             "it is an SVG drawing. Export it as JPEG or PNG",
         ),
-        ("cut.jpg", lambda: picture_bytes("JPEG", (400, 300))[:900], "it is damaged or cut off"),
+        ("cut.jpg", lambda: picture_bytes("JPEG", (400, 300))[:900], "it is damaged or incomplete"),
         (
             "huge.png",
             lambda: picture_bytes("PNG", (10_000, 6_000)),
-            "it has too many pixels: 10000 × 6000, and files like this may have 50 million. "
-            "Make it smaller and try again",
+            "it has too many pixels: 10000 × 6000, where files of this kind may have 50 million at most. Make it "
+            "smaller and try again",
         ),
     ],
 )
 def test_what_is_no_good_picture_is_refused_with_the_reason(desk, name, data, complaint):
     answer = upload(desk, data() if callable(data) else data, name)
-    assert errors_in(answer) == [f"This file can't be taken: {complaint}."]
+    assert errors_in(answer) == [f"This file can't be used: {complaint}."]
     assert not Image.objects.exists()
     assert stored_files() == []
 
@@ -82,8 +82,8 @@ def test_the_same_picture_twice_is_refused_and_the_first_is_named(desk):
     upload(desk, data, caption="The bridge")
     answer = upload(desk, data, name="again.png", caption="Another")
     image = Image.objects.get()
-    assert errors_in(answer) == [f"This picture is here already, as no. {image.pk}: “The bridge”."]
-    assert f'<a href="{address(image)}">This picture' in answer.content.decode()
+    assert errors_in(answer) == [f"Already in the library, as no. {image.pk}: “The bridge”."]
+    assert f'<a href="{address(image)}">Already in the library' in answer.content.decode()
     assert image.caption == "The bridge"
     assert len(stored_files()) == 1
 
@@ -125,7 +125,7 @@ def test_a_picture_in_use_cannot_be_deleted_and_the_page_says_where_it_stands(de
         (portrait, "Ana portrait"),
     ]:
         words = words_of(desk.get(address(used, "delete")))
-        assert "What is in use can't be deleted. Take it out there first:" in words
+        assert "Pictures that are in use can't be deleted. Remove them from these places first:" in words
         assert where in words
         assert where in words_of(desk.get(address(used)))
         chosen = {"action": "delete_selected", "_selected_action": [used.pk]}
@@ -195,7 +195,7 @@ def test_a_full_disk_is_an_error_of_the_form_and_the_words_stay(desk, settings):
     settings.MEDIA_ROOT.parent.joinpath("full").write_text("A file, where a folder is wanted.")
     settings.MEDIA_ROOT = settings.MEDIA_ROOT.parent / "full" / "media"
     answer = upload(desk, picture_bytes(), caption="The bridge")
-    assert "The picture could not be stored: the disk is full or gone." in errors_in(answer)[0]
+    assert "The picture couldn't be stored: the disk is full or unavailable." in errors_in(answer)[0]
     assert form_in(answer, "image_form")["caption"] == "The bridge"
     assert not Image.objects.exists()
 

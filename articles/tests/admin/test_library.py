@@ -47,7 +47,7 @@ def test_the_same_picture_again_is_found_with_its_words(desk):
     said = bring(desk, data, "another name.png").json()
     assert (said["is_known"], said["caption"], said["credit"], said["alt"]) == (True, "The bridge", "Ana", "A bridge")
     assert said["keywords"] == ["harbour", "dusk"]
-    assert said["notes"] == ["This picture is here already; the one from the library is used."]
+    assert said["notes"] == ["This picture is already in the library; that copy is used."]
     assert Image.objects.count() == 1
 
 
@@ -55,7 +55,7 @@ def test_the_same_picture_again_is_found_with_its_words(desk):
 def test_what_is_no_picture_is_refused_with_a_sentence(desk, data):
     answer = bring(desk, data, "picture.jpg")
     assert answer.status_code == 400
-    assert answer.json()["error"].startswith("This file can't be taken: ")
+    assert answer.json()["error"].startswith("This file can't be used: ")
     assert not Image.objects.exists()
 
 
@@ -76,7 +76,9 @@ def test_a_full_disk_is_said_and_leaves_nothing_behind(desk, settings):
     settings.MEDIA_ROOT = settings.MEDIA_ROOT.parent / "full" / "media"
     answer = bring(desk, picture_bytes())
     assert answer.status_code == 507
-    assert answer.json()["error"].startswith("The picture could not be stored: the disk is full or gone. Your text")
+    assert answer.json()["error"].startswith(
+        "The picture couldn't be stored: the disk is full or unavailable. Your text"
+    )
     assert not Image.objects.exists()
 
 
@@ -127,6 +129,6 @@ def test_the_library_is_turned_over_by_key_and_expired_pictures_say_so(desk, dja
     with django_assert_num_queries(3):
         rest = desk.get(LIBRARY, {"before": page["next"]}).json()
     assert (len(rest["pictures"]), rest["next"]) == (7, None)
-    assert rest["pictures"][-1]["warning"].startswith("Rights ended: yesterday")
+    assert rest["pictures"][-1]["warning"].startswith("Rights expired: yesterday")
     for before in ("x", "-1", "9" * 30):
         assert desk.get(LIBRARY, {"before": before}).status_code == 400

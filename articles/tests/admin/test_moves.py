@@ -31,7 +31,7 @@ KINDS = {
     "expired": {"published_at": -DAY, "expires_at": -HOUR},
     "withdrawn": {"status": Status.WITHDRAWN},
 }
-UNCLEAR = "It isn't clear what shall be done. Press one of the buttons below again."
+UNCLEAR = "Unclear action. Try again with one of the buttons below."
 
 
 def make(kind, **fields):
@@ -98,7 +98,7 @@ def test_the_publish_button_of_a_story_with_a_future_date_says_when(desk):
 
 def test_a_draft_goes_to_review_and_back(desk):
     story = make("draft")
-    assert press(desk, story, "submit") == ["“The bridge opens” waits for review."]
+    assert press(desk, story, "submit") == ["“The bridge opens” is waiting for review."]
     assert story.status == Status.IN_REVIEW
     assert press(desk, story, "draft") == ["“The bridge opens” is a draft again. Readers don't see it."]
     assert story.status == Status.DRAFT
@@ -155,7 +155,7 @@ def test_the_next_morning_is_computed_across_midnight_and_clock_changes(now, mor
 def test_a_withdrawn_story_shows_the_reason_and_returns_when_published_again(desk, client):
     story = make("published")
     said = press(desk, story, "withdraw", withdrawal_reason="It was not so.")
-    assert said == ["“The bridge opens” is withdrawn. Its address tells readers so, with your reason."]
+    assert said == ["“The bridge opens” is withdrawn. Its page tells readers so and gives your reason."]
     assert abs(timezone.now() - story.withdrawn_at) < datetime.timedelta(minutes=1)
     gone = client.get(story.get_absolute_url())
     assert (gone.status_code, "It was not so." in gone.content.decode()) == (410, True)
@@ -165,7 +165,7 @@ def test_a_withdrawn_story_shows_the_reason_and_returns_when_published_again(des
 
 
 def test_withdrawing_says_what_readers_are_told(desk, client):
-    assert "open it to give them a reason" in press(desk, make("published"), "withdraw")[0]
+    assert "open the story to give them a reason" in press(desk, make("published"), "withdraw")[0]
     story = make("scheduled")
     assert press(desk, story, "withdraw") == ["“The bridge opens” is withdrawn. Readers never saw it."]
     assert client.get(story.get_absolute_url()).status_code == 404
@@ -175,10 +175,10 @@ def test_withdrawing_says_what_readers_are_told(desk, client):
     ("kind", "said"),
     [
         ("draft", "is saved as a draft. Submit it for review when it is ready."),
-        ("in review", "is saved. It waits for review."),
+        ("in review", "is saved. It is waiting for review."),
         ("scheduled", "is saved. It will appear "),
         ("published", "is saved. Readers see the change now: on the site."),
-        ("expired", "is saved. It has expired: choose a later time to show it again."),
+        ("expired", "is saved. It has expired: choose a later expiry to show it again."),
         ("withdrawn", "is saved. It stays withdrawn."),
     ],
 )
@@ -212,7 +212,10 @@ def test_a_move_that_no_longer_makes_sense_is_refused_with_the_reason(desk, edit
     form = open_form(desk, story)
     publish(Story.objects.get(), by=editor)
     page = desk.post(address(story), form | {"_move": "submit"})
-    assert "The texts are the same, but the story is now: published. Press the button that you want." in words_of(page)
+    assert (
+        "The texts are the same, but the story's status is now “published”. Press the button that you want."
+        in words_of(page)
+    )
     assert Story.objects.get().is_live
 
 
@@ -231,7 +234,7 @@ def test_an_incomplete_date_stops_a_move(desk):
 def test_a_live_story_is_not_hidden_by_a_date_in_the_future(desk):
     story = make("published")
     answer = edit(desk, story, **moment("published_at", timezone.now() + 30 * DAY))
-    assert errors_in(answer) == ["Readers have seen this story already, so its date can't be in the future."]
+    assert errors_in(answer) == ["Readers have already seen this story, so its date can't be in the future."]
     assert Story.objects.get().is_live
 
 
@@ -243,7 +246,7 @@ def test_an_update_is_announced_only_if_an_editor_wants_it(desk):
     assert timezone.now() - Story.objects.get().announced_update < HOUR
     edit(desk, story, headline="Another typo mended")
     assert timezone.now() - Story.objects.get().announced_update < HOUR
-    assert "Take back “Updated today" in words_of(desk.get(address(story)))
+    assert "Remove “Updated today" in words_of(desk.get(address(story)))
     edit(desk, story, retract_update="on")
     assert Story.objects.get().announced_update is None
 
@@ -273,7 +276,7 @@ def test_delete_is_the_last_button(desk):
 def test_a_time_is_repeated_in_words_with_the_zone_below_its_field(desk):
     story = make_story(published_at=datetime.datetime(2025, 11, 7, 9, tzinfo=datetime.UTC))
     words = words_of(desk.get(address(story)))
-    assert "7 November 2025, 11:00, Europe/Sofia In the future: appears by itself at that time." in words
+    assert "7 November 2025, 11:00, Europe/Sofia A future date: the story appears by itself at that time." in words
     assert "Time in Europe/Sofia" in words_of(desk.get(ADD))
 
 

@@ -58,7 +58,7 @@ def test_script_in_the_text_is_gone(desk):
 def test_link_that_leads_nowhere_is_named_when_it_is_left_out(desk):
     answer = add(desk, body='<p>Write to <a href="www.harbour.example">us</a>.</p>')
     assert messages_in(desk.get(answer["Location"]))[0] == (
-        "Left out of the text, because their addresses don't begin with https://: “us” (www.harbour.example)"
+        "Links removed from the text, because their addresses don't begin with https://: “us” (www.harbour.example)"
     )
     assert Page.objects.get().body == "<p>Write to us.</p>"
 
@@ -86,7 +86,7 @@ def test_list_shows_title_address_language_and_place_in_order_of_the_footer(desk
 
 
 def test_list_without_pages_says_what_they_are(desk):
-    assert "No pages yet. Imprint, privacy and contact stand here" in words_of(desk.get("/admin/articles/page/"))
+    assert "No pages yet. Imprint, privacy and contact belong here" in words_of(desk.get("/admin/articles/page/"))
 
 
 def test_unpublished_page_is_a_draft(desk, client):
@@ -121,7 +121,7 @@ def test_no_slug_breaks_the_form(desk, slug):
 @pytest.mark.parametrize("language", ["en", "bg"])
 def test_address_of_the_site_itself_is_refused(desk, slug, language):
     answer = add(desk, slug=slug, language=language)
-    assert errors_in(answer) == [f"“{slug}” is an address of the site itself. Choose another slug."]
+    assert errors_in(answer) == [f"“{slug}” is reserved for the site itself. Choose another slug."]
 
 
 def test_address_of_a_section_is_refused_in_its_language_alone(desk):
@@ -144,14 +144,14 @@ def test_section_cannot_take_the_address_of_a_page(desk):
     make_page("За нас", "bg")
     form = form_in(desk.get("/admin/articles/section/add/"), "section_form") | {"name": "За нас", "slug": "za-nas"}
     assert errors_in(desk.post("/admin/articles/section/add/", form | {"language": "bg"})) == [
-        "A page stands at “/bg/za-nas/” already. Choose another slug, or move the page."
+        "There is already a page at “/bg/za-nas/”. Choose another slug, or move the page."
     ]
     assert errors_in(desk.post("/admin/articles/section/add/", form | {"language": "en"})) == []
 
 
 def test_two_pages_cannot_share_an_address_and_one_keeps_its_own(desk):
     page = make_page()
-    assert errors_in(add(desk)) == ["There is a page at this address already. Choose another slug."]
+    assert errors_in(add(desk)) == ["There is already a page at this address. Choose another slug."]
     assert errors_in(add(desk, language="bg")) == []
     assert errors_in(change(desk, page, title="Imprint and contact")) == []
 

@@ -86,7 +86,7 @@ def test_dropped_files_are_reordered_by_keyboard_and_saved_in_that_order(site, d
     page.wait_for_selector(f"{CARD} >> nth=3")
     page.wait_for_selector(".uploads__failed")
     assert page.inner_text(f"{ZONE} .uploads").split("\n") == [
-        "minutes.pdf", "This file can't be taken: it is a PDF, not a picture. Export it as JPEG or PNG.",
+        "minutes.pdf", "This file can't be used: it is a PDF, not a picture. Export it as JPEG or PNG.",
     ]  # fmt: skip
     assert [complaint for complaint in complaints if "400" not in complaint] == []  # the answer to that file
     complaints.clear()
@@ -96,7 +96,7 @@ def test_dropped_files_are_reordered_by_keyboard_and_saved_in_that_order(site, d
     page.focus(f"{CARD} >> nth=3 >> [data-move='-1']")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
-    assert page.inner_text("#pictures-group [data-says]") == "Picture 3 moved to place 2 of 4"
+    assert page.inner_text("#pictures-group [data-says]") == "Picture 3 moved to position 2 of 4"
     assert page.eval_on_selector_all(CARD, NUMBERS) == [1, 2, 3, 4]
     page.fill("[name=pictures-0-number]", "9")
     page.press("[name=pictures-0-number]", "Tab")
@@ -117,7 +117,7 @@ def test_a_card_is_dragged_and_another_removed(site, desk_page):
     page.mouse.down()
     page.mouse.move(handle["x"] + 8, first["y"] + 20, steps=8)
     page.mouse.up()
-    assert page.inner_text("#pictures-group [data-says]") == "Picture 2 moved to place 1 of 3"
+    assert page.inner_text("#pictures-group [data-says]") == "Picture 2 moved to position 1 of 3"
     page.click(f"{CARD} >> nth=2 >> [data-remove]")
     page.check(f"{CARD} >> nth=1 >> [name$=-DELETE]")
     save(page)
@@ -171,7 +171,7 @@ def test_a_full_disk_is_reported_and_the_text_is_kept(site, desk_page):
         f"{ZONE} input", {"name": "a.png", "mimeType": "image/png", "buffer": picture_bytes(colour="red")}
     )
     page.wait_for_selector(".uploads__failed")
-    assert "the disk is full or gone. Your text is safe" in page.inner_text(f"{ZONE} .uploads")
+    assert "the disk is full or unavailable. Your text is safe" in page.inner_text(f"{ZONE} .uploads")
     assert page.input_value("#id_lead") == "It opens after seven years."
     assert (page.locator(CARD).count(), site.run(number_of_pictures)) == (2, 3)
     assert not [complaint for complaint in complaints if "507" not in complaint]

@@ -170,15 +170,15 @@ def test_a_link_is_created_copied_and_revoked(desk, client):
     empty = desk.get(page_of(story, "preview-links"))
     assert "Nobody outside has a link to this story." in words_of(empty)
     made = desk.post(page_of(story, "preview-links"), form_in(empty) | {"hours": "24"}, follow=True)
-    assert messages_in(made) == ["The link is made. Copy it below and send it to whoever shall see the story."]
-    assert "Ends tomorrow" in words_of(made)
-    assert "Made by editor, today" in words_of(made)
+    assert messages_in(made) == ["The link is ready. Copy it below and send it to the person who should see the story."]
+    assert "Valid until tomorrow" in words_of(made)
+    assert "Created by editor, today" in words_of(made)
     (address,) = html.fromstring(made.content.decode()).xpath("//input[@readonly]/@value")
     assert address.startswith("http://testserver/preview/")
     assert client.get(address).status_code == 200
     (action,) = html.fromstring(made.content.decode()).xpath("//form[contains(@action, 'preview-links')]/@action")
     back = desk.post(action, follow=True)
-    assert messages_in(back) == ["The link is taken back. Whoever has it sees nothing more."]
+    assert messages_in(back) == ["The link has been revoked and no longer works."]
     assert client.get(address).status_code == 404
 
 
@@ -191,8 +191,8 @@ def test_only_offered_durations_make_a_link(desk, hours):
 
 def test_published_stories_get_no_link(desk):
     live, withdrawn = make_story(), make_story(status=Status.WITHDRAWN)
-    assert "a link leads to it where all readers find it" in words_of(desk.get(page_of(live, "preview-links")))
-    assert "taken from the readers" in words_of(desk.get(page_of(withdrawn, "preview-links")))
+    assert "preview links now lead to its public page" in words_of(desk.get(page_of(live, "preview-links")))
+    assert "Readers no longer see this story" in words_of(desk.get(page_of(withdrawn, "preview-links")))
     for story in (live, withdrawn):
         desk.post(page_of(story, "preview-links"), {"hours": "4"})
     assert not PreviewLink.objects.exists()

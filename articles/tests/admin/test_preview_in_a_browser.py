@@ -46,7 +46,7 @@ def test_a_draft_is_previewed_on_both_screens_and_shared_by_link(site, browser):
     assert site.run(headline_of, pk) == "The bridge opns"
 
     desk.click("text=Preview links")
-    desk.click("text=Make a link")
+    desk.click("text=Create a link")
     desk.get_by_role("button", name="Copy").click()
     desk.wait_for_selector("text=Copied")
     link = desk.evaluate("navigator.clipboard.readText()")

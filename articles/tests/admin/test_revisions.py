@@ -31,7 +31,7 @@ def test_the_history_lists_who_saved_what_newest_first(desk):
     words = words_of(desk.get(page_of(saved_twice(), "history")))
     assert "ana" in words
     assert "Headline, Lead" in words
-    assert words.index("Headline, Lead") < words.index("As far as the history reaches")
+    assert words.index("Headline, Lead") < words.index("Start of the history")
 
 
 def test_two_revisions_are_compared_word_by_word(desk):
@@ -59,7 +59,7 @@ def test_pictures_tags_authors_and_dates_are_compared_too(desk):
         "[removed: old]",
         "[added: new]",
         "[added: Ana Petrova]",
-        "Put in as picture 1 Caption: [added: The bridge]",
+        "Added as picture 1 Caption: [added: The bridge]",
         "[removed: published] [added: withdrawn]",
     ):
         assert said in words
@@ -77,9 +77,9 @@ def test_moved_pictures_are_told_from_added_and_removed_ones(desk):
     save_story(story, by=None, rows=rows)
     answer = desk.get(page_of(story, "compare"), {"before": 1, "after": 2})
     words = words_of(answer)
-    assert "Moved from place 3 to 1" in words
-    assert "Put in as picture 3 Caption: [added: Four]" in words
-    assert "Taken out; it was picture 2 Caption: [removed: Two]" in words
+    assert "Moved from position 3 to 1" in words
+    assert "Added as picture 3 Caption: [added: Four]" in words
+    assert "Removed; it was picture 2 Caption: [removed: Two]" in words
     assert "One" not in words
 
 
@@ -88,7 +88,7 @@ def test_a_change_of_formatting_alone_is_said_to_keep_the_words(desk):
     story.body = "<p>The <strong>bridge</strong> opens.</p>"
     save_story(story, by=None)
     answer = desk.get(page_of(story, "compare"), {"before": 1, "after": 2})
-    assert "The words are the same; how they are set differs" in words_of(answer)
+    assert "The words are the same; only the formatting differs" in words_of(answer)
 
 
 def test_the_history_shows_the_storys_state_then(desk):
@@ -120,10 +120,10 @@ def test_restoring_an_earlier_text_makes_a_new_revision(desk):
     story = Story.objects.get(pk=story.pk)
     save_story(story, by=make_editor("boris"), rows=story.tags.clear)
     asked = desk.get(page_of(story, "restore/2"))
-    assert "Readers see this story" in words_of(asked)
+    assert "Readers can see this story" in words_of(asked)
     answer = desk.post(page_of(story, "restore/1"), form_in(asked), follow=True)
     assert messages_in(answer) == [
-        "“The bridge opns” says again what it said then. What it said before stays in its history."
+        "That version of “The bridge opns” is restored. The one it replaced stays in the history."
     ]
     story = Story.objects.get(pk=story.pk)
     assert (story.headline, story.lead, story.status) == ("The bridge opns", "It cost 3 million.", Status.PUBLISHED)
@@ -131,8 +131,8 @@ def test_restoring_an_earlier_text_makes_a_new_revision(desk):
     assert [byline.author.name for byline in story.bylines.all()] == ["Ana Petrova"]
     assert not story.pictures.exists()
     assert story.revisions.first().restored_from.version == 1
-    assert "Brought back from" in words_of(answer)
-    assert LogEntry.objects.latest("pk").change_message.startswith("Brought back what was saved today")
+    assert "Restored from" in words_of(answer)
+    assert LogEntry.objects.latest("pk").change_message.startswith("Restored the version saved today")
 
 
 def test_nothing_is_restored_over_somebody_elses_save(desk):
@@ -141,7 +141,7 @@ def test_nothing_is_restored_over_somebody_elses_save(desk):
     story.headline = "Newer still"
     save_story(story, by=make_editor("boris"))
     assert (
-        "Somebody saved the story meanwhile"
+        "Somebody has since saved the story"
         in messages_in(desk.post(page_of(story, "restore/1"), form, follow=True))[0]
     )
     assert Story.objects.get(pk=story.pk).headline == "Newer still"
@@ -153,13 +153,13 @@ def test_a_deleted_picture_is_restored_as_its_texts_and_the_page_says_so(desk):
     save_story(story, by=None, rows=lambda: story.pictures.all().delete())
     image.delete()
     asked = desk.get(page_of(story, "restore/2"))
-    assert "don't come back. The words of a picture do. Pictures: Dusk" in words_of(asked)
+    assert "can't be restored. A picture's caption and credit can. Pictures: Dusk" in words_of(asked)
     desk.post(page_of(story, "restore/2"), form_in(asked))
     assert [(slot.image, slot.own_caption) for slot in story.pictures.all()] == [(None, "Dusk")]
 
 
 def test_a_story_without_revisions_says_when_its_history_begins(desk):
-    assert "Its history begins with the next saving" in words_of(desk.get(page_of(make_story(), "history")))
+    assert "Its history begins with the next save" in words_of(desk.get(page_of(make_story(), "history")))
 
 
 def test_a_long_history_has_pages_and_takes_a_fixed_number_of_queries(desk, django_assert_max_num_queries):

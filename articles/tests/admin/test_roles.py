@@ -97,7 +97,7 @@ def test_no_page_shows_a_reporter_the_headline_of_somebody_elses_story(desk, dra
         assert answer.status_code == 200, page
         assert SECRET not in answer.content.decode(), page
         assert "mayor-resigns" not in answer.content.decode(), page
-    assert "1 place in a story of somebody else" in words_of(desk.get(address(image)))
+    assert "1 place in somebody else's story" in words_of(desk.get(address(image)))
     assert "My ferry" in words_of(desk.get(address(image)))
 
 
@@ -141,9 +141,9 @@ def test_a_reporter_publishes_neither_a_draft_nor_a_new_story(desk, draft, move)
 
 
 def test_a_reporter_can_submit_a_story_and_return_it_to_draft_and_no_more(desk, draft):
-    assert press(desk, draft, "submit") == ["“My ferry” waits for review."]
+    assert press(desk, draft, "submit") == ["“My ferry” is waiting for review."]
     page = desk.get(address(draft))
-    assert "Take it back to draft" in page.content.decode()
+    assert "Back to draft" in page.content.decode()
     assert desk.post(address(draft), form_in(page) | {"headline": "Later"}).status_code == 403
     answer = desk.post(reverse("admin:articles_story_to_draft", args=[draft.pk]), follow=True)
     assert messages_in(answer) == ["“My ferry” is a draft again. Readers don't see it."]
@@ -238,7 +238,7 @@ def test_an_account_added_by_an_editor_in_chief_has_no_permissions_without_a_rol
 def test_an_editor_in_chief_deletes_unseen_stories_and_is_told_to_withdraw_others(editor_in_chief_desk):
     unseen, seen = make("draft"), make("published")
     page = words_of(editor_in_chief_desk.get(reverse("admin:articles_story_delete", args=[seen.pk])))
-    for words in ("Readers have seen this, so it can't be deleted", "Withdraw it instead"):
+    for words in ("Readers have seen this story, so it can't be deleted", "Withdraw it instead"):
         assert words in page
     for story in (unseen, seen):
         editor_in_chief_desk.post(reverse("admin:articles_story_delete", args=[story.pk]), {"post": "yes"})
@@ -262,7 +262,7 @@ def test_an_action_reports_what_was_done_and_what_was_not_and_why(db):
     stories = [make(kind, headline=kind) for kind in ("draft", "in review", "published", "withdrawn")]
     assert run(desk, "publish", *stories) == [
         "2 stories are published: “draft”, “in review”.",
-        "Left as it was: “published” (it is published), “withdrawn” (your role may not do that).",
+        "Left unchanged: “published” (it is published), “withdrawn” (your role doesn't allow that).",
     ]
     assert [state.status for state in Story.objects.order_by("pk")] == ["published"] * 3 + ["withdrawn"]
 
@@ -287,7 +287,7 @@ def test_an_action_reports_a_conflicting_save(db, monkeypatch):
 
     monkeypatch.setattr(Story, "_claim_version", somebody_is_faster)
     assert run(desk, "return", story) == [
-        "Left as it was: “The bridge opens” (somebody saved it at the same moment; try again)."
+        "Left unchanged: “The bridge opens” (somebody else saved it at the same time; try again)."
     ]
     assert Story.objects.get().status == Status.IN_REVIEW
 
@@ -307,17 +307,17 @@ def test_stories_of_an_archive_can_be_entered_with_their_old_dates(db, client):
 def test_a_story_that_readers_have_seen_cannot_be_scheduled(db, kind):
     desk, story = logged_in(make_member("Editor")), make(kind)
     answer = edit(desk, story, **moment("published_at", timezone.now() + 30 * DAY))
-    assert "Readers have seen this story already" in errors_in(answer)[0]
+    assert "Readers have already seen this story" in errors_in(answer)[0]
 
 
 def test_a_future_date_on_withdrawal_does_not_hide_that_it_was_seen(db, client):
     desk, story = logged_in(make_member("Chief")), make("published")
     answer = edit(desk, story, _move="withdraw", **moment("published_at", timezone.now() + DAY))
-    assert "Readers have seen this story already" in errors_in(answer)[0]
+    assert "Readers have already seen this story" in errors_in(answer)[0]
     press(desk, story, "withdraw")
     assert client.get(story.get_absolute_url()).status_code == 410
     answer = edit(desk, story, **moment("published_at", timezone.now() + DAY))
-    assert "Readers have seen this story already" in errors_in(answer)[0]
+    assert "Readers have already seen this story" in errors_in(answer)[0]
 
 
 def test_a_read_only_story_is_shown_as_rendered_text(desk, reporter):

@@ -177,7 +177,7 @@ def test_of_two_tags_added_with_one_name_the_second_is_refused_at_its_field():
     assert sorted(answer.status_code for answer in answers) == [200, 302]
     assert sorted(errors_in(answer)[:1] for answer in answers) == [
         [],
-        ["This name is taken. To make two tags one, choose both in the list and merge them."],
+        ["This name is taken. To merge two tags, select both in the list."],
     ]
 
 
@@ -204,7 +204,7 @@ def test_of_two_uploads_of_the_same_picture_the_second_is_refused_by_name():
     assert sorted(answer.status_code for answer in answers) == [200, 302]
     assert sorted(errors_in(answer) for answer in answers) == [
         [],
-        [f"This picture is here already, as no. {image.pk}: “{image.caption}”."],
+        [f"Already in the library, as no. {image.pk}: “{image.caption}”."],
     ]
     originals = [name for name in default_storage.listdir(image.key)[1] if name.startswith("original-")]
     assert originals == [image.file.name.split("/")[1]]

@@ -106,10 +106,10 @@ def test_a_card_shows_the_images_texts_where_the_story_has_none(db, desk):
 
 
 def test_a_card_warns_of_expired_rights(db, desk, story):
-    assert "Rights ended" not in words_of(desk.get(address(story)))
+    assert "Rights expired" not in words_of(desk.get(address(story)))
     story.pictures.update(image=make_image(rights_expire_at=timezone.now() - DAY))
     words = words_of(desk.get(address(story)))
-    assert words.count("Rights ended: yesterday") == 3
+    assert words.count("Rights expired: yesterday") == 3
 
 
 def test_a_deleted_or_unknown_picture_is_an_error_at_its_card(db, desk, story):
@@ -128,7 +128,7 @@ def test_a_form_with_missing_rows_is_refused_and_nothing_changes(db, desk, state
     before = list(documents([story]))
     form = open_form(desk, story) | {f"{rows}-INITIAL_FORMS": stated, "pictures-0-own_caption": "Changed"}
     answer = desk.post(address(story), form)
-    assert any("Load the page again" in error for error in errors_in(answer))
+    assert any("Reload the page" in error for error in errors_in(answer))
     assert list(documents([story])) == before
 
 
@@ -139,7 +139,7 @@ def test_a_row_of_another_story_is_refused_with_a_message(db, desk, named, rows)
     add_picture(story, make_image())
     form = open_form(desk, story) | {f"{rows}-0-story": named}
     answer = desk.post(address(story), form)
-    assert any("Load the page again" in error for error in errors_in(answer))
+    assert any("Reload the page" in error for error in errors_in(answer))
     assert StoryImage.objects.get().story == story
 
 

@@ -41,7 +41,7 @@ def merge(desk, *rows, keep=None):
 @pytest.mark.parametrize("slug", ["feed", "en", "admin", "bg", "tags", "static", "livez"])
 def test_a_section_cannot_take_an_address_of_the_site(desk, slug):
     answer = add(desk, "section", name="Feed", slug=slug)
-    assert errors_in(answer) == [f"“{slug}” is an address of the site itself. Choose another slug."]
+    assert errors_in(answer) == [f"“{slug}” is reserved for the site itself. Choose another slug."]
 
 
 def test_slugs_are_made_from_names_even_from_reserved_ones(desk):
@@ -56,12 +56,12 @@ def test_slugs_are_made_from_names_even_from_reserved_ones(desk):
 
 def test_a_taken_name_or_slug_is_refused_with_advice_to_merge(desk):
     make_section("Sport"), make_author("Ana"), Tag.objects.create(name="ferry")
-    taken = ["This address is taken. Choose another slug; or choose both in the list and merge them."]
+    taken = ["This address is taken. Choose another slug, or select both in the list and merge them."]
     for kind, slug in (("section", "sport"), ("author", "ana"), ("tag", "ferry")):
         assert errors_in(add(desk, kind, name="Other", slug=slug)) == taken
     assert errors_in(change(desk, make_section("Culture"), slug="sport")) == taken
     assert errors_in(change(desk, make_tag("ferries"), name="ferry")) == [
-        "This name is taken. To make two tags one, choose both in the list and merge them."
+        "This name is taken. To merge two tags, select both in the list."
     ]
 
 
@@ -72,7 +72,7 @@ def test_an_equal_name_is_accepted_with_advice_to_merge(desk, make, name):
     make("Спорт" if name == "СПОРТ" else "Sport")
     answer = change(desk, make("Other"), name=name)
     page = desk.get(answer["Location"])
-    assert any("If they are the same, choose both in the list and merge them." in said for said in messages_in(page))
+    assert any("If they are the same, select both in the list and merge them." in said for said in messages_in(page))
 
 
 def test_slugs_accept_ascii_only(desk):
@@ -145,7 +145,7 @@ def test_merging_sections_moves_stories_and_redirects_the_old_address(desk, clie
 def test_sections_of_different_languages_are_not_merged(desk):
     english, other, bulgarian = make_section("Sport"), make_section("Games"), make_section("Спорт", "bg")
     story = make_story(section=english)
-    refused = ["These sections belong to two languages. Choose two of the same language."]
+    refused = ["These sections are in different languages. Choose sections in the same language."]
     merge(desk, english, other, bulgarian)
     assert messages_in(desk.get("/admin/articles/section/")) == refused
     merge(desk, english, other, bulgarian, keep=other)
@@ -202,7 +202,7 @@ def test_one_row_or_too_many_are_not_merged(desk):
         {"action": "merge_selected", "_selected_action": [one.pk], "index": "0"},
         follow=True,
     )
-    assert messages_in(answer) == ["Select from two to 50 that shall become one."]
+    assert messages_in(answer) == ["Select between two and 50 to merge."]
     tags = [Tag.objects.create(name=f"tag {n}") for n in range(51)]
     assert merge(desk, *tags).status_code == 302
     assert Tag.objects.count() == 51
@@ -255,7 +255,7 @@ def test_list_and_form_show_the_number_of_stories(desk, kind):
     assert set(stories) == {"Live", "Draft", "Waits", "Withdrawn", "To come", "Over"}
     form = words_of(desk.get(reverse(f"admin:articles_{kind}_change", args=[row.pk])))
     assert "Used in: 6 stories, 1 public" in form
-    assert "To make this and others one, choose them in the list and merge them." in form
+    assert "To merge this with others, select them in the list." in form
 
 
 def test_a_list_of_stories_filtered_by_tag_names_it_and_offers_no_other(desk):
@@ -282,8 +282,12 @@ def test_the_merge_page_says_what_would_happen(desk):
     make_story(tags=[ferry, ferries]), make_story(tags=[ferry]), make_story(tags=[ferries]), make_story(tags=[boats])
     page = words_of(merge(desk, ferry, ferries, boats))
     assert "ferry /tags/ferry/, 2 stories" in page
-    assert "If it stays, 2 stories move here, and /tags/ferries/, /tags/boats/ will lead to /tags/ferry/." in page
-    assert "If it stays, 3 stories move here, and /tags/ferry/, /tags/ferries/ will lead to /tags/boats/." in page
+    assert (
+        "If you keep this one, 2 stories move here, and /tags/ferries/, /tags/boats/ will lead to /tags/ferry/." in page
+    )
+    assert (
+        "If you keep this one, 3 stories move here, and /tags/ferry/, /tags/ferries/ will lead to /tags/boats/." in page
+    )
     merge(desk, ferry, ferries, boats, keep=boats)
     assert boats.tagged.count() == 4
     bulgarian, other = make_section("Спорт", "bg"), make_section("Игри", "bg")

@@ -70,7 +70,7 @@ def test_fields_changed_only_by_the_other_editor_are_taken_over(desk, colleague)
     save(colleague, story, open_form(colleague, story), lead="Their lead.", tags=[make_tag("ferry").pk])
     page = save(desk, story, form, headline="My headline")
     assert refused(page)
-    assert words_of(page).count("You had changed nothing here, so the form has theirs now.") == 2
+    assert words_of(page).count("You hadn't changed anything here, so the form has theirs now.") == 2
     assert errors_in(save(desk, story, form_in(page, "story_form"))) == []
     story = Story.objects.get()
     assert (story.headline, story.lead, story.tags.get().name) == ("My headline", "Their lead.", "ferry")
@@ -85,7 +85,7 @@ def test_taking_over_one_field_saves_nothing(desk, colleague):
     save(colleague, story, theirs, lead="Their lead.", published_at_0="2025-11-07", is_pinned="on")
     mine = {"lead": "My lead.", "tags": [], "pictures-0-own_caption": "My caption", "published_at_0": "2025-11-08"}
     page = save(desk, story, form | mine)
-    assert set(sides(page)) == {"Lead", "Tags", "Pictures", "Published", "Lead story of the front page"}
+    assert set(sides(page)) == {"Lead", "Tags", "Pictures", "Published", "Lead story on the front page"}
     edition = Story.objects.get().version
     taken = {"_take": ["lead", "tags", "pictures", "published_at", "is_pinned"]}
     page = desk.post(address(story), form_in(page, "story_form") | taken)
@@ -111,8 +111,8 @@ def test_a_picture_and_an_author_removed_meanwhile_return_to_the_form_with_what_
     assert refused(page)
     assert {"Pictures", "Authors", "Headline"} == set(sides(page))
     assert sides(page)["Authors"] == ("Ana", "[only yours: Vera] Ana")
-    assert words_of(page).count("Somebody took this out meanwhile. Saving puts it back.") == 2
-    assert "Somebody added this meanwhile." in words_of(page)
+    assert words_of(page).count("Somebody has since removed this. Saving puts it back.") == 2
+    assert "Somebody has since added this." in words_of(page)
     assert errors_in(save(desk, story, form_in(page, "story_form"))) == []
     assert set(story.pictures.values_list("image", "own_caption")) == {
         (images[0].pk, "Typed by me"), (images[1].pk, ""), (images[2].pk, "Theirs"),
@@ -206,7 +206,7 @@ def test_the_text_of_a_story_deleted_meanwhile_can_become_a_new_one(desk, collea
     colleague.post(reverse("admin:articles_story_delete", args=[story.pk]), {"post": "yes"})
     page = desk.get(save(desk, story, form, headline="Written for hours")["Location"])
     assert messages_in(page) == [
-        "Somebody deleted the story while you were writing. Your text is kept. Make a new story of it."
+        "Somebody deleted the story while you were writing. Your text is safe. Turn it into a new story."
     ]
     assert "Written for hours" in words_of(page)
     add = reverse("admin:articles_story_add")

@@ -25,7 +25,7 @@ def test_an_editor_in_chief_undoes_an_import(client, imported):
     client.force_login(make_member("Chief"))
     assert f"{imported}/undo/" in client.get(f"{imported}/change/").text
     page = words_of(client.get(f"{imported}/undo/"))
-    assert "2 stories that this import made will be deleted." in page
+    assert "2 stories created by this import will be deleted." in page
     assert "that it changed" not in page
     assert Story.objects.count() == 2  # opening the page changes nothing
     after = client.post(f"{imported}/undo/", follow=True)
@@ -43,7 +43,7 @@ def test_stories_changed_since_are_listed_with_a_link(client, imported):
     after = client.post(f"{imported}/undo/", follow=True)
     deleted, left = messages_in(after)
     assert deleted == "1 story was deleted."
-    assert left == f"“{story.headline}” was left alone: changed at the desk since."
+    assert left == f"“{story.headline}” was left unchanged: it has been changed at the desk since."
     assert f"/admin/articles/story/{story.pk}/change/" in after.text
     assert Story.objects.get() == story
 

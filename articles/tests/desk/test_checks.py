@@ -91,10 +91,10 @@ def test_a_link_without_a_scheme_is_found(body, is_found):
 
 def test_links_are_named_by_text_and_address_and_only_the_first_of_many():
     assert words_in(body='<p>See <a href="www.example.org">our <em>report</em></a>.</p>') == [
-        "The link “our report” is lost when you save: its address, “www.example.org”, needs https:// before it."
+        "Saving removes the link “our report”: its address, “www.example.org”, needs https:// in front."
     ]
     assert words_in(body="<p>See www.example.org/a?b=1.</p>") == [
-        "“www.example.org/a?b=1” is no link. Mark it and make it one, to https://www.example.org/a?b=1."
+        "“www.example.org/a?b=1” isn't a link. Select it and link it to https://www.example.org/a?b=1."
     ]
     assert len(words_in(body="".join(f'<p><a href="x{n}.example">x</a> www.x{n}.example</p>' for n in range(99)))) == 6
 
@@ -102,7 +102,7 @@ def test_links_are_named_by_text_and_address_and_only_the_first_of_many():
 @pytest.mark.parametrize("address", ["http://u[@example.com/", "tel://a:99999", "https:example.org"])
 def test_a_link_with_a_scheme_that_is_dropped_anyway_is_called_wrong(address):
     assert words_in(body=f'<p><a href="{address}">our report</a></p>') == [
-        f"The link “our report” is lost when you save: its address, “{address}”, is wrong. Correct it."
+        f"Saving removes the link “our report”: its address, “{address}”, is wrong. Correct it."
     ]
 
 
@@ -147,7 +147,7 @@ def test_a_picture_that_readers_dont_see_must_be_replaced_and_needs_no_descripti
     story = make_story(**GOOD)
     add_picture(story, own_caption="Never found")
     (problem,) = problems_of(story)
-    assert str(problem) == "Picture 1: Its file is missing. Choose another picture, or take it out."
+    assert str(problem) == "Picture 1: Its file is missing. Choose another picture, or remove this one."
 
 
 def test_pictures_in_the_text_are_checked_too(db, django_assert_num_queries):
@@ -173,7 +173,7 @@ def test_pictures_in_the_text_are_checked_too(db, django_assert_num_queries):
 def test_a_blocking_check_refuses_publication_and_changes_nothing(db, editor, settings):
     story = make_story(status=Status.DRAFT)  # without a lead
     add_picture(story, make_image())
-    with pytest.raises(CannotPublish, match="Picture 1: Nobody has described it yet") as refused:
+    with pytest.raises(CannotPublish, match="Picture 1: No alternative text yet") as refused:
         publish(Story.objects.get(), by=editor)
     assert [problem.check for problem in refused.value.problems] == [Check.ALT_TEXT_MISSING]
     assert Story.objects.get().status == Status.DRAFT

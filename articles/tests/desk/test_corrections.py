@@ -114,7 +114,7 @@ def test_no_text_that_readers_never_saw_is_told_of(order):
         "of another story": (other, second),
     }  # fmt: skip
     before, after = texts[order]
-    with pytest.raises(CannotCorrect, match="two texts of this story that readers saw"):
+    with pytest.raises(CannotCorrect, match="two versions of this story that readers saw"):
         correct(story, by=editor, wrong="x", right="y", before=before, after=after, shows_changes=True)
 
 

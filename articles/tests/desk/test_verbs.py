@@ -68,7 +68,7 @@ def merging(make, first, second):
     return lambda by: merge(old, into, by=by)
 
 
-def undoing():
+def undo_of_an_import():
     run = ImportRun.objects.create(paths="page.txt")
     ImportItem.objects.create(run=run, file="page.txt", outcome=Outcome.CREATED, story=make_story())
     return lambda by: undo_import(run, by=by)
@@ -86,10 +86,10 @@ VERBS = {
     "save_story": (lambda: on_a(Status.PUBLISHED, save_story), CHANGE, "Saved."),
     "save_story, new": (saving_a_new_one, ADDITION, "Saved."),
     "delete_story": (lambda: on_a(Status.DRAFT, delete_story), DELETION, "Deleted."),
-    "restore": (restoring, CHANGE, "Brought back what was saved today"),
-    "correct": (correcting, CHANGE, "Stated a correction: 47 million."),
-    "make_link": (lambda: on_a(Status.DRAFT, make_link, hours=4), CHANGE, "Made a preview link for 4 hours."),
-    "revoke_link": (revoking, CHANGE, "Ended a preview link."),
+    "restore": (restoring, CHANGE, "Restored the version saved today"),
+    "correct": (correcting, CHANGE, "Added a correction: 47 million."),
+    "make_link": (lambda: on_a(Status.DRAFT, make_link, hours=4), CHANGE, "Created a preview link for 4 hours."),
+    "revoke_link": (revoking, CHANGE, "Revoked a preview link."),
     "merge, sections": (
         lambda: merging(make_section, "Markets", "Economy"), CHANGE, "Merged “Markets (en)” (/markets/) into this.",
     ),
@@ -99,7 +99,7 @@ VERBS = {
     "merge, tags": (
         lambda: merging(make_tag, "boat", "ship"), CHANGE, "Merged “boat” (/tags/boat/) into this.",
     ),
-    "undo_import": (undoing, CHANGE, "Undone. Stories deleted: 1, restored: 0, left alone: 0."),
+    "undo_import": (undo_of_an_import, CHANGE, "Undone. Stories deleted: 1, restored: 0, left unchanged: 0."),
 }  # fmt: skip
 # What takes the same argument and is part of a verb, which has asked and logs.
 PARTS = {"note", "add_revision", "write_story", "_save_as", "go_back", "undo_items", "undo_update"}

@@ -144,7 +144,7 @@ def no_room():
 
 @pytest.mark.parametrize("name", ["out", "out.zip"])
 def test_a_full_disk_gives_a_message_and_nothing_is_left(pier, export, tmp_path, name, no_room):
-    with pytest.raises(CommandError, match=r"The export can't be written: File too large\. Nothing of it is left\."):
+    with pytest.raises(CommandError, match=r"The export can't be written: File too large\. Nothing was left behind\."):
         export(name)
     assert left_in(tmp_path) == []
 

@@ -276,8 +276,8 @@ def test_a_full_disk_rejects_the_story_and_says_what_to_do(run, tram, settings, 
     status, out, err = run(tram)
     assert status == 1
     assert summary(out) == "0 created, 0 updated, 0 unchanged, 0 kept, 1 rejected, 0 pictures, 0 warnings"
-    assert "A picture of it can't be stored" in err
-    assert "Make room there and run again." in err
+    assert "One of its pictures can't be stored" in err
+    assert "Free some space and run again." in err
     assert not Story.objects.exists()
     assert not Image.objects.exists()
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -502,7 +502,7 @@ def test_a_picture_that_cannot_be_stored_does_not_affect_other_stories(run, tram
     status, out, err = run(tram.parent)
     assert status == 1
     assert summary(out).startswith("3 created, 0 updated, 0 unchanged, 0 kept, 1 rejected")
-    assert "Make room there and run again." in err
+    assert "Free some space and run again." in err
 
 
 def test_a_tag_is_known_by_its_name_whatever_its_address(run, tram):

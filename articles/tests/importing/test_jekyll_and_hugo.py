@@ -109,7 +109,7 @@ def test_a_hugo_page_is_read():
         IncomingImage("images/quay.jpg", "The quay.", "A quay"),
     ]
     assert found.old_addresses == ["/old/ferry/", "/posts/1/?p=7"]
-    assert found.warnings == ['"expiryDate" has no time of day; 00:00 was taken.']
+    assert found.warnings == ['"expiryDate" has no time of day; 00:00 was used.']
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_hugo_page_is_read():
 def test_the_date_may_be_in_the_name_of_the_file(name, stem):
     found = read(yaml(date=""), name, stem)
     assert found.published_at == datetime.datetime(2019, 5, 1, tzinfo=SOFIA)
-    assert found.warnings == ['"the date in the file\'s name" has no time of day; 00:00 was taken.']
+    assert found.warnings == ['"the date in the file\'s name" has no time of day; 00:00 was used.']
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_file_in_jekylls_drafts_is_a_draft_and_needs_no_date():
 
 def test_keys_are_read_without_regard_to_case():
     assert read(yaml("Description: Words", "expirydate: 2030-01-01 10:00")).lead == "Words"
-    assert "stands twice" in str(read(yaml("Title: Another")))
+    assert "appears twice" in str(read(yaml("Title: Another")))
 
 
 def test_our_own_names_of_keys_come_before_others():
@@ -170,14 +170,14 @@ def test_an_invalid_old_address_is_named():
         (toml("lead = Words"), "line 4: Invalid value"),
         (toml('title = "Again"'), "Cannot overwrite a value"),
         (toml("date = 2019-02-30", date=""), "a mistake in line 4"),
-        (toml("a = " + "[" * 5000), "too many inside each other"),
-        (toml("a = [[[[[1]]]]]"), "too many inside each other"),
+        (toml("a = " + "[" * 5000), "they are nested too deeply"),
+        (toml("a = [[[[[1]]]]]"), "they are nested too deeply"),
         (toml("a = [" + "1," * 6000 + "]"), "too many values"),
-        (toml("a" + ".a" * 100_000 + " = 1"), "too many inside each other"),
+        (toml("a" + ".a" * 100_000 + " = 1"), "they are nested too deeply"),
         (toml("views = " + "1" * 5000), "a number with too many digits"),
         (toml("views = 0x" + "f" * 5000), "a number with too many digits"),
         (toml("views = -1"), '"views" is -1'),
-        (toml("views = 1.5e3"), "which is no number"),
+        (toml("views = 1.5e3"), "which is not a number"),
         (toml("lead = ['a']"), '"lead" must be plain text'),
         (toml("draft = 'maybe'"), '"draft" is "maybe". Write true or false'),
         (toml("draft = [true]"), '"draft" must be plain text'),
@@ -187,9 +187,9 @@ def test_an_invalid_old_address_is_named():
         (toml("images = [['a.jpg']]"), '"file" of "images" must be plain text'),
         (toml("cover = {image = ['a.jpg']}"), '"image" of "cover" must be plain text'),
         (toml("images = [" + "'a.jpg', " * 201 + "]"), '"images" has 201 entries'),
-        (toml("aliases = [" + ", ".join(f"'/{n}/'" for n in range(101)) + "]"), "holds 101 old addresses"),
-        (toml(date="date = 0001-01-01"), "the year 1 lies outside"),
-        (toml(date="date = 10:00:00"), "which is no date"),
+        (toml("aliases = [" + ", ".join(f"'/{n}/'" for n in range(101)) + "]"), "lists 101 old addresses"),
+        (toml(date="date = 0001-01-01"), "the year 1 isn't between"),
+        (toml(date="date = 10:00:00"), "which is not a date"),
         (toml("lead = '" + "a" * MAX_CHARACTERS + "'"), "longer than 250,000"),
         (toml("x = 1") + "\n\n" + toml(), "A second story begins in line 8"),
     ],

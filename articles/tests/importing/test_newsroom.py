@@ -328,7 +328,7 @@ def test_an_import_of_an_export_can_be_undone(run, undo, export, ferry):
     run(archive)
     status, out, err = undo(ImportRun.objects.first().pk)
     assert (status, err) == (0, "")
-    assert summary(out) == "2 deleted, 0 restored, 0 left alone"
+    assert summary(out) == "2 deleted, 0 restored, 0 left unchanged"
     assert [story.pk for story in Story.objects.all()] == [ours.pk]
     assert [model.objects.count() for model in (Section, Author, Tag, Image)] == [here, 0, 0, 0]
 
@@ -341,7 +341,7 @@ def test_a_story_that_came_without_revisions_and_was_edited_since_is_not_undone(
     assert not Revision.objects.exists()
     save(Story.objects.get(headline="The first"), lead="Ours.")
     _status, out, err = undo(ImportRun.objects.first().pk)
-    assert summary(out) == "1 deleted, 0 restored, 1 left alone"
+    assert summary(out) == "1 deleted, 0 restored, 1 left unchanged"
     assert "The first" in err
 
 

@@ -52,8 +52,8 @@ def test_a_whole_archive_is_read(archive):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"version": VERSION + 1}, f"It is of version {VERSION + 1}, and this site reads versions up to {VERSION}"),
-        ({"version": 0}, f"It is of version 0, and this site reads versions up to {VERSION}"),
+        ({"version": VERSION + 1}, f"It has version {VERSION + 1}, but this site reads versions up to {VERSION}"),
+        ({"version": 0}, f"It has version 0, but this site reads versions up to {VERSION}"),
         ({"version": "1"}, "version must be one of"),
         ({"version": None}, "version must be one of"),
         ({"format": "another"}, "format must be one of"),
@@ -106,7 +106,7 @@ def test_a_file_that_is_not_a_picture_is_refused(archive):
     (archive / row["file"]).write_bytes(data)
     write_rows(archive, "images", [row])
     sign(archive)
-    assert "isn't taken as a picture: it is an SVG drawing" in refusal(archive)
+    assert "can't be used as a picture: it is an SVG drawing" in refusal(archive)
 
 
 DEFINED_ELSEWHERE = [
@@ -123,27 +123,27 @@ WRONG = [
     ("stories", {"id": True}, "id must be integer"),
     ("stories", {"uid": "1"}, "uid must match pattern"),
     ("stories", {"headline": "x" * 301}, "headline must be shorter than or equal to 300"),
-    ("stories", {"headline": "x\0"}, "a character that no text may hold"),
-    ("stories", {"headline": "\ud800"}, "a character that no text may hold"),
+    ("stories", {"headline": "x\0"}, "a character that is not allowed in text"),
+    ("stories", {"headline": "\ud800"}, "a character that is not allowed in text"),
     ("stories", {"status": "private"}, "status must be one of"),
-    ("stories", {"status": "withdrawn"}, "It is withdrawn, and nothing says when."),
+    ("stories", {"status": "withdrawn"}, "It is withdrawn but doesn't say since when."),
     ("stories", {"published_at": None}, "It is published but has no date."),
-    ("stories", {"published_at": "2026-02-30T00:00:00+00:00"}, "The moment 2026-02-30T00:00:00+00:00 doesn't exist."),
+    ("stories", {"published_at": "2026-02-30T00:00:00+00:00"}, "The time 2026-02-30T00:00:00+00:00 doesn't exist."),
     ("stories", {"published_at": "2026-02-03"}, "published_at must match pattern"),
-    ("stories", {"published_at": "9999-12-31T23:59:59+00:00"}, "is too far away"),
+    ("stories", {"published_at": "9999-12-31T23:59:59+00:00"}, "is out of range"),
     ("stories", {"expires_at": "1999-01-01T00:00:00+00:00"}, "It expires before it is published."),
     ("stories", {"section": {"slug": "nowhere", "name": "x"}}, "section ('en', 'nowhere') isn't in the export."),
     ("stories", {"tags": [{"slug": "nowhere", "name": "x"}]}, "tag 'nowhere' isn't in the export."),
     ("stories", {"bylines": "Ana"}, "bylines must be array"),
     ("stories", {"pictures": [{"file": "0" * 64, "caption": "", "alt_text": "", "credit": ""}]}, "isn't in the export"),
-    ("stories", {"revisions": []}, "names revisions that aren't there"),
+    ("stories", {"revisions": []}, "refers to revisions that aren't there"),
     ("stories", {"page_views": {"imported": -1, "counted": 0, "hours": []}}, "imported must be bigger than"),
     ("authors", {"portrait": "0" * 64}, "isn't in the export"),
     ("sections", {"position": 40_000}, "position must be smaller than or equal to 32767"),
     ("sections", {"language": "de"}, "It has sections in de, but this site has only bg, en"),
     ("images", {"focal_x": 1.5}, "focal_x must be smaller than or equal to 1"),
-    ("images", {"focal_x": float("nan")}, "It is no JSON"),
-    ("images", {"width": 5}, "is a picture of another type or size"),
+    ("images", {"focal_x": float("nan")}, "It isn't JSON"),
+    ("images", {"width": 5}, "is a picture of a different type or size"),
     ("images", {"media_type": "image/jpeg"}, "isn't the name of that picture's file"),
     ("tags", {"old_addresses": [{"language": "", "path": "/?p=12"}] * 2}, "is there twice"),
 ]  # fmt: skip

@@ -56,7 +56,7 @@ def test_everything_that_an_import_created_is_deleted(run, undo, write, client, 
     with django_capture_on_commit_callbacks(execute=True):
         status, out, err = undo(run_number())
     assert (status, err) == (0, "")
-    assert summary(out) == "2 deleted, 0 restored, 0 left alone"
+    assert summary(out) == "2 deleted, 0 restored, 0 left unchanged"
     assert content()[0] == before[0]
     assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
     assert client.get(address).status_code == 404
@@ -71,7 +71,7 @@ def test_what_an_import_updated_is_restored(run, undo, write, client):
     run(write(headline="The ferry sails at nine", body="As it is.", views=9))
     assert Story.objects.get().headline == "The ferry sails at nine"
     status, out, _err = undo(run_number())
-    assert (status, summary(out)) == (0, "0 deleted, 1 restored, 0 left alone")
+    assert (status, summary(out)) == (0, "0 deleted, 1 restored, 0 left unchanged")
     after = content()[0]
     for rows in (before, after):
         for row in rows[0]:
@@ -97,8 +97,10 @@ def test_a_story_that_the_desk_has_changed_since_is_left_alone_and_named(run, un
     save_story(story, by=None)
     status, out, err = undo(run_number())
     assert status == 1
-    assert summary(out) == "1 deleted, 0 restored, 1 left alone"
-    assert f"The old pier is mended (story {story.pk}) is left alone: changed at the desk since." in err
+    assert summary(out) == "1 deleted, 0 restored, 1 left unchanged"
+    assert (
+        f"The old pier is mended (story {story.pk}) was left unchanged: it has been changed at the desk since." in err
+    )
     assert [*Story.objects.values_list("headline", flat=True)] == ["The old pier is mended"]
     assert Section.objects.filter(name="Harbour").exists()
     assert Author.objects.exists()
@@ -114,7 +116,7 @@ def test_a_story_left_alone_is_deleted_once_it_is_as_the_import_left_it(run, und
     story.headline = before
     save_story(story, by=None)
     status, out, _err = undo(run_number())
-    assert (status, summary(out)) == (0, "1 deleted, 0 restored, 0 left alone")
+    assert (status, summary(out)) == (0, "1 deleted, 0 restored, 0 left unchanged")
     assert not Story.objects.exists()
     assert not Tag.objects.exists()
 
@@ -125,7 +127,7 @@ def test_a_later_import_of_the_same_story_must_be_undone_first(run, undo, write)
     run(write(body="As it is."))
     status, _out, err = undo(first)
     assert status == 1
-    assert f"import {run_number()} changed it since; undo that one first" in err
+    assert f"import {run_number()} has changed it since; undo that import first" in err
     undo(run_number())
     assert undo(first)[0] == 0
     assert not Story.objects.exists()
@@ -143,7 +145,7 @@ def test_an_undone_import_is_undone_once(run, undo, write):
     run(write())
     undo(run_number())
     status, out, _err = undo(run_number())
-    assert (status, out) == (0, f"Import {run_number()} is undone already.\n")
+    assert (status, out) == (0, f"Import {run_number()} has already been undone.\n")
 
 
 def test_an_unknown_import_is_named(undo):
@@ -161,7 +163,7 @@ def test_an_interrupted_undo_continues(run, undo, write, monkeypatch):
     module.undo_items(next(items), None, module.Undone())
     assert Story.objects.count() == 1
     status, out, _err = undo(run_number())
-    assert (status, summary(out)) == (0, "1 deleted, 0 restored, 0 left alone")
+    assert (status, summary(out)) == (0, "1 deleted, 0 restored, 0 left unchanged")
     assert not OldAddress.objects.exists()
     assert not ImportItem.objects.filter(undone_at=None).exists()
     assert not Author.objects.exists()

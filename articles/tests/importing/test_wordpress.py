@@ -127,12 +127,12 @@ def test_the_picture_of_a_block_gallery_has_its_caption(stories):
 
 def test_items_other_than_posts_are_counted():
     (note,) = [each for each in read(SAMPLE) if isinstance(each, FileNote)]
-    assert note.text == "Not imported were comments: 2, menu items: 1, pages: 1, posts in the trash: 1."
+    assert note.text == "Not imported: comments: 2, menu items: 1, pages: 1, posts in the trash: 1."
 
 
 def test_custom_post_types_are_counted_by_name(tmp_path):
     recipes = [item(number=n, post_type="recipe") for n in (6, 7)]
-    assert read_items(tmp_path, item(), *recipes)[-1].text == "Not imported were items of type “recipe”: 2."
+    assert read_items(tmp_path, item(), *recipes)[-1].text == "Not imported: items of type “recipe”: 2."
 
 
 def test_two_posts_with_one_guid_stay_two_stories(tmp_path):
@@ -216,7 +216,7 @@ def test_an_export_is_imported_with_its_pictures(run, uploads, client):
     assert dry.out.partition(":")[2] == real.out.partition(":")[2]
     assert dry.err == real.err
     assert "a picture in the text, 2019/05/deck.png, wasn't found" in real.err
-    assert "Not imported were comments: 2, menu items: 1, pages: 1, posts in the trash: 1." in real.err
+    assert "Not imported: comments: 2, menu items: 1, pages: 1, posts in the trash: 1." in real.err
 
     page = client.get(Story.objects.get(source_id="https://harbour.example/?p=11").get_absolute_url()).content.decode()
     assert page.count("<figure") == 4

@@ -41,7 +41,7 @@ def test_a_login_becomes_the_byline_with_a_warning_but_never_an_email_address(tm
     )
     assert story.authors == ["tomr"]
     assert "no name for its author “tomr”" in story.warnings[0]
-    assert "logs in by mail" in story.warnings[1]
+    assert "logs in by e-mail" in story.warnings[1]
     assert "i@h.example" not in " ".join(story.warnings)
 
 
@@ -86,4 +86,6 @@ def test_an_empty_modification_date_is_ignored(tmp_path):
 def test_links_to_files_that_are_not_imported_are_counted(tmp_path):
     link = '<a href="https://harbour.example/wp-content/uploads/2024/03/{}.pdf">x</a>'
     _, _, note = read_items(tmp_path, item(link.format("a") + link.format("b")), item(link.format("c"), number=6))
-    assert "stay as they are: 3, the first to https://harbour.example/wp-content/uploads/2024/03/a.pdf" in note.text
+    assert (
+        "were left as they are: 3, the first to https://harbour.example/wp-content/uploads/2024/03/a.pdf" in note.text
+    )

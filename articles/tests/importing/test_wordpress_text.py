@@ -104,7 +104,9 @@ def test_footnotes_contain_no_control_characters(tmp_path):
     notes = r'[{"content":"A\u0000\ud800 <img src=\"file:///\udfffa\nb\">","id":"a"}]'
     story = read_one(tmp_path, item("<!-- wp:footnotes /-->", more=meta("footnotes", f"<![CDATA[{notes}]]>")))
     assert story.body == "<ol><li><p>A</p></li></ol>"
-    assert story.warnings == ["Pictures outside the media library stay behind: file:///a b. Add them at the desk."]
+    assert story.warnings == [
+        "Pictures outside the media library were not imported: file:///a b. Add them at the desk."
+    ]
 
 
 def test_links_to_anchors_lose_their_address(body):

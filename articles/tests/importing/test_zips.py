@@ -83,26 +83,26 @@ def with_wrong_checksum():
 
 
 HOSTILE = {
-    "a path that climbs out": (lambda: named("../a.txt"), "leads out of it"),
-    "a path that climbs within": (lambda: named("a/../../b.txt"), "leads out of it"),
-    "an absolute path": (lambda: named("/etc/a.txt"), "leads out of it"),
-    "a drive": (lambda: named("C:a.txt"), "leads out of it"),
-    "a backslash": (lambda: named("..\\a.txt"), "leads out of it"),
-    "a NUL": (lambda: named("a.txt\0.jpg"), "leads out of it"),
-    "an escape": (lambda: named("a\x1b[2J.txt"), "leads out of it"),
-    "no name": (lambda: named(""), "leads out of it"),
-    "a dot": (lambda: named("./a.txt"), "leads out of it"),
+    "a path that climbs out": (lambda: named("../a.txt"), "leads out of the ZIP"),
+    "a path that climbs within": (lambda: named("a/../../b.txt"), "leads out of the ZIP"),
+    "an absolute path": (lambda: named("/etc/a.txt"), "leads out of the ZIP"),
+    "a drive": (lambda: named("C:a.txt"), "leads out of the ZIP"),
+    "a backslash": (lambda: named("..\\a.txt"), "leads out of the ZIP"),
+    "a NUL": (lambda: named("a.txt\0.jpg"), "leads out of the ZIP"),
+    "an escape": (lambda: named("a\x1b[2J.txt"), "leads out of the ZIP"),
+    "no name": (lambda: named(""), "leads out of the ZIP"),
+    "a dot": (lambda: named("./a.txt"), "leads out of the ZIP"),
     "a long name": (lambda: named("я" * 128 + ".txt"), "name is too long"),
-    "many folders": (lambda: named("a/" * 20 + "b"), "in too many folders"),
+    "many folders": (lambda: named("a/" * 20 + "b"), "too deeply nested"),
     "a link": (link, "a link or a device"),
     "another ZIP": (lambda: zip_bytes({"a/B.ZIP": zip_bytes({"a.txt": "x"})}), 'another one, "a/B.ZIP"'),
     "a name twice": (lambda: with_first(filename="b.txt"), "twice"),
-    "names that differ in case": (lambda: zip_bytes({"Ä.txt": "1", "ä.txt": "2"}), "twice"),
+    "names that differ only in case": (lambda: zip_bytes({"Ä.txt": "1", "ä.txt": "2"}), "twice"),
     "names that look alike": (
         lambda: zip_bytes({unicodedata.normalize(form, "й.txt"): form for form in ("NFC", "NFD")}),
         "twice",
     ),
-    "a file that is a folder": (lambda: zip_bytes({"a": "1", "A/b.txt": "2"}), '"a" is a file and a folder'),
+    "a file that is a folder": (lambda: zip_bytes({"a": "1", "A/b.txt": "2"}), '"a" is both a file and a folder'),
     "34 kB that claim 5 GB": (lambda: overlapping(20_000_000, 250), "larger than 2 GB"),
     "files over each other": (lambda: overlapping(1000, 2), "overlap"),
     "a file of one letter": (lambda: zip_bytes({"a.txt": b"\0" * 2_000_000}), "more than 100 times its size"),
@@ -116,13 +116,13 @@ HOSTILE = {
     ),
     "too many files": (lambda: zip_bytes(dict.fromkeys(map(str, range(20_001)), "")), "more than 20,000 files"),
     "a password": (encrypted, "encrypted"),
-    "a rare compression": (lambda: zip_bytes({"a.txt": "x"}, zipfile.ZIP_LZMA), "a rare kind of compression"),
+    "a rare compression": (lambda: zip_bytes({"a.txt": "x"}, zipfile.ZIP_LZMA), "an unusual compression"),
     "a wrong checksum": (with_wrong_checksum, "damaged"),
     "a size that is too small": (lambda: with_first(file_size=5), "damaged"),
     "a size that is too large": (lambda: with_first(compress_size=5000), "damaged|overlap"),
     "another method than its list says": (lambda: with_first(compress_type=0), "damaged|overlap"),
-    "text": (lambda: b"no ZIP", "damaged, or isn't all there"),
-    "nothing": (lambda: b"", "damaged, or isn't all there"),
+    "text": (lambda: b"no ZIP", "damaged or incomplete"),
+    "nothing": (lambda: b"", "damaged or incomplete"),
     "no files": (lambda: zip_bytes({}), "nothing to import in this ZIP"),
 }
 
@@ -246,7 +246,7 @@ def test_an_invalid_zip_in_a_folder_does_not_affect_other_files(run, tmp_path):
     (tmp_path / "stories" / "c.md").write_text(MARKDOWN)
     status, _, err = run(tmp_path / "stories")
     assert (status, Story.objects.count()) == (1, 2)
-    assert f"{tmp_path}/stories/a.zip: item 1: The ZIP holds" in err
+    assert f"{tmp_path}/stories/a.zip: item 1: The ZIP contains" in err
 
 
 @pytest.mark.django_db

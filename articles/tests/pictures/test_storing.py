@@ -164,7 +164,7 @@ def test_make_renditions_names_a_picture_whose_original_is_lost(capsys):
     said = capsys.readouterr()
     assert said.out.strip() == "renditions: 1 pictures, 0 made, 1 failed, 0 removed"
     assert f"picture {image.pk}, “The bridge”: " in said.err
-    assert "Bring the file back from a backup." in said.err
+    assert "Restore the file from a backup." in said.err
 
 
 def test_leftovers_of_an_interrupted_upload_are_deleted_with_the_next_upload(django_capture_on_commit_callbacks):

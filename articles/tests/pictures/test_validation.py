@@ -23,7 +23,7 @@ from articles.tests.pictures.files import (
     with_segment,
 )
 
-DAMAGED = "it is damaged or cut off"
+DAMAGED = "it is damaged or incomplete"
 NO_PICTURE = "it isn't a JPEG, PNG, WebP, GIF or AVIF picture"
 
 
@@ -71,7 +71,7 @@ def test_the_editor_is_told_that_only_the_first_frame_of_an_animation_is_shown(k
             "it is a HEIC picture, which browsers don't show. Export it as JPEG or PNG",
         ),
         (plain("TIFF"), "it is a TIFF picture, which browsers don't show. Export it as JPEG or PNG"),
-        (plain("BMP"), "it is a BMP picture, which is too large for readers. Export it as JPEG or PNG"),
+        (plain("BMP"), "it is a BMP picture, which is too large for a web page. Export it as JPEG or PNG"),
         (b"PK\x03\x04word/document.xml", "it is a ZIP archive, not a picture. Export it as JPEG or PNG"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -80,7 +80,9 @@ def test_a_file_that_is_no_picture_is_refused_with_its_real_type(data, reason):
     assert verdict(data) == reason
 
 
-TOO_MANY_PIXELS = "it has too many pixels: %s, and files like this may have 50 million. Make it smaller and try again"
+TOO_MANY_PIXELS = (
+    "it has too many pixels: %s, where files of this kind may have 50 million at most. Make it smaller and try again"
+)
 
 
 @pytest.mark.parametrize(
@@ -90,8 +92,8 @@ TOO_MANY_PIXELS = "it has too many pixels: %s, and files like this may have 50 m
         (lambda: stated_larger(plain("JPEG", (99, 99)), ">2H", 99, 60_000), TOO_MANY_PIXELS % "60000 × 60000"),
         (
             lambda: stated_larger(animation("GIF", 300, (50, 50)), "<2H", 50, 2_000),
-            "it has too many frames: 300 of 2000 × 2000 pixels, and files like this may have 50 million pixels in all. "
-            "Export one frame as JPEG or PNG",
+            "it has too many frames: 300 of 2000 × 2000 pixels, where files of this kind may have 50 million pixels "
+            "in all. Export one frame as JPEG or PNG",
         ),
         (lambda: png((70_000, 1), 1, 0, bytes(8_750)), "it is more than 65,535 pixels wide or high"),
     ],

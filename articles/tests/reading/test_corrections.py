@@ -54,10 +54,10 @@ def test_story_lists_its_corrections_at_the_end_and_links_to_them_at_the_top(cli
     make_correction(story, wrong="The lead was wrong.", right="It is right.", lead="Fixed.")
     page = page_of(client, story.get_absolute_url())
     newest, oldest = page.xpath("//section[@class='corrections']/div")
-    assert words(newest.xpath("./dl")[0]) == "Was wrong The lead was wrong. Is right It is right."
+    assert words(newest.xpath("./dl")[0]) == "What was wrong The lead was wrong. What is right It is right."
     assert words(oldest.xpath("./dl")[0]) == (
-        "Was wrong The cost was wrong. Is right It is 47 million. "
-        "Words that changed It cost [removed: 74] [added: 47] million."
+        "What was wrong The cost was wrong. What is right It is 47 million. Words that changed It cost [removed: 74] "
+        "[added: 47] million."
     )
     assert (oldest.xpath(".//del/text()"), oldest.xpath(".//ins/text()")) == (["74"], ["47"])
     assert oldest.get("id") == f"correction-{first.pk}"
@@ -74,7 +74,7 @@ def test_corrections_are_in_the_structured_data_and_the_sitemap(client):
     data = data_of(page_of(client, story.get_absolute_url()))
     assert data["correction"] == [
         {
-            "@type": "CorrectionComment", "text": "Was wrong: The cost was wrong. Is right: It is 47 million.",
+            "@type": "CorrectionComment", "text": "Wrong: The cost was wrong. Right: It is 47 million.",
             "datePublished": correction.made_at.isoformat(), "url": f"{address}#correction-{correction.pk}",
         }
     ]  # fmt: skip
@@ -113,7 +113,7 @@ def test_every_page_links_to_the_list_of_its_language(client):
 
 
 def test_empty_list_says_so(client):
-    assert "Nothing had to be corrected so far." in words(page_of(client, "/corrections/"))
+    assert "There have been no corrections so far." in words(page_of(client, "/corrections/"))
 
 
 def test_cursors_page_through_corrections_made_at_the_same_time(client):

@@ -57,7 +57,13 @@ def test_draft_is_shown_as_readers_will_see_it_with_a_bar_that_says_preview(clie
     assert answer.status_code == 200
     assert page.xpath("//h1")[0].text == "The ferry returns"
     words = " ".join(page.text_content().split())
-    for text in ("Ana Petrova", "ferry", "The text of the story.", "not published yet", "This link ends tomorrow"):
+    for text in (
+        "Ana Petrova",
+        "ferry",
+        "The text of the story.",
+        "not published yet",
+        "This link is valid until tomorrow",
+    ):
         assert text in words
     assert "Europe/Sofia" in words
     assert page.xpath("//article//time/@datetime")[0][:10] == timezone.localdate().isoformat()  # as if published now
@@ -104,7 +110,7 @@ def test_expired_revoked_and_unknown_links_get_the_same_page(client, link):
     answers = [client.get(f"/preview/{token}/") for token in tokens]
     assert {(answer.status_code, is_private(answer)) for answer in answers} == {(404, True)}
     assert len({answer.content for answer in answers}) == 1
-    assert "Please ask whoever sent it to you" in answers[0].text
+    assert "Please ask the person who sent it to you" in answers[0].text
     assert {client.get(f"/preview/{token}/").status_code for token in ("A" * 65, "%00", "..", "a.b", "")} == {404}
 
 

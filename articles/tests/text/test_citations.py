@@ -19,18 +19,18 @@ READ = {
     "<b>Bold</b> & Co": Citation("<b>Bold</b> & Co"),
 }  # fmt: skip
 REFUSED = {
-    "Reuters www.reuters.com": "“Reuters www.reuters.com” ends with what is no web address. It begins with https://",
-    "Reuters ftp://reuters.com/": "ends with what is no web address",
-    "Reuters javascript:alert(1)": "ends with what is no web address",
-    "Reuters data:text/html,x": "ends with what is no web address",
-    "https://www.reuters.com/x Reuters": "the address stands last on its line",
-    "Reuters (https://www.reuters.com/x)": "the address stands last on its line",
-    "One https://one.example/ https://two.example/": "the address stands last on its line",
-    "Reuters https://": "the address stands last on its line",
-    "Reuters https://reuters .com/": "the address stands last on its line",
-    "Reuters https://[::1": "the address stands last on its line",
-    "Reuters https://me:secret@reuters.com/": "the address stands last on its line",
-    "n" * (LONGEST_NAME + 1): "is too long a name: 200 characters fit",
+    "Reuters www.reuters.com": "“Reuters www.reuters.com” doesn't end with a valid web address. Begin it with https://",
+    "Reuters ftp://reuters.com/": "doesn't end with a valid web address",
+    "Reuters javascript:alert(1)": "doesn't end with a valid web address",
+    "Reuters data:text/html,x": "doesn't end with a valid web address",
+    "https://www.reuters.com/x Reuters": "put the address at the end of the line",
+    "Reuters (https://www.reuters.com/x)": "put the address at the end of the line",
+    "One https://one.example/ https://two.example/": "put the address at the end of the line",
+    "Reuters https://": "put the address at the end of the line",
+    "Reuters https://reuters .com/": "put the address at the end of the line",
+    "Reuters https://[::1": "put the address at the end of the line",
+    "Reuters https://me:secret@reuters.com/": "put the address at the end of the line",
+    "n" * (LONGEST_NAME + 1): "is too long: a name may have at most 200 characters",
 }
 
 
@@ -64,7 +64,7 @@ def test_every_bad_line_is_named():
 
 def test_there_are_at_most_twenty():
     text = "\n".join(f"Source {number}" for number in range(MOST + 1))
-    with pytest.raises(ValidationError, match="There are 21 sources; 20 fit"):
+    with pytest.raises(ValidationError, match="There are 21 sources; at most 20 are allowed"):
         check_citations(text)
     assert len(parse(text)) == MOST
     check_citations(text.rpartition("\n")[0])

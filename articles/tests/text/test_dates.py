@@ -111,13 +111,13 @@ def test_only_a_name_that_bulgarian_does_not_have_is_russian():
         ("31 Февруари, 2025 10:00", "doesn't exist. Correct the day"),
         ("Nov 0, 2025 10:00", "doesn't exist. Correct the day"),
         ("Feb 29, 2025 10:00 4", "doesn't exist. Correct the day"),
-        ("Brumaire 7, 2025 11:00", "no month that we know"),
-        ("Nov 7, 1512 11:00", "lies outside 1900 to 2100"),
-        ("Nov 7, 0000 11:00", "lies outside 1900 to 2100"),
+        ("Brumaire 7, 2025 11:00", "isn't a month"),
+        ("Nov 7, 1512 11:00", "isn't between 1900 and 2100"),
+        ("Nov 7, 0000 11:00", "isn't between 1900 and 2100"),
         ("Nov 7, 2025 25:99", "The time in"),
         ("Nov 7, 2025 24:00", "The time in"),
-        ("07.11.2025 11:00 184", "isn't written as a dateline"),
-        ("2025-11-07T11:00", "isn't written as a dateline"),
+        ("07.11.2025 11:00 184", "isn't a dateline"),
+        ("2025-11-07T11:00", "isn't a dateline"),
     ],
 )
 def test_a_date_that_does_not_exist_is_refused_with_its_own_message(line, sentence):
@@ -193,7 +193,7 @@ def test_a_local_time_becomes_aware_without_a_warning():
 def test_an_hour_that_comes_twice_is_the_earlier_one_with_a_warning():
     local, warning = dates.localize(moment(2025, 10, 26, 3, 30), SOFIA)
     assert local.isoformat() == "2025-10-26T03:30:00+03:00"
-    assert "came twice in Europe/Sofia" in warning
+    assert "occurred twice in Europe/Sofia" in warning
 
 
 def test_a_skipped_hour_is_refused():
@@ -203,7 +203,7 @@ def test_a_skipped_hour_is_refused():
 
 @pytest.mark.parametrize("year", [1, 9999])
 def test_a_year_out_of_range_is_refused_before_it_overflows(year):
-    with pytest.raises(dates.BadDate, match="lies outside"):
+    with pytest.raises(dates.BadDate, match="isn't between"):
         dates.localize(moment(year, 1, 1), SOFIA)
 
 
