@@ -120,7 +120,7 @@ def coming(stories):
 
 
 def read_lately(stories):
-    found = most_read(stories.public(), MOST).defer("body", "lead")
+    found = most_read(stories.public(), MOST)
     return Part(
         "read",
         _("Most read in the last 24 hours"),

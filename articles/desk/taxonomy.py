@@ -41,7 +41,8 @@ def count_uses(model: type[Section | Author | Tag], keys: list[int], user: User)
     def count(stories):
         return dict(rows.filter(**{f"{story}__in": stories.values("pk")}).annotate(Count(story)))
 
-    # Counts what isn't public: few stories, read along indexes, where counting the public ones takes a second.
+    # What isn't public is counted, because it is much less. At 100,000 stories SQLite takes 290 ms to count what is
+    # public under 100 tags instead of 80, and 710 instead of 90 under all sections; PostgreSQL takes 100 instead of 70.
     every, hidden = dict(rows.annotate(Count(story))), count(Story.objects.hidden())
     seen = hidden if sees_all(user) else count(seen_by(user, Story.objects.hidden()))
     public = {key: every.get(key, 0) - hidden.get(key, 0) for key in keys}

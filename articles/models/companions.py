@@ -10,35 +10,25 @@ from collections.abc import Iterable
 from django.db import connection, models
 from django.utils import timezone
 
-from articles.models.image import Image, StoryImage
+from articles.models.image import StoryImage
 from articles.models.story import LISTED_FIELDS, Story
 from articles.models.taxonomy import Author, Byline, Tag, TaggedStory
 
-LISTED_IMAGE_FIELDS = [  # its words, and what its addresses are made of
+LISTED_IMAGE_FIELDS = [  # its texts, and what its address is made of
     "alt_text", "checksum", "width", "height", "focal_x", "focal_y", "credit", "copyright", "source_type",
 ]  # fmt: skip
 NEWEST_OF_A_TAG = 50  # among which related stories are looked for
 
 
 def with_first_pictures(stories: Iterable[Story]) -> list[Story]:
-    """A list of stories, each with its `first_picture`: the first one that may be shown now, or None.
-
-    One short question brings all their places: for the first of each, with a subquery or a window, Django takes thrice
-    as long. Only the first of each become objects.
-    """
+    """A list of stories, each with its `first_picture`: the first one that may be shown now, or None."""
     stories = list(stories)
-    places = StoryImage.objects.filter(story__in=[story.pk for story in stories]).with_file().order_by("-position")
-    shown = places.values_list("story", "own_alt_text", "image", *(f"image__{name}" for name in LISTED_IMAGE_FIELDS))
-    first = {story: place for story, *place in shown}
+    slots = StoryImage.objects.filter(story__in=[story.pk for story in stories]).with_file()
+    slots = slots.only("story", "own_alt_text", *(f"image__{name}" for name in LISTED_IMAGE_FIELDS))
+    first = {slot.story_id: slot for slot in slots.order_by("-position")}
     for story in stories:
-        story.first_picture = placed(story, *first[story.pk]) if story.pk in first else None
+        story.first_picture = first.get(story.pk)
     return stories
-
-
-def placed(story, own_alt_text, image, *of_picture) -> StoryImage:
-    """A picture in its place, of values as the database has them."""
-    picture = Image(pk=image, **dict(zip(LISTED_IMAGE_FIELDS, of_picture, strict=True)))
-    return StoryImage(story=story, own_alt_text=own_alt_text, image=picture)
 
 
 def authors_and_tags(stories: Iterable[Story]) -> dict[int, tuple[list[Author], list[Tag]]]:
@@ -74,10 +64,9 @@ def related_stories(story: Story, tags: Iterable[Tag], most: int = 4) -> list[St
     nearest = sorted(shared, key=lambda place: (shared[place], place[1], place[0]), reverse=True)[: 3 * most]
     if not nearest:
         return []
-    # Beside, not within, the search by key: SQLite would take the status for the narrower of the two.
-    is_public = models.Exists(Story.objects.public().filter(pk=models.OuterRef("pk")))
-    stories = Story.objects.filter(is_public).exclude(pk=story.pk).select_related("section")
-    known = stories.only(*LISTED_FIELDS).in_bulk([pk for pk, _published_at in nearest])
+    stories = Story.objects.filter(Story.objects.public().includes("pk")).exclude(pk=story.pk)
+    stories = stories.select_related("section").only(*LISTED_FIELDS)
+    known = stories.in_bulk([pk for pk, _published_at in nearest])
     return [known[pk] for pk, _published_at in nearest if pk in known][:most]
 
 

@@ -52,7 +52,7 @@ class AppendOnly(Exception):
 class CorrectionQuerySet(PublicQuerySet):
     def public(self, language: str, before: Cursor | None = None):
         """Those of the stories that the public sees now, newest first; after the place `before`, found by key."""
-        is_public = models.Exists(Story.objects.public().filter(pk=models.OuterRef("story"), language=language))
+        is_public = Story.objects.public().filter(language=language).includes("story")
         found = self.filter(is_public).order_by("-made_at", "-pk")
         if before:
             found = found.filter(Q(made_at__lt=before[0]) | Q(pk__lt=before[1]), made_at__lte=before[0])

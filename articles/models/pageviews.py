@@ -3,9 +3,10 @@
 import datetime
 
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 
+from articles.models.rows import some_at_a_time
 from articles.models.story import Story, StoryQuerySet
 
 MAX_AGE = datetime.timedelta(days=31)
@@ -64,21 +65,27 @@ def add_page_views(counts: dict[int, int]) -> None:
             ViewsInHour.objects.filter(hour__lt=now - MAX_AGE).delete()
 
 
-def most_read(stories: StoryQuerySet, most: int, hours: int = 24) -> StoryQuerySet:
+def most_read(stories: StoryQuerySet, most: int, hours: int = 24) -> list[Story]:
     """The `most` stories among `stories` with the most page views in the last `hours` hours, this one included.
 
-    Most first, each with its `recent_views`. The query starts from the views, so `stories` may be as many as all that
-    are public.
+    Most first, each with its `recent_views`, without lead and body. `stories` may be as many as all that are public:
+    only those read most are looked up in them.
     """
-    lately = ViewsInHour.objects.filter(hour__gt=timezone.now() - datetime.timedelta(hours=hours))
-    # Plus nothing: to have the rows in order, SQLite would read all hours along the index of stories.
-    in_sum = lately.annotate(key=F("story_id") + 0).values("key").annotate(number=Sum("views"))
-    # Beside what is never so, this stands in HAVING: asked once a story, not once for each of its hours.
-    wanted = Q(number__lt=0) | Exists(stories.order_by().filter(pk=OuterRef("key")))
-    first = in_sum.filter(wanted).order_by("-number", "-key").values("key")[:most]
-    views = lately.filter(story=OuterRef("pk")).order_by().values("story").annotate(number=Sum("views"))
-    found = Story.objects.filter(pk__in=first).annotate(recent_views=Subquery(views.values("number")))
-    return found.order_by("-recent_views", "-pk")
+    counted = ViewsInHour.objects.filter(hour__gt=timezone.now() - datetime.timedelta(hours=hours))
+    # + 0 hides the column from the index on it, along which SQLite would read the views of the whole month to have each
+    # story's rows together: with 96,000 rows a day for a week 200 ms instead of 20.
+    by_story = counted.annotate(key=F("story_id") + 0).values_list("key").annotate(number=Sum("views"))
+    found = []
+    for some in some_at_a_time(by_story.order_by("-number", "-key").iterator(), 5 * most):
+        wanted = Story.objects.filter(stories.includes("pk"), pk__in=[key for key, _number in some])
+        known = wanted.defer("lead", "body").in_bulk()
+        for key, number in some:
+            if key in known:
+                known[key].recent_views = number
+                found.append(known[key])
+        if len(found) >= most:
+            break
+    return found[:most]
 
 
 def set_imported_views(story: Story, views: int) -> bool:

@@ -17,9 +17,8 @@ def with_problems(stories: StoryQuerySet) -> StoryQuerySet:
     """Those of `stories` that readers see or soon will, and that have a picture which is missing, is described to
     nobody who can't see it, or whose rights have ended; last saved first.
 
-    Each says which: `has_missing_picture`, `has_undescribed_picture`, `has_ended_rights`. Looks at the 200 of them
-    that were saved last and at those with a picture whose rights ended within the last 30 days, 500 in all; asks the
-    database once for these, at once.
+    Each says which: `has_missing_picture`, `has_undescribed_picture`, `has_ended_rights`. Only the 200 of `stories`
+    saved last are checked, and those with a picture whose rights ended within the last 30 days; 500 in all.
     """
     now = timezone.now()
     of_story = {"story": OuterRef("pk")}
@@ -35,17 +34,21 @@ def with_problems(stories: StoryQuerySet) -> StoryQuerySet:
         "has_ended_rights": Exists(slots.filter(ended)) | Exists(figures.filter(ended)),
     }
     any_of_them = Q.create([(name, True) for name in reasons], connector=Q.OR)
-    # As numbers, not as a question in the question: PostgreSQL would rather read all stories.
-    candidates = Story.objects.filter(pk__in=list(_candidates(stories.seen_or_coming(now).order_by(), now)))
-    return candidates.annotate(**reasons).filter(any_of_them).order_by("-modified_at", "-pk")
+    checked = Story.objects.filter(pk__in=candidates_in(stories, now)).annotate(**reasons)
+    return checked.filter(any_of_them).order_by("-modified_at", "-pk")
 
 
-def _candidates(stories, now):
-    """The keys of the stories to look at; some of them twice."""
+def candidates_in(stories: StoryQuerySet, now: datetime.datetime):
+    """The keys of the stories to check, as a queryset; some of them twice.
+
+    A union, because PostgreSQL finds what is in one of three subqueries (`|`) by reading every story: at 100,000 60 ms
+    instead of 8, and 13 times as long at 500,000.
+    """
+    stories = stories.seen_or_coming(now).order_by()
     last_saved = stories.order_by("-modified_at").values("pk")[:LAST_SAVED]
     lately = {"image__rights_expire_at__lte": now, "image__rights_expire_at__gt": now - ENDED_WITHIN}
     shown = (rows.objects.filter(**lately).values("story") for rows in (StoryImage, StoryFigure))
     in_older = [stories.filter(pk__in=rows).values_list("pk", flat=True) for rows in shown]
-    # Sliced one level below the union: SQLite takes no LIMIT inside one.
+    # Sliced one level down, because SQLite takes no LIMIT within a union.
     first = Story.objects.filter(pk__in=last_saved).values_list("pk", flat=True)
     return first.union(*in_older, all=True)[:MOST]

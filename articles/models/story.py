@@ -45,11 +45,11 @@ class StoryQuerySet(PublicQuerySet):
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=at), status=Status.PUBLISHED, published_at__lte=at)
 
     def hidden(self, at: datetime.datetime | None = None):
-        """All that `public` leaves out: where most is public, the shorter way to count what is."""
+        """All that `public` leaves out. Where most is public, what is public is counted sooner by what isn't."""
         at = at or timezone.now()
         expired = Q(status=Status.PUBLISHED, expires_at__lte=at)
         unseen = Q(status__in=[status for status in Status if status != Status.PUBLISHED])
-        return self.filter(unseen | expired | self._to_come(at))
+        return self.filter(unseen | expired | self._is_scheduled(at))
 
     def gone(self, at: datetime.datetime | None = None):
         """What the public saw once and no longer does: withdrawn after its time had come, or expired."""
@@ -66,17 +66,30 @@ class StoryQuerySet(PublicQuerySet):
 
     def scheduled(self, at: datetime.datetime | None = None):
         """What will appear by itself after a moment (now)."""
-        return self.filter(self._to_come(at or timezone.now()))
+        return self.filter(self._is_scheduled(at or timezone.now()))
 
     @staticmethod
-    def _to_come(at):
-        languages = [code for code, _name in settings.LANGUAGES]  # all there are: the way into the index of dates
+    def _is_scheduled(at):
+        # Naming every language opens the index story_latest, which has it between status and date. Without it all
+        # published stories are read: at 100,000 SQLite takes 12 ms instead of 0.2, PostgreSQL 7 instead of 1.
+        languages = [code for code, _name in settings.LANGUAGES]
         return Q(status=Status.PUBLISHED, language__in=languages, published_at__gt=at)
 
     def seen_or_coming(self, at: datetime.datetime | None = None):
         """What readers see at a moment (now), or will when it is reviewed or its time comes."""
         unseen = Q(status__in=[Status.DRAFT, Status.WITHDRAWN]) | Q(expires_at__lte=at or timezone.now())
-        return self.exclude(unseen)  # what it isn't, so that no database takes the status for a short way to it
+        # By exclude(), because SQLite finds `status IN ('review', 'published')` by the status and then sorts all that
+        # it finds. At 100,000 stories the 200 saved last take 170 ms so, and 0.5 along the index story_last_saved.
+        return self.exclude(unseen)
+
+    def includes(self, key: str):
+        """The condition, for another queryset, that the story whose primary key its field `key` holds is one of these.
+
+        It is tested row by row. Given the conditions of `public` itself, or `story__in`, SQLite starts from the status
+        and reads every published story. At 100,000: related stories 17 ms instead of 0.3, the pinned story 80 instead
+        of 0.1, a page of corrections 90 instead of 0.3, a picture 190 instead of 0.2.
+        """
+        return models.Exists(self.filter(pk=models.OuterRef(key)))
 
     # Bulk writes of bodies go past Story.save, so the rows that say which pictures they show are kept true here too.
 
@@ -107,7 +120,9 @@ class StoryQuerySet(PublicQuerySet):
         """Newest first, in an order without ties; those after the place `before`, found by key."""
         found = self
         if before:
-            # The place first: of two bounds on one column SQLite takes the first to find its way in an index.
+            # The cursor's bound comes before that of `public`, because of two bounds on a column SQLite seeks by the
+            # first: to the middle of 100,000 stories it takes 6 ms the other way round, instead of 0.1. Written as
+            # "earlier, or at the same time with a smaller key", PostgreSQL seeks by neither: 15 ms instead of 0.5.
             place = Q(published_at__lt=before[0]) | Q(pk__lt=before[1])
             found = Story.objects.filter(place, published_at__lte=before[0]) & found
         return found.order_by("-published_at", "-pk")
@@ -117,21 +132,21 @@ class StoryQuerySet(PublicQuerySet):
 
         Of several the newest: one that is pinned for tomorrow takes over when it appears.
         """
-        pinned = Story.objects.filter(is_pinned=True, language=language)
-        # Beside, not within, the search for it: SQLite would take the status for the narrower of the two.
-        return pinned.filter(models.Exists(self.filter(pk=models.OuterRef("pk")))).latest()[:1]
+        return Story.objects.filter(self.includes("pk"), is_pinned=True, language=language).latest()[:1]
 
     def tagged_with(self, tag, language: str, before: Cursor | None = None):
-        """As `latest`, of one tag and language: read along the tag's own index."""
+        """As `latest`, of one tag and language."""
         return self._listed_under("tagged", "content_object", before, tag=tag, language=language)
 
     def by_author(self, author, language: str, before: Cursor | None = None):
-        """As `latest`, of one author and language: read along the author's own index."""
+        """As `latest`, of one author and language."""
         return self._listed_under("bylines", "story", before, author=author, language=language)
 
     def _listed_under(self, rows, story, before, **what):
-        # Of the same row as the tag or author, so in the same filter(). What has no date yet or comes later is passed
-        # over in the index: there may be much of it.
+        # Sorted by the columns of the row that also has the tag or author, so that one index serves all. By the story's
+        # own, SQLite reads every published story for a tag of a few, at 100,000 in 70 ms instead of 0.3. In one
+        # filter(), so that all of it is about the same row. The bound on its date skips drafts and scheduled stories,
+        # which PostgreSQL has first in the index: a tag of a third of 100,000 takes 5.5 ms without, 0.9 with it.
         found = {f"{rows}__{name}": value for name, value in what.items()}
         found[f"{rows}__published_at__lte"] = before[0] if before else timezone.now()
         place = Q()
@@ -369,20 +384,19 @@ def public_authors(at: datetime.datetime | None = None):
 
 
 def _with_a_public_story(kind, rows, story, at):
-    # Along the list of each one until a story is public, in its order so that no database knows a better way: asked for
-    # stories with the tag SQLite walks through all that are published, and PostgreSQL finds all rows of the tag first.
-    is_public = models.Exists(Story.objects.public(at).filter(pk=models.OuterRef(story)))
-    listed = rows.objects.filter(is_public, **{kind._meta.model_name: models.OuterRef("pk")})
-    first = listed.order_by("language", "-published_at", f"-{story}").values("pk")[:1]
-    return kind.objects.alias(first_public=models.Subquery(first)).filter(first_public__isnull=False)
+    # The first public story in the order of the index tag_list or author_list. As plain Exists(), PostgreSQL hashes all
+    # rows of a tag: for a tag of a third of 500,000 stories 83 ms instead of 5, and 7 instead of 3 at 100,000.
+    at = at or timezone.now()
+    is_public = Story.objects.public(at).includes(story)
+    listed = rows.objects.filter(is_public, published_at__lte=at, **{kind._meta.model_name: models.OuterRef("pk")})
+    return kind.objects.filter(models.Exists(listed))
 
 
 def shown_to_readers(images, at: datetime.datetime | None = None):
     """Those of some pictures that a public page shows, unless rights forbid it: in a story, its body, as a portrait."""
-    # Story by story of the picture: `story__in` would have SQLite list all that is public.
-    is_public = models.Exists(Story.objects.public(at).filter(pk=models.OuterRef("story")))
-    uses = {"image": models.OuterRef("pk")}
-    in_slot, in_body = (models.Exists(rows.objects.filter(is_public, **uses)) for rows in (StoryImage, StoryFigure))
+    shown = {"image": models.OuterRef("pk")}
+    is_public = Story.objects.public(at).includes("story")
+    in_slot, in_body = (models.Exists(rows.objects.filter(is_public, **shown)) for rows in (StoryImage, StoryFigure))
     of_author = models.Exists(public_authors(at).filter(portrait=models.OuterRef("pk")))
     return images.filter(in_slot | in_body | of_author)
 

@@ -89,7 +89,9 @@ class OldAddress(models.Model):
     def taken(cls, wanted: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
         """Those of some paths, each with its language, that lead somewhere already."""
         wanted, taken = set(wanted), set()
-        languages = {language for language, _path in wanted}  # by which their index begins
+        # The index begins with the language. Without it all of the index is read for each 500 paths: of 100,000, SQLite
+        # takes 22 ms instead of 1.5, PostgreSQL 11 instead of 5.
+        languages = {language for language, _path in wanted}
         for some in some_at_a_time({path for _language, path in wanted}):
             held = cls.objects.filter(language__in=languages, path__in=some)
             taken |= {*held.values_list("language", "path")}
