@@ -128,4 +128,4 @@ def test_a_change_at_the_desk_is_kept_and_too_long_a_one_is_refused(run, tmp_pat
     assert "1 kept" in summary(run(file)[1])
     assert Story.objects.get().short_headline == "Ours"
     file.write_text(PAGE.format("x" * 91))
-    assert "Its short headline has 91 characters; 90 fit." in run(file)[2]
+    assert "Its short headline has 91 characters; at most 90 are allowed." in run(file)[2]
