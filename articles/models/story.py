@@ -389,7 +389,8 @@ def _with_a_public_story(kind, rows, story, at):
     at = at or timezone.now()
     is_public = Story.objects.public(at).includes(story)
     listed = rows.objects.filter(is_public, published_at__lte=at, **{kind._meta.model_name: models.OuterRef("pk")})
-    return kind.objects.filter(models.Exists(listed))
+    first = listed.order_by("language", "-published_at", f"-{story}").values("pk")[:1]
+    return kind.objects.alias(first_public=models.Subquery(first)).filter(first_public__isnull=False)
 
 
 def shown_to_readers(images, at: datetime.datetime | None = None):
