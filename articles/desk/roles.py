@@ -53,7 +53,7 @@ def sees_all(user: User) -> bool:
 def tags_seen_by(user: User, tags: QuerySet[Tag]) -> QuerySet[Tag]:
     """Those of some tags that somebody sees at the desk: not those that only stories hidden from them have.
 
-    docs/decisions/0015-what-only-hidden-stories-use.md
+    docs/decisions/0014-what-only-hidden-stories-use.md
     """
     return tags if sees_all(user) else tags.filter(_is_known(user, Tag, [(TaggedStory, "tag", "content_object")]))
 

@@ -1,4 +1,4 @@
-"""New stories under their authors and tags, and pictures in them: many at once."""
+"""The bylines, tags and pictures of many new stories at once."""
 
 from collections.abc import Iterable
 

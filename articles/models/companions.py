@@ -32,7 +32,7 @@ def with_first_pictures(stories: Iterable[Story]) -> list[Story]:
 
 
 def authors_and_tags(stories: Iterable[Story]) -> dict[int, tuple[list[Author], list[Tag]]]:
-    """By story, its authors in their order and its tags by name: in one question to the database."""
+    """By story, its authors in their order and its tags by name: in one query."""
     found = {story.pk: ([], []) for story in stories}
     if not found:
         return {}
@@ -58,9 +58,9 @@ def authors_and_tags(stories: Iterable[Story]) -> dict[int, tuple[list[Author], 
 
 
 def related_stories(story: Story, tags: Iterable[Tag], most: int = 4) -> list[Story]:
-    """Public stories that share the most of a story's tags, looked for among the newest 50 of each tag."""
+    """Public stories that share the most of a story's tags, among the newest 50 of each tag."""
     shared = Counter(newest_of(tags, story.language))
-    # Counted here: asked to do that too, SQLite walks through every published story.
+    # Counted in Python, because SQLite would read every published story to do it.
     nearest = sorted(shared, key=lambda place: (shared[place], place[1], place[0]), reverse=True)[: 3 * most]
     if not nearest:
         return []
@@ -71,8 +71,8 @@ def related_stories(story: Story, tags: Iterable[Tag], most: int = 4) -> list[St
 
 
 def newest_of(tags: Iterable[Tag], language: str) -> list[tuple]:
-    """Key and time of publication, as the database has it, of the newest stories of each tag, read along its index."""
-    # Each part within a SELECT of its own: SQLite takes no LIMIT beside a UNION.
+    """The primary key and publication time (as the database stores it) of each tag's newest stories."""
+    # Each part is wrapped in a SELECT, because SQLite allows no LIMIT within a UNION.
     newest = f"""
         SELECT * FROM (
             SELECT content_object_id, published_at FROM {table(TaggedStory)}

@@ -1,4 +1,4 @@
-"""Fields that keep a promise on every way in, bulk writes included."""
+"""Fields that clean their values however they are written, bulk writes included."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from articles.text.words import plain_line, plain_text
 
 
 class CleanedField(models.Field):
-    """A text field whose values go through `self.cleaner` whoever writes them: forms, importers, bulk writes.
+    """A text field whose values always go through `self.cleaner`: from forms, importers and bulk writes.
 
     Django calls `pre_save` for objects, and `get_db_prep_save` for these and for `update()`.
     """

@@ -1,4 +1,4 @@
-"""What happened to a story: its revisions, corrections, links for a preview, and what was typed and not saved yet."""
+"""The history of a story: revisions, corrections, preview links, and text that was typed but not saved."""
 
 import datetime
 import secrets
@@ -21,9 +21,9 @@ class Revision(models.Model):
     """A story as it stood after it was saved, in the form of `document.py`."""
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="revisions")
-    version = models.PositiveIntegerField()  # the story's, when this was kept
+    version = models.PositiveIntegerField()  # of the story, when this revision was added
     document = DocumentField()
-    # When the first of the saves was made that this revision holds.
+    # The time of the first save that this revision covers.
     created_at = models.DateTimeField(_("first saved"), default=timezone.now, db_default=Now())
     saved_at = models.DateTimeField(_("saved"), default=timezone.now, db_default=Now())
     saved_by = models.ForeignKey(
@@ -46,12 +46,12 @@ class Revision(models.Model):
 
 
 class AppendOnly(Exception):
-    """A correction stays as it was made."""
+    """A correction can't be changed or deleted."""
 
 
 class CorrectionQuerySet(PublicQuerySet):
     def public(self, language: str, before: Cursor | None = None):
-        """Those of the stories that the public sees now, newest first; after the place `before`, found by key."""
+        """Those of the stories that the public sees now, newest first; those after the cursor `before`."""
         is_public = Story.objects.public().filter(language=language).includes("story")
         found = self.filter(is_public).order_by("-made_at", "-pk")
         if before:
@@ -59,7 +59,7 @@ class CorrectionQuerySet(PublicQuerySet):
         return found
 
     def update(self, **values):
-        if values != {"made_by": None}:  # which the deletion of an account does
+        if values != {"made_by": None}:  # what deleting an account does
             raise AppendOnly
         return super().update(**values)
 
@@ -96,7 +96,7 @@ class Correction(PublicModel):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         default_permissions = ()
-        base_manager_name = "objects"  # else what stands in relation to it is written past the queryset above
+        base_manager_name = "objects"  # else related managers would bypass the queryset above
         ordering = ["-made_at", "-pk"]
         indexes = [models.Index(fields=["-made_at", "-id"], name="correction_latest")]
         constraints = [models.CheckConstraint(condition=~Q(before=F("after")), name="correction_changes_something")]
@@ -114,7 +114,7 @@ class Correction(PublicModel):
     def save(self, *args, **kwargs):
         if not self._state.adding:
             raise AppendOnly
-        # A new one with the key of an old one is refused by the database, instead of written over it.
+        # The database then refuses a new correction with the primary key of an old one, instead of overwriting it.
         super().save(*args, **kwargs | {"force_insert": True})
 
     def delete(self, *args, **kwargs):
@@ -122,13 +122,13 @@ class Correction(PublicModel):
 
 
 def make_token() -> str:
-    """128 random bits, as they stand in an address."""
+    """128 random bits, safe for a URL."""
     return secrets.token_urlsafe(16)
 
 
 class PreviewLinkQuerySet(models.QuerySet):
     def valid(self, at: datetime.datetime | None = None):
-        """Those that lead somewhere at a moment (now): not ended, not taken back, their maker still has an account."""
+        """Those that work at a moment (now): not expired, not revoked, and made by an account that is still active."""
         return self.filter(revoked_at=None, expires_at__gt=at or timezone.now(), made_by__is_active=True)
 
 
@@ -155,7 +155,7 @@ class PreviewLink(models.Model):
 
 
 class UnsavedText(models.Model):
-    """What somebody has typed into a story's form and not saved yet; `key` stands in that form."""
+    """What somebody has typed into a story's form but not saved; `key` is a hidden field of that form."""
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="unsaved_texts")
@@ -175,5 +175,5 @@ class UnsavedText(models.Model):
 
     @property
     def headline(self):
-        """What its writer knows it by: the headline, or else the lead, as far as there is one."""
+        """What its writer will recognise: the headline, or the lead if there is none."""
         return next((value for name in ("headline", "lead") for value in self.fields.get(name, []) if value), "")

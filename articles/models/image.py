@@ -1,4 +1,4 @@
-"""Pictures: what is true of a picture everywhere, and its place in one story."""
+"""Pictures: what is true of a picture everywhere, and its slot in one story."""
 
 import datetime
 
@@ -18,7 +18,7 @@ SHARE = [MinValueValidator(0), MaxValueValidator(1)]
 
 
 class SourceType(models.TextChoices):
-    """How a picture came to be, where no camera saw it: codes of IPTC's Digital Source Type vocabulary.
+    """How a picture was made, if not by a camera: codes of IPTC's Digital Source Type vocabulary.
 
     http://cv.iptc.org/newscodes/digitalsourcetype/
     """
@@ -31,7 +31,7 @@ class SourceType(models.TextChoices):
 
 class ImageQuerySet(PublicQuerySet):
     def with_key(self, key: str):
-        """The picture whose checksum begins with `key`; found along the index, as LIKE on SQLite isn't."""
+        """The picture whose checksum begins with `key`. A range, because SQLite uses no index for LIKE."""
         return self.filter(checksum__gte=key, checksum__lt=f"{key}g") if len(key) == KEY_LENGTH else self.none()
 
     def with_rights(self, at: datetime.datetime | None = None):
@@ -46,10 +46,10 @@ def may_be_shown(prefix: str = "", at: datetime.datetime | None = None) -> Q:
 
 
 class Image(PublicModel):
-    """A picture file, and what is true of it wherever it stands."""
+    """A picture file, and what is true of it wherever it is used."""
 
     # The original, byte for byte. It is never served: readers and the desk get what pictures.renditions makes of it
-    # and keeps beside it, in the folder `key`.
+    # and stores beside it, in the folder `key`.
     file = models.FileField(_("file"), max_length=200)
     checksum = models.CharField(_("checksum"), max_length=64, unique=True, editable=False)  # SHA-256
     media_type = models.CharField(_("type"), max_length=20, editable=False)
@@ -110,24 +110,24 @@ class Image(PublicModel):
 
     @property
     def key(self):
-        """What the picture's files are found under: the beginning of its checksum."""
+        """The folder of the picture's files: the beginning of its checksum."""
         return self.checksum[:KEY_LENGTH]
 
     @property
     def is_expired(self):
-        """Whether the rights have ended, so that readers no longer see it."""
+        """Whether its rights have expired, so that readers no longer see it."""
         return self.rights_expire_at is not None and self.rights_expire_at <= timezone.now()
 
 
 @receiver(post_delete, sender=Image)
 def delete_files(instance, **_signal):
-    """No file stays without its row: the original and what was made of it go when the row is surely gone."""
+    """Delete the original and its renditions with the row, once the transaction is committed."""
 
     def delete():
         storage = instance.file.storage
         storage.delete(instance.file.name)
         for name in storage.listdir(instance.key)[1]:
-            if not name.startswith("original-"):  # somebody brings the same picture in this very moment
+            if not name.startswith("original-"):  # somebody is uploading the same picture right now
                 storage.delete(f"{instance.key}/{name}")
         if not any(storage.listdir(instance.key)):
             storage.delete(instance.key)
@@ -141,12 +141,12 @@ class StoryImageQuerySet(PublicQuerySet):
         return self.filter(may_be_shown("image__"), image__isnull=False).select_related("image")
 
     def for_readers(self):
-        """As `with_file`, and the words of those whose picture was never found."""
+        """As `with_file`, and those whose picture was never found, for their captions."""
         return self.filter(Q(image=None) | may_be_shown("image__")).select_related("image")
 
 
 class StoryImage(PublicModel):
-    """A numbered picture slot of one story. Its own words come before the image's; the image may be missing."""
+    """A numbered picture slot of one story. Its own texts come before the image's; the image may be missing."""
 
     story = models.ForeignKey("articles.Story", models.CASCADE, related_name="pictures")
     position = models.PositiveSmallIntegerField(_("number"), editable=False)
@@ -185,7 +185,7 @@ class StoryImage(PublicModel):
 
 
 class StoryFigure(PublicModel):
-    """That a picture stands in a story's body. `Story` keeps these rows true whenever a body is written."""
+    """A picture in a story's body. `Story` updates these rows whenever a body is written."""
 
     story = models.ForeignKey("articles.Story", models.CASCADE, related_name="figures")
     image = models.ForeignKey(Image, models.PROTECT, related_name="figures")
@@ -201,11 +201,11 @@ class StoryFigure(PublicModel):
 
 @timed_change
 def next_rights_expiry(now):
-    """When the rights in a picture end."""
+    """When the rights to a picture next expire."""
     return Image.objects.filter(rights_expire_at__gt=now).aggregate(at=Min("rights_expire_at"))["at"]
 
 
-# A picture's place to be: the picture, if it is here, and its own words there: caption, alt_text, credit.
+# The content of a slot: the image, if we have it, and the slot's own caption, alt_text and credit.
 Slot = tuple[Image | None, dict[str, str]]
 CAPTION_FIELDS = ("caption", "alt_text", "credit")
 
@@ -225,10 +225,10 @@ def slots_of(story, slots: list[Slot]) -> list[StoryImage]:
 
 
 def number_slots(story, pictures: list[StoryImage]) -> None:
-    """Number a story's saved pictures 1, 2, 3 … in the order given: the only place that writes positions again."""
+    """Number a story's saved pictures 1, 2, 3 … in the order given. Nothing else changes positions."""
     with atomic_with_bump():
         slots = StoryImage.objects.filter(story=story)
-        # Out of the way first: a unique position can't be swapped in place.
+        # Moved out of the way first, because unique positions can't be swapped in place.
         slots.update(position=F("position") + 10_000)
         order = [When(pk=picture.pk, then=Value(number)) for number, picture in enumerate(pictures, start=1)]
         if order:

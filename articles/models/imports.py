@@ -17,7 +17,7 @@ class Outcome(models.TextChoices):
 
 
 class ImportRun(models.Model):
-    """One call of `import_stories`. `finished_at` is empty while it runs, or where it was cut off."""
+    """One call of `import_stories`. `finished_at` is empty while it runs, and stays so if it was interrupted."""
 
     started_at = models.DateTimeField(_("started"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
@@ -42,9 +42,9 @@ class ImportRun(models.Model):
 
 
 def wait_for_turn() -> None:
-    """Wait until no other import or undoing writes: until the end of the transaction it is our turn.
+    """Wait until no other import or undo is writing, and keep them out until the transaction ends.
 
-    SQLite has them wait by itself. Elsewhere two that name the same new tags, in another order, would wait in a ring.
+    SQLite does this by itself. On PostgreSQL two that create the same tags in a different order would deadlock.
     """
     ImportRun.objects.select_for_update().order_by("pk").values_list("pk").first()
 
@@ -52,9 +52,9 @@ def wait_for_turn() -> None:
 class ImportItem(models.Model):
     """What became of one item. `fields` holds a fingerprint of each field as the source stated it.
 
-    A field whose story no longer matches its latest fingerprint was changed at the desk. What an undoing needs stands
-    here too: the revisions before and after, the imported views before, and the keys of the rows that the item made,
-    by model.
+    A field whose story no longer matches its latest fingerprint was changed at the desk. What undo needs is stored
+    here too: the revisions before and after, the imported views before, and the primary keys of the rows that the item
+    created, by model.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="items")

@@ -1,4 +1,4 @@
-"""Stories whose pictures somebody should look after."""
+"""Stories whose pictures need attention."""
 
 import datetime
 
@@ -9,8 +9,8 @@ from django.utils import timezone
 from articles.models.image import StoryFigure, StoryImage
 from articles.models.story import Story, StoryQuerySet
 
-LAST_SAVED, MOST = 200, 500  # stories that are looked at for every problem, and stories looked at in all
-ENDED_WITHIN = datetime.timedelta(days=30)  # rights end by themselves, so older stories are looked at for these too
+LAST_SAVED, MOST = 200, 500  # stories checked for every problem, and stories checked in all
+ENDED_WITHIN = datetime.timedelta(days=30)  # rights expire without a save, so older stories are checked for these too
 
 
 def with_problems(stories: StoryQuerySet) -> StoryQuerySet:
@@ -23,7 +23,7 @@ def with_problems(stories: StoryQuerySet) -> StoryQuerySet:
     now = timezone.now()
     of_story = {"story": OuterRef("pk")}
     slots, figures = StoryImage.objects.filter(**of_story), StoryFigure.objects.filter(**of_story)
-    # In its normal form (articles.text.figures) a figure without words of its own looks like that.
+    # What a figure without its own alternative text looks like in its normal form (articles.text.figures).
     bare = Concat(Value('<img data-file="'), F("image__checksum"), Value('">'))
     ended = Q(image__rights_expire_at__lte=now)
     undescribed = slots.filter(image__isnull=False, own_alt_text="", image__alt_text="")

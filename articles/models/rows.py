@@ -1,4 +1,4 @@
-"""Many rows at once: some at a time, and written past Django's objects where these take five times as long."""
+"""Many rows at once, in batches, and written without model instances where these take five times as long."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
@@ -6,12 +6,12 @@ from itertools import islice
 
 from django.db import connection, models
 
-AT_A_TIME = 500  # no database takes any number of values in one question
-MOST_VALUES = 999  # in one statement: what every SQLite takes
+AT_A_TIME = 500  # every database limits the number of values in a query
+MOST_VALUES = 999  # in one statement: the limit of older SQLite versions
 
 
 def some_at_a_time(things: Iterable, most: int = AT_A_TIME) -> Iterator[list]:
-    """The same things in their order, some at a time."""
+    """The same things in their order, in lists of at most `most`."""
     things = iter(things)
     while some := list(islice(things, most)):
         yield some
@@ -23,11 +23,10 @@ def distinct(rows: Iterable[models.Model | None]) -> list[models.Model]:
 
 
 def insert_rows(model: type[models.Model], columns: list[str], rows: Iterable[tuple], conflict: str = "") -> None:
-    """Insert rows of a table of ours, each a value for each of the named fields (keys where they lead to other rows).
+    """Insert rows of `model`, each with a value for every named column (primary keys for foreign keys).
 
-    With `conflict`, fields by which a row is known that may be there already: then it is overwritten. No two of `rows`
-    may be alike in these.
-    What is public among it must be marked by whoever writes the stories to which the rows belong.
+    `conflict` names the columns of a unique constraint, separated by commas: a row that exists already is overwritten.
+    No two of `rows` may agree in these columns. The cache version isn't bumped: that is up to the caller.
     """
     fields = [model._meta.get_field(name) for name in columns]
     stored = [stored_by(field) for field in fields]
@@ -42,13 +41,13 @@ def insert_rows(model: type[models.Model], columns: list[str], rows: Iterable[tu
 
 
 def insert_objects(model: type[models.Model], objects: Iterable[models.Model]) -> None:
-    """Insert new objects of a model, which don't learn their keys."""
+    """Insert new instances of a model. They aren't given their primary keys."""
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     rows = ([getattr(one, field.attname) for field in fields] for one in objects)
     insert_rows(model, [field.name for field in fields], rows)
 
 
 def stored_by(field: models.Field) -> Callable:
-    """How a field's values are stored. They are remembered: one time, one key, nothing come again and again."""
+    """The function that turns a field's values into the database's. It caches results, because values repeat."""
     prepare = partial(field.get_db_prep_save, connection=connection)
     return prepare if isinstance(field, models.JSONField) else lru_cache(AT_A_TIME)(prepare)

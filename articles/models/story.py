@@ -23,7 +23,7 @@ from articles.text.slugs import slugify
 # What a link to a story needs: its address, what it is called, and when it appeared.
 LISTED_FIELDS = ["language", "section__slug", "slug", "headline", "short_headline", "published_at"]
 
-# A place in a list: a story's time of publication and primary key.
+# Where a page of a list begins: the publication time and primary key of the story before it.
 Cursor = tuple[datetime.datetime, int]
 
 
@@ -61,7 +61,7 @@ class StoryQuerySet(PublicQuerySet):
         return self.filter(status=Status.IN_REVIEW)
 
     def drafts_of(self, user):
-        """What somebody has begun and not handed over yet."""
+        """The drafts that somebody has begun and not submitted yet."""
         return self.filter(status=Status.DRAFT, created_by=user)
 
     def scheduled(self, at: datetime.datetime | None = None):
@@ -91,7 +91,7 @@ class StoryQuerySet(PublicQuerySet):
         """
         return models.Exists(self.filter(pk=models.OuterRef(key)))
 
-    # Bulk writes of bodies go past Story.save, so the rows that say which pictures they show are kept true here too.
+    # Bulk writes of bodies bypass Story.save, so the rows of the pictures in them are updated here too.
 
     def update(self, **values):
         if "body" not in values:
@@ -117,7 +117,7 @@ class StoryQuerySet(PublicQuerySet):
         return rows
 
     def latest(self, before: Cursor | None = None):
-        """Newest first, in an order without ties; those after the place `before`, found by key."""
+        """Newest first, in an order without ties; those after the cursor `before`."""
         found = self
         if before:
             # The cursor's bound comes before that of `public`, because of two bounds on a column SQLite seeks by the
@@ -273,7 +273,7 @@ class Story(PublicModel):
                 fields=["source", "source_id"], condition=~Q(source_id=""), name="story_once_from_a_source"
             ),
         ]
-        # Status, language and order in one index: a list page reads twenty rows, whatever the table holds.
+        # Status, language and order in one index: a list page reads twenty rows, however large the table.
         indexes = [
             models.Index(fields=["status", "language", "-published_at", "-id"], name="story_latest"),
             models.Index(fields=["status", "section", "-published_at", "-id"], name="story_latest_in_section"),
@@ -300,7 +300,7 @@ class Story(PublicModel):
         return self.language
 
     def save(self, *args, **kwargs):
-        """Fill what follows from the rest: slug, language, version; keep lists of tags and authors true.
+        """Derive slug, language and version; update the rows by which tags and authors list the story.
 
         Raises Conflict where somebody else has saved the story since this copy of it was read.
         """
@@ -328,12 +328,12 @@ class Story(PublicModel):
         self.slug = self.slug or slugify(self.headline, language=self.language)
 
     def settle_address(self):
-        """Fill what the address is made of from the rest; bulk writes call this themselves."""
+        """Derive slug and language, which the address is made of; bulk writes call this themselves."""
         self.settle_slug()
         self.language = self.section.language
 
     def _claim_version(self):
-        """Check and raise the version in one statement: of several savings of the same version one passes."""
+        """Check and increment the version in one statement: of several saves of one version only one succeeds."""
         held = models.QuerySet(Story).filter(pk=self.pk, version=self.version)
         if not held.update(version=F("version") + 1):
             raise Conflict
@@ -356,12 +356,12 @@ class Story(PublicModel):
 
     @property
     def views(self):
-        """Page views, those brought along and those counted here."""
+        """Page views, imported and counted here together."""
         return self.page_views.total if hasattr(self, "page_views") else 0
 
 
 def note_figures(stories) -> None:
-    """Keep true which pictures the (clean) bodies of saved stories show."""
+    """Record which pictures the (clean) bodies of saved stories show."""
     shown = {(story.pk, checksum) for story in stories for checksum in figures_in(story.body)}
     images = dict(Image.objects.filter(checksum__in={checksum for _, checksum in shown}).values_list("checksum", "pk"))
     wanted = {(story, images[checksum]) for story, checksum in shown if checksum in images}
@@ -374,12 +374,12 @@ def note_figures(stories) -> None:
 
 
 def public_tags(at: datetime.datetime | None = None):
-    """The tags that a public story has; the names of others may tell what only the desk knows."""
+    """The tags of public stories. Names of other tags may give away what only the desk knows."""
     return _with_a_public_story(Tag, TaggedStory, "content_object", at)
 
 
 def public_authors(at: datetime.datetime | None = None):
-    """The authors whose names stand over a public story; of others readers learn nothing."""
+    """The authors of public stories. Readers learn nothing of others."""
     return _with_a_public_story(Author, Byline, "story", at)
 
 

@@ -1,4 +1,4 @@
-"""What stories stand under: sections, tags, authors; and the addresses that these once had."""
+"""Sections, tags and authors of stories, and the addresses that these once had."""
 
 from collections.abc import Iterable
 from itertools import chain
@@ -37,7 +37,7 @@ MOST_TRIES = 20  # to save a new name while others take the slugs that were free
 
 
 class OldAddress(models.Model):
-    """A path that once led to something that now stands elsewhere: here, or on the site a story came from.
+    """A former path of something that has moved: on this site, or on the site that a story came from.
 
     `language` is the language whose prefix the path stands under; empty where the path is the whole path.
     """
@@ -267,7 +267,7 @@ class Section(TopLevel, Addressed):
         return self.name if len(settings.LANGUAGES) < 2 else f"{self.name} ({self.language})"
 
     def save(self, *args, **kwargs):
-        """A section that moves to another language takes its stories along."""
+        """Moving a section to another language moves its stories."""
         with atomic_with_bump():
             super().save(*args, **kwargs)
             moved = self.stories.exclude(language=self.language)
@@ -290,7 +290,7 @@ class Section(TopLevel, Addressed):
 
 
 class Author(Addressed):
-    """Somebody whose name stands over stories; may have an account at the desk, or none."""
+    """Somebody whose name appears above stories, with or without an account at the desk."""
 
     name = LineField(_("name"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=80, blank=True, unique=True, help_text=_("Part of the address."))
@@ -363,7 +363,7 @@ class ListedStory(PublicModel):
 
 
 class TaggedStory(ListedStory, ItemBase):
-    # Without an index of their own: those below begin with them.
+    # No index of their own: those below begin with these columns.
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged", db_index=False)
     content_object = models.ForeignKey("articles.Story", models.CASCADE, related_name="tagged", db_index=False)
 
@@ -385,7 +385,7 @@ class TaggedStory(ListedStory, ItemBase):
 class Byline(ListedStory):
     """One author's place over one story."""
 
-    # Without an index of their own: those below begin with them.
+    # No index of their own: those below begin with these columns.
     story = models.ForeignKey("articles.Story", models.CASCADE, related_name="bylines", db_index=False)
     author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", verbose_name=_("author"), db_index=False)
     position = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
