@@ -1,4 +1,4 @@
-"""Reporters see no tag and no picture that only stories hidden from them use (decision 0015)."""
+"""Reporters see no tag and no picture that only stories hidden from them use (decision 0014)."""
 
 import json
 
