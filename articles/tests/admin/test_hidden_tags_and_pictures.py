@@ -236,7 +236,7 @@ def test_who_brings_the_file_of_a_hidden_picture_can_use_it(desk, own, image, da
     for page in (said["thumbnail"], said["page"]):
         assert desk.get(page).status_code == 200
     form = form_in(desk.get(address(own)), "story_form")
-    add_row(form, "pictures", image=image.pk, own_caption="Mine", place=1)
+    add_row(form, "pictures", image=image.pk, own_caption="Mine", number=1)
     assert errors_in(desk.post(address(own), form)) == []
     assert own.pictures.get().image == image
 
