@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.apps import apps as registry
 from django.conf import settings
-from django.db.models.signals import post_delete, post_migrate
+from django.db.models.signals import post_migrate, pre_delete
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +13,12 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self):
-        from articles.models.cache_version import PublicModel, note_change
+        from articles.models.cache_version import PublicModel, note_deletion
 
         # Querysets and cascades don't call `delete()`, but they send the signal for each row.
         for model in self.get_models():
             if issubclass(model, PublicModel):
-                post_delete.connect(note_change, sender=model)
+                pre_delete.connect(note_deletion, sender=model)
         post_migrate.connect(add_first_sections, sender=self)
 
 

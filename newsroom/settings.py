@@ -163,6 +163,7 @@ STATICFILES_DIRS = [folder / "static" for folder in _folders if (folder / "stati
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 SHARED_CACHE_SECONDS = env.int("SHARED_CACHE_SECONDS", default=0)  # for how long a CDN may answer without asking us
+SURROGATE_KEY_HEADER = env("SURROGATE_KEY_HEADER", default="")  # under which pages tell a CDN their keys
 PICTURE_SECONDS = env.int("PICTURE_SECONDS", default=3600)  # for how long browsers and CDNs may show one without asking
 STORAGES = {
     "default": {"BACKEND": "articles.pictures.storage.PictureStorage"},

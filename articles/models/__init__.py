@@ -1,4 +1,4 @@
-from articles.models.cache_version import CacheVersion, PublicModel
+from articles.models.cache_version import CacheChange, CacheVersion, PublicModel
 from articles.models.history import Correction, PreviewLink, Revision, UnsavedText
 from articles.models.image import Image, SourceType, StoryFigure, StoryImage
 from articles.models.imports import ImportItem, ImportRun, Outcome
@@ -11,6 +11,7 @@ from articles.models.user import User
 __all__ = [
     "Author",
     "Byline",
+    "CacheChange",
     "CacheVersion",
     "Correction",
     "Image",

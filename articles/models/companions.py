@@ -10,13 +10,10 @@ from collections.abc import Iterable
 from django.db import connection, models
 from django.utils import timezone
 
-from articles.models.image import StoryImage
+from articles.models.image import LISTED_IMAGE_FIELDS, StoryImage
 from articles.models.story import LISTED_FIELDS, Story
 from articles.models.taxonomy import Author, Byline, Tag, TaggedStory
 
-LISTED_IMAGE_FIELDS = [  # its texts, and what its address is made of
-    "alt_text", "checksum", "width", "height", "focal_x", "focal_y", "credit", "copyright", "source_type",
-]  # fmt: skip
 NEWEST_OF_A_TAG = 50  # among which related stories are looked for
 
 

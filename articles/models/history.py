@@ -79,6 +79,7 @@ class Correction(PublicModel):
     because the revisions don't change any more; empty where the editor doesn't show them.
     """
 
+    owner_column = "story"
     story = models.ForeignKey(Story, models.PROTECT, related_name="corrections")
     wrong = PlainTextField(_("what was wrong"), max_length=2000)
     right = PlainTextField(_("what is right"), max_length=2000)

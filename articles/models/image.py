@@ -4,13 +4,14 @@ import datetime
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Case, F, Min, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump, timed_change
+from articles.models.cache_keys import key
+from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump
 from articles.models.fields import LineField, PlainTextField
 
 KEY_LENGTH = 20  # hexadecimal digits: 80 bits
@@ -27,6 +28,13 @@ class SourceType(models.TextChoices):
     PARTLY_TRAINED = "compositeWithTrainedAlgorithmicMedia", _("Partly made with generative AI")
     SYNTHETIC = "compositeSynthetic", _("Partly made by a computer program")
     ALGORITHMIC = "algorithmicMedia", _("Made by a computer program")
+
+
+LISTED_IMAGE_FIELDS = [  # of a picture in a list: its texts, what its address is made of, and when it ends
+    "alt_text", "checksum", "width", "height", "focal_x", "focal_y", "credit", "copyright", "source_type",
+    "rights_expire_at",
+]  # fmt: skip
+TOLD_IMAGE_FIELDS = [*LISTED_IMAGE_FIELDS, "caption"]
 
 
 class ImageQuerySet(PublicQuerySet):
@@ -48,6 +56,7 @@ def may_be_shown(prefix: str = "", at: datetime.datetime | None = None) -> Q:
 class Image(PublicModel):
     """A picture file, and what is true of it wherever it is used."""
 
+    is_seen_at_once = False
     # The original, byte for byte. It is never served: readers and the desk get what pictures.renditions makes of it
     # and stores beside it, in the folder `key`.
     file = models.FileField(_("file"), max_length=200)
@@ -108,6 +117,18 @@ class Image(PublicModel):
         words = self.caption[:60] or self.headline[:60] or self.alt_text[:60]
         return words or f"no. {self.pk}, {self.width} × {self.height}"
 
+    @classmethod
+    def faces(cls, keys):
+        faces = {}
+        for row in cls.objects.filter(pk__in=keys).order_by().values("pk", *TOLD_IMAGE_FIELDS):
+            pk, end = row.pop("pk"), row["rights_expire_at"]
+            thumbnail = [row[name] for name in LISTED_IMAGE_FIELDS]
+            faces[pk] = {key("image", pk): row, key("thumbnail", pk): thumbnail, key("file", pk): thumbnail}
+            if end:  # a story may show another picture first, or one more
+                shown = [*rows_using(StoryImage, pk), *rows_using(StoryFigure, pk)]
+                faces[pk] |= {key(kind, story): end for story in shown for kind in ("story", "card")}
+        return faces
+
     @property
     def key(self):
         """The folder of the picture's files: the beginning of its checksum."""
@@ -148,6 +169,7 @@ class StoryImageQuerySet(PublicQuerySet):
 class StoryImage(PublicModel):
     """A numbered picture slot of one story. Its own texts come before the image's; the image may be missing."""
 
+    owner_column = "story"
     story = models.ForeignKey("articles.Story", models.CASCADE, related_name="pictures")
     position = models.PositiveSmallIntegerField(_("number"), editable=False)
     image = models.ForeignKey(
@@ -187,6 +209,7 @@ class StoryImage(PublicModel):
 class StoryFigure(PublicModel):
     """A picture in a story's body. `Story` updates these rows whenever a body is written."""
 
+    owner_column = "story"
     story = models.ForeignKey("articles.Story", models.CASCADE, related_name="figures")
     image = models.ForeignKey(Image, models.PROTECT, related_name="figures")
 
@@ -199,10 +222,9 @@ class StoryFigure(PublicModel):
         return f"{self.story_id}: {self.image_id}"
 
 
-@timed_change
-def next_rights_expiry(now):
-    """When the rights to a picture next expire."""
-    return Image.objects.filter(rights_expire_at__gt=now).aggregate(at=Min("rights_expire_at"))["at"]
+def rows_using(rows: type[PublicModel], image: int):
+    """The stories that show a picture in a slot, or in their text."""
+    return rows.objects.filter(image=image).values_list("story", flat=True)
 
 
 # The content of a slot: the image, if we have it, and the slot's own caption, alt_text and credit.

@@ -11,17 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump, timed_change
+from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump
+from articles.models.faces import story_faces
 from articles.models.fields import CleanHTMLField, LanguageField, LineField, PlainTextField
 from articles.models.image import Image, StoryFigure, StoryImage
 from articles.models.paths import language_prefix, story_path
+from articles.models.rows import some_at_a_time
 from articles.models.taxonomy import Author, Byline, Section, Tag, TaggedStory
 from articles.text.citations import check_citations
 from articles.text.figures import figures_in
 from articles.text.slugs import slugify
 
-# What a link to a story needs: its address, what it is called, and when it appeared.
-LISTED_FIELDS = ["language", "section__slug", "slug", "headline", "short_headline", "published_at"]
+# What a link to a story needs: its address, what it is called, when it appeared and when it ends.
+LISTED_FIELDS = ["language", "section__slug", "slug", "headline", "short_headline", "published_at", "expires_at"]
 
 # Where a page of a list begins: the publication time and primary key of the story before it.
 Cursor = tuple[datetime.datetime, int]
@@ -286,6 +288,15 @@ class Story(PublicModel):
     def __str__(self):
         return self.headline
 
+    @classmethod
+    def faces(cls, keys, at=None):
+        """As for all models; `at` is the moment at which readers see it (now)."""
+        return story_faces(cls.objects.public(at).filter(pk__in=keys))
+
+    @classmethod
+    def are_seen(cls, keys):
+        return any(cls.objects.public().filter(pk__in=some).exists() for some in some_at_a_time(keys))
+
     def get_absolute_url(self):
         # Not by reverse(), which is slow: a list of stories needs it for each of them.
         return get_script_prefix().rstrip("/") + language_prefix(self.language) + self.path
@@ -414,10 +425,12 @@ def images_of(story: Story):
     return Image.objects.with_rights().filter(in_slot | in_body)
 
 
-@timed_change
-def next_story_change(now):
-    """When a scheduled story appears, or one expires."""
-    appears = Story.objects.scheduled(now).aggregate(at=Min("published_at"))["at"]
-    expiring = Story.objects.filter(status=Status.PUBLISHED, expires_at__gt=now)
-    expires = expiring.aggregate(at=Min("expires_at"))["at"]
-    return min((moment for moment in (appears, expires) if moment), default=None)
+def next_expiry_around(image: Image, at: datetime.datetime | None = None) -> datetime.datetime | None:
+    """When the first of the public stories expires that show a picture, or whose author has it as a portrait."""
+    at = at or timezone.now()
+    shown = {"image": image, "story": models.OuterRef("pk")}
+    in_slot, in_body = (models.Exists(rows.objects.filter(**shown)) for rows in (StoryImage, StoryFigure))
+    of_author = models.Exists(Byline.objects.filter(author__portrait=image, story=models.OuterRef("pk")))
+    # Few stories expire: they are found by their expiry, along the index story_expiry.
+    expiring = Story.objects.public(at).filter(expires_at__gt=at).filter(in_slot | in_body | of_author)
+    return expiring.aggregate(at=Min("expires_at"))["at"]

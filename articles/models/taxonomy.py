@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
+from articles.models.cache_keys import SITE, key
 from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump
 from articles.models.fields import LanguageField, LineField, PlainTextField, site_language
 from articles.models.rows import insert_rows, some_at_a_time
@@ -275,6 +276,12 @@ class Section(TopLevel, Addressed):
             Byline.objects.filter(story__in=moved).update(language=self.language)
             moved.update(language=self.language)
 
+    @classmethod
+    def faces(cls, keys):
+        """Every page names all sections of its language."""
+        shown = cls.objects.filter(pk__in=keys).values_list("pk", "language", "slug", "name", "position")
+        return {pk: {SITE: values} for pk, *values in shown}
+
     @property
     def path(self):
         """The address below the language's prefix."""
@@ -292,6 +299,7 @@ class Section(TopLevel, Addressed):
 class Author(Addressed):
     """Somebody whose name appears above stories, with or without an account at the desk."""
 
+    is_seen_at_once = False
     name = LineField(_("name"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=80, blank=True, unique=True, help_text=_("Part of the address."))
     bio = PlainTextField(_("biography"), blank=True, max_length=2000)
@@ -308,6 +316,17 @@ class Author(Addressed):
         ordering = ["name"]
         constraints = [models.CheckConstraint(condition=~Q(slug=""), name="author_has_slug")]
 
+    @classmethod
+    def faces(cls, keys):
+        faces = {}
+        for pk, name, slug, bio, portrait in cls.objects.filter(pk__in=keys).values_list(
+            "pk", "name", "slug", "bio", "portrait"
+        ):
+            faces[pk] = {key("author", pk): (name, slug), key("about", pk): (bio, portrait)}
+            if portrait:
+                faces[pk][key("file", portrait)] = True
+        return faces
+
     def __str__(self):
         return self.name
 
@@ -322,6 +341,7 @@ class Author(Addressed):
 class Tag(Addressed, TagBase):
     """A word that stories share."""
 
+    is_seen_at_once = False
     name = LineField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("slug"), max_length=80, blank=True, unique=True, help_text=_("Part of the address."))
 
@@ -332,6 +352,11 @@ class Tag(Addressed, TagBase):
         verbose_name_plural = _("tags")
         ordering = ["name"]
         constraints = [models.CheckConstraint(condition=~Q(slug=""), name="tag_has_slug")]
+
+    @classmethod
+    def faces(cls, keys):
+        shown = cls.objects.filter(pk__in=keys).values_list("pk", "name", "slug")
+        return {pk: {key("tag", pk): values} for pk, *values in shown}
 
     def __str__(self):
         return self.name
@@ -363,6 +388,7 @@ class ListedStory(PublicModel):
 
 
 class TaggedStory(ListedStory, ItemBase):
+    owner_column = "content_object"
     # No index of their own: those below begin with these columns.
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged", db_index=False)
     content_object = models.ForeignKey("articles.Story", models.CASCADE, related_name="tagged", db_index=False)
@@ -385,6 +411,7 @@ class TaggedStory(ListedStory, ItemBase):
 class Byline(ListedStory):
     """One author's place over one story."""
 
+    owner_column = "story"
     # No index of their own: those below begin with these columns.
     story = models.ForeignKey("articles.Story", models.CASCADE, related_name="bylines", db_index=False)
     author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", verbose_name=_("author"), db_index=False)

@@ -2,13 +2,20 @@
 
 import gzip
 import hashlib
+import re
 import time
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 import brotli
 
+from articles.reading.shown import Shown
+
 COMPRESS_FROM_BYTES = 500
+NEVER = float("inf")
+BY_THE_WAY_SECONDS = 600  # for which related stories may be out of date
+BYTES_OF_A_KEY = 300  # in memory, with its place among the carriers of the key
+LIFETIMES = re.compile(r"(max-age|s-maxage|stale-while-revalidate|stale-if-error)=(\d+)")
 HEADERS_OF_304 = {"etag", "vary", "cache-control", "content-security-policy"}
 
 
@@ -16,13 +23,19 @@ HEADERS_OF_304 = {"etag", "vary", "cache-control", "content-security-policy"}
 class CacheNote:
     """What a view tells the page cache about its response.
 
-    `parameters` are the query parameters that the view reads, `story_id` is the story that was shown, and under the
-    parameters in `moved` an old address may redirect elsewhere.
+    `parameters` are the query parameters that the view reads, `story_id` is the story that was shown, under the
+    parameters in `moved` an old address may redirect elsewhere, and `shown` is what the page shows.
     """
 
     parameters: tuple[str, ...] = ()
     story_id: int | None = None
     moved: frozenset[str] = frozenset()
+    shown: Shown = field(default_factory=Shown)
+
+    @property
+    def ends_at(self) -> float:
+        """When something on the page ends, in seconds since 1970."""
+        return self.shown.ends_at.timestamp() if self.shown.ends_at else NEVER
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,7 @@ class CachedPage:
     body: bytes
     note: CacheNote
     rendered_at: float = field(default_factory=time.monotonic)
+    is_lagging: bool = False  # its view counts are too far behind
     _by_encoding: dict[str, EncodedPage] = field(default_factory=dict)
 
     @cached_property
@@ -55,7 +69,17 @@ class CachedPage:
     @property
     def size(self) -> int:
         """Bytes in memory: the body, at most as much again for its compressed copies, and overhead."""
-        return (1 if self.is_picture else 2) * len(self.body) + 2_000
+        return (1 if self.is_picture else 2) * len(self.body) + 2_000 + BYTES_OF_A_KEY * len(self.keys)
+
+    @property
+    def keys(self) -> set[str]:
+        return self.note.shown.keys
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it should be rendered anew, though it may still be served."""
+        is_old = self.note.shown.is_by_the_way and time.monotonic() - self.rendered_at > BY_THE_WAY_SECONDS
+        return is_old or self.is_lagging
 
     def encoded(self, accepted: str) -> EncodedPage:
         """The page in the best encoding that an Accept-Encoding header allows."""
@@ -82,6 +106,14 @@ def compress_br(body: bytes) -> bytes:
 
 def compress_gzip(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)
+
+
+def capped(cache_control: str, ends_at: float) -> str:
+    """The value of a Cache-Control header with no lifetime beyond a moment, in seconds since 1970."""
+    if ends_at == NEVER:
+        return cache_control
+    left = max(0, int(ends_at - time.time()))
+    return LIFETIMES.sub(lambda found: f"{found[1]}={min(int(found[2]), left)}", cache_control)
 
 
 @lru_cache(maxsize=256)  # browsers send only a few different ones

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from articles.models import Page, Section
-from articles.reading.version_memo import once_per_version
+from articles.reading.shared_parts import shared_part
 
 
 def site(request):
@@ -26,8 +26,8 @@ def site(request):
 
 
 def sections_and_pages(request, language: str) -> tuple[list[Section], list[Page]]:
-    """The sections and published pages of a language, each in their order, as of the current cache version."""
-    return once_per_version(request, ("sections and pages", language), partial(find_sections_and_pages, language))
+    """The sections and published pages of a language, each in their order."""
+    return shared_part(request, ("sections and pages", language), partial(find_sections_and_pages, language))
 
 
 def find_sections_and_pages(language):

@@ -7,8 +7,10 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from articles.models import Correction
+from articles.models.cache_keys import list_key
 from articles.reading.listing import first_and_cursor, read_cursor
 from articles.reading.page_cache import cached_page
+from articles.reading.shown import shows, shows_stories
 
 CORRECTIONS_ON_A_PAGE = 20
 
@@ -20,5 +22,7 @@ def correction_list(request):
     public = Correction.objects.public(translation.get_language(), before)
     found = list(public.select_related("story__section").defer("story__body")[: CORRECTIONS_ON_A_PAGE + 1])
     shown, older = first_and_cursor(found, CORRECTIONS_ON_A_PAGE, attrgetter("made_at"))
+    shows(list_key("corrections", translation.get_language()))
+    shows_stories("title", [correction.story for correction in shown])
     context = {"corrections": shown, "older": older, "is_first": before is None}
     return render(request, "articles/correction_list.html", context)

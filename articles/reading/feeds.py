@@ -1,5 +1,7 @@
 """RSS 2.0 feeds (https://www.rssboard.org/rss-specification) of the site, a section, a tag and an author."""
 
+from itertools import chain
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Section, Story
+from articles.models.cache_keys import key, list_key
 from articles.models.companions import authors_and_tags
 from articles.models.story import LISTED_FIELDS, public_authors, public_tags
 from articles.reading.addresses import absolute
 from articles.reading.page_cache import cached_page
+from articles.reading.shown import shows, shows_names, shows_stories
 
 STORIES_IN_A_FEED = 30
 
@@ -20,6 +24,7 @@ STORIES_IN_A_FEED = 30
 @require_safe
 @cached_page()
 def latest(request):
+    shows(list_key(translation.get_language()))
     stories = Story.objects.public().filter(language=translation.get_language()).latest()
     return feed(request, stories, _("Last news in %(site)s") % {"site": settings.SITE_NAME})
 
@@ -28,6 +33,7 @@ def latest(request):
 @cached_page()
 def section(request, slug):
     found = get_object_or_404(Section, language=translation.get_language(), slug=slug)
+    shows(list_key("section", found.pk))
     stories = Story.objects.public().filter(section=found).latest()
     return feed(request, stories, title_of(found))
 
@@ -36,6 +42,7 @@ def section(request, slug):
 @cached_page()
 def tag(request, slug):
     found = get_object_or_404(public_tags(), slug=slug)
+    shows(key("tag", found.pk), list_key("tag", found.pk))
     stories = Story.objects.public().tagged_with(found, translation.get_language())
     return feed(request, stories, title_of(found))
 
@@ -44,6 +51,7 @@ def tag(request, slug):
 @cached_page()
 def author(request, slug):
     found = get_object_or_404(public_authors(), slug=slug)
+    shows(key("author", found.pk), list_key("author", found.pk))
     stories = Story.objects.public().by_author(found, translation.get_language())
     return feed(request, stories, title_of(found))
 
@@ -63,6 +71,8 @@ def feed(request, stories, title):
     )
     stories = stories.select_related("section").only(*LISTED_FIELDS, "lead", "uid")[:STORIES_IN_A_FEED]
     found = authors_and_tags(stories)
+    shows_stories("item", stories)
+    shows_names(one for authors_or_tags in chain(*found.values()) for one in authors_or_tags)
     for story in stories:
         (authors, tags), address = found[story.pk], absolute(story.get_absolute_url())
         document.add_item(

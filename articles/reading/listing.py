@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.formats import get_format
 
 from articles.models import Story
+from articles.models.cache_keys import DAY
 from articles.models.companions import with_first_pictures
 from articles.models.story import Cursor
+from articles.reading.shown import shows, shows_images, shows_stories, shows_views
 from articles.text.numbers import BIGINT
 
 STORIES_ON_A_PAGE = 20
@@ -49,6 +51,10 @@ def list_page(find: Callable, cursor: str | None, *, leads=0, pinned: int | None
         first = [story for story in shown if story.pk == pinned]
         first = first or with_first_pictures(find(before=None).for_listing().filter(pk=pinned))
         shown = [*first, *(story for story in shown if story.pk != pinned)]
+    shows(DAY)
+    shows_stories("card", shown)
+    shows_images("thumbnail", [story.first_picture.image for story in shown if story.first_picture])
+    shows_views(shown)
     today = timezone.localdate()
     for story in shown:
         story.day = timezone.localdate(story.published_at)

@@ -1,43 +1,47 @@
 """The page cache: whole pages, served before Django is called.
 
 A view marked with `@cached_page` may be cached: it looks the same to everybody who comes without a session, at
-SITE_URL's own host and scheme. The page is stored in the process under the cache version's number, the moment at which
-that version ends without a write, the path, and those query parameters that the view declares. So neither unknown
-parameters nor an outdated version can ever hit the cache.
+SITE_URL's own host and scheme. The page is stored in the process under its path and those query parameters that the
+view declares, with the keys of all that it shows (`articles.reading.shown`). It is served until one of these keys is
+raised (`articles.reading.watch` finds out within half a second), or until the moment at which something on it ends.
 
-The version is checked at most once a second. While the database is down, cached pages are served for up to a day, but
-never past the end of their version; a Cache-Status header (RFC 9211) says how old they are.
+Two things on a page needn't be up to date: view counts and what is shown by the way, such as related stories. A page
+whose counts are behind by more than 1 %, or that has shown related stories for ten minutes, is rendered anew by the
+first reader who asks; meanwhile others get it as it is.
+
+While the database is down, cached pages are served for up to a day, but never past the end of what they show; a
+Cache-Status header (RFC 9211) says how old they are.
 
 A page is rendered once however many readers ask for it at the same time: the others wait for the first (single-flight).
 """
 
 import functools
-import threading
 import time
 from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
-from django.db import Error as DatabaseFailure
-from django.db import close_old_connections
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
-from articles.models import cache_version
+from articles.models.cache_keys import SITE
 from articles.reading import health
-from articles.reading.cached_page import CachedPage, CacheNote, etag_matches
+from articles.reading.cached_page import NEVER, CachedPage, CacheNote, capped, etag_matches
 from articles.reading.page_store import PageStore, SingleFlight
 from articles.reading.pageviews import count_page_view
-from articles.reading.version_memo import CACHE_VERSION
+from articles.reading.shared_parts import SHARED_PARTS
+from articles.reading.shown import noting
+from articles.reading.view_counts import mark_lagging
+from articles.reading.watch import Watch
 
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 CACHE_NOTE = "newsroom.cache_note"
 IS_CACHED = "newsroom.page_is_cached"
-CHECK_SECONDS = 1
-MAX_AGE = 60  # seconds
 MAX_PICTURE_BYTES = 16 * 1024 * 1024
+MAX_OLDER_BYTES = 16 * 1024 * 1024
 MAX_AGE_WITHOUT_DATABASE = 24 * 3600  # seconds
+MAX_SURROGATE_KEYS = 4_000  # bytes; headers of more than 8 kB are refused by many proxies
 
 
 def cached_page(*parameters: str, moved: dict[str, Callable] | None = None):
@@ -54,9 +58,12 @@ def cached_page(*parameters: str, moved: dict[str, Callable] | None = None):
             response = redirect_of(request)
             if response is None and IS_CACHED in request.environ:
                 return HttpResponse(status=HTTPStatus.NO_CONTENT)
-            response = response or view(request, *args, **kwargs)
-            response.headers.setdefault("Cache-Control", cache_control(request, response))
-            request.environ[CACHE_NOTE] = CacheNote(parameters, getattr(response, "story_id", None), frozenset(moved))
+            with noting() as shown:
+                response = response or view(request, *args, **kwargs)
+            story = getattr(response, "story_id", None)
+            note = CacheNote(parameters, story, frozenset(moved), shown)
+            set_cache_headers(request, response, note)
+            request.environ[CACHE_NOTE] = note
             return response
 
         def redirect_of(request):
@@ -81,72 +88,29 @@ def cache_control(request, response) -> str:
     return f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={seconds}, stale-if-error={if_error}"
 
 
-class CurrentVersion:
-    """The cache version as this process knows it, at most a second old."""
-
-    def __init__(self):
-        self._lock = threading.Lock()
-        self._checked_at = self._confirmed_at = float("-inf")
-        self._version: tuple[int, float] | None = None
-        self.is_database_down = False
-
-    def get(self) -> tuple[int, float] | None:
-        """The version's number and its end (seconds since 1970); None if no cached page may be served."""
-        now = time.time()
-        if self._is_due(now):
-            self._refresh(now)
-        version = self._version  # read once: another thread may replace it
-        return version if version and now < version[1] else None
-
-    def refreshed(self) -> tuple[int, float] | None:
-        """The version as the database has it now; None while the database is down."""
-        if not self.is_database_down:  # `get` finds out when it is back
-            with self._lock:
-                self._query()
-        return None if self.is_database_down else self._version
-
-    def seconds_stale(self) -> int:
-        """Seconds since the database last confirmed the version; 0 while it responds."""
-        return max(1, int(time.monotonic() - self._confirmed_at)) if self.is_database_down else 0
-
-    def _is_due(self, now):
-        is_old = time.monotonic() - self._checked_at >= CHECK_SECONDS
-        if is_old or cache_version.bumped_here_at >= self._checked_at:
-            return True
-        return not self.is_database_down and now >= self._version[1]
-
-    def _refresh(self, now):
-        # While the database is down, one thread tries to reach it and the others don't wait.
-        if not self._lock.acquire(blocking=not self.is_database_down):
-            return
-        try:
-            if self._is_due(now):
-                self._query()
-        finally:
-            self._lock.release()
-
-    def _query(self):
-        checked_at = time.monotonic()  # the result may be as old as the start of the query
-        try:
-            close_old_connections()
-            number, end = cache_version.current_version(timezone.now())
-            self._version = number, end.timestamp()
-            self._confirmed_at = checked_at
-            self.is_database_down = False
-        except DatabaseFailure:
-            self.is_database_down = True
-            checked_at = time.monotonic()  # a failure may take long: wait a whole second after it
-        self._checked_at = checked_at  # last: threads without the lock read it first
+def set_cache_headers(request, response, note: CacheNote) -> None:
+    """Cache-Control, and the page's keys under the name that SURROGATE_KEY_HEADER gives, if any."""
+    response.headers.setdefault("Cache-Control", cache_control(request, response))
+    response.headers["Cache-Control"] = capped(response.headers["Cache-Control"], note.ends_at)
+    if settings.SURROGATE_KEY_HEADER and response.status_code == HTTPStatus.OK:
+        keys = " ".join(sorted({SITE, *note.shown.keys}))
+        response.headers[settings.SURROGATE_KEY_HEADER] = keys if len(keys) <= MAX_SURROGATE_KEYS else SITE
 
 
 class PageCache:
-    """A WSGI application in front of Django."""
+    """A WSGI application in front of Django.
 
-    def __init__(self, application):
+    Without `in_background` it asks the database for changes with each request, in the request's own thread.
+    """
+
+    def __init__(self, application, *, in_background=True):
         self._application = application
-        self._version = CurrentVersion()
-        # Pictures have a store of their own, so that they never evict a page.
-        self._pages, self._pictures = PageStore(), PageStore(MAX_PICTURE_BYTES)
+        self._watch = Watch(self._drop, self._tend, in_background=in_background)
+        # Pictures and the older pages of lists have stores of their own, so that they never push out a story.
+        self._pages, self._older = PageStore(), PageStore(MAX_OLDER_BYTES)
+        self._pictures = PageStore(MAX_PICTURE_BYTES)
+        self._stores = (self._pages, self._older, self._pictures)
+        self._shared_parts: dict = {}
         self._flights = SingleFlight()
         site = urlsplit(settings.SITE_URL)
         self._host, self._scheme = site.netloc, site.scheme
@@ -155,39 +119,71 @@ class PageCache:
         self._never_cached = (settings.STATIC_URL, reverse("admin:index"), *health.ADDRESSES)
 
     def __call__(self, environ, start_response):
-        if not self._is_cacheable(environ) or (version := self._version.get()) is None:
+        if not self._is_cacheable(environ) or not self._watch.is_ready():
             return self._bypass(environ, start_response)
-        answer = self._page_or_response(environ, version, environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+        answer = self._page_or_response(environ, environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
         if isinstance(answer, CachedPage):
-            return serve(answer, environ, start_response, self._version.seconds_stale())
+            return serve(answer, environ, start_response, self._watch.seconds_stale())
         return answer.replay(start_response, with_body=environ["REQUEST_METHOD"] == "GET")
 
-    def _page_or_response(self, environ, version, path, query) -> "CachedPage | DjangoResponse":
+    def _page_or_response(self, environ, path, query) -> "CachedPage | DjangoResponse":
         """The cached page, if need be rendered first; or Django's response, if it can't be cached."""
-        store = self._pictures if path.startswith(self._media_url) else self._pages
-        max_age = MAX_AGE_WITHOUT_DATABASE if self._version.is_database_down else MAX_AGE
-        key = (version, path, query)
-        page = store.get(*key, max_age)
-        if page is None:
-            with self._flights.join(store.key(*key)):
-                return store.get(*key, max_age) or self._render(store, environ, path, query)
-        if page.note.moved and not page.note.moved.isdisjoint(parse_qs(query, keep_blank_values=True)):
+        store = self._store(path, query)
+        page = self._usable(store.get(path, query))
+        if page is None or page.is_behind:
+            page = self._rendered_once(page, store, environ, path, query)
+        if not isinstance(page, CachedPage) or not page.note.moved:
+            return page
+        if not page.note.moved.isdisjoint(parse_qs(query, keep_blank_values=True)):
             response = DjangoResponse(self._application, environ, {IS_CACHED: True})
             if not response.close_if_empty():
                 return response
         return page
 
+    def _store(self, path, query):
+        if path.startswith(self._media_url):
+            return self._pictures
+        return self._older if "before=" in query else self._pages
+
+    def _usable(self, page):
+        """The page, unless something that it shows has ended, or it is a day old without a database to confirm it."""
+        if page is None or time.time() >= page.note.ends_at:
+            return None
+        is_old = self._watch.is_database_down and time.monotonic() - page.rendered_at > MAX_AGE_WITHOUT_DATABASE
+        return None if is_old else page
+
+    def _rendered_once(self, behind, store, environ, path, query):
+        """The page, rendered by one thread at a time; `behind` is a page that may be served meanwhile, or None."""
+        address = store.address(path, query)
+        if behind and (self._watch.is_database_down or self._flights.is_busy(address)):
+            return behind
+        with self._flights.join(address):
+            page = self._usable(store.get(path, query))
+            if page and not page.is_behind:
+                return page
+            answer = self._render(store, environ, path, query)
+            if behind and isinstance(answer, DjangoResponse) and answer.is_failure:
+                answer.close()
+                return behind
+            return answer
+
     def _render(self, store, environ, path, query):
-        # Stored only if the version is the same before and after: a page that shows a newer version, stored under the
-        # number and the end of the older one, could be served past its own end.
-        environ[CACHE_VERSION] = version = self._version.refreshed()
-        response = DjangoResponse(self._application, environ)
+        turn = store.turn()  # before anything is read
+        response = DjangoResponse(self._application, environ, {SHARED_PARTS: self._shared_parts})
         if not response.is_cacheable:
             return response
         page = response.page()
-        if version and version == self._version.refreshed():
-            store.put(version, path, query, page)
+        store.put(path, query, page, turn)
         return page
+
+    def _drop(self, keys):
+        if SITE in keys:
+            self._shared_parts = {}
+        for store in self._stores:
+            store.drop(keys)
+
+    def _tend(self):
+        mark_lagging([*self._pages.pages(), *self._older.pages()])
 
     def _is_cacheable(self, environ):
         scheme = environ["wsgi.url_scheme"]
@@ -203,9 +199,6 @@ class PageCache:
         )
 
     def _bypass(self, environ, start_response):
-        if not environ["PATH_INFO"].startswith(self._never_cached):
-            environ[CACHE_VERSION] = self._version.refreshed()
-
         def start(status, headers, exc_info=None):
             note = environ.get(CACHE_NOTE)
             if note and status.startswith("200"):
@@ -219,14 +212,17 @@ class DjangoResponse:
     """Django's response to a request: read whole if it can be cached, passed through if not."""
 
     def __init__(self, application, environ, also=None):
-        # As anybody would ask for it: GET, and without the cookies of the reader who happens to come first.
+        # As anybody would ask for it: by GET, without the cookies and copies of the reader who happens to come first.
         environ = {**environ, "REQUEST_METHOD": "GET", "HTTP_COOKIE": "", **(also or {})}
+        for name in CONDITIONS:
+            environ.pop(name, None)
         self._body = application(environ, self._start)
         self._note = environ.get(CACHE_NOTE)
         names = {name.lower() for name, _ in self._headers}
         self.is_cacheable = (
             self._note is not None and self._status.startswith("200") and not names & {"set-cookie", "vary"}
         )
+        self.is_failure = self._status.startswith("5")
 
     def _start(self, status, headers, exc_info=None):
         self._status, self._headers, self._exc_info = status, headers, exc_info
@@ -243,14 +239,17 @@ class DjangoResponse:
         start_response(self._status, self._headers, self._exc_info)
         if with_body:
             return self._body
-        self._body.close()
+        self.close()
         return []
+
+    def close(self):
+        self._body.close()
 
     def close_if_empty(self) -> bool:
         """Whether the view had no redirect, so that the cached page is the right one."""
         is_empty = self._status.startswith("204")
         if is_empty:
-            self._body.close()
+            self.close()
         return is_empty
 
 
@@ -260,6 +259,10 @@ def serve(page: CachedPage, environ, start_response, seconds_stale: int):
     encoded = page.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
     is_same = etag_matches(environ.get("HTTP_IF_NONE_MATCH", ""), encoded.headers)
     headers = encoded.headers_of_304 if is_same else encoded.headers
+    if page.note.ends_at < NEVER:
+        headers = [
+            (name, capped(value, page.note.ends_at) if name == "Cache-Control" else value) for name, value in headers
+        ]
     if seconds_stale:
         headers = [*headers, ("Cache-Status", f"newsroom; hit; ttl=-{seconds_stale}")]
     start_response("304 Not Modified" if is_same else "200 OK", headers)

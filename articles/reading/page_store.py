@@ -1,56 +1,94 @@
 """The page cache's storage: pages in this process's memory, bounded in bytes; and one render at a time for each key."""
 
 import threading
-import time
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qs, urlencode
 
+from articles.models.cache_keys import SITE
 from articles.reading.cached_page import CachedPage
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PATHS = 20_000
+MAX_DROPPED = 20_000  # keys of which it is remembered when they were last dropped
 WAIT_SECONDS = 5  # for another thread's render; after that a thread renders the page itself
 
 
 class PageStore:
-    """Pages by key; over `limit` bytes, the least recently used are evicted. Thread-safe."""
+    """Pages by address and by the keys that they carry; over `limit` bytes, the least recently used go. Thread-safe."""
 
     def __init__(self, limit: int = MAX_BYTES):
         self._pages: OrderedDict[tuple, CachedPage] = OrderedDict()
+        self._carriers: defaultdict[str, set[tuple]] = defaultdict(set)  # addresses by key
         self._parameters: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         self._limit, self._size = limit, 0
+        self._dropped: OrderedDict[str, int] = OrderedDict()  # the turn in which a key was last dropped
+        self._turn = self._forgotten = 0
         self._lock = threading.Lock()
 
-    def key(self, version: tuple, path: str, query: str) -> tuple:
-        """The key of a page. It holds only those query parameters that the view is known to read so far."""
-        return version, path, read_parameters(query, self._parameters.get(path, ()))
+    def address(self, path: str, query: str) -> tuple:
+        """What a page is stored under: its path, and those query parameters that its view is known to read so far."""
+        return path, read_parameters(query, self._parameters.get(path, ()))
 
-    def get(self, version: tuple, path: str, query: str, max_age: float) -> CachedPage | None:
-        """The page of a path, if it is at most `max_age` seconds old. Parameters that its view ignores are ignored."""
+    def get(self, path: str, query: str) -> CachedPage | None:
+        """The page at an address. Parameters that its view ignores are ignored."""
         if path not in self._parameters:
             return None
-        key = self.key(version, path, query)
+        address = self.address(path, query)
         with self._lock:
-            page = self._pages.get(key)
-            if page is None or time.monotonic() - page.rendered_at > max_age:
-                return None
-            self._pages.move_to_end(key)
+            page = self._pages.get(address)
+            if page is not None:
+                self._pages.move_to_end(address)
             return page
 
-    def put(self, version: tuple, path: str, query: str, page: CachedPage) -> None:
-        key = (version, path, read_parameters(query, page.note.parameters))
+    def turn(self) -> int:
+        """To be asked for before a page is rendered, and handed to `put`."""
+        return self._turn
+
+    def put(self, path: str, query: str, page: CachedPage, turn: int) -> None:
+        """Store a page, unless something that it shows has changed since `turn`."""
+        address = (path, read_parameters(query, page.note.parameters))
         with self._lock:
-            if key in self._pages:
-                self._size -= self._pages.pop(key).size
-            self._pages[key] = page
+            if turn < self._forgotten or any(self._dropped.get(key, 0) > turn for key in (SITE, *page.keys)):
+                return
+            self._remove(address)
+            self._pages[address] = page
             self._size += page.size
+            for key in page.keys:
+                self._carriers[key].add(address)
             while self._size > self._limit:
-                self._size -= self._pages.popitem(last=False)[1].size
+                self._remove(next(iter(self._pages)))
             self._parameters[path] = page.note.parameters
             while len(self._parameters) > MAX_PATHS:
                 self._parameters.popitem(last=False)
+
+    def drop(self, keys: set[str]) -> None:
+        """Remove all pages that carry one of these keys."""
+        with self._lock:
+            self._turn += 1
+            for key in keys:
+                self._dropped[key] = self._turn
+                self._dropped.move_to_end(key)
+                for address in list(self._pages if key == SITE else self._carriers.get(key, ())):
+                    self._remove(address)
+            while len(self._dropped) > MAX_DROPPED:
+                self._forgotten = max(self._forgotten, self._dropped.popitem(last=False)[1])
+
+    def pages(self) -> list[CachedPage]:
+        with self._lock:
+            return list(self._pages.values())
+
+    def _remove(self, address):
+        page = self._pages.pop(address, None)
+        if page is None:
+            return
+        self._size -= page.size
+        for key in page.keys:
+            addresses = self._carriers[key]
+            addresses.discard(address)
+            if not addresses:
+                del self._carriers[key]
 
 
 class SingleFlight:
@@ -75,6 +113,10 @@ class SingleFlight:
                 flight[1] -= 1
                 if not flight[1]:
                     del self._flights[key]
+
+    def is_busy(self, key: tuple) -> bool:
+        """Whether a thread works on a key."""
+        return key in self._flights
 
 
 def read_parameters(query: str, parameters: tuple[str, ...]) -> str:

@@ -7,7 +7,9 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from articles.models import Page
+from articles.models.cache_keys import key
 from articles.reading.page_cache import cached_page
+from articles.reading.shown import shows
 
 
 @require_safe
@@ -17,6 +19,7 @@ def page_detail(request, slug):
     page = Page.objects.filter(language=translation.get_language(), slug=slug).first()
     if page is None or not (page.is_published or sees_drafts(request.user)):
         raise Http404
+    shows(key("page", page.pk))
     body = mark_safe(page.body)  # cleaned by the model: CleanHTMLField
     return render(request, "articles/page_detail.html", {"page": page, "body": body})
 

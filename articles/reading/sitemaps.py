@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Correction, Story
+from articles.models.cache_keys import list_key, month_key
 from articles.reading.addresses import absolute
 from articles.reading.page_cache import cached_page
+from articles.reading.shown import shows
 
 XML = "application/xml; charset=utf-8"
 ADDRESSES_IN_A_SITEMAP = 50_000  # the protocol's limit
@@ -21,6 +23,7 @@ ADDRESSES_IN_A_SITEMAP = 50_000  # the protocol's limit
 @require_safe
 @cached_page()
 def sitemap_index(request):
+    shows(*(list_key(code) for code, _name in settings.LANGUAGES))
     months = sorted({month for code, _name in settings.LANGUAGES for month in public_months(code)})
     addresses = [absolute(reverse("sitemap_month", args=[month.year, month.month])) for month in months]
     return render(request, "articles/sitemap_index.xml", {"addresses": addresses}, content_type=XML)
@@ -41,6 +44,7 @@ def sitemap_month(request, year, month):
     found = list(stories.select_related("section").defer("body")[:ADDRESSES_IN_A_SITEMAP])
     if not found:
         raise Http404
+    shows(month_key(start), ends=[story.expires_at for story in found])
     entries = [{"address": absolute(story.get_absolute_url()), "time": last_changed(story)} for story in found]
     return render(request, "articles/sitemap_month.xml", {"entries": entries}, content_type=XML)
 

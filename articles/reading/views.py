@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 
 from articles.desk.roles import pictures_seen_by
 from articles.models import Author, Image, Story, Tag
+from articles.models.cache_keys import key as cache_key
+from articles.models.cache_keys import list_key
 from articles.models.companions import authors_and_tags, related_stories
-from articles.models.story import public_authors, public_images, public_tags
+from articles.models.story import next_expiry_around, public_authors, public_images, public_tags
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
 from articles.pictures.storage import StorageFailed
 from articles.reading.addresses import absolute, absolute_link
@@ -25,8 +27,8 @@ from articles.reading.listing import list_page
 from articles.reading.old_addresses import BY_NUMBER, gone, moved, moved_number
 from articles.reading.page_cache import cached_page
 from articles.reading.pages import page_detail
+from articles.reading.shown import shows, shows_by_the_way, shows_images, shows_names, shows_stories, shows_views
 from articles.reading.structured_data import news_article
-from articles.reading.version_memo import once_per_version
 from articles.text.citations import parse
 from articles.text.markup import links_in
 from articles.text.soup import address as clean_address
@@ -35,9 +37,9 @@ from articles.text.soup import address as clean_address
 @require_safe
 @cached_page("before", moved=BY_NUMBER)
 def story_list(request):
-    language, pinned = translation.get_language(), None
-    if "before" not in request.GET:
-        pinned = once_per_version(request, ("pinned", language), partial(find_pinned, language))
+    language = translation.get_language()
+    pinned = None if "before" in request.GET else find_pinned(language)
+    shows(list_key(language))
     title = _("Last news in %(site)s") % {"site": settings.SITE_NAME}
     find = Story.objects.public().filter(language=language).latest
     page = list_page(find, request.GET.get("before"), leads=4, pinned=pinned)
@@ -58,6 +60,7 @@ def section_detail(request, slug):
 
 @cached_page("before")
 def section_list(request, section):
+    shows(list_key("section", section.pk))
     page = list_page(Story.objects.public().filter(section=section).latest, request.GET.get("before"), leads=1)
     return render_list(request, "articles/section_detail.html", page, title=section.name, section=section)
 
@@ -66,6 +69,7 @@ def section_list(request, section):
 @cached_page("before")
 def tag_detail(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
+    shows(cache_key("tag", tag.pk), list_key("tag", tag.pk))
     stories = partial(Story.objects.public().tagged_with, tag, translation.get_language())
     page = list_page(stories, request.GET.get("before"))
     if not page.days and not public_tags().filter(pk=tag.pk).exists():
@@ -77,6 +81,8 @@ def tag_detail(request, slug):
 @cached_page("before")
 def author_detail(request, slug):
     author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
+    shows(cache_key("author", author.pk), cache_key("about", author.pk), list_key("author", author.pk))
+    shows_images("image", [author.portrait] if author.portrait else [])
     stories = partial(Story.objects.public().by_author, author, translation.get_language())
     page = list_page(stories, request.GET.get("before"))
     if not page.days and not public_authors().filter(pk=author.pk).exists():
@@ -112,18 +118,25 @@ def story_context(story, media_url=""):
     address, slots = absolute(story.get_absolute_url()), story.pictures.all()
     pictures = [slot for slot in slots if slot.image]
     authors, tags = authors_and_tags([story])[story.pk]
-    citations = parse(story.cited_sources)
+    citations, related = parse(story.cited_sources), related_stories(story, tags)
+    shows(cache_key("story", story.pk), ends=[story.expires_at])
+    shows_names([*authors, *tags])
+    shows_stories("link", related)
+    shows_by_the_way()  # a story that has become related since
+    images = images_in(story)
+    shows_images("image", [*(slot.image for slot in pictures), *images.values()])
+    shows_views([story])
     return {
         "story": story,
         "authors": authors,
         "tags": tags,
         "citations": citations,
         "news_article": news_article(story, authors, pictures, citations),
-        "body": body_for_readers(story, images_in(story), media_url),
+        "body": body_for_readers(story, images, media_url),
         "media_url": media_url,
         "pictures": pictures,
         "words_of_pictures": [slot for slot in slots if not slot.image and (slot.caption or slot.credit)],
-        "related": related_stories(story, tags),
+        "related": related,
         "source_url": clean_address(story.source_url),
         "links": [absolute_link(link, address) for link in links_in(story.body)],
     }
@@ -135,6 +148,8 @@ def media(request, key, name):
     """A rendition: for readers if a public page shows the picture, at the desk for those who see the picture there."""
     image = public_images().with_key(key).first()
     is_public = image is not None
+    if is_public:
+        shows(cache_key("file", image.pk), ends=[image.rights_expire_at, next_expiry_around(image)])
     if not is_public and request.user.is_staff and request.user.has_perm("articles.view_image"):
         image = pictures_seen_by(request.user, Image.objects.with_key(key)).first()
     cache_control = f"public, max-age={settings.PICTURE_SECONDS}" if is_public else "private, no-store"

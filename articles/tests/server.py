@@ -110,6 +110,7 @@ class Site:
                 database.execute(f'DELETE FROM main."{table}"')
                 database.execute(f'INSERT INTO main."{table}" SELECT * FROM migrated."{table}"')
             database.execute("UPDATE articles_cacheversion SET number = ?", [version + 1])
+            database.execute("INSERT INTO articles_cachechange (key, number) VALUES ('site', ?)", [version + 1])
             database.execute("COMMIT")
         media = self.folder / "media"
         media.unlink() if media.is_file() else shutil.rmtree(media, ignore_errors=True)

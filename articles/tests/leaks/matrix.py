@@ -9,7 +9,7 @@ from articles.tests.leaks.addresses import Target, targets
 from articles.tests.leaks.asking import Answer, ask
 from articles.tests.leaks.words import REPORTER, UNDER_ITS_LINK, VISITORS, may_read
 from articles.tests.leaks.world import World
-from newsroom.wsgi import application
+from articles.tests.wsgi import application, empty_cache
 
 FRESH, CACHED = CACHES = ["fresh", "cached before"]
 GET, HEAD, RANGE, OLD_ETAG = KINDS = ["GET", "HEAD", "Range", "old ETag"]
@@ -122,11 +122,6 @@ class Matrix:
         is_its_link = row.target.state == made.state and f"/preview/{made.links['valid']}/" in row.target.path
         under_link = UNDER_ITS_LINK.get(made.state, set()) if is_its_link else set()
         return may_read(row.visitor, made.state) | under_link
-
-
-def empty_cache():
-    """The site's page cache as it is when a server has just started."""
-    return type(application)(application._application)
 
 
 def _cached_before(rows) -> Iterator[str]:

@@ -18,7 +18,6 @@ from articles.desk.previews import make_link, revoke_link
 from articles.desk.publishing import delete_story, publish, return_to_draft, save_story, submit, withdraw
 from articles.models import (
     Author,
-    CacheVersion,
     Correction,
     Image,
     ImportItem,
@@ -30,6 +29,8 @@ from articles.models import (
     UnsavedText,
     User,
 )  # fmt: skip
+from articles.models.cache_keys import SITE
+from articles.models.cache_version import raise_keys
 from articles.tests.factories import (
     DAY,
     HOUR,
@@ -74,8 +75,7 @@ class Made:
 
 class World:
     def __init__(self):
-        # A number that no test has used that ran in this process before: the cache would take their pages for ours.
-        CacheVersion.objects.update_or_create(pk=1, defaults={"number": int(timezone.now().timestamp() * 1000)})
+        raise_keys([SITE])  # the cache may have pages of tests that ran in this process before
         self.boss, self.writer = make_editor("boss"), make_member("Reporter", "writer")
         self.members = {NO_ROLE: make_member(""), REPORTER: make_member("Reporter", "another")}
         self.section, self.tag, self.author = make_section("Common"), make_tag("common"), make_author("Common")

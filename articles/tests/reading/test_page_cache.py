@@ -224,7 +224,7 @@ def test_head_of_an_uncached_page_has_no_body_either(site):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", ["/", "/no-such-page/"])
 def test_head_has_no_body_under_a_server_that_would_send_it(path):
-    from newsroom.wsgi import application
+    from articles.tests.wsgi import application
 
     site = {"HTTP_HOST": "testserver", "wsgi.url_scheme": "http", "SERVER_NAME": "x", "SERVER_PORT": "80"}
     for method in ["HEAD", "HEAD", "GET", "HEAD"]:

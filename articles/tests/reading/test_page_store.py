@@ -5,41 +5,71 @@ import pytest
 
 from articles.reading.cached_page import CachedPage, CacheNote, best_encoding, etag_matches
 from articles.reading.page_store import PageStore, read_parameters
-
-VERSION = (7, "tonight")
-MINUTE = 60
+from articles.reading.shown import Shown
 
 
-def make_page(body=b"text", parameters=()):
-    return CachedPage([("Content-Type", "text/html")], body, CacheNote(parameters))
+def make_page(body=b"text", parameters=(), keys=(), ends_at=None):
+    shown = Shown()
+    shown.keys, shown.ends_at = {*keys}, ends_at
+    return CachedPage([("Content-Type", "text/html")], body, CacheNote(parameters, shown=shown))
 
 
-def stored(store, path, query="", version=VERSION, max_age=MINUTE):
-    page = store.get(version, path, query, max_age)
+def put(store, path, query="", turn=None, **page):
+    store.put(path, query, make_page(**page), store.turn() if turn is None else turn)
+
+
+def stored(store, path, query=""):
+    page = store.get(path, query)
     return page and page.body
 
 
-def test_page_is_found_under_its_version_and_path_only():
+def test_page_is_found_under_its_path_only():
     store = PageStore()
-    store.put(VERSION, "/", "", make_page())
+    put(store, "/")
     assert stored(store, "/") == b"text"
     assert stored(store, "/news/") is None
-    assert stored(store, "/", version=(8, "tonight")) is None
-    assert stored(store, "/", version=(7, "tomorrow")) is None
 
 
-def test_page_older_than_max_age_is_not_returned():
+def test_pages_that_carry_a_key_are_dropped_with_it_and_no_others():
     store = PageStore()
-    store.put(VERSION, "/", "", make_page())
-    assert stored(store, "/", max_age=0) is None
-    store.put(VERSION, "/", "", make_page(b"new"))
-    assert stored(store, "/") == b"new"
+    for path, keys in [("/1", ["card:1", "card:2"]), ("/2", ["card:2"]), ("/3", ["card:3", "list:en"])]:
+        put(store, path, keys=keys)
+    store.drop({"card:2", "card:77"})
+    assert [stored(store, path) for path in ["/1", "/2", "/3"]] == [None, None, b"text"]
+    put(store, "/1", keys=["card:1"])
+    store.drop({"card:2"})  # it no longer shows the second story
+    assert stored(store, "/1") == b"text"
+    store.drop({"site"})
+    assert [stored(store, path) for path in ["/1", "/2", "/3"]] == [None] * 3
+
+
+def test_page_that_was_rendered_while_something_on_it_changed_is_not_stored():
+    store = PageStore()
+    turn = store.turn()
+    store.drop({"card:2"})
+    put(store, "/1", turn=turn, keys=["card:2"])
+    put(store, "/2", turn=turn, keys=["card:1"])
+    assert [stored(store, path) for path in ["/1", "/2"]] == [None, b"text"]
+    turn = store.turn()
+    store.drop({"site"})
+    put(store, "/3", turn=turn, keys=["card:1"])
+    store.drop({f"card:{number}" for number in range(30_000)})  # more than it remembers
+    put(store, "/4", turn=turn, keys=["list:en"])
+    assert [stored(store, path) for path in ["/3", "/4"]] == [None, None]
+
+
+def test_dropped_and_evicted_pages_leave_nothing_behind():
+    store = PageStore(limit=100_000)
+    for number in range(1_000):
+        put(store, f"/{number}", keys=["list:en", f"card:{number}"])
+    store.drop({"list:en"})
+    assert (store.pages(), store._size, dict(store._carriers)) == ([], 0, {})
 
 
 def test_only_parameters_that_the_view_reads_make_a_difference():
     store = PageStore()
-    store.put(VERSION, "/", "", make_page(b"newest", ("before",)))
-    store.put(VERSION, "/", "utm=1&before=5-1", make_page(b"older", ("before",)))
+    put(store, "/", body=b"newest", parameters=("before",))
+    put(store, "/", "utm=1&before=5-1", body=b"older", parameters=("before",))
     for query in ["", "utm_source=x", "x&y=%FF&;", "Before=5-1", "utm=" + "x" * 5000]:
         assert stored(store, "/", query) == b"newest"
     for query in ["before=5-1", "fbclid=1&before=5-1", "before=4-1&before=5-1", "before=5%2D1"]:
@@ -56,7 +86,7 @@ def test_order_of_parameters_makes_no_difference_and_an_escaped_ampersand_separa
 
 def fill(store, paths, size=8_000):
     for path in paths:
-        store.put(VERSION, path, "", make_page(b"x" * size))
+        put(store, path, body=b"x" * size)
 
 
 def test_memory_is_bounded_and_the_least_recently_used_page_is_evicted():

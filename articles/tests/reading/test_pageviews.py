@@ -170,7 +170,7 @@ def count_view(monkeypatch):
 
 @on_a_real_connection
 def test_view_of_a_cached_page_takes_no_query(count_view):
-    from newsroom.wsgi import application
+    from articles.tests.wsgi import application
 
     story = make_story()
     environ = {"HTTP_HOST": "testserver", "wsgi.url_scheme": "http", "SERVER_NAME": "x", "SERVER_PORT": "80"}
