@@ -32,7 +32,8 @@ from articles.models import (  # noqa: E402
     Tag,
     TaggedStory,
 )
-from articles.models.cache_version import bump_version  # noqa: E402
+from articles.models.cache_keys import SITE  # noqa: E402
+from articles.models.cache_version import raise_keys  # noqa: E402
 from articles.pictures.intake import check_picture, store_picture  # noqa: E402
 from articles.reading.listing import make_cursor  # noqa: E402
 from articles.text.markup import clean_html  # noqa: E402
@@ -114,7 +115,7 @@ def finish():
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Story]):  # since the rows brought their own ids
             cursor.execute(statement)
-        bump_version()
+        raise_keys([SITE])
 
 
 def write(pattern: models.Model, columns: list[str], rows: list[tuple]) -> None:

@@ -32,7 +32,8 @@ from articles.models import (
     TaggedStory,
     ViewsInHour,
 )
-from articles.models.cache_version import bump_version
+from articles.models.cache_keys import SITE
+from articles.models.cache_version import raise_keys
 from articles.text.markup import clean_html
 from benchmarks.fill import BETWEEN, PARAGRAPH, trade_safety_for_speed, write
 
@@ -54,7 +55,7 @@ def fill_mixed(stories: int) -> None:
         write_lists(rows, chance)
         write_pictures(rows, chance)
         write_the_rest(rows, chance)
-        bump_version()
+        raise_keys([SITE])
 
 
 def story_rows(count, chance):

@@ -1,10 +1,9 @@
 """The faces of stories: each key that depends on a story (`cache_keys`), with what readers see there."""
 
 from collections import defaultdict
+from operator import itemgetter
 
-from django.utils import timezone
-
-from articles.models.cache_keys import key, list_key, month_key
+from articles.models.cache_keys import key, list_key, month_of
 
 TOLD = (  # what the page of a story says, beside what its parts do
     "language", "section", "slug", "headline", "short_headline", "lead", "body", "published_at", "updated_at",
@@ -12,57 +11,72 @@ TOLD = (  # what the page of a story says, beside what its parts do
 )  # fmt: skip
 
 
+PARTS = {  # what belongs to a story: its name, and the columns that readers see, in their order
+    "tags": ("tagged__tag",),
+    "authors": ("bylines__position", "bylines__author", "bylines__author__portrait"),
+    "slots": (
+        "pictures__position", "pictures__image", "pictures__own_alt_text", "pictures__own_caption",
+        "pictures__own_credit", "pictures__image__rights_expire_at",
+    ),
+    "figures": ("figures__image",),
+    "corrections": ("corrections",),
+}  # fmt: skip
+
+SHOWN_PARTS = ("slots", "figures", "corrections")
+
+
 def story_faces(public) -> dict[int, dict]:
     """The faces of the stories in a queryset of public ones, by primary key. Six queries."""
     rows = {row["pk"]: row for row in public.order_by().values("pk", "is_pinned", *TOLD)}
-    # By key and not by the queryset, which would be asked five times more.
-    found = public.model.objects.filter(pk__in=list(rows)).order_by() if rows else public.none()
-    parts = {
-        "tags": _pairs(found.filter(tagged__isnull=False).values_list("pk", "tagged__tag")),
-        "authors": _pairs(
-            found.filter(bylines__isnull=False).values_list(
-                "pk", "bylines__position", "bylines__author", "bylines__author__portrait"
-            )
-        ),
-        "slots": _pairs(
-            found.filter(pictures__isnull=False).values_list(
-                "pk", "pictures__position", "pictures__image", "pictures__own_caption", "pictures__own_alt_text",
-                "pictures__own_credit",
-            )
-        ),
-        "figures": _pairs(found.filter(figures__isnull=False).values_list("pk", "figures__image")),
-        "corrections": _pairs(found.filter(corrections__isnull=False).values_list("pk", "corrections")),
-    }  # fmt: skip
+    found = public.model.objects.filter(pk__in=list(rows)).order_by()
+    parts = {name: _by_story(found, columns) for name, columns in PARTS.items()} if rows else {}
     return {pk: _face(row, {name: of_story[pk] for name, of_story in parts.items()}) for pk, row in rows.items()}
 
 
-def _pairs(rows) -> dict[int, list[tuple]]:
+def _by_story(stories, columns) -> dict[int, list[tuple]]:
+    """Rows of one kind that belong to stories. Positions order them, and are left out: only the order is seen."""
+    first = columns[0]
+    is_ordered = first.endswith("position")
+    rows = stories.filter(**{f"{first.partition('__')[0]}__isnull": False}).values_list("pk", *columns)
     found = defaultdict(list)
-    for pk, *values in sorted(rows, key=repr):
-        found[pk].append(tuple(values))
+    for pk, *values in sorted(rows, key=itemgetter(0, 1)):
+        found[pk].append(tuple(values[is_ordered:]))
     return found
 
 
 def _face(row, parts) -> dict:
-    pk, at = row["pk"], row["published_at"]
+    pk, at, language = row["pk"], row["published_at"], row["language"]
     # With its expiry, because a page ends with what it links to.
     place = [row[name] for name in ("language", "section", "slug", "published_at", "expires_at")]
     title, link = [*place, row["headline"]], [*place, row["short_headline"] or row["headline"]]
-    tags, authors = parts["tags"], [author for _position, author, _portrait in parts["authors"]]
+    tags, authors = parts["tags"], [author for author, _portrait in parts["authors"]]
     face = {
-        key("story", pk): ([row[name] for name in TOLD], parts),
-        key("card", pk): (link, row["lead"], [slot[:2] + slot[3:4] for slot in parts["slots"]]),
+        key("story", pk): ([row[name] for name in TOLD], tags, authors, [parts[name] for name in SHOWN_PARTS]),
+        key("card", pk): (link, row["lead"], _first_pictures(parts["slots"])),
         key("link", pk): link,
         key("title", pk): title,
         key("item", pk): (title, row["lead"], authors, tags),
-        list_key(row["language"]): (at, row["is_pinned"]),
-        list_key("section", row["section"]): at,
-        month_key(timezone.localtime(at)): (place, row["updated_at"], parts["corrections"]),
+        key("month", month_of(at)): (place, row["updated_at"], parts["corrections"]),
     }
-    face |= {list_key("tag", tag): (at, row["language"]) for (tag,) in tags}
-    face |= {list_key("author", author): (at, row["language"]) for author in authors}
+    if row["is_pinned"]:
+        face[key("pinned", language)] = at
     if parts["corrections"]:
-        face[list_key("corrections", row["language"])] = parts["corrections"]
-    images = [slot[1] for slot in parts["slots"]] + [image for (image,) in parts["figures"]]
-    portraits = [portrait for _position, _author, portrait in parts["authors"]]
-    return face | {key("file", image): True for image in [*images, *portraits] if image}
+        face[list_key("corrections", language)] = parts["corrections"]
+    lists = [(language,), ("section", row["section"])]
+    lists += [*(("tag", tag) for (tag,) in tags), *(("author", author) for author in authors)]
+    for one in lists:
+        face[list_key(*one)] = face[list_key(*one, month_of(at))] = (at, language)
+    images = [slot[0] for slot in parts["slots"]] + [image for (image,) in parts["figures"]]
+    portraits = [portrait for _author, portrait in parts["authors"]]
+    return face | {key("file", image): row["expires_at"] for image in [*images, *portraits] if image}
+
+
+def _first_pictures(slots) -> list[tuple]:
+    """The pictures of which a list shows one: the first, or the next where the rights in that end."""
+    found = []
+    for image, own_alt_text, *_words, rights_expire_at in slots:
+        if image:
+            found.append((image, own_alt_text))
+        if image and not rights_expire_at:
+            break
+    return found

@@ -122,8 +122,9 @@ class Image(PublicModel):
         faces = {}
         for row in cls.objects.filter(pk__in=keys).order_by().values("pk", *TOLD_IMAGE_FIELDS):
             pk, end = row.pop("pk"), row["rights_expire_at"]
-            thumbnail = [row[name] for name in LISTED_IMAGE_FIELDS]
-            faces[pk] = {key("image", pk): row, key("thumbnail", pk): thumbnail, key("file", pk): thumbnail}
+            thumbnail = {name: row[name] for name in LISTED_IMAGE_FIELDS}
+            file = thumbnail | {"alt_text": ""}
+            faces[pk] = {key("image", pk): row, key("thumbnail", pk): thumbnail, key("file", pk): file}
             if end:  # a story may show another picture first, or one more
                 shown = [*rows_using(StoryImage, pk), *rows_using(StoryFigure, pk)]
                 faces[pk] |= {key(kind, story): end for story in shown for kind in ("story", "card")}

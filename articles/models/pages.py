@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.cache_keys import SITE, key
+from articles.models.cache_keys import key
 from articles.models.cache_version import PublicModel, PublicQuerySet
 from articles.models.fields import CleanHTMLField, LanguageField, LineField, site_language
 from articles.models.taxonomy import TopLevel
@@ -68,7 +68,10 @@ class Page(TopLevel, PublicModel):
         """Every page of the language links to it in its footer."""
         shown = cls.objects.published().filter(pk__in=keys)
         rows = shown.values_list("pk", "language", "slug", "title", "position", "body")
-        return {pk: {SITE: linked, key("page", pk): body} for pk, *linked, body in rows}
+        return {
+            pk: {key("frame", language): (slug, title, position), key("page", pk): (slug, title, body)}
+            for pk, language, slug, title, position, body in rows
+        }
 
     def __str__(self):
         return self.title

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
-from articles.models.cache_keys import SITE, key
+from articles.models.cache_keys import key
 from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump
 from articles.models.fields import LanguageField, LineField, PlainTextField, site_language
 from articles.models.rows import insert_rows, some_at_a_time
@@ -280,7 +280,10 @@ class Section(TopLevel, Addressed):
     def faces(cls, keys):
         """Every page names all sections of its language."""
         shown = cls.objects.filter(pk__in=keys).values_list("pk", "language", "slug", "name", "position")
-        return {pk: {SITE: values} for pk, *values in shown}
+        return {
+            pk: {key("frame", language): (slug, name, position), key("section", pk): (language, slug, name)}
+            for pk, language, slug, name, position in shown
+        }
 
     @property
     def path(self):

@@ -1,6 +1,7 @@
 """What changes for readers without a write: a scheduled story appears, another expires, rights end, a day begins."""
 
 import datetime
+from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,16 +14,15 @@ from articles.models.story import Story
 def keys_by_time(since: datetime.datetime, until: datetime.datetime) -> set[str]:
     """The keys of what has changed by itself after `since` and up to `until`. Three short queries."""
     languages = [code for code, _name in settings.LANGUAGES]  # they open the index story_latest
-    span = {"gt": since, "lte": until}
-    public = Story.objects.public(until)
-    appeared = public.filter(language__in=languages, **{f"published_at__{bound}": at for bound, at in span.items()})
-    expired = Story.objects.public(since).filter(expires_at__lte=until)
-    ended = Image.objects.filter(**{f"rights_expire_at__{bound}": at for bound, at in span.items()})
+    appeared = Story.objects.public(until).filter(language__in=languages, published_at__gt=since)
+    expired = Story.objects.public(since).filter(expires_at__gt=since, expires_at__lte=until)
+    ended = Image.objects.filter(rights_expire_at__gt=since, rights_expire_at__lte=until)
     keys = {DAY} if timezone.localdate(since) != timezone.localdate(until) else set()
-    for faces in (
-        Story.faces(appeared.values_list("pk", flat=True), until),
-        Story.faces(expired.values_list("pk", flat=True), since),
-        Image.faces(ended.values_list("pk", flat=True)),
+    for rows, faces in (
+        (appeared, partial(Story.faces, at=until)),
+        (expired, partial(Story.faces, at=since)),
+        (ended, Image.faces),
     ):
-        keys.update(*faces.values())
+        if found := list(rows.order_by().values_list("pk", flat=True)):
+            keys.update(*faces(found).values())
     return keys

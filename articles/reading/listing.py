@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import get_format
 
 from articles.models import Story
-from articles.models.cache_keys import DAY
+from articles.models.cache_keys import DAY, list_key, months_between
 from articles.models.companions import with_first_pictures
 from articles.models.story import Cursor
 from articles.reading.shown import shows, shows_images, shows_stories, shows_views
@@ -38,9 +38,10 @@ class ListPage:
     is_first: bool
 
 
-def list_page(find: Callable, cursor: str | None, *, leads=0, pinned: int | None = None) -> ListPage:
+def list_page(find: Callable, name: tuple, cursor: str | None, *, leads=0, pinned: int | None = None) -> ListPage:
     """The page at a cursor, of the stories in `find(before=CURSOR)`, an ordered queryset; the first page without one.
 
+    `name` is that of the list's key: ("en",), or ("tag", 7).
     The first page begins with its `leads` newest stories, or with the story whose key is `pinned` and then the newest.
     Raises Http404 for a malformed cursor.
     """
@@ -51,7 +52,7 @@ def list_page(find: Callable, cursor: str | None, *, leads=0, pinned: int | None
         first = [story for story in shown if story.pk == pinned]
         first = first or with_first_pictures(find(before=None).for_listing().filter(pk=pinned))
         shown = [*first, *(story for story in shown if story.pk != pinned)]
-    shows(DAY)
+    shows_list(name, before, found[-1].published_at if older else None)
     shows_stories("card", shown)
     shows_images("thumbnail", [story.first_picture.image for story in shown if story.first_picture])
     shows_views(shown)
@@ -63,6 +64,18 @@ def list_page(find: Callable, cursor: str | None, *, leads=0, pinned: int | None
     top, rest = shown[:leads], shown[leads:]
     days = [list(stories) for _day, stories in groupby(rest, attrgetter("day"))]
     return ListPage(top[0] if top else None, top[1:], days, older, is_first=before is None)
+
+
+def shows_list(name: tuple, before: Cursor | None, until: datetime.datetime | None) -> None:
+    """Note a list. An older page depends only on the months of the stories between its cursor and `until`.
+
+    That is the next story. The last page has none: it is open towards the past.
+    """
+    shows(DAY)
+    if before and until:
+        shows(*(list_key(*name, month) for month in months_between(until, before[0])))
+    else:
+        shows(list_key(*name))
 
 
 def time_format(day: datetime.date, today: datetime.date) -> str:

@@ -177,7 +177,7 @@ class PageCache:
         return page
 
     def _drop(self, keys):
-        if SITE in keys:
+        if any(key == SITE or key.startswith("frame:") for key in keys):
             self._shared_parts = {}
         for store in self._stores:
             store.drop(keys)

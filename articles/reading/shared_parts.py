@@ -6,7 +6,7 @@ SHARED_PARTS = "newsroom.shared_parts"  # in a request's environ: a dict that is
 
 
 def shared_part(request, name: tuple, find: Callable):
-    """The result of `find()`, remembered in this process until the key `site` is raised.
+    """The result of `find()`, remembered in this process until the key of a frame is raised.
 
     Where a page isn't rendered for the page cache (a preview, a reader with a session) `find` is called each time.
     """

@@ -55,6 +55,7 @@ def shows_stories(kind: str, stories: Iterable[Story]) -> None:
     """Note stories in one form: "card", "link", "title" or "item"."""
     stories = list(stories)
     shows(*(key(kind, story.pk) for story in stories), ends=[story.expires_at for story in stories])
+    shows(*(key("section", story.section_id) for story in stories))  # part of their addresses
 
 
 def shows_images(kind: str, images: Iterable[Image]) -> None:

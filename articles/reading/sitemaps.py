@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Correction, Story
-from articles.models.cache_keys import list_key, month_key
+from articles.models.cache_keys import key, list_key, month_of
 from articles.reading.addresses import absolute
 from articles.reading.page_cache import cached_page
 from articles.reading.shown import shows
@@ -44,7 +44,8 @@ def sitemap_month(request, year, month):
     found = list(stories.select_related("section").defer("body")[:ADDRESSES_IN_A_SITEMAP])
     if not found:
         raise Http404
-    shows(month_key(start), ends=[story.expires_at for story in found])
+    shows(key("month", month_of(start)), ends=[story.expires_at for story in found])
+    shows(*(key("section", story.section_id) for story in found))
     entries = [{"address": absolute(story.get_absolute_url()), "time": last_changed(story)} for story in found]
     return render(request, "articles/sitemap_month.xml", {"entries": entries}, content_type=XML)
 

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from articles.desk.roles import pictures_seen_by
 from articles.models import Author, Image, Story, Tag
 from articles.models.cache_keys import key as cache_key
-from articles.models.cache_keys import list_key
 from articles.models.companions import authors_and_tags, related_stories
 from articles.models.story import next_expiry_around, public_authors, public_images, public_tags
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
@@ -39,10 +38,10 @@ from articles.text.soup import address as clean_address
 def story_list(request):
     language = translation.get_language()
     pinned = None if "before" in request.GET else find_pinned(language)
-    shows(list_key(language))
+    shows(cache_key("pinned", language))
     title = _("Last news in %(site)s") % {"site": settings.SITE_NAME}
     find = Story.objects.public().filter(language=language).latest
-    page = list_page(find, request.GET.get("before"), leads=4, pinned=pinned)
+    page = list_page(find, (language,), request.GET.get("before"), leads=4, pinned=pinned)
     return render_list(request, "articles/story_list.html", page, title=title)
 
 
@@ -60,8 +59,9 @@ def section_detail(request, slug):
 
 @cached_page("before")
 def section_list(request, section):
-    shows(list_key("section", section.pk))
-    page = list_page(Story.objects.public().filter(section=section).latest, request.GET.get("before"), leads=1)
+    shows(cache_key("section", section.pk))
+    find = Story.objects.public().filter(section=section).latest
+    page = list_page(find, ("section", section.pk), request.GET.get("before"), leads=1)
     return render_list(request, "articles/section_detail.html", page, title=section.name, section=section)
 
 
@@ -69,9 +69,9 @@ def section_list(request, section):
 @cached_page("before")
 def tag_detail(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
-    shows(cache_key("tag", tag.pk), list_key("tag", tag.pk))
+    shows(cache_key("tag", tag.pk))
     stories = partial(Story.objects.public().tagged_with, tag, translation.get_language())
-    page = list_page(stories, request.GET.get("before"))
+    page = list_page(stories, ("tag", tag.pk), request.GET.get("before"))
     if not page.days and not public_tags().filter(pk=tag.pk).exists():
         raise Http404  # readers mustn't learn of a tag that only unpublished stories have
     return render_list(request, "articles/tag_detail.html", page, title=tag.name, tag=tag)
@@ -81,10 +81,10 @@ def tag_detail(request, slug):
 @cached_page("before")
 def author_detail(request, slug):
     author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
-    shows(cache_key("author", author.pk), cache_key("about", author.pk), list_key("author", author.pk))
+    shows(cache_key("author", author.pk), cache_key("about", author.pk))
     shows_images("image", [author.portrait] if author.portrait else [])
     stories = partial(Story.objects.public().by_author, author, translation.get_language())
-    page = list_page(stories, request.GET.get("before"))
+    page = list_page(stories, ("author", author.pk), request.GET.get("before"))
     if not page.days and not public_authors().filter(pk=author.pk).exists():
         raise Http404  # nobody is to know that the desk has a story of theirs
     portrait = author.portrait if author.portrait and not author.portrait.is_expired else None

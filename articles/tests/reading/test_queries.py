@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import OldAddress
-from articles.models.story import next_story_change
+from articles.models.timed_changes import keys_by_time
 from articles.reading.listing import make_cursor
 from articles.tests.factories import (
     HOUR,
@@ -105,7 +105,8 @@ def test_no_list_reads_what_is_hidden_under_a_tag_or_author(pages, library, hidd
     assert growing(lists, lambda: fill(library, range(STORIES), **hidden)) == {}
 
 
-def test_what_changes_next_is_found_without_reading_what_is_published(library):
+def test_what_changes_by_itself_is_found_without_reading_what_is_published(library):
     make_story(published_at=timezone.now() + HOUR), make_story(expires_at=timezone.now() + HOUR)
-    asked = {"the next change": lambda: next_story_change(timezone.now())}
+    now = timezone.now()
+    asked = {"what changes by itself": lambda: keys_by_time(now, now + 2 * HOUR)}
     assert growing(asked, lambda: fill_around(library)) == {}
