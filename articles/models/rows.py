@@ -26,7 +26,7 @@ def insert_rows(model: type[models.Model], columns: list[str], rows: Iterable[tu
     """Insert rows of `model`, each with a value for every named column (primary keys for foreign keys).
 
     `conflict` names the columns of a unique constraint, separated by commas: a row that exists already is overwritten.
-    No two of `rows` may agree in these columns. The cache version isn't bumped: that is up to the caller.
+    No two of `rows` may agree in these columns. No key is raised: that is up to the caller.
     """
     fields = [model._meta.get_field(name) for name in columns]
     stored = [stored_by(field) for field in fields]

@@ -18,7 +18,7 @@ from articles.desk.taxonomy import merge
 from articles.models import Author, CacheChange, CacheVersion, Image, PublicModel, Status, Story
 from articles.models.image import number_slots, set_pictures
 from articles.models.taxonomy import set_authors
-from articles.reading import listing
+from articles.reading import listing, page_cache
 from articles.tests.factories import (
     DAY,
     HOUR,
@@ -328,3 +328,35 @@ def test_page_ends_with_what_it_shows_though_nobody_can_be_asked(world, monkeypa
     for path in [*ended, world.other.get_absolute_url(), "/robots.txt"]:
         world.ask(path)
     assert world.rendered == ended
+
+
+# What other caches are told.
+
+
+def header(path, name):
+    return dict(ask(empty_cache(), path).headers).get(name, "")
+
+
+def test_no_other_cache_may_show_a_page_beyond_the_end_of_something_on_it(world, settings):
+    settings.SHARED_CACHE_SECONDS = 600
+    ending = world.story.get_absolute_url()
+    assert "s-maxage=600" in header(ending, "Cache-Control")
+    soon = timezone.now() + datetime.timedelta(seconds=120)
+    Story.objects.filter(pk=world.story.pk).update(expires_at=soon)
+    for path in [ending, "/economy/", "/economy/feed/", picture_address(world.images[0])]:
+        lifetimes = [int(number) for number in re.findall(r"=(\d+)", header(path, "Cache-Control"))]
+        assert max(lifetimes) in range(60, 121)
+    assert "s-maxage=600" in header("/robots.txt", "Cache-Control")
+    cached = empty_cache()
+    first, second = (dict(ask(cached, ending).headers)["Cache-Control"] for _ in range(2))
+    assert "s-maxage=1" in first and "s-maxage=1" in second
+
+
+def test_pages_tell_their_keys_where_a_setting_names_the_header(world, settings, monkeypatch):
+    path = world.story.get_absolute_url()
+    assert header(path, "Surrogate-Key") == ""
+    settings.SURROGATE_KEY_HEADER = "Surrogate-Key"
+    keys = header(path, "Surrogate-Key").split()
+    assert {"site", "frame:en", f"story:{world.story.pk}", f"tag:{world.tags[0].pk}"} <= {*keys}
+    monkeypatch.setattr(page_cache, "MAX_SURROGATE_KEYS", 60)
+    assert header(path, "Surrogate-Key") == "site"

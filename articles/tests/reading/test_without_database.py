@@ -26,7 +26,7 @@ def test_without_a_database_cached_pages_are_served_and_others_are_errors(site):
     page, front = site.get(story["path"]), site.get_until(FRONT, shows("The bridge opens"))
     lose_tables(site)
     site.wait_for(lambda: site.get("/readyz").status == 503, "/readyz goes on saying that all is well")
-    deadline = time.monotonic() + 2.5  # longer than a cache version is trusted
+    deadline = time.monotonic() + 2.5  # longer than an answer of the database is trusted
     while time.monotonic() < deadline:
         old = site.get(FRONT)
         assert old.body == front.body
