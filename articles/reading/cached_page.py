@@ -32,7 +32,7 @@ class CacheNote:
     moved: frozenset[str] = frozenset()
     shown: Shown = field(default_factory=Shown)
 
-    @property
+    @cached_property
     def ends_at(self) -> float:
         """When something on the page ends, in seconds since 1970."""
         return self.shown.ends_at.timestamp() if self.shown.ends_at else NEVER

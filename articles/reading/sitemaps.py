@@ -1,6 +1,7 @@
 """The sitemap (https://www.sitemaps.org/protocol.html), with one file for each month of publication; robots.txt."""
 
 import datetime
+from operator import attrgetter
 
 from django.conf import settings
 from django.db.models import Max, OuterRef, Subquery
@@ -41,7 +42,7 @@ def sitemap_month(request, year, month):
     )
     corrections = Correction.objects.filter(story=OuterRef("pk")).order_by().values("story")
     stories = stories.annotate(corrected_at=Subquery(corrections.values(at=Max("made_at"))))
-    found = list(stories.select_related("section").defer("body")[:ADDRESSES_IN_A_SITEMAP])
+    found = sorted(stories.select_related("section").defer("body")[:ADDRESSES_IN_A_SITEMAP], key=attrgetter("pk"))
     if not found:
         raise Http404
     shows(key("month", month_of(start)), ends=[story.expires_at for story in found])

@@ -64,7 +64,6 @@ class Watch:
         """Ask the database once, and drop what has changed. A failure is remembered, not raised."""
         asked_at, now = time.monotonic(), timezone.now()
         try:
-            close_old_connections()
             keys = self._find(now)
         except DatabaseFailure as error:
             if not self.is_database_down:
@@ -106,6 +105,7 @@ class Watch:
         tended_at = time.monotonic()
         while True:
             self._wake.clear()  # before asking: a change from now on wakes it again
+            close_old_connections()
             self.ask()
             with self._is_answer_new:
                 self._is_answer_new.notify_all()
