@@ -151,9 +151,51 @@ def test_old_hours_are_deleted_only_when_a_new_hour_begins(db, django_assert_num
     story = make_story()
     add_page_views({story.pk: 1})
     ViewsInHour.objects.create(story=story, hour=timezone.now() - 32 * DAY, views=5)
-    with django_assert_num_queries(8):  # 2 of them for the transaction, 2 for each story
-        add_page_views({story.pk: 1})
+    others = [make_story(f"Story {n}").pk for n in range(5)]
+    with django_assert_num_queries(5):  # 2 of them for the transaction, however many the stories
+        add_page_views(dict.fromkeys([*others, story.pk], 1))
     assert hours_of(story) == [5, 2]
+
+
+def test_views_of_deleted_stories_are_dropped_in_the_same_batch(db):
+    gone, stays = make_story("Gone"), make_story("Stays")
+    key = gone.pk
+    add_page_views({key: 4, stays.pk: 1})
+    gone.delete()
+    add_page_views({10**17: 1, key: 4, stays.pk: 2})
+    assert (counted(key), counted(stays.pk), counted_by_hours(stays.pk)) == (0, 3, 3)
+    assert PageViews.objects.count() == ViewsInHour.objects.count() == 1
+
+
+def test_counting_changes_no_imported_views_and_importing_no_counted_ones(db):
+    story = make_story()
+    set_imported_views(story, 184)
+    add_page_views({story.pk: 2})
+    set_imported_views(story, 190)
+    assert PageViews.objects.values_list("imported", "counted").get() == (190, 2)
+
+
+def delete_and_make_many(number):
+    """Deletes each story soon after it has been made."""
+    for n in range(number):
+        make_story(f"Brief {n}").delete()
+
+
+def count_what_comes_and_goes(stays, number):
+    for _ in range(number):
+        newest = Story.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        add_page_views({newest + 1: 1, newest: 1} | {stays: 2})
+
+
+def test_stories_deleted_while_they_are_counted_stop_neither(site):
+    pk, other = site.run(publish, "Stays")["pk"], Site(site.folder)
+    other.port = site.port
+    with ThreadPoolExecutor(2) as processes:
+        deleting = processes.submit(other.run, delete_and_make_many, 30)
+        processes.submit(site.run, count_what_comes_and_goes, pk, 30).result()
+        deleting.result()
+    other.close()
+    assert site.run(counted, pk) == site.run(counted_by_hours, pk) == 60
 
 
 # Flushing closes old connections, which would end a test's own transaction.
