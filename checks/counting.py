@@ -20,6 +20,7 @@ from checks.demo_site import open_site
 
 SITE = [("migrate",), ("collectstatic", "--no-input")]
 READERS = 16
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"  # scripts aren't counted
 FLUSH_SECONDS, SLACK = 5, 1  # views are written every five seconds; the write may take one more
 
 
@@ -67,7 +68,7 @@ def count_while_saving(site, views):
 def read(site, path, times):
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
     for _ in range(times):
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"User-Agent": BROWSER})
         answer = connection.getresponse()
         answer.read()
         assert answer.status == 200, f"{path} answers {answer.status}"

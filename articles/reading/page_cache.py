@@ -29,7 +29,7 @@ from articles.models.cache_keys import SITE
 from articles.reading import health
 from articles.reading.cached_page import NEVER, CachedPage, CacheNote, capped, etag_matches
 from articles.reading.page_store import PageStore, SingleFlight
-from articles.reading.pageviews import count_page_view
+from articles.reading.pageviews import count_page_view, is_page_view
 from articles.reading.shared_parts import SHARED_PARTS
 from articles.reading.shown import noting
 from articles.reading.view_counts import mark_lagging
@@ -201,8 +201,8 @@ class PageCache:
     def _bypass(self, environ, start_response):
         def start(status, headers, exc_info=None):
             note = environ.get(CACHE_NOTE)
-            if note and status.startswith("200"):
-                count(note, environ)
+            if note:
+                count(note, environ, status)
             return start_response(status, headers, exc_info)
 
         return self._application(environ, start)
@@ -255,7 +255,6 @@ class DjangoResponse:
 
 def serve(page: CachedPage, environ, start_response, seconds_stale: int):
     """Send a cached page, or 304 if the reader already has the same one."""
-    count(page.note, environ)
     encoded = page.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
     is_same = etag_matches(environ.get("HTTP_IF_NONE_MATCH", ""), encoded.headers)
     headers = encoded.headers_of_304 if is_same else encoded.headers
@@ -265,13 +264,13 @@ def serve(page: CachedPage, environ, start_response, seconds_stale: int):
         ]
     if seconds_stale:
         headers = [*headers, ("Cache-Status", f"newsroom; hit; ttl=-{seconds_stale}")]
-    start_response("304 Not Modified" if is_same else "200 OK", headers)
+    status = "304 Not Modified" if is_same else "200 OK"
+    count(page.note, environ, status)
+    start_response(status, headers)
     return [encoded.body] if environ["REQUEST_METHOD"] == "GET" and not is_same else []
 
 
-def count(note: CacheNote, environ) -> None:
-    """Count one page view of a story; HEAD requests and prefetches don't count."""
-    if note.story_id and environ["REQUEST_METHOD"] == "GET":
-        purpose = environ.get("HTTP_SEC_PURPOSE", "") + environ.get("HTTP_PURPOSE", "")
-        if "prefetch" not in purpose:
-            count_page_view(note.story_id)
+def count(note: CacheNote, environ, status: str) -> None:
+    """Count one page view of a story, if the answer is one."""
+    if note.story_id and is_page_view(environ, status):
+        count_page_view(note.story_id)

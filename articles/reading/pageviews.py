@@ -6,14 +6,20 @@ from collections import Counter
 from itertools import islice
 from multiprocessing.util import Finalize
 
+from django.conf import settings
 from django.db import Error as DatabaseFailure
 from django.db import close_old_connections, connection
 
 from articles.models.pageviews import add_page_views
+from articles.reading.crawlers import is_crawler
 
 FLUSH_SECONDS = 5
 MAX_STORIES = 300_000  # about 30 MB; while the database is down, views of further stories are lost
 STORIES_AT_ONCE = 500  # short transactions, and few enough parameters for every database
+
+SESSION_COOKIE = f"{settings.SESSION_COOKIE_NAME}="
+PURPOSES = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
+IN_ADVANCE = ("prefetch", "prerender", "preview")
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +27,20 @@ _lock = threading.Lock()
 _pending: Counter[int] = Counter()
 _flusher: threading.Thread | None = None
 _stop = threading.Event()
+
+
+def is_page_view(environ: dict, status: str) -> bool:
+    """Whether a WSGI request that is answered with a status ("200 OK") shows a page to a reader.
+
+    Not for HEAD, a page that the browser had already (304) or fetches in advance, people at the desk and crawlers.
+    """
+    return (
+        environ["REQUEST_METHOD"] == "GET"
+        and status.startswith("200")
+        and SESSION_COOKIE not in environ.get("HTTP_COOKIE", "")
+        and not any(environ.get(name, "").lower().startswith(IN_ADVANCE) for name in PURPOSES)
+        and not is_crawler(environ.get("HTTP_USER_AGENT", ""))
+    )
 
 
 def count_page_view(story_id: int) -> None:

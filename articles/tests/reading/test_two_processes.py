@@ -16,7 +16,7 @@ from articles.desk.taxonomy import merge
 from articles.models import Status, Story, Tag
 from articles.tests.factories import make_story, make_tag
 from articles.tests.reading.test_page_cache import set_status
-from articles.tests.reading.test_pageviews import counted, counted_by_hours, publish
+from articles.tests.reading.test_pageviews import FIREFOX, counted, counted_by_hours, publish
 from articles.tests.server import PATIENCE, Site, open_site
 
 BOTH = 24  # connections: enough for both processes to get some
@@ -99,7 +99,7 @@ def test_reload_under_load_answers_every_request_and_loses_no_view(tmp_path, mig
         def read():
             while not is_over.is_set():
                 with suppress(BrokenPipeError):  # closed before the request was read: proxies and browsers retry
-                    statuses.append(site.get(story["path"]).status)
+                    statuses.append(site.get(story["path"], {"User-Agent": FIREFOX}).status)
 
         with ThreadPoolExecutor(4) as readers:
             reading = [readers.submit(read) for _ in range(4)]

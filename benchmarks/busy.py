@@ -1,0 +1,129 @@
+"""Readers beside a desk at work: python -m benchmarks.busy [--postgres postgres://name@127.0.0.1/postgres]
+
+A site of 1,500 stories, run by `manage.py serve --workers 2`, is offered 2,100 requests a second by another process
+(readers.py), while a third one saves stories none, one and five times a second (editing.py). The rates take turns.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from benchmarks.servers import ROOT, end, wait_for
+from benchmarks.sites import OURS, database_of, set_up
+
+STORIES_SHARE = 0.8  # of the requests; the front page, sections and tags share the rest
+SPREAD = """
+import json
+from articles.models import Section, Story, Tag
+names = ["Economy", "Culture", "Sport", "City", "World"]
+sections = [Section.objects.create(name=name, language="en") for name in names]
+keys = list(Story.objects.values_list("pk", flat=True))
+for n, section in enumerate(sections):
+    Story.objects.filter(pk__in=keys[n::len(sections)]).update(section=section)
+stories = Story.objects.public().filter(language="en").latest().select_related("section")
+lists = ["/", *(place.get_absolute_url() for place in [*sections, *Tag.objects.all()])]
+print(json.dumps([[story.get_absolute_url() for story in stories], lists]))
+"""
+
+
+def main():
+    options = read_arguments()
+    folders, databases = tempfile.TemporaryDirectory(prefix="newsroom-"), database_of(options.postgres, "newsroom_busy")
+    with folders as folder, databases as database_url:
+        name = "PostgreSQL" if database_url else "SQLite"
+        site = set_up(OURS, name, options.stories, Path(folder), database_url, sys.executable)
+        pages = weighted(*json.loads(site.run("manage.py", "shell", "-v", "0", "-c", SPREAD)))
+        with serving(site, Path(folder) / "renders") as renders:
+            measure(site, json.dumps(pages), renders, options)
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--postgres", default="", metavar="URL", help="a server on which a database may be created")
+    parser.add_argument("--stories", type=int, default=1_500)
+    parser.add_argument("--offered", type=float, default=2_100, help="requests a second; 2,100 by default")
+    parser.add_argument("--edits", type=float, nargs="+", default=[0, 1, 5], help="a second; 0 1 5 by default")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=15, help="for each rate in each round")
+    parser.add_argument("--warming-up", type=float, default=10, help="seconds before these that aren't measured")
+    return parser.parse_args()
+
+
+def weighted(stories, lists):
+    """Paths with the weights at which readers ask for them: by Zipf's law, of stories the newest most."""
+    found = []
+    for paths, share in ((stories, STORIES_SHARE), (lists, 1 - STORIES_SHARE)):
+        total = sum(1 / rank for rank in range(1, len(paths) + 1))
+        found += [(path, share / rank / total) for rank, path in enumerate(paths, start=1)]
+    return found
+
+
+@contextmanager
+def serving(site, renders):
+    port = str(urlsplit(site.url).port)
+    environment = site.environment | {"DJANGO_SETTINGS_MODULE": "benchmarks.counted", "RENDERS": str(renders)}
+    renders.touch()
+    command = [sys.executable, "manage.py", "serve", "--workers", "2", "--port", port]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        wait_for(server, f"{site.url}/livez")
+        yield renders
+    finally:
+        end(server)
+
+
+def measure(site, pages, renders, options):
+    found = {edits: [] for edits in options.edits}
+    for _ in range(options.rounds):
+        for edits in options.edits:
+            found[edits].append(take_turn(site, pages, renders, options, edits))
+    print(f"{site.database}, {options.stories:,} stories, {options.offered:,.0f} requests a second offered, medians")
+    columns = ["edits/s", "saved/s", "answered/s", "p50 ms", "p95 ms", "p99 ms", "hits", "failed", "gave up"]
+    print("".join(f"{column:>11}" for column in [*columns, "answered ÷", "p95 ÷"]))
+    rows = {edits: medians(turns) for edits, turns in found.items()}
+    base = rows[options.edits[0]]
+    for edits, row in rows.items():
+        shown = [edits, row["saved"], row["answered"], row["p50"], row["p95"], row["p99"]]
+        shown = [f"{number:,.1f}" for number in shown] + [f"{row['hits']:.1%}"]
+        shown += [f"{row[name]:,.0f}" for name in ("failed", "given_up")]
+        shown += [f"{row[name] / base[name]:.2f}" for name in ("answered", "p95")]
+        print("".join(f"{column:>11}" for column in shown))
+
+
+def take_turn(site, pages, renders, options, edits):
+    """The figures of one rate of edits in one round; those that count things are for each second."""
+    seconds = options.warming_up + options.seconds
+    editor = python(site, "benchmarks.editing", edits, seconds) if edits else None
+    read(site, pages, options.offered, options.warming_up)
+    before = renders.stat().st_size
+    found = read(site, pages, options.offered, options.seconds)
+    rendered = renders.stat().st_size - before
+    asked = found["answered"] + found["failed"]
+    saved = int(editor.communicate()[0]) if editor else 0
+    found |= {"hits": max(0, 1 - rendered / asked) if asked else 0, "saved": saved / seconds}
+    return found | {"answered": found["answered"] / options.seconds}
+
+
+def read(site, pages, offered, seconds):
+    readers = python(site, "benchmarks.readers", urlsplit(site.url).port, offered, seconds)
+    return json.loads(readers.communicate(pages)[0])
+
+
+def python(site, module, *arguments):
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, cwd=ROOT, env=site.environment, **streams)
+
+
+def medians(turns):
+    return {name: statistics.median(turn[name] for turn in turns) for name in turns[0]}
+
+
+if __name__ == "__main__":
+    main()
