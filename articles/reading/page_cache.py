@@ -31,6 +31,7 @@ from articles.reading.cached_page import CachedPage, CacheNote, etag_matches
 from articles.reading.page_store import PageStore, SingleFlight
 from articles.reading.pageviews import count_page_view
 from articles.reading.version_memo import CACHE_VERSION
+from articles.serving.lanes import LANE, PICTURES, READERS
 
 CACHE_NOTE = "newsroom.cache_note"
 IS_CACHED = "newsroom.page_is_cached"
@@ -155,7 +156,10 @@ class PageCache:
         self._never_cached = (settings.STATIC_URL, reverse("admin:index"), *health.ADDRESSES)
 
     def __call__(self, environ, start_response):
-        if not self._is_cacheable(environ) or (version := self._version.get()) is None:
+        if not self._is_cacheable(environ):
+            return self._bypass(environ, start_response)
+        environ[LANE] = PICTURES if environ["PATH_INFO"].startswith(self._media_url) else READERS
+        if (version := self._version.get()) is None:
             return self._bypass(environ, start_response)
         answer = self._page_or_response(environ, version, environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
         if isinstance(answer, CachedPage):

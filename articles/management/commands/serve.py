@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 WORKERS = 2
+SERVER_THREADS = 160  # a process; granian starts them as they are needed, and one takes about 45 kB
 
 
 class Command(BaseCommand):
@@ -32,7 +33,9 @@ def server_command(*options: str) -> list[str]:
     """The server's command line, to be run in the project's folder, with further `options` of granian."""
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
-        "--blocking-threads", "4",  # with one thread a page being rendered would hold up all cached ones
+        "--http", "1",  # what proxies speak to a server behind them; with HTTP/2 a client could open endless streams
+        # More than all that may wait in articles/serving; they only hold requests, Django runs in a few of its own.
+        "--blocking-threads", str(SERVER_THREADS),
         # A killed worker doesn't take the others with it; one that won't stop doesn't hold up a reload.
         "--respawn-failed-workers", "--workers-kill-timeout", "30",
         "--respawn-interval", "10",  # seconds within which a new worker must have started, on a busy machine too
