@@ -26,6 +26,7 @@ MAX_KNOWN = 20_000  # addresses, about 3 MB
 READERS = Lane("readers", "pages", at_work=2, waiting=16, seconds=5)
 NEW = Lane("new addresses", "pages", at_work=1, waiting=10, seconds=5)
 DESK = Lane("desk", "desk", at_work=2, waiting=12, seconds=15)
+UPLOADS = Lane("uploads", "desk", at_work=1, waiting=12, seconds=60)
 PICTURES = Lane("pictures", "others", at_work=1, waiting=12, seconds=5)
 GUESTS = Lane("guests", "others", at_work=1, waiting=12, seconds=5, each=8)
 LOG_INS = Lane("log-ins", "others", at_work=1, waiting=6, seconds=10, each=3)
@@ -40,7 +41,7 @@ class Lanes:
         self._django, self._pool, self._bodies = django, Pool(django), Bodies()
         self._known = KnownAddresses()
         self._static_files = threading.BoundedSemaphore(STATIC_AT_ONCE)
-        desk = reverse("admin:index")
+        desk, self._images = reverse("admin:index"), reverse("admin:articles_image_changelist")
         self._log_ins = tuple(f"{desk}{page}/" for page in ("login", "password_reset", "reset", "password_change"))
 
     def __call__(self, environ, start_response):
@@ -59,10 +60,10 @@ class Lanes:
         path = environ["PATH_INFO"]
         if lane := environ.get(LANE):
             return NEW if lane is READERS and path not in self._known else lane
+        is_post = environ["REQUEST_METHOD"] == "POST"
         if is_signed:
-            return DESK
-        is_log_in = environ["REQUEST_METHOD"] == "POST" and path.startswith(self._log_ins)
-        return LOG_INS if is_log_in else GUESTS
+            return UPLOADS if is_post and path.startswith(self._images) else DESK
+        return LOG_INS if is_post and path.startswith(self._log_ins) else GUESTS
 
     def _static_file(self, environ):
         # WhiteNoise needs no database, so this thread may call it.

@@ -9,12 +9,12 @@ import pytest
 from articles.management.commands.serve import SERVER_THREADS
 from articles.reading.page_store import MAX_WAITING
 from articles.serving import bodies, lanes
-from articles.serving.lanes import DESK, GUESTS, HEALTH, LOG_INS, NEW, PICTURES, READERS
+from articles.serving.lanes import DESK, GUESTS, HEALTH, LOG_INS, NEW, PICTURES, READERS, UPLOADS
 from articles.serving.pool import THREADS, Lane, Pool
 from articles.serving.refusals import LaneIsFull
 
 PATIENCE = 30
-LANES = [READERS, NEW, DESK, PICTURES, GUESTS, LOG_INS, HEALTH]
+LANES = [READERS, NEW, DESK, UPLOADS, PICTURES, GUESTS, LOG_INS, HEALTH]
 
 
 class Body(list):
@@ -127,10 +127,11 @@ def test_two_full_groups_leave_a_thread_for_the_third():
         assert len(set(application.names)) <= THREADS
 
 
-def test_unknown_addresses_leave_a_thread_to_known_ones():
+@pytest.mark.parametrize(("slow", "other"), [(NEW, READERS), (UPLOADS, DESK)], ids=["pages", "desk"])
+def test_unknown_addresses_and_uploads_leave_a_thread_to_the_rest_of_their_group(slow, other):
     with held() as (_pool, send, application):
-        fill(send, application, NEW)
-        assert send(READERS, "quick").result(PATIENCE).status == 200
+        fill(send, application, slow)
+        assert send(other, "quick").result(PATIENCE).status == 200
 
 
 def test_one_address_does_not_fill_the_lane_of_strangers():
