@@ -1,4 +1,4 @@
-"""The WSGI application: Django behind the page cache."""
+"""The WSGI application, from the outside in: entrance, page cache, lanes, Django (docs/architecture.md)."""
 
 import os
 
@@ -7,6 +7,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 _django = get_wsgi_application()
 
-from articles.reading.page_cache import PageCache  # noqa: E402  (needs the app registry)
+from articles.reading.entrance import Entrance  # noqa: E402  (needs the app registry)
+from articles.reading.page_cache import PageCache  # noqa: E402
+from articles.serving.lanes import Lanes  # noqa: E402
 
-application = PageCache(_django)
+application = Entrance(PageCache(Lanes(_django)))

@@ -34,6 +34,8 @@ from articles.reading.shared_parts import SHARED_PARTS
 from articles.reading.shown import noting
 from articles.reading.view_counts import mark_lagging
 from articles.reading.watch import Watch
+from articles.serving.lanes import LANE, PICTURES, READERS
+from articles.serving.refusals import LaneIsFull
 
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 CACHE_NOTE = "newsroom.cache_note"
@@ -119,7 +121,10 @@ class PageCache:
         self._never_cached = (settings.STATIC_URL, reverse("admin:index"), *health.ADDRESSES)
 
     def __call__(self, environ, start_response):
-        if not self._is_cacheable(environ) or not self._watch.is_ready():
+        if not self._is_cacheable(environ):
+            return self._bypass(environ, start_response)
+        environ[LANE] = PICTURES if environ["PATH_INFO"].startswith(self._media_url) else READERS
+        if not self._watch.is_ready():
             return self._bypass(environ, start_response)
         answer = self._page_or_response(environ, environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
         if isinstance(answer, CachedPage):
@@ -157,15 +162,20 @@ class PageCache:
         address = store.address(path, query)
         if behind and (self._watch.is_database_down or self._flights.is_busy(address)):
             return behind
-        with self._flights.join(address):
-            page = self._usable(store.get(path, query))
-            if page and not page.is_behind:
-                return page
-            answer = self._render(store, environ, path, query)
-            if behind and isinstance(answer, DjangoResponse) and answer.is_failure:
-                answer.close()
+        try:
+            with self._flights.join(address):
+                page = self._usable(store.get(path, query))
+                if page and not page.is_behind:
+                    return page
+                answer = self._render(store, environ, path, query)
+        except LaneIsFull:
+            if behind:
                 return behind
-            return answer
+            raise
+        if behind and isinstance(answer, DjangoResponse) and answer.is_failure:
+            answer.close()
+            return behind
+        return answer
 
     def _render(self, store, environ, path, query):
         turn = store.turn()  # before anything is read

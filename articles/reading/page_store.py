@@ -8,10 +8,12 @@ from urllib.parse import parse_qs, urlencode
 
 from articles.models.cache_keys import SITE
 from articles.reading.cached_page import CachedPage
+from articles.serving.refusals import LaneIsFull
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PATHS = 20_000
 MAX_DROPPED = 20_000  # keys of which it is remembered when they were last dropped
+MAX_WAITING = 56  # threads, for the renders of others; the server has so many for this
 WAIT_SECONDS = 5  # for another thread's render; after that a thread renders the page itself
 
 
@@ -97,13 +99,19 @@ class SingleFlight:
     def __init__(self):
         self._lock = threading.Lock()
         self._flights: dict[tuple, list] = {}  # each key's lock, and the number of threads that hold or await it
+        self._waiting = 0  # threads, for all keys
 
     @contextmanager
     def join(self, key: tuple) -> Iterator[None]:
         with self._lock:
+            if key in self._flights and self._waiting >= MAX_WAITING:
+                raise LaneIsFull
             flight = self._flights.setdefault(key, [threading.Lock(), 0])
             flight[1] += 1
+            self._waiting += 1
         has_lock = flight[0].acquire(timeout=WAIT_SECONDS)
+        with self._lock:
+            self._waiting -= 1
         try:
             yield
         finally:

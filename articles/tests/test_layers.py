@@ -16,6 +16,7 @@ LAYERS = [
     {"admin"},  # above reading, because the desk shows stories as readers will see them
     {"importing", "reading", "templatetags", "demo"},
     {"exporting"},  # above pictures, whose files it writes; importing reads its layout
+    {"serving"},  # above pictures, whose limits it knows; reading uses its lanes
     {"desk", "pictures"},
     {"apps"},
     {"models"},
