@@ -82,3 +82,15 @@ def test_server_without_tables_is_not_ready(site):
     assert site.get("/").status == 500
     lose_tables(site, back=True)
     site.get_until("/", lambda reply: reply.status == 200)
+
+
+def test_without_a_database_what_only_appears_waits_and_pages_go_on(site):
+    at = datetime.datetime.fromisoformat(in_a_moment(4))
+    site.run(publish, "The bridge opens")
+    site.run(publish, "On time", at.isoformat())
+    front = site.get_until(FRONT, shows("The bridge opens"))
+    lose_tables(site)
+    while timezone.now() < at + datetime.timedelta(seconds=1.5):
+        assert site.get(FRONT).body == front.body
+    lose_tables(site, back=True)
+    site.get_until(FRONT, shows("On time"))
