@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -98,14 +99,15 @@ def test_response_is_made_read_and_closed_in_one_thread_of_the_pool():
 
 
 def test_full_lane_refuses_at_once_and_has_room_again_later():
+    lane = replace(READERS, seconds=2 * PATIENCE)
     with held() as (pool, send, application):
-        jobs = fill(send, application, READERS)
-        waiting(pool, READERS.waiting)
+        jobs = fill(send, application, lane)
+        waiting(pool, lane.waiting)
         with pytest.raises(LaneIsFull):
-            pool.run(READERS, "b", {"name": "quick"})
+            send(lane, "quick").result(PATIENCE)
         application.release()
         assert {job.result(PATIENCE).status for job in jobs} == {200}
-        assert pool.run(READERS, "b", {"name": "quick"}).status == 200
+        assert send(lane, "quick").result(PATIENCE).status == 200
 
 
 @pytest.mark.parametrize("lane", LANES, ids=lambda lane: lane.name)
@@ -135,14 +137,15 @@ def test_unknown_addresses_and_uploads_leave_a_thread_to_the_rest_of_their_group
 
 
 def test_one_address_does_not_fill_the_lane_of_strangers():
+    lane = replace(GUESTS, seconds=2 * PATIENCE)
     with held() as (pool, send, application):
-        send(GUESTS, "first")
+        send(lane, "first")
         application.wait_for(1)
-        jobs = [send(GUESTS, "flood", "a") for _ in range(GUESTS.each)]
-        waiting(pool, GUESTS.each)
+        jobs = [send(lane, "flood", "a") for _ in range(lane.each)]
+        waiting(pool, lane.each)
         with pytest.raises(LaneIsFull):
-            pool.run(GUESTS, "a", {"name": "flood"})
-        jobs.append(send(GUESTS, "other", "b"))
+            send(lane, "flood", "a").result(PATIENCE)
+        jobs.append(send(lane, "other", "b"))
         application.release()
         assert {job.result(PATIENCE).status for job in jobs} == {200}
 
@@ -153,7 +156,7 @@ def test_waiting_request_gives_up_in_time_and_is_never_run():
         first = send(lane, "first")
         application.wait_for(1)
         with pytest.raises(LaneIsFull):
-            pool.run(lane, "a", {"name": "late"})
+            send(lane, "late").result(PATIENCE)
         application.release()
         assert first.result(PATIENCE).status == 200
         assert pool.run(lane, "a", {"name": "quick"}).status == 200
@@ -161,8 +164,8 @@ def test_waiting_request_gives_up_in_time_and_is_never_run():
 
 
 def test_health_check_is_answered_while_it_hangs():
-    with held() as (pool, _send, _application), pytest.raises(LaneIsFull):
-        pool.run(HEALTH, "a", {"name": "hangs"})
+    with held() as (_pool, send, _application), pytest.raises(LaneIsFull):
+        send(HEALTH, "hangs").result(PATIENCE)
     assert HEALTH.seconds + HEALTH.answer_seconds < 2
 
 

@@ -104,7 +104,8 @@ def test_log_in_guesses_hold_nobody_up(site, desk):
         assert_cached_pages_are_quick(site)
         assert_desk_works(desk)
         assert Visitor(site, "127.0.0.4").log_in().status == 302
-    assert statuses.keys() == {200, 503}
+    assert statuses.keys() <= {200, 429, 503}
+    assert statuses[429] + statuses[503] > 0
 
 
 FLOODS = {
