@@ -1,6 +1,8 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from articles import deadlines
+
 pytest_plugins = ["articles.tests.browser", "articles.tests.server"]
 
 
@@ -34,6 +36,12 @@ def pytest_collection_modifyitems(items):
 def own_media_folder(tmp_path, settings):
     """Give each test a media folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def without_deadlines():
+    """The tests' own process has no deadlines, also after a test has loaded newsroom.wsgi."""
+    deadlines.limit_process(None)
 
 
 @pytest.fixture
