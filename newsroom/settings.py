@@ -152,7 +152,7 @@ if _database["ENGINE"].endswith("sqlite3"):
 elif _database["ENGINE"] == "django.db.backends.postgresql":
     _database["ENGINE"] = "newsroom.postgresql"
     _database.setdefault("CONN_HEALTH_CHECKS", True)
-    # A server or a network that is gone is noticed within 10 seconds; web processes have deadlines of their own as well.
+    # A network that is gone is noticed within 10 seconds; web processes have deadlines of their own as well.
     _database["OPTIONS"] = {
         "connect_timeout": 3,
         "tcp_user_timeout": 10_000,
