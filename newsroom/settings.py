@@ -170,7 +170,10 @@ if DATABASE_POOL:
             f"DATABASE_URL has conn_max_age={_database['CONN_MAX_AGE']}, but the connections of a pool belong to no "
             "request. Remove conn_max_age or DATABASE_POOL."
         )
-    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 5}
+    # In seconds: how long a request waits for a free connection, and how long the pool tries to open one before it
+    # begins anew. The longer it tries, the longer its pauses: a server that is back would be found late.
+    _pool = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 3, "reconnect_timeout": 5}
+    _database["OPTIONS"]["pool"] = _pool
 DATABASES = {"default": _database}
 
 # Files.

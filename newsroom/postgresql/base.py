@@ -38,6 +38,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             options.setdefault("connection_class", Connection)
         return super().pool
 
+    def get_new_connection(self, conn_params):
+        with deadlines.within(CHECK_SECONDS):  # for the pool, which checks a connection that it hands out
+            return super().get_new_connection(conn_params)
+
+    def ensure_connection(self):
+        if self.connection is not None and self.connection.closed and not self.in_atomic_block:
+            self.close()  # it was given up: not only the next request opens another one
+        super().ensure_connection()
+
     def is_usable(self):
         with deadlines.within(CHECK_SECONDS):
             return super().is_usable()
