@@ -109,7 +109,11 @@ class SilentProxy:
         with suppress(OSError):
             while True:
                 client, _address = self._listener.accept()
-                server = socket.create_connection(self._target)
+                try:
+                    server = socket.create_connection(self._target)
+                except OSError:  # the server is gone
+                    client.close()
+                    continue
                 self._sockets += [client, server]
                 for pair in ((client, server), (server, client)):
                     threading.Thread(target=self._pass_on, args=pair, daemon=True).start()

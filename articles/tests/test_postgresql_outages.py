@@ -1,6 +1,5 @@
 """PostgreSQL doesn't answer. Collected only where DATABASE_URL names one (conftest.py)."""
 
-import secrets
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,44 +13,29 @@ from django.db import OperationalError, connection
 from articles import deadlines
 from articles.models import Author
 from articles.tests.factories import make_story
-from articles.tests.outages import LIMIT, RECOVERY, Desk, SilentProxy, kept_form, timed
-from articles.tests.server import Site
+from articles.tests.outages import LIMIT, RECOVERY, Desk, kept_form, timed
+from articles.tests.postgresql import open_postgres_site, own_cluster
 
 pytestmark = pytest.mark.database
 AUTHOR = {"name": "Ana Petrova", "slug": "ana-petrova", "bio": "Reports on the harbour.", "_save": "Save"}
 ADD_AUTHOR = "/admin/articles/author/add/"
 
 
-class PostgresSite(Site):
-    """A site on a database of its own; its server reaches PostgreSQL through a proxy."""
-
-    @property
-    def environment(self):
-        return super().environment | {"DATABASE_URL": self.address, "DATABASE_POOL": self.pool}
-
-
 @pytest.fixture
 def site(request, tmp_path):
-    database, site = settings.DATABASES["default"], PostgresSite(tmp_path)
-    host, port, name = database["HOST"], int(database["PORT"] or 5432), f"site_{secrets.token_hex(4)}"
-    site.direct = f"postgres://{database['USER']}:{database['PASSWORD']}@{host}:{port}/{name}"
-    site.address, site.pool, site.port = site.direct, getattr(request, "param", "0"), 8000
-    server = site.direct.replace(f"/{name}", "/postgres")
-    with psycopg.connect(server, autocommit=True) as postgres:
-        postgres.execute(f"CREATE DATABASE {name}")
-        site.proxy = SilentProxy(host, port)
-        try:
-            assert site.manage("migrate", "--verbosity", "0").returncode == 0
-            site.address = site.direct.replace(f":{port}/", f":{site.proxy.port}/")
-            site.start()
-            site.address = site.direct  # for the other process
-            site.run(publish)
-            site.desk = Desk(site)
-            yield site
-        finally:
-            site.close()
-            site.proxy.close()
-            postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    server = settings.DATABASES["default"]
+    user = f"{server['USER']}:{server['PASSWORD']}"
+    pool = getattr(request, "param", "0")
+    with open_postgres_site(tmp_path, user, server["HOST"], int(server["PORT"] or 5432), pool=pool) as site:
+        settle(site)
+        yield site
+
+
+def settle(site):
+    site.run(publish)
+    site.desk = Desk(site)
+    with ThreadPoolExecutor(4) as pool:  # so that each thread of the server has its connection
+        assert {page.status for page in pool.map(site.desk.get, ["/news/"] * 16)} == {200}
 
 
 def publish():
@@ -78,8 +62,21 @@ def assert_outage(site, path):
     return page.text
 
 
+def assert_silence_is_answered(site):
+    with ThreadPoolExecutor(3) as pool:
+        pages = [pool.submit(timed, site.desk.get, "/news/") for _number in range(2)]
+        ready, seconds = timed(site.get, "/readyz")
+        assert ready.status == 503
+        assert seconds < 3
+        for page, seconds in [one.result() for one in pages]:
+            assert page.status == 503
+            assert seconds < LIMIT
+    assert site.get("/livez").status == 200
+
+
 def assert_recovery(site, *, since):
-    site.get_until("/news/", lambda page: page.status == 200, seconds=RECOVERY)
+    for path in ("/news/", "/readyz"):
+        site.get_until(path, lambda page: page.status == 200, seconds=RECOVERY)
     assert time.monotonic() - since < RECOVERY + 1
 
 
@@ -93,28 +90,29 @@ def test_what_waits_for_a_lock_is_answered_and_nothing_typed_is_lost(site):
         status, headers, text, seconds = site.desk.post(ADD_AUTHOR, AUTHOR)
         assert (status, headers["Retry-After"]) == (503, "5")
         assert seconds < LIMIT
-    ends_at = time.monotonic()
-    assert_recovery(site, since=ends_at)
+    assert_recovery(site, since=time.monotonic())
     assert site.desk.post(*kept_form(text))[0] == 302
     assert site.run(authors)[-1] == "Ana Petrova"
 
 
 @pytest.mark.parametrize("site", ["0", "6"], ids=["connections are kept", "pool"], indirect=True)
 def test_behind_a_proxy_that_stays_silent_everything_is_answered(site):
-    with ThreadPoolExecutor(4) as pool:  # each thread of the server has its connection
-        assert {page.status for page in pool.map(site.desk.get, ["/news/"] * 16)} == {200}
-    with site.proxy.silent(), ThreadPoolExecutor(3) as pool:
-        pages = [pool.submit(timed, site.desk.get, "/news/") for _number in range(2)]
-        (ready, seconds) = timed(site.get, "/readyz")
-        assert ready.status == 503
-        assert seconds < 3
-        for page, seconds in [one.result() for one in pages]:
-            assert page.status == 503
-            assert seconds < LIMIT + 3  # checks the connection, and tries another one
-        assert site.get("/livez").status == 200
-    ends_at = time.monotonic()
-    assert_recovery(site, since=ends_at)
-    site.get_until("/readyz", lambda answer: answer.status == 200, seconds=RECOVERY)
+    with site.proxy.silent():
+        assert_silence_is_answered(site)
+    assert_recovery(site, since=time.monotonic())
+
+
+def test_a_postgresql_that_is_stopped_or_gone_is_answered(tmp_path):
+    with own_cluster() as cluster, open_postgres_site(tmp_path, cluster.user, cluster.host, cluster.port) as site:
+        settle(site)
+        with cluster.frozen():
+            assert_silence_is_answered(site)
+        assert_recovery(site, since=time.monotonic())
+        cluster.stop()
+        assert_outage(site, "/news/")
+        assert site.get("/readyz").status == 503
+        cluster.start()
+        assert_recovery(site, since=time.monotonic())
 
 
 @pytest.fixture

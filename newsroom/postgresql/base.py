@@ -1,5 +1,7 @@
 """Django's PostgreSQL, with deadlines in web processes (docs/decisions/0015-nothing-waits-without-end.md)."""
 
+import threading
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import psycopg
@@ -28,6 +30,32 @@ class Connection(psycopg.Connection):
             raise psycopg.OperationalError(f"the database didn't answer within {seconds} seconds") from error
 
 
+class Attempts:
+    """Attempts to connect. After one has failed, one thread at a time makes the next; the others fail at once."""
+
+    def __init__(self):
+        self._lock, self._has_failed = threading.Lock(), False
+
+    @contextmanager
+    def next(self):
+        is_alone = self._has_failed
+        if is_alone and not self._lock.acquire(blocking=False):
+            raise psycopg.OperationalError("the database can't be reached; another thread is trying to")
+        try:
+            yield
+        except psycopg.Error:
+            self._has_failed = True
+            raise
+        else:
+            self._has_failed = False
+        finally:
+            if is_alone:
+                self._lock.release()
+
+
+attempts = Attempts()
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     # Django calls `connect` here, and looks up the errors.
     Database = SimpleNamespace(**vars(psycopg) | {"connect": Connection.connect})
@@ -39,7 +67,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super().pool
 
     def get_new_connection(self, conn_params):
-        with deadlines.within(CHECK_SECONDS):  # for the pool, which checks a connection that it hands out
+        # The deadline is for the pool, which checks a connection that it hands out.
+        with attempts.next(), deadlines.within(CHECK_SECONDS):
             return super().get_new_connection(conn_params)
 
     def ensure_connection(self):
