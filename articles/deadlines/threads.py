@@ -1,5 +1,6 @@
 """Calling what may never return: in helper threads that are few, and that hold up nobody once they are stuck."""
 
+import os
 import queue
 import threading
 from concurrent.futures import Future
@@ -13,10 +14,7 @@ class HelperThreads:
 
     def __init__(self, name: str, number: int):
         self._name, self._number = name, number
-        self._lock = threading.Lock()
-        self._calls: queue.SimpleQueue = queue.SimpleQueue()
-        self._threads: list[threading.Thread] = []
-        self._stuck: set[Future] = set()
+        self._lock, self._process = threading.Lock(), 0
 
     def call(self, function, *args, seconds: float):
         """What `function(*args)` returns or raises. Raises TimeoutError after `seconds`, or at once if all are stuck.
@@ -28,7 +26,7 @@ class HelperThreads:
             self._start()
             if len(self._stuck) >= self._number:
                 raise TimeoutError
-        self._calls.put((call, function, args))
+            self._calls.put((call, function, args))
         try:
             return call.result(seconds)
         except TimeoutError:
@@ -49,6 +47,8 @@ class HelperThreads:
             self._stuck.discard(call)
 
     def _start(self):
+        if self._process != os.getpid():  # threads don't survive a fork
+            self._process, self._threads, self._calls, self._stuck = os.getpid(), [], queue.SimpleQueue(), set()
         while len(self._threads) < self._number:
             name = f"{self._name}-{len(self._threads)}"
             thread = threading.Thread(target=self._work, name=name, daemon=True)
@@ -56,8 +56,9 @@ class HelperThreads:
             thread.start()
 
     def _work(self):
+        calls = self._calls
         while True:
-            call, function, args = self._calls.get()
+            call, function, args = calls.get()
             if call.set_running_or_notify_cancel():
                 _answer(call, function, args)
             del call, function, args  # else an idle thread keeps a picture in memory

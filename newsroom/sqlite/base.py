@@ -2,13 +2,14 @@
 
 import os
 import time
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 from articles import deadlines
+from articles.deadlines.threads import HelperThreads
 
 try:
     import fcntl
@@ -16,7 +17,8 @@ except ImportError:  # Windows: no queue, so SQLite's busy timeout decides
     fcntl = None
 
 COMMAND_SECONDS = 20  # a large merge or delete may hold the write lock for several
-POLL_SECONDS = 0.005
+# `flock` has no timeout, so a writer that has to wait does so in one of these, in the order that the kernel keeps.
+_queue = HelperThreads("writers", 8)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -57,15 +59,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def take_turn(folder: int, ends_at: float) -> bool:
-    """Take the file lock. Returns whether that took time; raises OperationalError at the deadline."""
-    has_waited = False
-    while True:
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= ends_at:
-                raise OperationalError("database is locked: other writers are still waiting for it") from None
-            time.sleep(POLL_SECONDS)
-            has_waited = True
-        else:
-            return has_waited
+    """Take the file lock. Returns whether that took time; raises OperationalError at the deadline.
+
+    Who gives up closes the folder, so the kernel drops a lock that comes too late.
+    """
+    with suppress(BlockingIOError):
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return False
+    try:
+        _queue.call(fcntl.flock, folder, fcntl.LOCK_EX, seconds=max(0, ends_at - time.monotonic()))
+    except TimeoutError:
+        raise OperationalError("database is locked: other writers are still waiting for it") from None
+    return True
