@@ -132,7 +132,8 @@ for _name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS", "ATOMIC_REQUESTS", "AUTOCOMM
         raise ImproperlyConfigured(
             f"DATABASE_URL has {_name.lower()}={_database[_name]}. Write a number, True, False or None."
         )
-_database.setdefault("CONN_MAX_AGE", 600)
+DATABASE_POOL = env.int("DATABASE_POOL", default=0)  # connections that the threads of a process share
+_database.setdefault("CONN_MAX_AGE", 0 if DATABASE_POOL else 600)
 if _database["ENGINE"].endswith("sqlite3"):
     if not env("DATABASE_URL", default=""):
         try:
@@ -141,20 +142,40 @@ if _database["ENGINE"].endswith("sqlite3"):
             raise ImproperlyConfigured(f"DATA_DIR {str(DATA_DIR)!r} can't be created: {error.strerror}.") from error
     _database["ENGINE"] = "newsroom.sqlite"
     # With SQLite's defaults one write in four failed under four writers; with these, none did.
-    # IMMEDIATE: a transaction takes the write lock when it begins, instead of being refused halfway. It waits up to 20
-    # seconds: with four writers that never paused the longest wait was one, but a large merge or delete takes longer.
+    # IMMEDIATE: a transaction takes the write lock when it begins, instead of being refused halfway.
     # FULL: what the desk calls saved survives a power cut. NORMAL could lose the last saves; it is faster by one fsync,
     # 4 of the 30 milliseconds that a save takes.
     # SQLite's default page cache of 2 MB and no mmap: with 100,000 stories, 32 MB of cache makes a page's queries
     # faster by 0.1 milliseconds, and mapping the whole file makes no difference.
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     } | _database.get("OPTIONS", {})
-else:
+elif _database["ENGINE"] == "django.db.backends.postgresql":
+    _database["ENGINE"] = "newsroom.postgresql"
     _database.setdefault("CONN_HEALTH_CHECKS", True)
-    _database["OPTIONS"] = {"connect_timeout": 5} | _database.get("OPTIONS", {})
+    # A network that is gone is noticed within 10 seconds; web processes have deadlines of their own as well.
+    _database["OPTIONS"] = {
+        "connect_timeout": 3,
+        "tcp_user_timeout": 10_000,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 2,
+    } | _database.get("OPTIONS", {})
+else:
+    raise ImproperlyConfigured(f"DATABASE_URL names {_database['ENGINE']!r}. Use PostgreSQL or SQLite.")
+if DATABASE_POOL:
+    if _database["ENGINE"] != "newsroom.postgresql":
+        raise ImproperlyConfigured("DATABASE_POOL is for PostgreSQL. Remove it, or name a PostgreSQL in DATABASE_URL.")
+    if _database["CONN_MAX_AGE"] != 0:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL has conn_max_age={_database['CONN_MAX_AGE']}, but the connections of a pool belong to no "
+            "request. Remove conn_max_age or DATABASE_POOL."
+        )
+    # In seconds: how long a request waits for a free connection, and how long the pool tries to open one before it
+    # begins anew. The longer it tries, the longer its pauses: a server that is back would be found late.
+    _pool = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 3, "reconnect_timeout": 5}
+    _database["OPTIONS"]["pool"] = _pool
 DATABASES = {"default": _database}
 
 # Files.

@@ -1,6 +1,7 @@
 """What all screens of the desk share."""
 
 import re
+from contextlib import nullcontext
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.lists import CappedPaginator, DeskChangeList, search
+from articles.deadlines import long_transaction
 from articles.models.cache_version import atomic_with_bump
 from articles.models.fields import LineField, PlainTextField
 from articles.text.moments import LAST_YEAR
@@ -144,23 +146,24 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
         return search(queryset, self.get_search_fields(request), search_term), False
 
     def changelist_view(self, request, *args, **kwargs):
-        return self._with_one_bump(super().changelist_view, request, *args, **kwargs)
+        return self._with_one_bump(super().changelist_view, request, *args, around=long_transaction, **kwargs)
 
     def changeform_view(self, request, *args, **kwargs):
         return self._with_one_bump(super().changeform_view, request, *args, **kwargs)
 
     def delete_view(self, request, *args, **kwargs):
-        return self._with_one_bump(super().delete_view, request, *args, **kwargs)
+        return self._with_one_bump(super().delete_view, request, *args, around=long_transaction, **kwargs)
 
-    def _with_one_bump(self, view, request, *args, **kwargs):
+    def _with_one_bump(self, view, request, *args, around=nullcontext, **kwargs):
+        """The view in one transaction, if something is sent; `around=long_transaction` if it may touch many rows."""
         if request.method != "POST":
             return view(request, *args, **kwargs)
         try:
-            with atomic_with_bump():
+            with around(), atomic_with_bump():
                 return view(request, *args, **kwargs)
         except IntegrityError:
             # Somebody else has just saved the same name or slug. Validated again, the form says so.
-            with atomic_with_bump():
+            with around(), atomic_with_bump():
                 return view(request, *args, **kwargs)
 
     def response_action(self, request, queryset, **options):

@@ -17,7 +17,16 @@ from django.utils.translation import gettext_lazy
 from articles.admin.words import with_zone
 from articles.models import Image
 from articles.models.image import SourceType
-from articles.pictures.intake import FILE_ENDINGS, MAX_BYTES, BadPicture, Picture, check_picture, row_of, store_new
+from articles.pictures.intake import (
+    FILE_ENDINGS,
+    MAX_BYTES,
+    BadPicture,
+    Picture,
+    check_picture,
+    discard,
+    row_of,
+    store_new,
+)
 
 FILE_HELP = gettext_lazy(
     "A JPEG, PNG, WebP, GIF or AVIF picture of up to %d MB. Fields left empty are filled from the file's metadata."
@@ -51,7 +60,7 @@ class Upload:
             yield
         except BaseException:
             if self.stored:
-                self.stored.file.delete(save=False)
+                discard(self.stored)
                 self.stored = None
             raise
 

@@ -32,7 +32,7 @@ from articles.desk.roles import may_word, pictures_seen_by
 from articles.models import Image
 from articles.pictures.intake import MAX_BYTES, BadPicture, ingest
 from articles.pictures.renditions import desk_address, make_missing
-from articles.pictures.storage import StorageFailed
+from articles.pictures.storage import StorageFailed, exists
 from articles.text.moments import LAST_YEAR
 
 FACTS = ["media_type", "width", "height"]
@@ -129,6 +129,10 @@ class ImageAdmin(DeskAdmin):
         if not is_new or "file" not in request.FILES or not self.has_add_permission(request):
             return view()
         upload = check_upload(request.FILES["file"])  # before the transaction begins
+        try:
+            exists(upload.row.key if upload.row else "")
+        except StorageFailed:  # found out now, no transaction has to wait for it
+            upload.refusal = upload.refusal or STORAGE_FAILED
 
         def save():
             with upload.delete_file_on_rollback():

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.deadlines import long_transaction
 from articles.desk.log import note
 from articles.desk.restoring import go_back, is_alike_today
 from articles.desk.roles import demand_permissions
@@ -53,9 +54,9 @@ def undo_import(run: ImportRun, *, by: User | None) -> Undone:
     demand_permissions(by, "undo_importrun")
     undone = Undone()
     for keys in pending_items(run):
-        with atomic_with_bump():
+        with long_transaction(), atomic_with_bump():
             undo_items(keys, by, undone)
-    with atomic_with_bump():
+    with long_transaction(), atomic_with_bump():
         wait_for_turn()
         delete_unused(run)
         if not run.items.filter(undone_at=None).exists():

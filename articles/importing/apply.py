@@ -42,7 +42,7 @@ from articles.models.rows import insert_objects, insert_rows
 from articles.models.story import Conflict
 from articles.models.story_fields import SOURCE_FIELDS
 from articles.models.taxonomy import set_authors
-from articles.pictures.intake import store_picture
+from articles.pictures.intake import discard, store_picture
 from articles.pictures.storage import StorageFailed
 from articles.text.slugs import slugify
 from articles.text.words import distinct
@@ -107,7 +107,7 @@ class Writer:
             return self._write(entries, stored)
         except BaseException:
             for image in stored:  # their rows are rolled back; their files must be deleted
-                image.file.delete(save=False)
+                discard(image)
             raise
 
     def _write(self, entries, stored):

@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.deadlines.store import ask_store
 from articles.models.cache_keys import key
 from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump
 from articles.models.fields import LineField, PlainTextField
@@ -146,15 +147,19 @@ def delete_files(instance, **_signal):
     """Delete the original and its renditions with the row, once the transaction is committed."""
 
     def delete():
-        storage = instance.file.storage
-        storage.delete(instance.file.name)
-        for name in storage.listdir(instance.key)[1]:
-            if not name.startswith("original-"):  # somebody is uploading the same picture right now
-                storage.delete(f"{instance.key}/{name}")
-        if not any(storage.listdir(instance.key)):
-            storage.delete(instance.key)
+        what = f"{instance.key} can't be deleted"
+        ask_store(what, delete_folder, instance.file.storage, instance.key, instance.file.name)
 
-    transaction.on_commit(delete)
+    transaction.on_commit(delete, robust=True)  # `make_renditions` deletes what a failing store has kept
+
+
+def delete_folder(storage, key, original):
+    storage.delete(original)
+    for name in storage.listdir(key)[1]:
+        if not name.startswith("original-"):  # somebody is uploading the same picture right now
+            storage.delete(f"{key}/{name}")
+    if not any(storage.listdir(key)):
+        storage.delete(key)
 
 
 class StoryImageQuerySet(PublicQuerySet):

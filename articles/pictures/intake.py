@@ -18,7 +18,7 @@ from articles.models import Image
 from articles.pictures.decoding import Refused, decode, format_of, probe
 from articles.pictures.metadata import Metadata, read_metadata
 from articles.pictures.renditions import make_missing
-from articles.pictures.storage import StorageFailed, store
+from articles.pictures.storage import StorageFailed, delete, names_in, store
 
 logger = logging.getLogger(__name__)
 
@@ -156,13 +156,21 @@ def store_new(image: Image, data: bytes, ending: str, *, save: Callable[[], None
         with transaction.atomic():
             save()
     except IntegrityError:  # somebody else was faster
-        image.file.delete(save=False)
+        discard(image)
         return Image.objects.get(checksum=image.checksum), False
     except BaseException:
-        image.file.delete(save=False)
+        discard(image)
         raise
-    transaction.on_commit(partial(remove_leftovers, image))
+    transaction.on_commit(partial(remove_leftovers, image), robust=True)
     return image, True
+
+
+def discard(image: Image) -> None:
+    """Delete the file of a picture whose row isn't stored. Where that fails, `make_renditions` does it later."""
+    try:
+        delete(image.file.name)
+    except StorageFailed:
+        logger.exception("The file of a picture that isn't stored couldn't be deleted")
 
 
 def remove_leftovers(image: Image) -> None:
@@ -170,10 +178,10 @@ def remove_leftovers(image: Image) -> None:
 
     Once its row is committed no other upload of the same picture can succeed, so their files are of no use.
     """
-    storage, (_folder, ours) = image.file.storage, image.file.name.split("/")
-    for name in storage.listdir(image.key)[1]:
+    _folder, ours = image.file.name.split("/")
+    for name in names_in(image.key):
         if name != ours and (name.startswith("original-") or name.endswith(".part")):
-            storage.delete(f"{image.key}/{name}")
+            delete(f"{image.key}/{name}")
 
 
 def fields_from(metadata: Metadata) -> dict:

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from PIL import Image as Pixels
 
 from articles.models import Image
@@ -119,17 +118,11 @@ def listed_spec(image: Image, name: str) -> Spec | None:
 def read_rendition(image: Image, spec: Spec) -> bytes:
     """The bytes of a rendition, stored or made now. Raises StorageFailed where the original can't be read."""
     name = rendition_name(image, spec)
-    if not default_storage.exists(name):
-        with _one_at_a_time:
-            if not default_storage.exists(name):
-                return _make(image, spec)
-    return storage.read(name)
-
-
-def _make(image, spec):
+    if storage.exists(name):
+        return storage.read(name)
     [(_spec, data)] = render(image, [spec])
     try:
-        storage.store(rendition_name(image, spec), data)
+        storage.store(name, data)
     except storage.StorageFailed:
         logger.exception("A rendition couldn't be stored: it will be made again")
     return data
@@ -137,21 +130,26 @@ def _make(image, spec):
 
 def make_missing(image: Image) -> int:
     """Make the immediate renditions that don't exist yet; returns how many. Raises StorageFailed."""
-    with _one_at_a_time:
-        missing = [spec for spec in immediate(image) if not default_storage.exists(rendition_name(image, spec))]
-        for spec, data in render(image, missing):
-            storage.store(rendition_name(image, spec), data)
+    missing = [spec for spec in immediate(image) if not storage.exists(rendition_name(image, spec))]
+    for spec, data in render(image, missing):
+        storage.store(rendition_name(image, spec), data)
     return len(missing)
 
 
-def render(image: Image, specs: list[Spec]) -> Iterator[tuple[Spec, bytes]]:
+def render(image: Image, specs: list[Spec]) -> list[tuple[Spec, bytes]]:
     """Make several renditions of one decoded picture. Raises StorageFailed where the original can't be read."""
     if not specs:
-        return
+        return []
+    original = storage.read(image.file.name)  # not under the lock: nobody waits for a store that doesn't answer
+    with _one_at_a_time:
+        return list(_rendered(image, specs, original))
+
+
+def _rendered(image, specs, original) -> Iterator[tuple[Spec, bytes]]:
     # Decode large enough that each crop still has the width of its rendition.
     needed = max(size_of(image, spec)[0] / crop(image, spec).width for spec in specs)
     longest = needed * max(1, image.height / image.width)
-    copies = [decode(storage.read(image.file.name), at_most=math.ceil(longest))]
+    copies = [decode(original, at_most=math.ceil(longest))]
     metadata = EmbeddedMetadata(image.credit, image.copyright, image.source_type)
     # Whole pictures first, large to small, each from the next larger one; then crops, from the smallest that will do.
     for spec in sorted(specs, key=lambda spec: (spec.shape is not None, -spec.width)):

@@ -1,4 +1,7 @@
-"""Reading and writing picture files, through Django's storage API alone: STORAGES may name any backend."""
+"""Reading and writing picture files, through Django's storage API alone: STORAGES may name any backend.
+
+Each function raises StorageFailed, or within five seconds in a web process StorageSilent.
+"""
 
 import os
 import secrets
@@ -6,26 +9,39 @@ import secrets
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 
+from articles.deadlines.store import StorageFailed, StorageSilent, ask_store
 
-class StorageFailed(Exception):
-    """The storage is full or unavailable, or the file is gone."""
+__all__ = ["PictureStorage", "StorageFailed", "StorageSilent", "delete", "exists", "names_in", "read", "store"]
 
 
 def store(name: str, data: bytes) -> None:
-    """Write a file. Raises StorageFailed."""
-    try:
-        default_storage.save(name, ContentFile(data))
-    except Exception as error:  # Django defines no error for this: each backend raises its own
-        raise StorageFailed(f"{name} can't be stored: {error}") from error
+    """Write a file."""
+    ask_store(f"{name} can't be stored", default_storage.save, name, ContentFile(data))
 
 
 def read(name: str) -> bytes:
-    """The bytes of a file. Raises StorageFailed."""
-    try:
-        with default_storage.open(name) as file:
-            return file.read()
-    except Exception as error:  # as above
-        raise StorageFailed(f"{name} can't be read: {error}") from error
+    """The bytes of a file."""
+    return ask_store(f"{name} can't be read", _read, name)
+
+
+def _read(name):
+    with default_storage.open(name) as file:
+        return file.read()
+
+
+def exists(name: str) -> bool:
+    """Whether there is such a file."""
+    return ask_store(f"{name} can't be looked for", default_storage.exists, name)
+
+
+def delete(name: str) -> None:
+    """Delete a file; that there is none is no error."""
+    ask_store(f"{name} can't be deleted", default_storage.delete, name)
+
+
+def names_in(folder: str) -> list[str]:
+    """The files in a folder."""
+    return ask_store(f"{folder} can't be listed", default_storage.listdir, folder)[1]
 
 
 class PictureStorage(FileSystemStorage):

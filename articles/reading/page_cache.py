@@ -163,16 +163,17 @@ class PageCache:
         if behind and (self._watch.is_database_down or self._flights.is_busy(address)):
             return behind
         try:
-            with self._flights.join(address):
+            with self._flights.join(address) as flight:
                 page = self._usable(store.get(path, query))
                 if page and not page.is_behind:
                     return page
                 answer = self._render(store, environ, path, query)
+                flight.has_failed = isinstance(answer, DjangoResponse) and answer.is_failure
         except LaneIsFull:
             if behind:
                 return behind
             raise
-        if behind and isinstance(answer, DjangoResponse) and answer.is_failure:
+        if behind and flight.has_failed:
             answer.close()
             return behind
         return answer

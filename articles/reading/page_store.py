@@ -93,38 +93,60 @@ class PageStore:
                 del self._carriers[key]
 
 
+class Flight:
+    """One render of a page, and the threads that wait for it."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.threads = 0  # that render, or wait
+        self.has_failed = False
+
+
 class SingleFlight:
     """Lets one thread at a time work on a key while the others wait, though not for ever."""
 
     def __init__(self):
         self._lock = threading.Lock()
-        self._flights: dict[tuple, list] = {}  # each key's lock, and the number of threads that hold or await it
+        self._flights: dict[tuple, Flight] = {}
         self._waiting = 0  # threads, for all keys
 
     @contextmanager
-    def join(self, key: tuple) -> Iterator[None]:
-        with self._lock:
-            if key in self._flights and self._waiting >= MAX_WAITING:
-                raise LaneIsFull
-            flight = self._flights.setdefault(key, [threading.Lock(), 0])
-            flight[1] += 1
-            self._waiting += 1
-        has_lock = flight[0].acquire(timeout=WAIT_SECONDS)
-        with self._lock:
-            self._waiting -= 1
+    def join(self, key: tuple) -> Iterator[Flight]:
+        """Wait until no other thread works on a key. Raises LaneIsFull if too many wait, or the work has failed."""
+        flight = self._enter(key)
+        has_lock = flight.lock.acquire(timeout=WAIT_SECONDS)
         try:
-            yield
+            with self._lock:
+                self._waiting -= 1
+            if flight.has_failed:  # those who waited would fail one after the other
+                raise LaneIsFull
+            yield flight
+        except BaseException:
+            flight.has_failed = True
+            raise
         finally:
             if has_lock:
-                flight[0].release()
-            with self._lock:
-                flight[1] -= 1
-                if not flight[1]:
-                    del self._flights[key]
+                flight.lock.release()
+            self._leave(key, flight)
 
     def is_busy(self, key: tuple) -> bool:
         """Whether a thread works on a key."""
         return key in self._flights
+
+    def _enter(self, key):
+        with self._lock:
+            if key in self._flights and self._waiting >= MAX_WAITING:
+                raise LaneIsFull
+            flight = self._flights.setdefault(key, Flight())
+            flight.threads += 1
+            self._waiting += 1
+            return flight
+
+    def _leave(self, key, flight):
+        with self._lock:
+            flight.threads -= 1
+            if not flight.threads:
+                del self._flights[key]
 
 
 def read_parameters(query: str, parameters: tuple[str, ...]) -> str:

@@ -1,5 +1,6 @@
 """Readers' pages: find, decide, render."""
 
+import sys
 from functools import partial
 from http import HTTPStatus
 
@@ -18,12 +19,13 @@ from articles.models.cache_keys import key as cache_key
 from articles.models.companions import authors_and_tags, related_stories
 from articles.models.story import next_expiry_around, public_authors, public_images, public_tags
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
-from articles.pictures.storage import StorageFailed
+from articles.pictures.storage import StorageFailed, StorageSilent
 from articles.reading.addresses import absolute, absolute_link
 from articles.reading.bodies import body_for_readers, images_in
 from articles.reading.context import sections_and_pages
 from articles.reading.listing import list_page
 from articles.reading.old_addresses import BY_NUMBER, gone, moved, moved_number
+from articles.reading.outages import is_outage, unavailable
 from articles.reading.page_cache import cached_page
 from articles.reading.pages import page_detail
 from articles.reading.shown import shows, shows_by_the_way, shows_images, shows_names, shows_stories, shows_views
@@ -168,13 +170,18 @@ def rendition(request, image, name, cache_control):
     if conditional is response:
         try:
             response.content = read_rendition(image, spec)
+        except StorageSilent:
+            raise  # answered with 503
         except StorageFailed as error:
             raise Http404 from error
     return conditional
 
 
 def server_error(request):
-    """The 500 page, without a query: the database may be what is broken."""
+    """The 500 page; or 503, if what failed may work again in a moment. Both without a query."""
+    error = sys.exc_info()[1]
+    if is_outage(error):
+        return unavailable(request, error)
     page = render_to_string("500.html", {"site_name": settings.SITE_NAME})
     return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 

@@ -1,6 +1,12 @@
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
 
+from articles import deadlines
+
+# Not skipped on SQLite, where there is nothing to be tested.
+collect_ignore = [] if os.environ.get("DATABASE_URL", "").startswith("postgres") else ["test_postgresql_outages.py"]
 pytest_plugins = ["articles.tests.browser", "articles.tests.server"]
 
 
@@ -34,6 +40,12 @@ def pytest_collection_modifyitems(items):
 def own_media_folder(tmp_path, settings):
     """Give each test a media folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def without_deadlines():
+    """The tests' own process has no deadlines, also after a test has loaded newsroom.wsgi."""
+    deadlines.limit_process(None)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ os.environ.update(
     SHARED_CACHE_SECONDS="0",
 )
 os.environ.setdefault("DATABASE_URL", "")
+os.environ.setdefault("DATABASE_POOL", "0")
 
 from newsroom.settings import *  # noqa: F403
 

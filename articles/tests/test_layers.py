@@ -20,7 +20,7 @@ LAYERS = [
     {"desk", "pictures"},
     {"apps"},
     {"models"},
-    {"text"},
+    {"text", "deadlines"},
 ]
 HEIGHT = {package: len(LAYERS) - number for number, layer in enumerate(LAYERS) for package in layer}
 OUTSIDE_THE_LAYERS = {"tests", "migrations"}  # tests and migrations may import all

@@ -1,0 +1,127 @@
+"""What tests of outages share: a session at the desk over real HTTP, and what stops answering."""
+
+import secrets
+import socket
+import threading
+import time
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from lxml import html
+
+from articles.tests.factories import make_editor
+
+LIMIT = 9  # seconds within which everything is answered, on a busy machine too; the deadline is 5
+RECOVERY = 5
+
+
+def session_of_an_editor():
+    """For Site.run: log an editor in."""
+    user, session = make_editor(), SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
+
+
+class Desk:
+    """Somebody at the desk, as a browser without scripts."""
+
+    def __init__(self, site):
+        self.site, self.token = site, secrets.token_hex(16)
+        self.cookie = f"sessionid={site.run(session_of_an_editor)}; csrftoken={self.token}"
+
+    def get(self, path):
+        return self.site.get(path, {"Cookie": self.cookie})
+
+    def post(self, path, fields, accept="text/html"):
+        """Status, headers and text of the answer, and the seconds that it took."""
+        body = urlencode({**fields, "csrfmiddlewaretoken": fields.get("csrfmiddlewaretoken", self.token)})
+        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded", "Accept": accept}
+        return self.send(path, body, headers)
+
+    def upload(self, path, fields, name, data):
+        """As `post`, with a picture file."""
+        border = secrets.token_hex(8)
+        parts = [
+            f'--{border}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+            for key, value in {**fields, "csrfmiddlewaretoken": self.token}.items()
+        ]
+        head = f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+        headers = {"Cookie": self.cookie, "Content-Type": f"multipart/form-data; boundary={border}"}
+        return self.send(path, b"".join([*parts, head, data, f"\r\n--{border}--\r\n".encode()]), headers)
+
+    def send(self, path, body, headers):
+        connection = HTTPConnection("127.0.0.1", self.site.port, timeout=30)
+        began_at = time.monotonic()
+        try:
+            connection.request("POST", path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read().decode(), time.monotonic() - began_at
+        finally:
+            connection.close()
+
+
+def kept_form(text):
+    """Address and fields, as a browser sends them, of the form in a page that says that the database doesn't answer."""
+    (form,) = html.fromstring(text).xpath("//form[.//input[@type='hidden']]")
+    return form.get("action"), {name: value.replace("\n", "\r\n") for name, value in form.form_values()}
+
+
+def timed(call, *args, **kwargs):
+    """What a call returns, and the seconds that it took."""
+    began_at = time.monotonic()
+    return call(*args, **kwargs), time.monotonic() - began_at
+
+
+class SilentProxy:
+    """In front of a server: passes everything on, or accepts and acknowledges everything and stays silent."""
+
+    def __init__(self, host, port):
+        self._target, self._speaks = (host, port), threading.Event()
+        self._speaks.set()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._sockets = []
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @contextmanager
+    def silent(self):
+        self._speaks.clear()
+        try:
+            yield
+        finally:
+            self._speaks.set()
+
+    def close(self):
+        self._speaks.set()
+        for one in (self._listener, *self._sockets):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def _accept(self):
+        with suppress(OSError):
+            while True:
+                client, _address = self._listener.accept()
+                try:
+                    server = socket.create_connection(self._target)
+                except OSError:  # the server is gone
+                    client.close()
+                    continue
+                self._sockets += [client, server]
+                for pair in ((client, server), (server, client)):
+                    threading.Thread(target=self._pass_on, args=pair, daemon=True).start()
+
+    def _pass_on(self, source, target):
+        with suppress(OSError):
+            while data := source.recv(65536):
+                self._speaks.wait()
+                target.sendall(data)
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
