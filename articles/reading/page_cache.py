@@ -29,7 +29,7 @@ from articles.models.cache_keys import SITE
 from articles.reading import health
 from articles.reading.cached_page import NEVER, CachedPage, CacheNote, capped, etag_matches
 from articles.reading.page_store import PageStore, SingleFlight
-from articles.reading.pageviews import count_page_view, is_page_view
+from articles.reading.pageviews import count_page_view, flush_page_views, is_page_view
 from articles.reading.shared_parts import SHARED_PARTS
 from articles.reading.shown import noting
 from articles.reading.view_counts import mark_lagging
@@ -42,6 +42,8 @@ CACHE_NOTE = "newsroom.cache_note"
 IS_CACHED = "newsroom.page_is_cached"
 MAX_PICTURE_BYTES = 16 * 1024 * 1024
 MAX_OLDER_BYTES = 16 * 1024 * 1024
+FLUSH_SECONDS = 5  # for which page views are collected
+COUNTED_EVERY = 20  # seconds: then cached pages are looked through for counts that are too far behind
 MAX_AGE_WITHOUT_DATABASE = 24 * 3600  # seconds
 MAX_SURROGATE_KEYS = 4_000  # bytes; headers of more than 8 kB are refused by many proxies
 
@@ -114,6 +116,7 @@ class PageCache:
         self._stores = (self._pages, self._older, self._pictures)
         self._shared_parts: dict = {}
         self._flights = SingleFlight()
+        self._flushed_at = self._counted_at = time.monotonic()
         site = urlsplit(settings.SITE_URL)
         self._host, self._scheme = site.netloc, site.scheme
         self._session_cookie = f"{settings.SESSION_COOKIE_NAME}="
@@ -194,7 +197,13 @@ class PageCache:
             store.drop(keys)
 
     def _tend(self):
-        mark_lagging([*self._pages.pages(), *self._older.pages()])
+        now = time.monotonic()
+        if now - self._flushed_at > FLUSH_SECONDS:
+            self._flushed_at = now
+            flush_page_views()
+        if now - self._counted_at > COUNTED_EVERY:
+            self._counted_at = now
+            mark_lagging([*self._pages.pages(), *self._older.pages()])
 
     def _is_cacheable(self, environ):
         scheme = environ["wsgi.url_scheme"]

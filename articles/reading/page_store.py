@@ -116,10 +116,7 @@ class SingleFlight:
         flight = self._enter(key)
         has_lock = flight.lock.acquire(timeout=WAIT_SECONDS)
         try:
-            with self._lock:
-                self._waiting -= 1
-            if flight.has_failed:  # those who waited would fail one after the other
-                raise LaneIsFull
+            self._begin(flight)
             yield flight
         except BaseException:
             flight.has_failed = True
@@ -141,6 +138,12 @@ class SingleFlight:
             flight.threads += 1
             self._waiting += 1
             return flight
+
+    def _begin(self, flight):
+        with self._lock:
+            self._waiting -= 1
+        if flight.has_failed:  # those who waited would fail one after the other
+            raise LaneIsFull
 
     def _leave(self, key, flight):
         with self._lock:

@@ -8,12 +8,12 @@ from multiprocessing.util import Finalize
 
 from django.conf import settings
 from django.db import Error as DatabaseFailure
-from django.db import close_old_connections, connection
+from django.db import close_old_connections
 
 from articles.models.pageviews import add_page_views
 from articles.reading.crawlers import is_crawler
 
-FLUSH_SECONDS = 5
+EXIT_SECONDS = 10  # for which the end of a process waits for a flush that is under way
 MAX_STORIES = 300_000  # about 30 MB; while the database is down, views of further stories are lost
 STORIES_AT_ONCE = 500  # short transactions, and few enough parameters for every database
 
@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 
 _lock = threading.Lock()
 _pending: Counter[int] = Counter()
-_flusher: threading.Thread | None = None
-_stop = threading.Event()
+_is_flushed_at_exit = False
+_turn = threading.Lock()
 
 
 def is_page_view(environ: dict, status: str) -> bool:
@@ -44,21 +44,22 @@ def is_page_view(environ: dict, status: str) -> bool:
 
 
 def count_page_view(story_id: int) -> None:
-    """Count one view of a story. Doesn't touch the database."""
-    global _flusher  # noqa: PLW0603  (one thread per process, started by the first view: after any fork)
+    """Count one view of a story. Doesn't touch the database; the page cache has views flushed every few seconds."""
+    global _is_flushed_at_exit  # noqa: PLW0603  (one per process, from the first view: after any fork)
     with _lock:
         if len(_pending) >= MAX_STORIES and story_id not in _pending:
             return
         _pending[story_id] += 1
-        if _flusher is None:
-            _flusher = threading.Thread(target=_flush_periodically, name="page-views", daemon=True)
-            _flusher.start()
+        if not _is_flushed_at_exit:
+            _is_flushed_at_exit = True
             # Under granian `atexit` doesn't run on SIGTERM; this does.
-            Finalize(None, _flush_at_exit, exitpriority=100)
+            Finalize(None, flush_page_views, exitpriority=100)
 
 
 def flush_page_views() -> None:
     """Write the pending views to the database; on failure they stay pending."""
+    # One at a time, so that at exit those are written as well that another thread had taken and couldn't write.
+    has_turn = _turn.acquire(timeout=EXIT_SECONDS)
     with _lock:
         counts = dict(_pending)
         _pending.clear()
@@ -73,15 +74,5 @@ def flush_page_views() -> None:
     finally:
         with _lock:
             _pending.update(counts)
-
-
-def _flush_periodically():
-    while not _stop.wait(FLUSH_SECONDS):
-        flush_page_views()
-    connection.close()
-
-
-def _flush_at_exit():
-    _stop.set()
-    _flusher.join(timeout=10)  # it may be in the middle of a write
-    flush_page_views()
+        if has_turn:
+            _turn.release()

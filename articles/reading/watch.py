@@ -16,20 +16,21 @@ from django.db import Error as DatabaseFailure
 from django.db import close_old_connections
 from django.utils import timezone
 
+from articles import deadlines
 from articles.models import cache_version
 from articles.models.cache_keys import MOST_KEYS, SITE
 from articles.models.timed_changes import keys_by_time
 
 INTERVAL = 0.4  # seconds
 TRUSTED = 1.0  # seconds for which an answer is taken for the present
-TENDED_EVERY = 20  # seconds
+DEADLINE = 1.0  # seconds for a statement of this thread
 PATIENCE = 0.25  # seconds that a request waits for the next answer
 
 logger = logging.getLogger(__name__)
 
 
 class Watch:
-    """Tells `drop(keys)` what has changed, and calls `tend()` every 20 seconds.
+    """Tells `drop(keys)` what has changed, and calls `tend()` after each answer: what else needs this connection.
 
     Without `in_background` each request asks for itself, and nothing is tended.
     """
@@ -102,15 +103,14 @@ class Watch:
                 self._thread.start()
 
     def _ask_periodically(self):
-        tended_at = time.monotonic()
-        while True:
-            self._wake.clear()  # before asking: a change from now on wakes it again
-            close_old_connections()
-            self.ask()
-            with self._is_answer_new:
-                self._is_answer_new.notify_all()
-            if time.monotonic() - tended_at > TENDED_EVERY and not self.is_database_down:
-                with suppress(DatabaseFailure):
-                    self._tend()
-                tended_at = time.monotonic()
-            self._wake.wait(INTERVAL)
+        with deadlines.within(DEADLINE):
+            while True:
+                self._wake.clear()  # before asking: a change from now on wakes it again
+                close_old_connections()
+                self.ask()
+                with self._is_answer_new:
+                    self._is_answer_new.notify_all()
+                if not self.is_database_down:
+                    with suppress(DatabaseFailure):
+                        self._tend()
+                self._wake.wait(INTERVAL)

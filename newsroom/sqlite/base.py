@@ -24,7 +24,7 @@ _queue = HelperThreads("writers", 8)
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self):
         """As in DATABASES; a `timeout` there is how long a writer waits, in seconds."""
-        return {"timeout": deadlines.process_seconds() or COMMAND_SECONDS} | super().get_connection_params()
+        return {"timeout": deadlines.statement_seconds() or COMMAND_SECONDS} | super().get_connection_params()
 
     def get_new_connection(self, conn_params):
         self._writer_seconds = conn_params["timeout"]

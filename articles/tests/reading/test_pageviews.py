@@ -266,8 +266,8 @@ on_a_real_connection = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def count_view(monkeypatch):
-    """Counts in this process, without the thread that would flush them."""
-    monkeypatch.setattr(pageviews, "_flusher", object())
+    """Counts in this process, where nothing flushes them by itself."""
+    monkeypatch.setattr(pageviews, "_is_flushed_at_exit", True)
     yield pageviews.count_page_view
     pageviews._pending.clear()
 
