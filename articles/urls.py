@@ -15,6 +15,16 @@ class KeyConverter:
     to_url = str
 
 
+class YearConverter(KeyConverter):
+    """A year, without zeros before it: each page has one address."""
+
+    regex = "[1-9][0-9]{0,3}"
+
+
+class MonthConverter(KeyConverter):
+    regex = "[1-9]|1[0-2]"
+
+
 class TokenConverter:
     """What may stand in the place of a preview link's token: one that lost its end in a mail is answered kindly too."""
 
@@ -23,12 +33,14 @@ class TokenConverter:
 
 
 register_converter(KeyConverter, "key")
+register_converter(YearConverter, "year")
+register_converter(MonthConverter, "month")
 register_converter(TokenConverter, "token")
 
 site_urls = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
-    path("sitemap-<int:year>-<int:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
+    path("sitemap-<year:year>-<month:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
     path("media/<slug:key>/<str:name>", views.media, name="media"),
     path("preview/<token:token>/", previews.preview, name="preview"),
     path("preview/<token:token>/media/<slug:key>/<str:name>", previews.preview_media, name="preview_media"),

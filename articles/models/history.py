@@ -50,12 +50,14 @@ class AppendOnly(Exception):
 
 
 class CorrectionQuerySet(PublicQuerySet):
-    def public(self, language: str, before: Cursor | None = None):
-        """Those of the stories that the public sees now, newest first; those after the cursor `before`."""
+    def public(self, language: str, before: Cursor | None = None, since: Cursor | None = None):
+        """Those of the stories that the public sees now, newest first; cursors as in `StoryQuerySet.latest`."""
         is_public = Story.objects.public().filter(language=language).includes("story")
         found = self.filter(is_public).order_by("-made_at", "-pk")
         if before:
             found = found.filter(Q(made_at__lt=before[0]) | Q(pk__lt=before[1]), made_at__lte=before[0])
+        if since:
+            found = found.filter(Q(made_at__gt=since[0]) | Q(pk__gte=since[1]), made_at__gte=since[0]).reverse()
         return found
 
     def update(self, **values):

@@ -1,5 +1,6 @@
 """All corrections of a language's public stories, newest first."""
 
+from functools import partial
 from operator import attrgetter
 
 from django.shortcuts import render
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Correction
 from articles.models.cache_keys import list_key
-from articles.reading.listing import first_and_cursor, read_cursor
+from articles.reading.listing import canonical_cursors, first_and_cursor, read_cursor
 from articles.reading.page_cache import cached_page
 from articles.reading.shown import shows, shows_stories
 
@@ -17,9 +18,11 @@ CORRECTIONS_ON_A_PAGE = 20
 
 @require_safe
 @cached_page("before")
+@canonical_cursors
 def correction_list(request):
-    before = read_cursor(request.GET.get("before"))
-    public = Correction.objects.public(translation.get_language(), before)
+    find = partial(Correction.objects.public, translation.get_language())
+    before = read_cursor(request.GET.get("before"), find, "made_at")
+    public = find(before=before)
     found = list(public.select_related("story__section").defer("story__body")[: CORRECTIONS_ON_A_PAGE + 1])
     shown, older = first_and_cursor(found, CORRECTIONS_ON_A_PAGE, attrgetter("made_at"))
     shows(list_key("corrections", translation.get_language()))

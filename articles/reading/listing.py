@@ -4,10 +4,11 @@ import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from itertools import groupby
 from operator import attrgetter
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.formats import get_format
 
@@ -21,6 +22,24 @@ from articles.text.numbers import BIGINT
 STORIES_ON_A_PAGE = 20
 CURSOR = re.compile(f"({BIGINT})-({BIGINT})")  # microseconds since the year 1, primary key
 BEGINNING = datetime.datetime.min.replace(tzinfo=datetime.UTC)  # archives may reach back before 1970
+
+
+class OtherCursor(Exception):
+    """The page of a cursor has another one, the only argument; "" if it is the first page."""
+
+
+def canonical_cursors(view: Callable) -> Callable:
+    """Redirect from a cursor to the one of the same page that the list's own links have. 302: stories come and go."""
+
+    @wraps(view)
+    def redirecting(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except OtherCursor as other:
+            (cursor,) = other.args
+            return HttpResponseRedirect(f"{request.path}?before={cursor}" if cursor else request.path)
+
+    return redirecting
 
 
 @dataclass(frozen=True)
@@ -43,9 +62,9 @@ def list_page(find: Callable, name: tuple, cursor: str | None, *, leads=0, pinne
 
     `name` is that of the list's key: ("en",), or ("tag", 7).
     The first page begins with its `leads` newest stories, or with the story whose key is `pinned` and then the newest.
-    Raises Http404 for a malformed cursor.
+    Raises Http404 for a malformed cursor, and OtherCursor as `read_cursor` does.
     """
-    before = read_cursor(cursor)
+    before = read_cursor(cursor, find, "published_at")
     found = with_first_pictures(find(before=before).for_listing()[: STORIES_ON_A_PAGE + 1])
     shown, older = first_and_cursor(found, STORIES_ON_A_PAGE, attrgetter("published_at"))
     if pinned:
@@ -96,10 +115,22 @@ def make_cursor(moment: datetime.datetime, pk: int) -> str:
     return f"{(moment - BEGINNING) // datetime.timedelta(microseconds=1)}-{pk}"
 
 
-def read_cursor(text: str | None) -> Cursor | None:
-    """A cursor as `make_cursor` wrote it; None for None. Raises Http404 if it is malformed."""
+def read_cursor(text: str | None, find: Callable, moment: str) -> Cursor | None:
+    """The cursor of a page of the list that `find(since=CURSOR)` reads, ordered by the field `moment`; None for None.
+
+    Raises Http404 if it is malformed, and OtherCursor if the list has another one for this page: it is written
+    otherwise, or what it names isn't in the list (any more). Otherwise one page would have addresses without end.
+    """
     if text is None:
         return None
+    nearest = find(since=parse_cursor(text)).values_list(moment, "pk").first()
+    cursor = make_cursor(*nearest) if nearest else ""
+    if cursor != text:
+        raise OtherCursor(cursor)
+    return nearest
+
+
+def parse_cursor(text: str) -> Cursor:
     match = CURSOR.fullmatch(text)
     try:
         microseconds, pk = int(match[1]), int(match[2])

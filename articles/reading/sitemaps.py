@@ -33,7 +33,7 @@ def sitemap_index(request):
 @require_safe
 @cached_page()
 def sitemap_month(request, year, month):
-    if not (datetime.MINYEAR < year < datetime.MAXYEAR and 1 <= month <= 12):
+    if not datetime.MINYEAR < year < datetime.MAXYEAR:
         raise Http404
     start = month_start(year, month)
     codes = [code for code, _name in settings.LANGUAGES]

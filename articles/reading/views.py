@@ -23,7 +23,7 @@ from articles.pictures.storage import StorageFailed, StorageSilent
 from articles.reading.addresses import absolute, absolute_link
 from articles.reading.bodies import body_for_readers, images_in
 from articles.reading.context import sections_and_pages
-from articles.reading.listing import list_page
+from articles.reading.listing import canonical_cursors, list_page
 from articles.reading.old_addresses import BY_NUMBER, gone, moved, moved_number
 from articles.reading.outages import is_outage, unavailable
 from articles.reading.page_cache import cached_page
@@ -37,6 +37,7 @@ from articles.text.soup import address as clean_address
 
 @require_safe
 @cached_page("before", moved=BY_NUMBER)
+@canonical_cursors
 def story_list(request):
     language = translation.get_language()
     pinned = None if "before" in request.GET else find_pinned(language)
@@ -60,6 +61,7 @@ def section_detail(request, slug):
 
 
 @cached_page("before")
+@canonical_cursors
 def section_list(request, section):
     shows(cache_key("section", section.pk))
     find = Story.objects.public().filter(section=section).latest
@@ -69,20 +71,23 @@ def section_list(request, section):
 
 @require_safe
 @cached_page("before")
+@canonical_cursors
 def tag_detail(request, slug):
-    tag = get_object_or_404(Tag, slug=slug)
+    tag = get_object_or_404(public_tags() if "before" in request.GET else Tag, slug=slug)
     shows(cache_key("tag", tag.pk))
     stories = partial(Story.objects.public().tagged_with, tag, translation.get_language())
     page = list_page(stories, ("tag", tag.pk), request.GET.get("before"))
     if not page.days and not public_tags().filter(pk=tag.pk).exists():
-        raise Http404  # readers mustn't learn of a tag that only unpublished stories have
+        raise Http404  # readers mustn't learn of a tag that only hidden stories have, nor by a cursor's redirect
     return render_list(request, "articles/tag_detail.html", page, title=tag.name, tag=tag)
 
 
 @require_safe
 @cached_page("before")
+@canonical_cursors
 def author_detail(request, slug):
-    author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
+    authors = public_authors() if "before" in request.GET else Author.objects
+    author = get_object_or_404(authors.select_related("portrait"), slug=slug)
     shows(cache_key("author", author.pk), cache_key("about", author.pk))
     shows_images("image", [author.portrait] if author.portrait else [])
     stories = partial(Story.objects.public().by_author, author, translation.get_language())

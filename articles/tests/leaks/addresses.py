@@ -13,7 +13,8 @@ from articles.tests.factories import DAY, picture_address
 from articles.tests.resolver import every_pattern
 
 ALL = "all"  # in the place of a state: the page lists stories in every state, or none
-NOW = make_cursor(timezone.now() + 2 * DAY, 10**9)
+NOW = make_cursor(timezone.now() + 2 * DAY, 10**9)  # redirects to the first page
+NEWEST, NEWEST_CORRECTION = "NEWEST", "CORRECTION"  # in the place of their cursors
 
 
 def months() -> list[str]:
@@ -41,14 +42,14 @@ OF_A_STORY = {
 }  # fmt: skip
 # … and those that show what all stories have in common.
 OF_ALL = {
-    "/": ["/", f"/?before={NOW}"],
+    "/": ["/", f"/?before={NOW}", f"/?before={NEWEST}"],
     "/feed/": ["/feed/"],
-    "/corrections/": ["/corrections/", f"/corrections/?before={NOW}"],
-    "/SLUG/": ["/common/", f"/common/?before={NOW}", "/imprint/"],
+    "/corrections/": ["/corrections/", f"/corrections/?before={NOW}", f"/corrections/?before={NEWEST_CORRECTION}"],
+    "/SLUG/": ["/common/", f"/common/?before={NOW}", f"/common/?before={NEWEST}", "/imprint/"],
     "/SLUG/feed/": ["/common/feed/"],
-    "/tags/SLUG/": ["/tags/common/", f"/tags/common/?before={NOW}"],
+    "/tags/SLUG/": ["/tags/common/", f"/tags/common/?before={NOW}", f"/tags/common/?before={NEWEST}"],
     "/tags/SLUG/feed/": ["/tags/common/feed/"],
-    "/authors/SLUG/": ["/authors/common/", f"/authors/common/?before={NOW}"],
+    "/authors/SLUG/": ["/authors/common/", f"/authors/common/?before={NOW}", f"/authors/common/?before={NEWEST}"],
     "/authors/SLUG/feed/": ["/authors/common/feed/"],
     "/sitemap.xml": ["/sitemap.xml"],
     "/sitemap-YEAR-MONTH.xml": [f"/sitemap-{month}.xml" for month in months()],
@@ -79,6 +80,11 @@ class Target:
     @property
     def is_desk(self):
         return self.path.startswith("/admin/")
+
+
+def with_cursor(path, world):
+    path = path.replace(f"={NEWEST}", f"={make_cursor(world.newest.published_at, world.newest.pk)}")
+    return path.replace(f"={NEWEST_CORRECTION}", f"={make_cursor(world.correction.made_at, world.correction.pk)}")
 
 
 def download(made):
@@ -112,7 +118,7 @@ def _of_readers(world):
     for prefix in languages():
         for pattern, paths in OF_ALL.items():
             if prefix + pattern in known:
-                yield from numbered(prefix + pattern, ALL, [prefix + path for path in paths])
+                yield from numbered(prefix + pattern, ALL, [prefix + with_cursor(path, world) for path in paths])
         for pattern, fill in OF_A_STORY.items():
             for made in world.made if prefix + pattern in known else []:
                 yield from numbered(prefix + pattern, made.state, [prefix + path for path in fill(made)])

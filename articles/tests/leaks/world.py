@@ -86,6 +86,10 @@ class World:
             "page": make_page().pk, "importrun": self.run.pk,
         }  # fmt: skip
         self.made = [self._make(state) for state in STATES]
+        # Newer than all that is public: older pages of lists begin after them.
+        common = {"section": self.section, "tags": [self.tag], "authors": [self.author]}
+        self.newest = make_story("Newest", published_at=timezone.now(), **common)
+        self.correction = make_correction(self.newest)
         self.cookies = {READER: ""} | {who: session_of(user) for who, user in self.members.items()}
 
     def change(self):

@@ -8,6 +8,7 @@ from lxml import etree, html
 
 from articles.models import Correction, Status, Story
 from articles.reading.corrections import CORRECTIONS_ON_A_PAGE
+from articles.reading.listing import make_cursor
 from articles.tests.factories import (
     DAY,
     HOUR,
@@ -131,7 +132,10 @@ def test_cursors_page_through_corrections_made_at_the_same_time(client):
         query = next(iter(page.xpath("//a[@rel='next']/@href")), None)
     assert [len(page) for page in pages] == [20, 20, 5]
     assert {line for page in pages for line in page} == {"It is right.", *(f"Right {n}" for n in range(count))}
-    assert "There are no older corrections." in words(page_of(client, "/corrections/?before=1-1"))
+    last = Correction.objects.order_by("made_at", "pk")[0]
+    assert "There are no older corrections." in words(
+        page_of(client, f"/corrections/?before={make_cursor(last.made_at, last.pk)}")
+    )
 
 
 @pytest.mark.parametrize("cursor", ["", "garbage", "1-2-3", "9" * 30 + "-1", "%00", "٣-٤"])

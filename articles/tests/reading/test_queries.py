@@ -76,7 +76,8 @@ def pages(client, library):
         "story": library.story.get_absolute_url(),
         "picture": picture_address(library.image),
     }
-    return {page: partial(client.get, page.format(**words)) for page in PAGES}
+    # No story has that cursor: first its canonical one is looked for, then the page is read.
+    return {page: partial(client.get, page.format(**words), follow=True) for page in PAGES}
 
 
 def fill_around(library):
