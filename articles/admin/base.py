@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.lists import CappedPaginator, DeskChangeList, search
 from articles.deadlines import long_transaction
-from articles.models.cache_version import atomic_with_bump
+from articles.models.cache_version import atomic_with_keys
 from articles.models.fields import LineField, PlainTextField
 from articles.text.moments import LAST_YEAR
 from articles.text.numbers import BIGINT
@@ -125,7 +125,7 @@ class NoBulkDelete:
 
 
 class DeskAdmin(DeskFields, admin.ModelAdmin):
-    """A screen of the desk: bumps the cache version once a request, and never counts whole tables."""
+    """A screen of the desk: raises keys once a request, and never counts whole tables."""
 
     paginator = CappedPaginator
     show_full_result_count = False
@@ -146,24 +146,24 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
         return search(queryset, self.get_search_fields(request), search_term), False
 
     def changelist_view(self, request, *args, **kwargs):
-        return self._with_one_bump(super().changelist_view, request, *args, around=long_transaction, **kwargs)
+        return self._as_one_change(super().changelist_view, request, *args, around=long_transaction, **kwargs)
 
     def changeform_view(self, request, *args, **kwargs):
-        return self._with_one_bump(super().changeform_view, request, *args, **kwargs)
+        return self._as_one_change(super().changeform_view, request, *args, **kwargs)
 
     def delete_view(self, request, *args, **kwargs):
-        return self._with_one_bump(super().delete_view, request, *args, around=long_transaction, **kwargs)
+        return self._as_one_change(super().delete_view, request, *args, around=long_transaction, **kwargs)
 
-    def _with_one_bump(self, view, request, *args, around=nullcontext, **kwargs):
+    def _as_one_change(self, view, request, *args, around=nullcontext, **kwargs):
         """The view in one transaction, if something is sent; `around=long_transaction` if it may touch many rows."""
         if request.method != "POST":
             return view(request, *args, **kwargs)
         try:
-            with around(), atomic_with_bump():
+            with around(), atomic_with_keys():
                 return view(request, *args, **kwargs)
         except IntegrityError:
             # Somebody else has just saved the same name or slug. Validated again, the form says so.
-            with around(), atomic_with_bump():
+            with around(), atomic_with_keys():
                 return view(request, *args, **kwargs)
 
     def response_action(self, request, queryset, **options):

@@ -4,7 +4,7 @@ from articles.demo.press_time import SOURCE
 from articles.desk.corrections import correct
 from articles.desk.publishing import save_story
 from articles.models import Story, User
-from articles.models.cache_version import atomic_with_bump
+from articles.models.cache_version import atomic_with_keys
 
 RIGHT, WRONG = "74 million", "47 million"
 CITED = "The harbour authority’s contract, signed on Monday\nCorran Ridge Wind https://corran-ridge.example/figures"
@@ -16,7 +16,7 @@ def correct_one_story(*, by: User) -> None:
     if story is None or RIGHT not in story.body or not by.has_perm("articles.correct_story"):
         return
     imported = story.body
-    with atomic_with_bump():
+    with atomic_with_keys():
         story.body, story.cited_sources = imported.replace(RIGHT, WRONG), CITED
         before = save_story(story, by=by)
         story.body = imported

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from articles.desk.log import note
 from articles.desk.roles import demand
 from articles.models import Correction, Revision, Status, Story, User
-from articles.models.cache_version import atomic_with_bump
+from articles.models.cache_version import atomic_with_keys
 from articles.models.document import as_json, documents
 from articles.models.story_fields import PLAIN_FIELDS, STORY_FIELDS, Kind, Part
 from articles.text.differences import body_differences, differences
@@ -50,7 +50,7 @@ def correct(
     if not {before, after} <= {*seen} or before.version >= after.version:
         raise CannotCorrect(_("Choose two versions of this story that readers saw, the earlier one first."))
     changes = changed_words(before.document, after.document) if shows_changes else []
-    with atomic_with_bump():
+    with atomic_with_keys():
         note(by, story, _("Added a correction: {right}").format(right=Truncator(right).chars(LOGGED)))
         return Correction.objects.create(
             story=story, wrong=wrong, right=right, shows_changes=shows_changes, changes=changes,

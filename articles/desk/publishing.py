@@ -14,7 +14,7 @@ from articles.desk.log import note
 from articles.desk.revisions import add_first_revision, add_first_revisions, add_revision
 from articles.desk.roles import demand
 from articles.models import Revision, Status, Story, User
-from articles.models.cache_version import atomic_with_bump
+from articles.models.cache_version import atomic_with_keys
 
 Rows = Callable[[], None] | None
 
@@ -85,7 +85,7 @@ def withdraw(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
 def delete_story(story: Story, *, by: User | None) -> None:
     """Delete a story for good, with all that belongs to it. Raises PermissionDenied."""
     demand(by, "delete", story)
-    with atomic_with_bump():
+    with atomic_with_keys():
         note(by, story, gettext("Deleted."), DELETION)
         story.delete()
 
@@ -112,7 +112,7 @@ def create_stories(stories: list[Story], *, rows: Callable[[], None]) -> dict[in
         _settle(story, now)
         story.settle_address()
         story.version = 1
-    with atomic_with_bump():
+    with atomic_with_keys():
         Story.objects.bulk_create(stories)
         rows()
         live = {story.pk for story in stories if state_of(story, now) == State.PUBLISHED}
@@ -143,7 +143,7 @@ def write_story(
     is_new = story._state.adding
     if is_new and story.created_by_id is None:
         story.created_by = by
-    with atomic_with_bump():
+    with atomic_with_keys():
         if not is_new:
             add_first_revision(story)
         story.save()

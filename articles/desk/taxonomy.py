@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from articles.desk.log import note
 from articles.desk.roles import demand_permissions, seen_by, sees_all
 from articles.models import Author, Byline, OldAddress, Section, Story, Tag, TaggedStory, User
-from articles.models.cache_version import atomic_with_bump
+from articles.models.cache_version import atomic_with_keys
 
 # For each: the table that links it to stories, and that table's fields for it and for the story.
 LINKS = {
@@ -75,7 +75,7 @@ def merge(old: Section | Author | Tag, into: Section | Author | Tag, *, by: User
     kind = old._meta.model_name
     demand_permissions(by, f"change_{kind}", f"delete_{kind}")
     refuse_mismatch(old, into)
-    with atomic_with_bump():
+    with atomic_with_keys():
         # Locked, always in the same order: nobody links a story to `old` meanwhile, and two merges can't deadlock.
         both = type(old).objects.select_for_update().filter(pk__in=[old.pk, into.pk]).order_by("pk")
         if len(both) < 2:

@@ -26,7 +26,7 @@ from articles.models import (
     Tag,
     User,
 )
-from articles.models.cache_version import atomic_with_bump
+from articles.models.cache_version import atomic_with_keys
 from articles.models.imports import wait_for_turn
 from articles.models.pageviews import set_imported_views
 from articles.models.rows import some_at_a_time
@@ -54,9 +54,9 @@ def undo_import(run: ImportRun, *, by: User | None) -> Undone:
     demand_permissions(by, "undo_importrun")
     undone = Undone()
     for keys in pending_items(run):
-        with long_transaction(), atomic_with_bump():
+        with long_transaction(), atomic_with_keys():
             undo_items(keys, by, undone)
-    with long_transaction(), atomic_with_bump():
+    with long_transaction(), atomic_with_keys():
         wait_for_turn()
         delete_unused(run)
         if not run.items.filter(undone_at=None).exists():

@@ -32,7 +32,7 @@ from articles.models import (
     Revision,
     Story,
 )
-from articles.models.cache_version import atomic_with_bump
+from articles.models.cache_version import atomic_with_keys
 from articles.models.companion_rows import insert_companion_rows
 from articles.models.document import from_json, in_utc
 from articles.models.image import Slot, set_pictures
@@ -112,7 +112,7 @@ class Writer:
 
     def _write(self, entries, stored):
         """Write all of it, or nothing. Adds new pictures to `stored`, which is emptied once they are committed."""
-        with atomic_with_bump():
+        with atomic_with_keys():
             transaction.on_commit(stored.clear)  # registered first, so it runs before anything else can fail
             wait_for_turn()
             # It may have been undone since it began; what it writes now can be undone again.

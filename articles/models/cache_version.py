@@ -124,7 +124,7 @@ class Changes:
 
 
 @contextmanager
-def atomic_with_bump():
+def atomic_with_keys():
     """One transaction for several writes; gives its `Changes`, whose keys are raised at the end."""
     if hasattr(connection, "changes"):
         yield connection.changes
@@ -152,7 +152,7 @@ class PublicQuerySet(models.QuerySet):
     """Bulk writes raise keys too. Cascades of a deletion do so through a signal."""
 
     def _with_changes(self, write, *args, **kwargs):
-        with atomic_with_bump() as changes:
+        with atomic_with_keys() as changes:
             changes.touch(self.model.owner(), self.order_by().values_list(self.model.owner_column, flat=True))
             return write(*args, **kwargs)
 
@@ -167,7 +167,7 @@ class PublicQuerySet(models.QuerySet):
 
     def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)
-        with atomic_with_bump() as changes:
+        with atomic_with_keys() as changes:
             if self.model.owner() is not self.model:
                 changes.touch(*self.model.owners_of(objs))
             created = super().bulk_create(objs, *args, **kwargs)
@@ -177,7 +177,7 @@ class PublicQuerySet(models.QuerySet):
 
     def bulk_update(self, objs, *args, **kwargs):
         objs = list(objs)
-        with atomic_with_bump() as changes:
+        with atomic_with_keys() as changes:
             changes.touch(*self.model.owners_of(objs))
             return super().bulk_update(objs, *args, **kwargs)
 
@@ -197,7 +197,7 @@ class PublicModel(models.Model):
 
     def save(self, *args, **kwargs):
         is_new = self._state.adding
-        with atomic_with_bump() as changes:
+        with atomic_with_keys() as changes:
             model, keys = self.owners_of([self])
             if model is not type(self) or not is_new:
                 changes.touch(model, keys)
@@ -206,7 +206,7 @@ class PublicModel(models.Model):
                 changes.add(model, [self.pk])
 
     def delete(self, *args, **kwargs):
-        with atomic_with_bump():
+        with atomic_with_keys():
             return super().delete(*args, **kwargs)
 
     @classmethod

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.deadlines.store import ask_store
 from articles.models.cache_keys import key
-from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump
+from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_keys
 from articles.models.fields import LineField, PlainTextField
 
 KEY_LENGTH = 20  # hexadecimal digits: 80 bits
@@ -254,7 +254,7 @@ def slots_of(story, slots: list[Slot]) -> list[StoryImage]:
 
 def number_slots(story, pictures: list[StoryImage]) -> None:
     """Number a story's saved pictures 1, 2, 3 … in the order given. Nothing else changes positions."""
-    with atomic_with_bump():
+    with atomic_with_keys():
         slots = StoryImage.objects.filter(story=story)
         # Moved out of the way first, because unique positions can't be swapped in place.
         slots.update(position=F("position") + 10_000)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump
+from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_keys
 from articles.models.faces import story_faces
 from articles.models.fields import CleanHTMLField, LanguageField, LineField, PlainTextField
 from articles.models.image import Image, StoryFigure, StoryImage
@@ -98,21 +98,21 @@ class StoryQuerySet(PublicQuerySet):
     def update(self, **values):
         if "body" not in values:
             return super().update(**values)
-        with atomic_with_bump():
+        with atomic_with_keys():
             written = list(self.values_list("pk", flat=True))
             rows = super().update(**values)
             note_figures(Story.objects.filter(pk__in=written))
         return rows
 
     def bulk_create(self, objs, *args, **kwargs):
-        with atomic_with_bump():
+        with atomic_with_keys():
             created = super().bulk_create(objs, *args, **kwargs)
             note_figures([story for story in created if story.pk and "<figure>" in story.body])
         return created
 
     def bulk_update(self, objs, fields, *args, **kwargs):
         objs = tuple(objs)
-        with atomic_with_bump():
+        with atomic_with_keys():
             rows = super().bulk_update(objs, fields, *args, **kwargs)
             if "body" in fields:
                 note_figures(Story.objects.filter(pk__in=[story.pk for story in objs]))
@@ -325,7 +325,7 @@ class Story(PublicModel):
 
         Raises Conflict where somebody else has saved the story since this copy of it was read.
         """
-        with atomic_with_bump():
+        with atomic_with_keys():
             self.settle_address()
             if not self._state.adding:
                 self._claim_version()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from articles.models.cache_keys import key
-from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_bump
+from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_keys
 from articles.models.fields import LanguageField, LineField, PlainTextField, site_language
 from articles.models.rows import insert_rows, some_at_a_time
 from articles.text.slugs import numbered, slugify, unique_slug
@@ -168,7 +168,7 @@ class Addressed(PublicModel):
         abstract = True
 
     def save(self, *args, **kwargs):
-        with atomic_with_bump():
+        with atomic_with_keys():
             before = type(self)._default_manager.filter(pk=self.pk).first() if self.pk else None
             if not self.slug:
                 self.slug = self.free_slug()
@@ -269,7 +269,7 @@ class Section(TopLevel, Addressed):
 
     def save(self, *args, **kwargs):
         """Moving a section to another language moves its stories."""
-        with atomic_with_bump():
+        with atomic_with_keys():
             super().save(*args, **kwargs)
             moved = self.stories.exclude(language=self.language)
             TaggedStory.objects.filter(content_object__in=moved).update(language=self.language)

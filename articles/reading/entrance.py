@@ -1,8 +1,8 @@
 """The outermost WSGI application: answers /livez, and gives a response to what is refused before Django sees it."""
 
+import json
 from functools import lru_cache
 from http import HTTPStatus
-from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -17,8 +17,8 @@ from articles.serving.bodies import has_body
 from articles.serving.lanes import HEALTH, LANE
 from articles.serving.refusals import Refused
 
+JSON = ("Content-Type", "application/json")
 PLAIN = [("Content-Type", "text/plain; charset=utf-8")]
-FOR_PROGRAMS = {"feed", "unsaved", "upload", "library"}  # last parts of addresses
 
 
 class Entrance:
@@ -47,9 +47,13 @@ class Entrance:
             headers.append(("Retry-After", str(refused.retry_after)))
         if has_body(environ):
             headers.append(("Connection", "close"))  # it is left unread
+        language = language_of(path)
+        if path.startswith(self._desk) and "text/html" not in environ.get("HTTP_ACCEPT", "text/html"):
+            with translation.override(language):  # a script, which shows the sentence
+                text = json.dumps({"error": at_the_desk(refused.status)[1]}, ensure_ascii=False)
+            return send(start_response, refused.status, [*headers, JSON], text)
         if environ["REQUEST_METHOD"] == "HEAD" or not is_page(path):
             return send(start_response, refused.status, [*headers, *PLAIN], f"{refused.status.phrase}\n")
-        language = language_of(path)
         page = refusal_page(refused.status, language, path.startswith(self._desk))
         headers += [
             ("Content-Type", "text/html; charset=utf-8"),
@@ -60,8 +64,8 @@ class Entrance:
 
 
 def is_page(path: str) -> bool:
-    """Whether people read what is at an address, rather than programs: no file, feed or script of the desk."""
-    return path.endswith("/") and PurePosixPath(path).name not in FOR_PROGRAMS
+    """Whether people read what is at an address, rather than programs: no file or feed."""
+    return path.endswith("/") and not path.endswith("/feed/")
 
 
 def send(start_response, status: HTTPStatus, headers, text: str):

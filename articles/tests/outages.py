@@ -13,6 +13,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from lxml import html
 
+from articles.serving import lane_cookie
 from articles.tests.factories import make_editor
 
 LIMIT = 9  # seconds within which everything is answered, on a busy machine too; the deadline is 5
@@ -34,7 +35,10 @@ class Desk:
 
     def __init__(self, site):
         self.site, self.token = site, secrets.token_hex(16)
-        self.cookie = f"sessionid={site.run(session_of_an_editor)}; csrftoken={self.token}"
+        session = site.run(session_of_an_editor)
+        self.cookie = (
+            f"sessionid={session}; csrftoken={self.token}; {lane_cookie.COOKIE}={lane_cookie.value_for(session)}"
+        )
 
     def get(self, path):
         return self.site.get(path, {"Cookie": self.cookie})

@@ -15,7 +15,7 @@ from django.db.models import Model
 from articles.importing.archive.files import moment
 from articles.importing.incoming import BadInput, Opening, Original, Taxonomy
 from articles.models import Author, Image, OldAddress, Section, Story, Tag
-from articles.models.cache_version import atomic_with_bump
+from articles.models.cache_version import atomic_with_keys
 from articles.models.imports import wait_for_turn
 from articles.models.rows import distinct, some_at_a_time
 from articles.models.taxonomy import RESERVED_SLUGS, Addressed
@@ -90,7 +90,7 @@ def store_taxonomy(part: Taxonomy, id_map: IdMap, *, dry_run: bool) -> None:
 
 
 def _store_taxonomy(part, id_map, *, dry_run):
-    with atomic_with_bump():
+    with atomic_with_keys():
         if not dry_run:
             wait_for_turn()
         if not dry_run and is_as_migrated():
@@ -162,7 +162,7 @@ def store_original(part: Original, id_map: IdMap, *, dry_run: bool) -> Image | N
 
 
 def save_image(image: Image, row: dict, id_map: IdMap) -> None:
-    with atomic_with_bump():
+    with atomic_with_keys():
         free_ids([image])
         image.save(force_insert=True)
         reset_sequence(Image, id_map)

@@ -22,7 +22,7 @@ def change(desk, page, **changes):
     return desk.post(address, form_in(desk.get(address), "page_form") | changes)
 
 
-def test_page_made_at_the_desk_is_seen_by_a_reader_at_once_and_bumps_the_version_once(desk, client):
+def test_page_made_at_the_desk_is_seen_by_a_reader_at_once_and_raises_keys_once(desk, client):
     before = CacheVersion.objects.get().number
     assert errors_in(add(desk)) == []
     assert CacheVersion.objects.get().number == before + 1

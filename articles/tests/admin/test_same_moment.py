@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from articles.models import Author, CacheVersion, Image, Section, Story, Tag, UnsavedText
 from articles.models.cache_keys import SITE
-from articles.models.cache_version import atomic_with_bump, raise_keys
+from articles.models.cache_version import atomic_with_keys, raise_keys
 from articles.tests.admin.forms import address, errors_in, form_in
 from articles.tests.factories import add_picture, make_editor, make_image, make_story, picture_bytes
 
@@ -212,17 +212,17 @@ def test_of_two_uploads_of_the_same_picture_the_second_is_refused_by_name():
 
 
 @on_two_connections
-def test_concurrent_bumps_create_the_cache_versions_row_once():
+def test_concurrent_changes_create_the_row_of_the_version_once():
     CacheVersion.objects.all().delete()
     barrier = threading.Barrier(AT_ONCE, timeout=20)
 
-    def bump():
-        with atomic_with_bump():
+    def change():
+        with atomic_with_keys():
             assert not CacheVersion.objects.exists()
             barrier.wait()
             raise_keys([SITE])
 
-    together(*[bump] * AT_ONCE)
+    together(*[change] * AT_ONCE)
     assert CacheVersion.objects.get().number >= AT_ONCE
 
 

@@ -116,7 +116,7 @@ def test_a_time_that_overflows_in_some_time_zone_is_refused_and_a_year_earlier_i
         assert desk.get("/admin/articles/story/").status_code == 200
 
 
-def test_one_save_bumps_the_version_once_and_a_refused_one_never(desk):
+def test_one_save_raises_keys_once_and_a_refused_one_never(desk):
     ana, boris = make_author("Ana"), make_author("Boris")
     story = make_story(authors=[ana], tags=[Tag.objects.create(name="bridges")])
     before = cache_version()
@@ -131,7 +131,7 @@ def test_one_save_bumps_the_version_once_and_a_refused_one_never(desk):
     assert cache_version() == before + 1
 
 
-def test_adding_and_deleting_a_story_bump_the_version_once_each(desk):
+def test_adding_and_deleting_a_story_raise_keys_once_each(desk):
     before = cache_version()
     make_new(desk, _move="publish")
     assert cache_version() == before + 1
@@ -144,7 +144,7 @@ def test_adding_and_deleting_a_story_bump_the_version_once_each(desk):
     assert cache_version() == before + 1
 
 
-def test_withdrawing_several_stories_at_once_bumps_the_version_once(desk):
+def test_withdrawing_several_stories_at_once_raises_keys_once(desk):
     stories = [make_story(f"Story {n}", authors=[make_author(f"Author {n}")]) for n in range(3)]
     before = cache_version()
     chosen = {"action": "withdraw_selected", "_selected_action": [story.pk for story in stories]}

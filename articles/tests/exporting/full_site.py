@@ -29,7 +29,7 @@ from articles.models import (
     User,
     ViewsInHour,
 )
-from articles.models.cache_version import atomic_with_bump
+from articles.models.cache_version import atomic_with_keys
 from articles.models.document import documents
 from articles.tests.factories import make_image, picture_bytes
 from articles.text.markup import clean_html
@@ -62,7 +62,7 @@ IN_ORDER = (
 
 def empty_site() -> None:
     """Delete everything but accounts, so that the site is as `migrate` leaves it."""
-    with atomic_with_bump():
+    with atomic_with_keys():
         for model in IN_ORDER:
             models.QuerySet(model)._raw_delete("default")
     add_first_sections()
@@ -75,7 +75,7 @@ def fill_site(stories: int) -> None:
     images = make_images(dice)
     sections, authors, tags = make_sections(), make_authors(images), make_tags()
     made = [make_story(dice, number, sections, images, accounts) for number in range(1, stories + 1)]
-    with atomic_with_bump():
+    with atomic_with_keys():
         Story.objects.bulk_create(made)
         for number, story in enumerate(made):
             story.created_at, story.modified_at = DATES[number % 5], DATES[number % 4]

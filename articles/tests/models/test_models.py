@@ -22,7 +22,7 @@ from articles.models import (
     Tag,
     TaggedStory,
 )
-from articles.models.cache_version import atomic_with_bump
+from articles.models.cache_version import atomic_with_keys
 from articles.models.image import number_slots
 from articles.models.pageviews import add_page_views, set_imported_views
 from articles.tests.factories import (
@@ -44,7 +44,7 @@ def unsaved_story(like, **fields):
 
 
 def save_and_fail(story):
-    with atomic_with_bump():
+    with atomic_with_keys():
         story.save()
         Story.objects.update(slug="")
 
@@ -236,7 +236,7 @@ def test_a_draft_that_is_withdrawn_never_was_public(client):
 # The cache version
 
 
-def test_a_cascade_bumps_the_version():
+def test_a_cascade_raises_keys():
     tag = Tag.objects.create(name="ferries")
     make_story(tags=[tag])
     before = version()
@@ -245,10 +245,10 @@ def test_a_cascade_bumps_the_version():
     assert version() > before
 
 
-def test_several_writes_together_bump_the_version_once_and_none_at_all_if_they_fail():
+def test_several_writes_together_raise_keys_once_and_none_at_all_if_they_fail():
     story = make_story()
     before = version()
-    with atomic_with_bump():
+    with atomic_with_keys():
         story.lead = "Another lead"
         story.save()
         story.tags.add("a", "b", "c")
@@ -259,7 +259,7 @@ def test_several_writes_together_bump_the_version_once_and_none_at_all_if_they_f
     assert Story.objects.get().slug
 
 
-def test_counting_page_views_bumps_no_version_and_touches_no_story():
+def test_counting_page_views_raises_no_key_and_touches_no_story():
     story = make_story()
     before, modified = version(), story.modified_at
     add_page_views({story.pk: 3})

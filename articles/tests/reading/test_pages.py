@@ -224,7 +224,7 @@ def test_only_accounts_that_may_see_pages_at_the_desk_see_an_unpublished_one(cli
         lambda page: Page.objects.all().delete(),
     ],
 )
-def test_every_change_of_a_page_bumps_the_version(db, change):
+def test_every_change_of_a_page_raises_keys(db, change):
     page = make_page()
     before = CacheVersion.objects.get().number
     change(page)
