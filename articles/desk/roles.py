@@ -7,7 +7,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Author, Byline, Image, Status, Story, StoryFigure, StoryImage, Tag, TaggedStory, User
-from articles.models.story import shown_to_readers
+from articles.models.visible import shown_to_readers
 
 # Each role may do what the one before it may, and more. A permission added here needs a migration that grants it
 # (docs/architecture.md, "Migrations").

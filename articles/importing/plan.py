@@ -18,9 +18,9 @@ from articles.importing.names import names_today, news_name, renamed
 from articles.importing.picture_files import FoundPicture, without_missing_figures
 from articles.importing.values import EMPTY, current_values, fingerprint, fingerprints, stories_by_source
 from articles.models import Author, ImportItem, OldAddress, Outcome, Section, Story, StoryImage, Tag
+from articles.models.addresses import LONGEST_PATH
 from articles.models.document import in_utc
 from articles.models.story_fields import PLAIN_FIELDS, Stated, column_of
-from articles.models.taxonomy import LONGEST_PATH
 from articles.text.addresses import split_address
 from articles.text.markup import MarkupError, clean_html
 from articles.text.words import printable

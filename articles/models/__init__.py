@@ -1,3 +1,4 @@
+from articles.models.addresses import OldAddress
 from articles.models.cache_version import CacheChange, CacheVersion, PublicModel
 from articles.models.history import Correction, PreviewLink, Revision, UnsavedText
 from articles.models.image import Image, SourceType, StoryFigure, StoryImage
@@ -5,7 +6,13 @@ from articles.models.imports import ImportItem, ImportRun, Outcome
 from articles.models.pages import Page
 from articles.models.pageviews import PageViews, ViewsInHour
 from articles.models.story import Status, Story
-from articles.models.taxonomy import Author, Byline, OldAddress, Section, Tag, TaggedStory
+from articles.models.taxonomy import (
+    Author,
+    Byline,
+    Section,
+    Tag,
+    TaggedStory,
+)
 from articles.models.user import User
 
 __all__ = [

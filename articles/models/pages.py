@@ -5,10 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.addresses import TopLevel
 from articles.models.cache_keys import key
 from articles.models.cache_version import PublicModel, PublicQuerySet
 from articles.models.fields import CleanHTMLField, LanguageField, LineField, site_language
-from articles.models.taxonomy import TopLevel
 from articles.text.figures import with_figures
 from articles.text.slugs import slugify, unique_slug
 

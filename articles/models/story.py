@@ -5,7 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, Q
+from django.db.models import F, Q
 from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from articles.models.fields import CleanHTMLField, LanguageField, LineField, Pla
 from articles.models.image import Image, StoryFigure, StoryImage
 from articles.models.paths import language_prefix, story_path
 from articles.models.rows import some_at_a_time
-from articles.models.taxonomy import Author, Byline, Section, Tag, TaggedStory
+from articles.models.taxonomy import Author, Byline, Section, TaggedStory
 from articles.text.citations import check_citations
 from articles.text.figures import figures_in
 from articles.text.slugs import slugify
@@ -392,55 +392,3 @@ def note_figures(stories) -> None:
         held.filter(pk__in=gone).delete()
     if new := wanted - noted.keys():
         StoryFigure.objects.bulk_create(StoryFigure(story_id=story, image_id=image) for story, image in sorted(new))
-
-
-def public_tags(at: datetime.datetime | None = None):
-    """The tags of public stories. Names of other tags may give away what only the desk knows."""
-    return _with_a_public_story(Tag, TaggedStory, "content_object", at)
-
-
-def public_authors(at: datetime.datetime | None = None):
-    """The authors of public stories. Readers learn nothing of others."""
-    return _with_a_public_story(Author, Byline, "story", at)
-
-
-def _with_a_public_story(kind, rows, story, at):
-    # The first public story in the order of the index tag_list or author_list. As plain Exists(), PostgreSQL hashes all
-    # rows of a tag: for a tag of a third of 500,000 stories 83 ms instead of 5, and 7 instead of 3 at 100,000.
-    at = at or timezone.now()
-    is_public = Story.objects.public(at).includes(story)
-    listed = rows.objects.filter(is_public, published_at__lte=at, **{kind._meta.model_name: models.OuterRef("pk")})
-    first = listed.order_by("language", "-published_at", f"-{story}").values("pk")[:1]
-    return kind.objects.alias(first_public=models.Subquery(first)).filter(first_public__isnull=False)
-
-
-def shown_to_readers(images, at: datetime.datetime | None = None):
-    """Those of some pictures that a public page shows, unless rights forbid it: in a story, its body, as a portrait."""
-    shown = {"image": models.OuterRef("pk")}
-    is_public = Story.objects.public(at).includes("story")
-    in_slot, in_body = (models.Exists(rows.objects.filter(is_public, **shown)) for rows in (StoryImage, StoryFigure))
-    of_author = models.Exists(public_authors(at).filter(portrait=models.OuterRef("pk")))
-    return images.filter(in_slot | in_body | of_author)
-
-
-def public_images(at: datetime.datetime | None = None):
-    """The pictures that readers see."""
-    return shown_to_readers(Image.objects.with_rights(at), at)
-
-
-def images_of(story: Story):
-    """The pictures that a story shows, in its slots and in its body, as long as rights allow."""
-    of_story = {"story": story, "image": models.OuterRef("pk")}
-    in_slot, in_body = (models.Exists(rows.objects.filter(**of_story)) for rows in (StoryImage, StoryFigure))
-    return Image.objects.with_rights().filter(in_slot | in_body)
-
-
-def next_expiry_around(image: Image, at: datetime.datetime | None = None) -> datetime.datetime | None:
-    """When the first of the public stories expires that show a picture, or whose author has it as a portrait."""
-    at = at or timezone.now()
-    shown = {"image": image, "story": models.OuterRef("pk")}
-    in_slot, in_body = (models.Exists(rows.objects.filter(**shown)) for rows in (StoryImage, StoryFigure))
-    of_author = models.Exists(Byline.objects.filter(author__portrait=image, story=models.OuterRef("pk")))
-    # Few stories expire: they are found by their expiry, along the index story_expiry.
-    expiring = Story.objects.public(at).filter(expires_at__gt=at).filter(in_slot | in_body | of_author)
-    return expiring.aggregate(at=Min("expires_at"))["at"]

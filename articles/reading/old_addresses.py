@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from articles.models import Author, OldAddress, Story, Tag
-from articles.models.story import public_authors, public_tags
+from articles.models.visible import public_authors, public_tags
 from articles.reading.languages import without_language
 from articles.text.numbers import BIGINT
 

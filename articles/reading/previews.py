@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from articles.desk.previews import find, is_to_come
 from articles.models import PreviewLink, Story
-from articles.models.story import images_of
+from articles.models.visible import images_of
 from articles.reading.views import rendition, story_context
 from articles.text.moments import moment_in_words
 

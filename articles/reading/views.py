@@ -17,7 +17,7 @@ from articles.desk.roles import pictures_seen_by
 from articles.models import Author, Image, Story, Tag
 from articles.models.cache_keys import key as cache_key
 from articles.models.companions import authors_and_tags, related_stories
-from articles.models.story import next_expiry_around, public_authors, public_images, public_tags
+from articles.models.visible import next_expiry_around, public_authors, public_images, public_tags
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
 from articles.pictures.storage import StorageFailed, StorageSilent
 from articles.reading.addresses import absolute, absolute_link

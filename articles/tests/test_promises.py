@@ -9,7 +9,7 @@ from django.core.management import get_commands, load_command_class
 from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
-from articles.models.taxonomy import COMING_SEGMENTS, RESERVED_SLUGS, SITE_SEGMENTS
+from articles.models.addresses import COMING_SEGMENTS, RESERVED_SLUGS, SITE_SEGMENTS
 from articles.reading.health import ADDRESSES
 
 ROOT = settings.BASE_DIR

@@ -15,10 +15,11 @@ from django.db.models import Model
 from articles.importing.archive.files import moment
 from articles.importing.incoming import BadInput, Opening, Original, Taxonomy
 from articles.models import Author, Image, OldAddress, Section, Story, Tag
+from articles.models.addresses import RESERVED_SLUGS
 from articles.models.cache_version import atomic_with_keys
 from articles.models.imports import wait_for_turn
 from articles.models.rows import distinct, some_at_a_time
-from articles.models.taxonomy import RESERVED_SLUGS, Addressed
+from articles.models.taxonomy import Addressed
 from articles.pictures.intake import prepare, store_new
 from articles.pictures.storage import StorageFailed
 from articles.text.slugs import unique_slug

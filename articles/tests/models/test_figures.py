@@ -5,7 +5,7 @@ from django.db.models import ProtectedError
 
 from articles.desk.publishing import save_story
 from articles.models import CacheVersion, Story, StoryFigure
-from articles.models.story import public_images
+from articles.models.visible import public_images
 from articles.tests.factories import make_image, make_story
 
 pytestmark = pytest.mark.django_db
