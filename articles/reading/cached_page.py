@@ -58,6 +58,7 @@ class CachedPage:
     body: bytes
     note: CacheNote
     rendered_at: float = field(default_factory=time.monotonic)
+    counted_at: float = field(default_factory=time.monotonic)
     is_lagging: bool = False  # its view counts are too far behind
     _by_encoding: dict[str, EncodedPage] = field(default_factory=dict)
 
@@ -67,6 +68,16 @@ class CachedPage:
         return any(name == "ETag" for name, _value in self.headers)
 
     @property
+    def language(self) -> str:
+        return next((value for name, value in self.headers if name == "Content-Language"), "")
+
+    def replace_body(self, body: bytes) -> None:
+        """Show another body from now on; it should be of about the same length."""
+        self.counted_at = time.monotonic()
+        self.body = body
+        self._by_encoding = {}  # last: who has the old one fills that
+
+    @cached_property
     def size(self) -> int:
         """Bytes in memory: the body, at most as much again for its compressed copies, and overhead."""
         return (1 if self.is_picture else 2) * len(self.body) + 2_000 + BYTES_OF_A_KEY * len(self.keys)
@@ -85,9 +96,10 @@ class CachedPage:
         """The page in the best encoding that an Accept-Encoding header allows."""
         is_plain = self.is_picture or len(self.body) < COMPRESS_FROM_BYTES
         encoding = "identity" if is_plain else best_encoding(accepted)
-        if encoding not in self._by_encoding:
-            self._by_encoding[encoding] = self._encode(encoding)
-        return self._by_encoding[encoding]
+        by_encoding = self._by_encoding  # before the body is read: see `replace_body`
+        if encoding not in by_encoding:
+            by_encoding[encoding] = self._encode(encoding)
+        return by_encoding[encoding]
 
     def _encode(self, encoding):
         if self.is_picture:

@@ -32,7 +32,7 @@ from articles.reading.page_store import PageStore, SingleFlight
 from articles.reading.pageviews import count_page_view, flush_page_views, is_page_view
 from articles.reading.shared_parts import SHARED_PARTS
 from articles.reading.shown import noting
-from articles.reading.view_counts import mark_lagging
+from articles.reading.view_counts import bring_up_to_date
 from articles.reading.watch import Watch
 from articles.serving.lanes import LANE, PICTURES, READERS
 from articles.serving.refusals import LaneIsFull
@@ -203,7 +203,7 @@ class PageCache:
             flush_page_views()
         if now - self._counted_at > COUNTED_EVERY:
             self._counted_at = now
-            mark_lagging([*self._pages.pages(), *self._older.pages()])
+            bring_up_to_date([*self._pages.pages(), *self._older.pages()])
 
     def _is_cacheable(self, environ):
         scheme = environ["wsgi.url_scheme"]

@@ -23,8 +23,8 @@ from articles.serving.refusals import LaneIsFull
 LANE = "newsroom.lane"  # in a request's environ: the lane that was chosen further out
 MAX_KNOWN = 20_000  # addresses, about 3 MB
 
-READERS = Lane("readers", "pages", at_work=2, waiting=32, seconds=5)
-NEW = Lane("new addresses", "pages", at_work=1, waiting=32, seconds=5)
+READERS = Lane("readers", "pages", at_work=2, waiting=64, seconds=5)
+NEW = Lane("new addresses", "pages", at_work=1, waiting=64, seconds=5)
 DESK = Lane("desk", "desk", at_work=2, waiting=12, seconds=15)
 UPLOADS = Lane("uploads", "desk", at_work=1, waiting=12, seconds=60)
 PICTURES = Lane("pictures", "others", at_work=1, waiting=12, seconds=5)

@@ -5,9 +5,11 @@ says that has just started.
 """
 
 import datetime
+import gzip
 import re
 import time
 
+import brotli
 import pytest
 from django.apps import apps
 from django.core.signals import request_finished, request_started
@@ -18,8 +20,9 @@ from articles.desk.publishing import delete_story, publish, save_story, withdraw
 from articles.desk.taxonomy import merge
 from articles.models import Author, CacheChange, CacheVersion, Image, PublicModel, Status, Story
 from articles.models.image import number_slots, set_pictures
+from articles.models.pageviews import add_page_views
 from articles.models.taxonomy import set_authors
-from articles.reading import listing, page_cache
+from articles.reading import listing, page_cache, view_counts
 from articles.tests.factories import (
     DAY,
     HOUR,
@@ -372,3 +375,27 @@ def test_pages_tell_their_keys_where_a_setting_names_the_header(world, settings,
     assert {"site", "frame:en", f"story:{world.story.pk}", f"tag:{world.tags[0].pk}"} <= {*keys}
     monkeypatch.setattr(page_cache, "MAX_SURROGATE_KEYS", 60)
     assert header(path, "Surrogate-Key") == "site"
+
+
+# View counts.
+
+
+def test_counts_on_cached_pages_follow_without_rendering_the_pages_of_stories(world, monkeypatch):
+    path = world.story.get_absolute_url()
+    add_page_views({world.story.pk: 1_000})
+    world.cache = world._noting_cache()
+    for each in (path, "/"):
+        assert b"1,000 views" in world.ask(each)[1]
+    add_page_views({world.story.pk: 9})
+    monkeypatch.setattr(view_counts, "LEFT_ALONE", -1)
+    view_counts.bring_up_to_date(world.cache._pages.pages())
+    assert b"1,000 views" in world.ask(path)[1]  # not yet one in a hundred
+    add_page_views({world.story.pk: 9_991})
+    view_counts.bring_up_to_date(world.cache._pages.pages())
+    world.rendered.clear()
+    for encoding, decode in [("", bytes), ("gzip", gzip.decompress), ("br", brotli.decompress)]:
+        answer = ask(world.cache, path, headers={"HTTP_ACCEPT_ENCODING": encoding})
+        assert b">11,000 views<" in decode(answer.body)
+    assert world.rendered == []
+    assert b">11,000 views<" in world.ask("/")[1]
+    assert world.rendered == ["/"]

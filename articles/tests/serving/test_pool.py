@@ -59,7 +59,7 @@ def held():
     """A pool, a function that sends it a request from a thread of its own, and the application."""
     application = Held()
     pool = Pool(application)
-    with ThreadPoolExecutor(60) as threads:
+    with ThreadPoolExecutor(80) as threads:
         try:
             yield (
                 pool,

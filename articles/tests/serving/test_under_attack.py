@@ -121,7 +121,7 @@ FLOODS = {
 def test_floods_past_the_cache_let_pages_be_rendered(site, desk, kind):
     pk = site.run(publish, "Before the flood")
     attacker = Visitor(site, ATTACKER)
-    with crowd(48, lambda _: attacker.get(*FLOODS[kind]())) as statuses:  # more than may wait anywhere
+    with crowd(80, lambda _: attacker.get(*FLOODS[kind]())) as statuses:  # more than may wait anywhere
         site.wait_for(lambda: statuses.total() > 100, "there is no flood")
         for number in range(3):
             site.run(rewrite, pk, f"Edit {number}")
