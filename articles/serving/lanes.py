@@ -25,7 +25,7 @@ MAX_KNOWN = 20_000  # addresses, about 3 MB
 
 READERS = Lane("readers", "pages", at_work=2, waiting=64, seconds=5)
 NEW = Lane("new addresses", "pages", at_work=1, waiting=64, seconds=5)
-DESK = Lane("desk", "desk", at_work=2, waiting=12, seconds=15)
+DESK = Lane("desk", "desk", at_work=2, waiting=40, seconds=15)
 UPLOADS = Lane("uploads", "desk", at_work=1, waiting=12, seconds=60)
 PICTURES = Lane("pictures", "others", at_work=1, waiting=12, seconds=5)
 GUESTS = Lane("guests", "others", at_work=1, waiting=12, seconds=5, each=8)

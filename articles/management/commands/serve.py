@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 WORKERS = 2
 MAX_CONNECTIONS = 4_000  # a process
-SERVER_THREADS = 288  # a process; granian starts them as they are needed, and one takes about 45 kB
+SERVER_THREADS = 320  # a process; granian starts them as they are needed, and one takes about 45 kB
 
 
 class Command(BaseCommand):

@@ -98,7 +98,8 @@ def test_reload_under_load_answers_every_request_and_loses_no_view(tmp_path, mig
 
         def read():
             while not is_over.is_set():
-                with suppress(BrokenPipeError):  # closed before the request was read: proxies and browsers retry
+                # Closed before the request was read, so proxies and browsers send it again.
+                with suppress(BrokenPipeError, ConnectionResetError):
                     statuses.append(site.get(story["path"], {"User-Agent": FIREFOX}).status)
 
         with ThreadPoolExecutor(4) as readers:
