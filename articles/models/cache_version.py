@@ -115,7 +115,8 @@ class Changes:
         """The keys to be raised, after all has been written."""
         raised = set()
         for model, before in self._before.items():
-            if self._is_site_due or (model in self._large and model.are_seen(before)):
+            is_due = model in self._large and (any(before.values()) or model.are_seen(before))
+            if self._is_site_due or is_due:
                 return {SITE}
             if model not in self._large:
                 after = model.faces(before)
