@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from articles.desk.publishing import withdraw
-from articles.models import Status, Story
+from articles.models import Section, Status, Story
 from articles.models.cache_version import MOST_ROWS, atomic_with_keys
 from articles.tests.factories import (
+    make_section,
     make_story,
 )
 from articles.tests.leaks.asking import ask
@@ -71,6 +72,15 @@ def test_story_withdrawn_together_with_many_saved_drafts_is_gone(cache):
         withdraw(story, by=None)
         Story.objects.filter(status=Status.DRAFT).update(lead="Saved.")
     assert "the bridge opens" not in look(cache, "/")[1]
+
+
+def test_feed_of_a_section_without_stories_follows_the_section(cache):
+    section = make_section("Culture")
+    assert "culture" in look(cache, "/culture/feed/")[1]
+    Section.objects.filter(pk=section.pk).update(name="Arts")
+    assert "arts" in look(cache, "/culture/feed/")[1]
+    section.delete()
+    assert look(cache, "/culture/feed/")[0] == 404
 
 
 # Time.
