@@ -9,6 +9,7 @@ from articles.desk.publishing import withdraw
 from articles.models import Section, Status, Story
 from articles.models.cache_version import MOST_ROWS, atomic_with_keys
 from articles.tests.factories import (
+    SECOND,
     make_section,
     make_story,
 )
@@ -84,6 +85,15 @@ def test_feed_of_a_section_without_stories_follows_the_section(cache):
 
 
 # Time.
+
+
+def test_story_appears_on_a_server_whose_clock_was_ahead_when_it_was_saved(cache, clock):
+    clock(5)
+    assert "on time" not in look(cache, "/")[1]
+    clock(0)
+    make_story("On time", published_at=timezone.now() + 2 * SECOND)
+    clock(5)
+    assert "on time" in look(cache, "/")[1]
 
 
 # View counts.
