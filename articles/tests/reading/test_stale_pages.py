@@ -8,7 +8,9 @@ from django.utils import timezone
 from articles.desk.publishing import withdraw
 from articles.models import Section, Status, Story
 from articles.models.cache_version import MOST_ROWS, atomic_with_keys
+from articles.models.timed_changes import keys_by_time
 from articles.tests.factories import (
+    HOUR,
     SECOND,
     make_section,
     make_story,
@@ -94,6 +96,13 @@ def test_story_appears_on_a_server_whose_clock_was_ahead_when_it_was_saved(cache
     make_story("On time", published_at=timezone.now() + 2 * SECOND)
     clock(5)
     assert "on time" in look(cache, "/")[1]
+
+
+def test_many_stories_that_appear_at_once_drop_every_page():
+    section, now = make_section(), timezone.now()
+    fields = {"section": section, "language": "en", "headline": "x", "slug": "x", "status": Status.PUBLISHED}
+    Story.objects.bulk_create(Story(**fields, published_at=now) for _ in range(MOST_ROWS + 1))
+    assert keys_by_time(now - HOUR, now) == {"site"}
 
 
 # View counts.
