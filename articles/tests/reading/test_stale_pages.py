@@ -98,6 +98,16 @@ def test_story_appears_on_a_server_whose_clock_was_ahead_when_it_was_saved(cache
     assert "on time" in look(cache, "/")[1]
 
 
+def test_story_appears_on_time_though_the_clock_was_put_back(cache, clock):
+    make_story("On time", published_at=timezone.now() + HOUR)
+    clock(3 * 3600)
+    assert "on time" in look(cache, "/")[1]
+    clock(0)
+    assert "on time" not in look(cache, "/")[1]
+    clock(2 * 3600)
+    assert "on time" in look(cache, "/")[1]
+
+
 def test_many_stories_that_appear_at_once_drop_every_page():
     section, now = make_section(), timezone.now()
     fields = {"section": section, "language": "en", "headline": "x", "slug": "x", "status": Status.PUBLISHED}
