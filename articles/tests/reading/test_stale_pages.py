@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.template import defaulttags
 from django.utils import timezone
 
 from articles.desk.publishing import withdraw
@@ -10,8 +11,11 @@ from articles.models import Section, Status, Story
 from articles.models.cache_version import MOST_ROWS, atomic_with_keys
 from articles.models.timed_changes import keys_by_time
 from articles.tests.factories import (
+    DAY,
     HOUR,
     SECOND,
+    make_correction,
+    make_page,
     make_section,
     make_story,
 )
@@ -113,6 +117,19 @@ def test_many_stories_that_appear_at_once_drop_every_page():
     fields = {"section": section, "language": "en", "headline": "x", "slug": "x", "status": Status.PUBLISHED}
     Story.objects.bulk_create(Story(**fields, published_at=now) for _ in range(MOST_ROWS + 1))
     assert keys_by_time(now - HOUR, now) == {"site"}
+
+
+def test_date_in_the_masthead_is_that_of_today(cache, clock, monkeypatch):
+    story = make_story()
+    make_correction(story)
+    paths = ["/", story.get_absolute_url(), make_page().get_absolute_url(), "/corrections/"]
+    before = {path: look(cache, path)[1] for path in paths}
+    tomorrow = timezone.localtime() + DAY
+    clock(86_400)
+    monkeypatch.setattr(
+        defaulttags, "datetime", type("Tomorrow", (), {"now": staticmethod(lambda tz=None: tomorrow.astimezone(tz))})
+    )
+    assert [path for path in paths if look(cache, path)[1] == before[path]] == []
 
 
 # View counts.
