@@ -7,14 +7,16 @@ from django.template import defaulttags
 from django.utils import timezone
 
 from articles.desk.publishing import withdraw
-from articles.models import Section, Status, Story
+from articles.models import Image, Section, Status, Story
 from articles.models.cache_version import MOST_ROWS, atomic_with_keys
 from articles.models.timed_changes import keys_by_time
 from articles.tests.factories import (
     DAY,
     HOUR,
     SECOND,
+    make_author,
     make_correction,
+    make_image,
     make_page,
     make_section,
     make_story,
@@ -130,6 +132,18 @@ def test_date_in_the_masthead_is_that_of_today(cache, clock, monkeypatch):
         defaulttags, "datetime", type("Tomorrow", (), {"now": staticmethod(lambda tz=None: tomorrow.astimezone(tz))})
     )
     assert [path for path in paths if look(cache, path)[1] == before[path]] == []
+
+
+def test_page_of_an_author_whose_portrait_has_ended_is_cached(cache):
+    author = make_author(portrait=make_image())
+    make_story(authors=[author])
+    Image.objects.update(rights_expire_at=timezone.now() - DAY)
+    assert "<img" not in look(cache, author.get_absolute_url())[1]
+    rendered = count_renders(cache)
+    look(cache, author.get_absolute_url())
+    assert rendered == []
+    Image.objects.update(rights_expire_at=None)
+    assert "<img" in look(cache, author.get_absolute_url())[1]
 
 
 # View counts.
