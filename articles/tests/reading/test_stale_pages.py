@@ -9,7 +9,9 @@ from django.utils import timezone
 from articles.desk.publishing import withdraw
 from articles.models import Image, Section, Status, Story
 from articles.models.cache_version import MOST_ROWS, atomic_with_keys
+from articles.models.pageviews import set_imported_views
 from articles.models.timed_changes import keys_by_time
+from articles.reading import view_counts
 from articles.tests.factories import (
     DAY,
     HOUR,
@@ -147,3 +149,13 @@ def test_page_of_an_author_whose_portrait_has_ended_is_cached(cache):
 
 
 # View counts.
+
+
+def test_count_that_an_import_lowers_is_lowered_on_its_page(cache, monkeypatch):
+    story = make_story()
+    set_imported_views(story, 5_000)
+    assert "5,000 views" in look(cache, story.get_absolute_url())[1]
+    set_imported_views(story, 2_000)
+    monkeypatch.setattr(view_counts, "LEFT_ALONE", -1)
+    view_counts.bring_up_to_date(cache._pages.pages())
+    assert "2,000 views" in look(cache, story.get_absolute_url())[1]
