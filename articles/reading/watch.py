@@ -23,7 +23,7 @@ from articles.models.timed_changes import keys_by_time
 
 INTERVAL = 0.4  # seconds
 TRUSTED = 1.0  # seconds for which an answer is taken for the present
-DEADLINE = 1.0  # seconds for a statement of this thread
+DEADLINE = 0.8  # seconds for a statement of this thread: what waits for a lock ends while the last answer is trusted
 PATIENCE = 0.25  # seconds that a request waits for the next answer
 PUT_BACK = datetime.timedelta(seconds=1)  # a clock that is this much earlier than it was has been set
 
@@ -113,9 +113,10 @@ class Watch:
                 self._survive(self._ask_or_forget)
                 with self._is_answer_new:
                     self._is_answer_new.notify_all()
+                answered_at = time.monotonic()
                 if not self.is_database_down:
                     self._survive(self._tend)
-                self._wake.wait(INTERVAL)
+                self._wake.wait(max(0, INTERVAL - (time.monotonic() - answered_at)))
 
     def _ask_or_forget(self):
         try:
