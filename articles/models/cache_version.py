@@ -135,9 +135,19 @@ def atomic_with_keys():
         with transaction.atomic():
             yield connection.changes
             if keys := connection.changes.keys():
+                check_references()
                 raise_keys(keys)
     finally:
         del connection.changes
+
+
+def check_references() -> None:
+    """Have PostgreSQL check foreign keys now, not at the commit.
+
+    There it may wait for a row that somebody is merging; until then no other writer could raise a key.
+    """
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
 
 
 def note_deletion(sender, instance, **_signal) -> None:
