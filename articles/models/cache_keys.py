@@ -23,7 +23,7 @@ these keys are raised, and the pages that carry them dropped.
 | file:88 | whether readers may have the file, and how it is cut | the file itself |
 | page:4 | a page such as the imprint | that page |
 | frame:en | the sections and pages that masthead and footer link to | every HTML page |
-| day | today's date: lists show today's stories with the time alone | lists |
+| day | today's date: the masthead says it, and lists show today's stories with the time alone | every HTML page |
 | site | so much at once that naming it makes no sense | every page |
 """
 

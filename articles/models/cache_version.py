@@ -115,7 +115,8 @@ class Changes:
         """The keys to be raised, after all has been written."""
         raised = set()
         for model, before in self._before.items():
-            if self._is_site_due or (model in self._large and model.are_seen(before)):
+            is_due = model in self._large and (any(before.values()) or model.are_seen(before))
+            if self._is_site_due or is_due:
                 return {SITE}
             if model not in self._large:
                 after = model.faces(before)
@@ -134,9 +135,19 @@ def atomic_with_keys():
         with transaction.atomic():
             yield connection.changes
             if keys := connection.changes.keys():
+                check_references()
                 raise_keys(keys)
     finally:
         del connection.changes
+
+
+def check_references() -> None:
+    """Have PostgreSQL check foreign keys now, not at the commit.
+
+    There it may wait for a row that somebody is merging; until then no other writer could raise a key.
+    """
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
 
 
 def note_deletion(sender, instance, **_signal) -> None:

@@ -28,6 +28,8 @@ LISTED_FIELDS = ["language", "section__slug", "slug", "headline", "short_headlin
 # Where a page of a list begins: the publication time and primary key of the story before it.
 Cursor = tuple[datetime.datetime, int]
 
+MINUTE = datetime.timedelta(minutes=1)
+
 
 class Status(models.TextChoices):
     DRAFT = "draft", _("draft")
@@ -45,6 +47,14 @@ class StoryQuerySet(PublicQuerySet):
         """What the public sees at a moment (now): published, its time has come, not expired."""
         at = at or timezone.now()
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=at), status=Status.PUBLISHED, published_at__lte=at)
+
+    def public_about_now(self):
+        """What the public sees, saw a minute ago or will see in a minute, by this server's clock.
+
+        Of this every change is told: another server's clock may be ahead, and by the commit it is later than now.
+        """
+        now = timezone.now()
+        return self.public(now + MINUTE) | self.public(now) | self.public(now - MINUTE)
 
     def hidden(self, at: datetime.datetime | None = None):
         """All that `public` leaves out. Where most is public, what is public is counted sooner by what isn't."""
@@ -300,12 +310,13 @@ class Story(PublicModel):
 
     @classmethod
     def faces(cls, keys, at=None):
-        """As for all models; `at` is the moment at which readers see it (now)."""
-        return story_faces(cls.objects.public(at).filter(pk__in=keys))
+        """As for all models; `at` is the moment at which readers see it (about now)."""
+        seen = cls.objects.public(at) if at else cls.objects.public_about_now()
+        return story_faces(seen.filter(pk__in=keys))
 
     @classmethod
     def are_seen(cls, keys):
-        return any(cls.objects.public().filter(pk__in=some).exists() for some in some_at_a_time(keys))
+        return any(cls.objects.public_about_now().filter(pk__in=some).exists() for some in some_at_a_time(keys))
 
     def get_absolute_url(self):
         # Not by reverse(), which is slow: a list of stories needs it for each of them.

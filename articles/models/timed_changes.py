@@ -6,7 +6,8 @@ from functools import partial
 from django.conf import settings
 from django.utils import timezone
 
-from articles.models.cache_keys import DAY
+from articles.models.cache_keys import DAY, SITE
+from articles.models.cache_version import MOST_ROWS
 from articles.models.image import Image
 from articles.models.story import Story
 
@@ -23,6 +24,9 @@ def keys_by_time(since: datetime.datetime, until: datetime.datetime) -> set[str]
         (expired, partial(Story.faces, at=since)),
         (ended, Image.faces),
     ):
-        if found := list(rows.order_by().values_list("pk", flat=True)):
+        found = list(rows.order_by().values_list("pk", flat=True)[: MOST_ROWS + 1])
+        if len(found) > MOST_ROWS:
+            return {SITE}
+        if found:
             keys.update(*faces(found).values())
     return keys

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from articles.models import Page, Section
-from articles.models.cache_keys import key
+from articles.models.cache_keys import DAY, key
 from articles.reading.shared_parts import shared_part
 from articles.reading.shown import shows
 
@@ -29,7 +29,7 @@ def site(request):
 
 def sections_and_pages(request, language: str) -> tuple[list[Section], list[Page]]:
     """The sections and published pages of a language, each in their order."""
-    shows(key("frame", language))
+    shows(key("frame", language), DAY)  # the masthead says what day it is
     return shared_part(request, ("sections and pages", language), partial(find_sections_and_pages, language))
 
 

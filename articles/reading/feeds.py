@@ -34,7 +34,7 @@ def latest(request):
 @cached_page()
 def section(request, slug):
     found = get_object_or_404(Section, language=translation.get_language(), slug=slug)
-    shows(list_key("section", found.pk))
+    shows(key("section", found.pk), list_key("section", found.pk))
     stories = Story.objects.public().filter(section=found).latest()
     return feed(request, stories, title_of(found))
 

@@ -25,8 +25,8 @@ def bring_up_to_date(pages: Iterable[CachedPage]) -> None:
     counts = current_counts({story for page in old for story in page.note.shown.views})
     for page in old:
         shown = page.note.shown.views
-        behind = {pk for pk in shown if counts.get(pk, 0) - shown[pk] > ALLOWED * shown[pk]}
-        if behind and (len(shown) > 1 or not put_in_place(page, counts[behind.pop()])):
+        behind = {pk for pk in shown if abs(counts.get(pk, 0) - shown[pk]) > ALLOWED * shown[pk]}
+        if behind and (len(shown) > 1 or not put_in_place(page, counts.get(behind.pop(), 0))):
             page.is_lagging = True
 
 

@@ -89,12 +89,13 @@ def author_detail(request, slug):
     authors = public_authors() if "before" in request.GET else Author.objects
     author = get_object_or_404(authors.select_related("portrait"), slug=slug)
     shows(cache_key("author", author.pk), cache_key("about", author.pk))
-    shows_images("image", [author.portrait] if author.portrait else [])
+    portrait = author.portrait if author.portrait and not author.portrait.is_expired else None
+    shows_images("image", [portrait] if portrait else [])
+    shows(cache_key("image", author.portrait_id))  # also after its rights have ended: they may be extended
     stories = partial(Story.objects.public().by_author, author, translation.get_language())
     page = list_page(stories, ("author", author.pk), request.GET.get("before"))
     if not page.days and not public_authors().filter(pk=author.pk).exists():
         raise Http404  # nobody is to know that the desk has a story of theirs
-    portrait = author.portrait if author.portrait and not author.portrait.is_expired else None
     template = "articles/author_detail.html"
     return render_list(request, template, page, title=author.name, author=author, portrait=portrait)
 

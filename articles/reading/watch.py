@@ -6,11 +6,11 @@ without a question for as long as the last answer is at most a second old. Other
 second for the next one; once that was in vain the database counts as down, and nobody waits until it answers again.
 """
 
+import datetime
 import logging
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 from django.db import Error as DatabaseFailure
 from django.db import close_old_connections
@@ -23,8 +23,9 @@ from articles.models.timed_changes import keys_by_time
 
 INTERVAL = 0.4  # seconds
 TRUSTED = 1.0  # seconds for which an answer is taken for the present
-DEADLINE = 1.0  # seconds for a statement of this thread
+DEADLINE = 0.8  # seconds for a statement of this thread: what waits for a lock ends while the last answer is trusted
 PATIENCE = 0.25  # seconds that a request waits for the next answer
+PUT_BACK = datetime.timedelta(seconds=1)  # a clock that is this much earlier than it was has been set
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class Watch:
         """Ask the database once, and drop what has changed. A failure is remembered, not raised."""
         asked_at, now = time.monotonic(), timezone.now()
         try:
-            keys = self._find(now)
+            number, keys = self._find(now)
         except DatabaseFailure as error:
             if not self.is_database_down:
                 logger.warning("Pages are served as they are, because the database doesn't answer: %s", error)
@@ -74,15 +75,17 @@ class Watch:
         if keys:
             self._drop(keys)
         self._asked_at, self._answered_at = asked_at, time.monotonic()
+        self._number, self._until = number, now
         self.is_database_down = False
 
     def _find(self, now):
+        if self._number is None or self._until - now > PUT_BACK:
+            return cache_version.changes_since(0, 0)[0], {SITE}
         # By time first: a story that was written since then is found by its key.
-        keys = keys_by_time(self._until, now) if self._until else {SITE}
-        number, changed = cache_version.changes_since(self._number or 0, MOST_KEYS)
-        keys |= {SITE} if self._number is None else changed
-        self._number, self._until = number, max(now, self._until or now)
-        return {SITE} if len(keys) > MOST_KEYS else keys
+        keys = keys_by_time(self._until, now)
+        number, changed = cache_version.changes_since(self._number, MOST_KEYS)
+        keys |= changed
+        return number, {SITE} if len(keys) > MOST_KEYS else keys
 
     def _is_fresh(self):
         oldest = max(time.monotonic() - TRUSTED, cache_version.raised_here_at)
@@ -99,18 +102,35 @@ class Watch:
     def _begin(self):
         with self._start:  # one thread a process, started by its first request: after any fork
             if self._thread is None:
-                self._thread = threading.Thread(target=self._ask_periodically, name="watch", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._ask_periodically, name="watch", daemon=True)
+                thread.start()
+                self._thread = thread
 
     def _ask_periodically(self):
         with deadlines.within(DEADLINE):
             while True:
                 self._wake.clear()  # before asking: a change from now on wakes it again
-                close_old_connections()
-                self.ask()
+                self._survive(self._ask_or_forget)
                 with self._is_answer_new:
                     self._is_answer_new.notify_all()
+                answered_at = time.monotonic()
                 if not self.is_database_down:
-                    with suppress(DatabaseFailure):
-                        self._tend()
-                self._wake.wait(INTERVAL)
+                    self._survive(self._tend)
+                self._wake.wait(max(0, INTERVAL - (time.monotonic() - answered_at)))
+
+    def _ask_or_forget(self):
+        try:
+            close_old_connections()
+            self.ask()
+        except Exception:
+            self._number = None  # then the next answer drops every page
+            raise
+
+    def _survive(self, task):
+        """Call it, whatever it raises: without this thread nobody would ever ask again."""
+        try:
+            task()
+        except DatabaseFailure as error:
+            logger.warning("The database doesn't answer: %s", error)
+        except Exception:
+            logger.exception("The page cache goes on after an unexpected error.")

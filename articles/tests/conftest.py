@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, settings
 from articles import deadlines
 
 # Not skipped on SQLite, where there is nothing to be tested.
-collect_ignore = [] if os.environ.get("DATABASE_URL", "").startswith("postgres") else ["test_postgresql_outages.py"]
+POSTGRESQL = ["test_postgresql_locks.py", "test_postgresql_outages.py"]
+collect_ignore = [] if os.environ.get("DATABASE_URL", "").startswith("postgres") else POSTGRESQL
 pytest_plugins = ["articles.tests.browser", "articles.tests.server"]
 
 
