@@ -29,13 +29,13 @@ LEARNT = 1.5  # seconds after which every process knows of a change
 
 
 def session_of_an_editor():
-    """For Site.run: log an editor in."""
+    """For Site.run: log an editor in. The session's key, and the cookie that names the desk's lane."""
     user, session = make_editor(), SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
-    return session.session_key
+    return session.session_key, lane_cookie.value_for(session.session_key)
 
 
 def publish():
@@ -49,10 +49,8 @@ class Desk:
 
     def __init__(self, site):
         self.site, self.token = site, secrets.token_hex(16)
-        session = site.run(session_of_an_editor)
-        self.cookie = (
-            f"sessionid={session}; csrftoken={self.token}; {lane_cookie.COOKIE}={lane_cookie.value_for(session)}"
-        )
+        session, lane = site.run(session_of_an_editor)
+        self.cookie = f"sessionid={session}; csrftoken={self.token}; {lane_cookie.COOKIE}={lane}"
 
     def get(self, path):
         return self.site.get(path, {"Cookie": self.cookie})
