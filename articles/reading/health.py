@@ -8,12 +8,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 
-from articles.deadlines import process_seconds
-from articles.deadlines.threads import HelperThreads
+from articles import deadlines
 
 LIVE, READY = ADDRESSES = ("/livez", "/readyz")
-SECONDS = 1.5
-_checker = HelperThreads("readiness", 1)
+SECONDS = 1.5  # for a statement; the lane of /readyz bounds all of it together
 
 
 class HealthMiddleware:
@@ -32,8 +30,10 @@ class HealthMiddleware:
 
 def readiness():
     try:
-        waiting = _checker.call(check_elsewhere, seconds=SECONDS) if process_seconds() else waiting_migrations()
-    except (DatabaseFailure, TimeoutError):
+        connection.ensure_connection()  # first, because it keeps the deadline that it is opened under
+        with deadlines.within(SECONDS):
+            waiting = waiting_migrations()
+    except DatabaseFailure:
         return plain_response("The database does not answer.", status=503)
     if waiting:
         return plain_response("Migrations are waiting. Run manage.py migrate.", status=503)
@@ -43,14 +43,6 @@ def readiness():
 def waiting_migrations():
     executor = MigrationExecutor(connection)
     return executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-
-def check_elsewhere():
-    """Called in a thread of its own; its connection is needed seldom."""
-    try:
-        return waiting_migrations()
-    finally:
-        connection.close()
 
 
 def plain_response(text, status=200):

@@ -123,6 +123,7 @@ class Pool:
 
     def _wake_a_thread(self):
         if self._idle:
+            self._idle -= 1  # here, before it has woken up: the next request needs another one
             self._changed.notify()
         elif self._threads < THREADS:  # started by the first requests: after any fork
             self._threads += 1
@@ -140,7 +141,6 @@ class Pool:
             while (job := self._next()) is None:
                 self._idle += 1
                 self._changed.wait()
-                self._idle -= 1
             self._waiting.remove(job)
             self._at_work[job.lane] += 1
             return job

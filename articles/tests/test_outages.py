@@ -1,11 +1,8 @@
 """The SQLite file or the picture store doesn't answer: it costs nobody else, and nothing typed is lost."""
 
-import os
 import re
-import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
 from copy import copy
 from functools import partial
 from pathlib import Path
@@ -18,31 +15,31 @@ from articles.pictures.renditions import make_missing
 from articles.tests.admin.editing import EDITOR, open_story
 from articles.tests.browser import accessibility_faults, log_in, open_page
 from articles.tests.factories import add_picture, make_editor, make_image, make_story, picture_address, picture_bytes
-from articles.tests.outages import LIMIT, RECOVERY, Desk, kept_form, timed
+from articles.tests.outages import (
+    LIMIT,
+    RECOVERY,
+    Desk,
+    assert_changes_are_shown,
+    assert_unavailable,
+    cached_pages_are_answered,
+    kept_form,
+    publish,
+    silent_store,
+    timed,
+    write_lock,
+)
 
 BIO = "Reports on the harbour.\r\n\r\n“Quoted” <b>& bold</b>"
 AUTHOR = {"name": "Ana Petrova", "slug": "ana-petrova", "bio": BIO, "_save": "Save"}
 ADD_AUTHOR, UPLOAD = "/admin/articles/author/add/", "/admin/articles/image/upload/"
 
 
-@contextmanager
-def write_lock(site):
-    """Held by another process than the server's: this one."""
-    with closing(sqlite3.connect(site.database, timeout=30, isolation_level=None)) as database:
-        database.execute("BEGIN IMMEDIATE")
-        yield
-        database.execute("ROLLBACK")
-
-
 def publish_with_picture():
     image = make_image(alt_text="A bridge", data=picture_bytes(size=(800, 600)))
     make_missing(image)
-    add_picture(make_story("The bridge opens"), image)
-    return picture_address(image)
-
-
-def publish():
-    make_story("The bridge opens")
+    story = make_story("The bridge opens")
+    add_picture(story, image)
+    return picture_address(image), story.pk, story.get_absolute_url()
 
 
 def log_in_and_publish():
@@ -60,11 +57,15 @@ def is_alive(site):
 
 
 def test_what_is_sent_while_the_database_is_locked_comes_back_and_can_be_sent_again(site):
-    site.run(publish)
+    pk, story = site.run(publish)
     desk, password = Desk(site), {"username": "editor", "password": "a long pass phrase"}
     stranger = copy(desk)
     stranger.cookie = f"csrftoken={stranger.token}"
-    with write_lock(site), ThreadPoolExecutor(3) as pool:
+    with (
+        cached_pages_are_answered(site, "/", story, is_stale=False),
+        write_lock(site),
+        ThreadPoolExecutor(3) as pool,
+    ):
         form = pool.submit(desk.post, ADD_AUTHOR, AUTHOR)
         script = pool.submit(desk.post, ADD_AUTHOR, AUTHOR, accept="*/*")
         log_in = pool.submit(stranger.post, "/admin/login/", password)
@@ -73,6 +74,7 @@ def test_what_is_sent_while_the_database_is_locked_comes_back_and_can_be_sent_ag
         assert (page.status, seconds < 2) == (200, True), "readers don't wait for writers"
         assert is_alive(site)
         answers = [one.result() for one in (form, script, log_in)]
+    assert_changes_are_shown(site, desk, pk, since=time.monotonic())
     for status, headers, _text, seconds in answers:
         assert (status, headers["Retry-After"]) == (503, "5")
         assert seconds < LIMIT, "each has waited for the one before it as well"
@@ -108,21 +110,6 @@ def test_the_desk_says_in_a_browser_that_the_database_does_not_answer_and_keeps_
     assert page.inner_text(EDITOR) == "The text of the story."
 
 
-@contextmanager
-def silent_store(path: Path):
-    """A FIFO in a file's place: whoever opens it waits until somebody writes."""
-    data = path.read_bytes()
-    path.unlink()
-    os.mkfifo(path)
-    try:
-        yield
-    finally:
-        fifo = path.rename(path.with_suffix(".fifo"))
-        path.write_bytes(data)
-        with suppress(OSError):  # nobody waits
-            os.close(os.open(fifo, os.O_WRONLY | os.O_NONBLOCK))  # whoever waits reads nothing
-
-
 def threads_of(site):
     folders = [Path("/proc") / pid / "status" for pid in children_of(site._server.pid)]
     return sum(int(re.search(r"Threads:\t(\d+)", folder.read_text())[1]) for folder in folders)
@@ -133,10 +120,15 @@ def children_of(pid):
 
 
 def test_a_picture_store_that_never_answers_costs_nobody_else(site):
-    address = site.run(publish_with_picture)
+    address, pk, story = site.run(publish_with_picture)
     desk = Desk(site)
     file = site.folder / "media" / address.removeprefix("/media/")
-    with silent_store(file), ThreadPoolExecutor(2) as pool:
+    with (
+        cached_pages_are_answered(site, "/", story, is_stale=False),
+        silent_store(file),
+        ThreadPoolExecutor(2) as pool,
+    ):
+        assert_unavailable(site.get, address)
         for _number in range(2):  # two at a time, until the store has all helper threads
             for answer, seconds in pool.map(partial(timed, desk.get), [address, address]):
                 assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
@@ -157,12 +149,13 @@ def test_a_picture_store_that_never_answers_costs_nobody_else(site):
         status, _headers, text, _seconds = desk.upload(UPLOAD, {}, "bridge.png", picture_bytes())
         assert status == 507
         assert "couldn't be stored" in text
+    assert_changes_are_shown(site, desk, pk, since=time.monotonic())
     answer = site.get_until(address, lambda reply: reply.status == 200, seconds=RECOVERY)
     assert answer.body == file.read_bytes()
 
 
 def test_the_server_stops_while_the_picture_store_does_not_answer(site):
-    address = site.run(publish_with_picture)
+    address, _pk, _story = site.run(publish_with_picture)
     with silent_store(site.folder / "media" / address.removeprefix("/media/")):
         assert site.get(address).status == 503
         _nothing, seconds = timed(site.stop)

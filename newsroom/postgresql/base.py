@@ -71,6 +71,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with attempts.next(), deadlines.within(CHECK_SECONDS):
             return super().get_new_connection(conn_params)
 
+    def close_if_unusable_or_obsolete(self):
+        """Django calls this before and after each request, outside of what answers errors."""
+        if self.connection is not None and self.connection.closed and not self.in_atomic_block:
+            self.close()  # it was given up; Django would open another one here, to look at it
+        super().close_if_unusable_or_obsolete()
+
     def ensure_connection(self):
         if self.connection is not None and self.connection.closed and not self.in_atomic_block:
             self.close()  # it was given up: not only the next request opens another one
@@ -99,6 +105,8 @@ def session_settings() -> list[str]:
     # library took 0.8 s instead of 0.03 s.
     settings = ["SET jit = off"]
     if seconds := deadlines.process_seconds():
-        milliseconds = deadlines.milliseconds(seconds)
+        # Less in a thread that gives up earlier, as the page cache's does: else what it has given up would go on at the
+        # server, in one connection after the other.
+        milliseconds = deadlines.milliseconds(min(seconds, deadlines.statement_seconds()))
         settings += [f"SET statement_timeout = {milliseconds}", f"SET lock_timeout = {milliseconds}"]
     return settings

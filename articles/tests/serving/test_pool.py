@@ -98,6 +98,20 @@ def test_response_is_made_read_and_closed_in_one_thread_of_the_pool():
         assert application.names[0].startswith("django-")
 
 
+def test_requests_that_come_together_get_a_thread_each_though_only_one_is_idle():
+    for _ in range(10):
+        with held() as (pool, send, application):
+            assert send(READERS, "quick").result(PATIENCE).status == 200
+            while not pool._idle:
+                threading.Event().wait(0.01)
+            with pool._changed:
+                jobs = [send(READERS), send(DESK)]
+                threading.Event().wait(0.05)  # until both want to come in
+            application.wait_for(3)
+            application.release()
+            assert {job.result(PATIENCE).status for job in jobs} == {200}
+
+
 def test_full_lane_refuses_at_once_and_has_room_again_later():
     lane = replace(READERS, seconds=2 * PATIENCE)
     with held() as (pool, send, application):
