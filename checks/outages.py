@@ -2,7 +2,7 @@
 
 Each outage lasts ten seconds. Beside it readers ask for cached pages, for /livez and for pages that aren't cached, and
 an editor for the desk. Prints the 95th percentile and the maximum of the first two, which statuses the others got and
-after how long at most, and how soon after the outage a change made at the desk is on the front page. Takes three
+after how long at most, and how soon after the outage a change made at the desk is on the front page. Takes two
 minutes; names of outages as arguments limit it to these. For PostgreSQL it starts one of its own, if its programs are
 in /usr/lib/postgresql. Exits with 1 if a promise is broken, which on a busy machine says little.
 """
