@@ -67,7 +67,7 @@ class HelperThreads:
 def _answer(call, function, args):
     try:
         result = function(*args)
-    except BaseException as error:
+    except BaseException as error:  # raised again in the thread that asked
         call.set_exception(error)
     else:
         call.set_result(result)

@@ -14,6 +14,7 @@ from articles.deadlines.store import ask_store
 from articles.models.cache_keys import key
 from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_keys
 from articles.models.fields import LineField, PlainTextField
+from articles.text.figures import figures_in
 
 KEY_LENGTH = 20  # hexadecimal digits: 80 bits
 SHARE = [MinValueValidator(0), MaxValueValidator(1)]
@@ -261,3 +262,16 @@ def number_slots(story, pictures: list[StoryImage]) -> None:
         order = [When(pk=picture.pk, then=Value(number)) for number, picture in enumerate(pictures, start=1)]
         if order:
             slots.update(position=Case(*order))
+
+
+def note_figures(stories) -> None:
+    """Record which pictures the (clean) bodies of saved stories show."""
+    shown = {(story.pk, checksum) for story in stories for checksum in figures_in(story.body)}
+    images = dict(Image.objects.filter(checksum__in={checksum for _, checksum in shown}).values_list("checksum", "pk"))
+    wanted = {(story, images[checksum]) for story, checksum in shown if checksum in images}
+    held = StoryFigure.objects.filter(story__in=[story.pk for story in stories])
+    noted = {(figure.story_id, figure.image_id): figure.pk for figure in held}
+    if gone := [pk for use, pk in noted.items() if use not in wanted]:
+        held.filter(pk__in=gone).delete()
+    if new := wanted - noted.keys():
+        StoryFigure.objects.bulk_create(StoryFigure(story_id=story, image_id=image) for story, image in sorted(new))

@@ -14,12 +14,11 @@ from taggit.managers import TaggableManager
 from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_keys
 from articles.models.faces import story_faces
 from articles.models.fields import CleanHTMLField, LanguageField, LineField, PlainTextField
-from articles.models.image import Image, StoryFigure, StoryImage
+from articles.models.image import StoryImage, note_figures
 from articles.models.paths import language_prefix, story_path
 from articles.models.rows import some_at_a_time
 from articles.models.taxonomy import Author, Byline, Section, TaggedStory
 from articles.text.citations import check_citations
-from articles.text.figures import figures_in
 from articles.text.slugs import slugify
 
 # What a link to a story needs: its address, what it is called, when it appeared and when it ends.
@@ -390,16 +389,3 @@ class Story(PublicModel):
     def views(self):
         """Page views, imported and counted here together."""
         return self.page_views.total if hasattr(self, "page_views") else 0
-
-
-def note_figures(stories) -> None:
-    """Record which pictures the (clean) bodies of saved stories show."""
-    shown = {(story.pk, checksum) for story in stories for checksum in figures_in(story.body)}
-    images = dict(Image.objects.filter(checksum__in={checksum for _, checksum in shown}).values_list("checksum", "pk"))
-    wanted = {(story, images[checksum]) for story, checksum in shown if checksum in images}
-    held = StoryFigure.objects.filter(story__in=[story.pk for story in stories])
-    noted = {(figure.story_id, figure.image_id): figure.pk for figure in held}
-    if gone := [pk for use, pk in noted.items() if use not in wanted]:
-        held.filter(pk__in=gone).delete()
-    if new := wanted - noted.keys():
-        StoryFigure.objects.bulk_create(StoryFigure(story_id=story, image_id=image) for story, image in sorted(new))

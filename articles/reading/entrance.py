@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.reading.health import LIVE, READY
 from articles.reading.languages import language_of
+from articles.reading.outages import is_for_script, is_page
 from articles.reading.security import READERS
 from articles.serving.bodies import has_body
 from articles.serving.lanes import HEALTH, LANE
@@ -48,8 +49,8 @@ class Entrance:
         if has_body(environ):
             headers.append(("Connection", "close"))  # it is left unread
         language = language_of(path)
-        if path.startswith(self._desk) and "text/html" not in environ.get("HTTP_ACCEPT", "text/html"):
-            with translation.override(language):  # a script, which shows the sentence
+        if path.startswith(self._desk) and is_for_script(environ):
+            with translation.override(language):
                 text = json.dumps({"error": at_the_desk(refused.status)[1]}, ensure_ascii=False)
             return send(start_response, refused.status, [*headers, JSON], text)
         if environ["REQUEST_METHOD"] == "HEAD" or not is_page(path):
@@ -61,11 +62,6 @@ class Entrance:
             ("Content-Security-Policy", READERS),
         ]
         return send(start_response, refused.status, headers, page)
-
-
-def is_page(path: str) -> bool:
-    """Whether people read what is at an address, rather than programs: no file or feed."""
-    return path.endswith("/") and not path.endswith("/feed/")
 
 
 def send(start_response, status: HTTPStatus, headers, text: str):
@@ -85,7 +81,7 @@ def refusal_page(status: HTTPStatus, language: str, is_desk: bool) -> str:
 
 def to_readers(status):
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        return _("Very many readers"), _("The site is busy at the moment. Please try again in a few seconds.")
+        return _("The site is busy"), _("Many people are reading at the moment. Please try again in a few seconds.")
     return _("This can't be sent here"), _("Nothing can be sent to this address.")
 
 

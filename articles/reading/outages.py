@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -24,9 +24,6 @@ from articles.reading.languages import language_of
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
-FOR_PROGRAMS = {
-    "feed", "tag_feed", "author_feed", "section_feed", "robots", "sitemap", "sitemap_month", "media", "preview_media",
-}  # fmt: skip
 
 
 def is_outage(error: BaseException | None) -> bool:
@@ -45,7 +42,7 @@ def unavailable(request, error: BaseException) -> HttpResponse:
     with translation.override(language):
         if request.path_info.startswith(reverse("admin:index")):
             response = for_the_desk(request)
-        elif is_for_programs(request.path_info):
+        elif not is_page(request.path_info):
             response = HttpResponse(_("Please try again in a minute.") + "\n", content_type="text/plain; charset=utf-8")
         else:
             response = HttpResponse(render_to_string("503.html", {"site_name": settings.SITE_NAME}))
@@ -57,15 +54,18 @@ def unavailable(request, error: BaseException) -> HttpResponse:
     return response
 
 
-def is_for_programs(path):
-    try:
-        return resolve(path).url_name in FOR_PROGRAMS
-    except Resolver404:
-        return False
+def is_page(path: str) -> bool:
+    """Whether people read what is at an address, rather than programs: no file or feed."""
+    return path.endswith("/") and not path.endswith("/feed/")
+
+
+def is_for_script(environ: dict) -> bool:
+    """Whether one of the desk's scripts asks, which will show the sentence that it gets."""
+    return "text/html" not in environ.get("HTTP_ACCEPT", "text/html")
 
 
 def for_the_desk(request):
-    if "text/html" not in request.headers.get("Accept", "text/html"):  # a script, which shows the sentence
+    if is_for_script(request.environ):
         return JsonResponse({"error": _("The database doesn't answer. Your text is safe; try again in a minute.")})
     context = {
         "title": _("The desk can't answer right now"),

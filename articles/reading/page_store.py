@@ -118,7 +118,7 @@ class SingleFlight:
         try:
             self._begin(flight)
             yield flight
-        except BaseException:
+        except BaseException:  # whatever it is, those who wait need not try it too
             flight.has_failed = True
             raise
         finally:

@@ -73,14 +73,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def close_if_unusable_or_obsolete(self):
         """Django calls this before and after each request, outside of what answers errors."""
-        if self.connection is not None and self.connection.closed and not self.in_atomic_block:
-            self.close()  # it was given up; Django would open another one here, to look at it
+        self._forget_given_up()  # else Django would open another one here, to look at it
         super().close_if_unusable_or_obsolete()
 
     def ensure_connection(self):
-        if self.connection is not None and self.connection.closed and not self.in_atomic_block:
-            self.close()  # it was given up: not only the next request opens another one
+        self._forget_given_up()  # so that not only the next request opens another one
         super().ensure_connection()
+
+    def _forget_given_up(self):
+        if self.connection is not None and self.connection.closed and not self.in_atomic_block:
+            self.close()
 
     def is_usable(self):
         with deadlines.within(CHECK_SECONDS):
