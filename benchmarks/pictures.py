@@ -17,9 +17,10 @@ from PIL import Image as Pixels
 from PIL import ImageMath
 from playwright.sync_api import sync_playwright
 
+from articles.management.commands.serve import SERVER_THREADS
 from articles.tests.pictures.measuring import forget_highest_memory, highest_memory
 from benchmarks.photo import photo_file
-from benchmarks.servers import SESSION, free_port, report, serve
+from benchmarks.servers import free_port, report, serve, signed_session
 
 ROUNDS = 7
 LANCZOS = Pixels.Resampling.LANCZOS
@@ -133,11 +134,12 @@ def measure_page():
     shutil.copy(settings.MEDIA_ROOT / rendition_name(image, WIDE[1]), settings.STATIC_ROOT / "the-same.webp")
     port = free_port()
     site = f"http://127.0.0.1:{port}"
-    with serve("newsroom.wsgi:application", port, "/livez", os.environ | {"SITE_URL": site}):
+    environment = os.environ | {"SITE_URL": site}
+    with serve("newsroom.wsgi:application", port, "/livez", environment, threads=SERVER_THREADS):
         sizes = sizes_on_a_phone(site)
         print(f"a list of 20 stories on a phone: {len(sizes)} pictures, {sum(sizes) / 1000:.0f} kB")
         picture = f"{site}{rendition_url(image, WIDE[1])}"
-        targets = [("a public picture", picture, []), ("the same, for the desk", picture, SESSION)]
+        targets = [("a public picture", picture, []), ("the same, for the desk", picture, signed_session(environment))]
         report(
             "WhiteNoise, the same file", f"{site}/static/the-same.webp", targets, SimpleNamespace(rounds=5, seconds=2)
         )

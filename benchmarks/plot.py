@@ -33,7 +33,7 @@ def main(results: Path, drawn: Path):
     draw_cached(picture, figures)
     draw_rendered(picture, figures)
     cached = "Wagtail's pages are cached by wagtail-cache, in memory."
-    picture.text(LEFT, 0.035, f"One process of four threads each, on one core. {cached}", size=9, color=SOFT)
+    picture.text(LEFT, 0.035, f"One process each, on one core. {cached}", size=9, color=SOFT)
     picture.savefig(drawn, dpi=160)
 
 

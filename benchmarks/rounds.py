@@ -5,7 +5,7 @@ import statistics
 import time
 from pathlib import Path
 
-from benchmarks.servers import SESSION, ask, load, memory_of
+from benchmarks.servers import ask, load, memory_of
 
 # Keys of the JSON that the fill commands print.
 ADDRESSES = ["list", "deep page", "section", "tag of 10", "tag of a tenth", "story", "feed"]
@@ -43,7 +43,7 @@ class Rounds:
             base = self._note("reference", "twenty rows", self._reference, "/list")
             for site in sites:
                 if address in site.addresses:
-                    self._note("rendered", address, site, site.addresses[address], SESSION, base)
+                    self._note("rendered", address, site, site.addresses[address], site.session, base)
 
     def _cached(self):
         for address in CACHED:

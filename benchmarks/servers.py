@@ -18,6 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 CONNECTIONS = 16
 THREADS = 4
 SESSION = ["-H", "Cookie: sessionid=somebody"]  # requests with a session bypass the page cache
+SIGNED = """
+from articles.serving import lane_cookie
+print(lane_cookie.value_for("somebody"))
+"""
 
 
 def check_machine():
@@ -28,11 +32,11 @@ def check_machine():
 
 
 @contextmanager
-def serve(application, port, path, environment, python=sys.executable):
-    """A server with one process and four threads, once it answers at `path`. Stops with the block."""
+def serve(application, port, path, environment, python=sys.executable, threads=THREADS):
+    """A server with one process, once it answers at `path`. Stops with the block."""
     command = [
         "taskset", "-c", "0", str(python), "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
-        "--port", str(port), "--blocking-threads", str(THREADS), "--log-level", "warning", application,
+        "--port", str(port), "--blocking-threads", str(threads), "--log-level", "warning", application,
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:
@@ -40,6 +44,13 @@ def serve(application, port, path, environment, python=sys.executable):
         yield server
     finally:
         end(server)
+
+
+def signed_session(environment) -> list[str]:
+    """As SESSION, with the cookie that this site sets at log-in: such requests take the desk's lane."""
+    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", SIGNED]
+    said = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return ["-H", f"{SESSION[1]}; lane={said.strip()}"]
 
 
 def end(server):

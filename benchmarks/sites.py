@@ -7,10 +7,12 @@ import sys
 import venv
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks.servers import ROOT, free_port, serve
+from articles.management.commands.serve import SERVER_THREADS
+from benchmarks.servers import ROOT, SESSION, THREADS, free_port, serve, signed_session
 
 OURS, PEER, PEER_CACHED = "This site", "Wagtail", "Wagtail, cached"
 SECRET = "only-for-measuring-and-long-enough-to-be-taken"
@@ -66,10 +68,15 @@ class Site:
 
     @contextmanager
     def serving(self, application, path, **environment):
-        with serve(
-            application, urlsplit(self.url).port, path, self.environment | environment, self.python
-        ) as self.process:
+        threads = SERVER_THREADS if self.name == OURS else THREADS
+        port, environment = urlsplit(self.url).port, self.environment | environment
+        with serve(application, port, path, environment, self.python, threads) as self.process:
             yield self
+
+    @cached_property
+    def session(self) -> list[str]:
+        """Headers of a request that bypasses the page cache, as wrk takes them."""
+        return signed_session(self.environment) if self.name == OURS else SESSION
 
 
 def set_up(name, database, stories, folder, database_url, python) -> Site:
