@@ -31,7 +31,7 @@ def is_crawler(user_agent: str) -> bool:
 def _is_crawler(user_agent):
     if not user_agent.strip() or "://" in user_agent or user_agent.startswith(_BEGINNINGS):
         return True
-    # One look at each place: whoever makes up a new header each time makes readers wait for this, and one regular
-    # expression of all names takes 50 times as long.
+    # One look at each place: somebody may send a new header with each request, and one regular expression of all names
+    # takes 50 times as long.
     starts = (user_agent[place : place + START] for place in range(len(user_agent)))
     return any(start in _NAMES and user_agent.startswith(_NAMES[start], place) for place, start in enumerate(starts))

@@ -159,7 +159,7 @@ def write_lock(site):
 
 @contextmanager
 def silent_store(path: Path):
-    """A FIFO in a file's place: whoever opens it waits until somebody writes."""
+    """A FIFO in a file's place: to open it is to wait until somebody writes."""
     data = path.read_bytes()
     path.unlink()
     os.mkfifo(path)
@@ -169,7 +169,7 @@ def silent_store(path: Path):
         fifo = path.rename(path.with_suffix(".fifo"))
         path.write_bytes(data)
         with suppress(OSError):  # nobody waits
-            os.close(os.open(fifo, os.O_WRONLY | os.O_NONBLOCK))  # whoever waits reads nothing
+            os.close(os.open(fifo, os.O_WRONLY | os.O_NONBLOCK))  # those who wait read nothing
 
 
 class SilentProxy:
