@@ -5,6 +5,7 @@ import time
 
 import pytest
 from django.db import connection, transaction
+from django.db.models.signals import pre_delete
 
 from articles.desk.publishing import delete_story
 from articles.desk.taxonomy import merge
@@ -71,6 +72,24 @@ def test_section_is_merged_while_one_of_its_stories_is_saved():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_story_that_is_linked_to_a_section_in_the_last_moment_is_merged_too():
+    old, into = make_section("Economy"), make_section("Business")
+    linked = []
+
+    def link(**_signal):
+        if not linked:
+            linked.append(in_a_thread(make_story, "The harbour", section=old))
+            linked[0].join(PATIENCE)
+
+    pre_delete.connect(link, sender=Section)
+    try:
+        merge(old, into)
+    finally:
+        pre_delete.disconnect(link, sender=Section)
+    assert list(Story.objects.values_list("headline", "section__name")) == [("The harbour", "Business")]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_story_is_deleted_while_its_views_are_written():
     first, second = make_story("The harbour"), make_story("The bridge")
     with transaction.atomic():
@@ -85,9 +104,10 @@ def test_story_is_deleted_while_its_views_are_written():
 @pytest.mark.django_db(transaction=True)
 def test_views_are_written_while_a_story_is_deleted():
     first, second = make_story("The harbour"), make_story("The bridge")
+    counts = {first.pk: 1, second.pk: 1}
     with transaction.atomic():
         delete_story(first, by=None)
-        adding = in_a_thread(add_page_views, {first.pk: 1, second.pk: 1})
+        adding = in_a_thread(add_page_views, counts)
         wait_for_a_waiting_writer()
     adding.join(PATIENCE)
     assert list(PageViews.objects.values_list("story", "counted")) == [(second.pk, 1)]
