@@ -43,7 +43,7 @@ def upgraded(request, tmp_path):
         return
     server = settings.DATABASES["default"]
     user = f"{server['USER']}:{server['PASSWORD']}"
-    with open_postgres_site(tmp_path / "site", user, server["HOST"], int(server["PORT"] or 5432)) as site:
+    with open_postgres_site(tmp_path, user, server["HOST"], int(server["PORT"] or 5432)) as site:
         yield site
 
 
