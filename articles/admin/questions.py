@@ -63,13 +63,12 @@ def _about_saving(form, date, now):
     state, expires = state_of(story, now), form.cleaned_data.get("expires_at", story.expires_at)
     if state not in {State.SCHEDULED, State.EXPIRED} or date > now or (expires and expires <= now):
         return None
+    if state == State.EXPIRED:
+        words = _("Readers would see the story again, because its expiry changed. Nothing is saved yet. Publish it?")
+        return Question(words, [_button("publish", date, now)])
     words = _("Readers would see the story at once, because its date has passed. Nothing is saved yet. Publish now?")
     if form.typed_date is None:
         words = _("Readers would see the story at once, because it has no date. Nothing is saved yet. Publish now?")
-    elif state == State.EXPIRED:
-        words = _("Readers would see the story again, because it no longer expires. Nothing is saved yet. Publish it?")
-    if state == State.EXPIRED:
-        return Question(words, [_button("publish", date, now)])
     return Question(words, [_button("publish_now", None, now), _button("draft", None, now)])
 
 

@@ -29,6 +29,11 @@ EDITOR = {
 }  # fmt: skip
 
 
+NOT_AS_IT_IS = _(
+    "Nothing has been saved: the story is scheduled, and would appear like this. "
+    "Fix this first, or press “Back to draft”:"
+)
+
 # No columns of the model: what readers are told about an update.
 UPDATE_FIELDS = ["announce_update", "retract_update"]
 
@@ -116,7 +121,7 @@ class StoryForm(forms.ModelForm):
         if self.move and self.move.verb is publish:
             refuse_to_publish(self)
         elif not self.move and state_of(self.instance) == State.SCHEDULED:
-            refuse_to_publish(self, _("Nothing has been saved, because the story is scheduled. Fix this first:"))
+            refuse_to_publish(self, NOT_AS_IT_IS)
         return cleaned
 
     def _settle_date(self, cleaned, now):

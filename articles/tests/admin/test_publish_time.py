@@ -115,7 +115,7 @@ def test_what_blocks_publishing_blocks_every_way_of_going_live(desk, editor):
     assert MISSING in messages_in(desk.post("/admin/articles/story/", chosen, follow=True))[0]
     # A scheduled story appears by itself, so a save of it counts too …
     errors = errors_in(edit(desk, coming, headline="Changed", _save=""))
-    assert errors[0] == "Nothing has been saved, because the story is scheduled. Fix this first:"
+    assert errors[0].startswith("Nothing has been saved: the story is scheduled, and would appear like this.")
     assert MISSING in errors[1]
     # … and so does an earlier version of it.
     (now,) = [save_story(coming, by=None)]
