@@ -16,6 +16,7 @@ from articles.admin.words import with_zone
 from articles.desk.publishing import State, publish, return_to_draft, state_of, submit, withdraw
 from articles.desk.roles import may
 from articles.models import Story
+from articles.text.moments import moment_in_words
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def label_for(name, date, now):
     if name == "publish_morning":
         date = next_morning(now)
     if name == "publish_morning" or (name == "publish" and promise(date, now)):
-        return MOVES["publish_morning"].label.format(when=with_zone(date, now))
+        return MOVES["publish_morning"].label.format(when=moment_in_words(date, now))
     return MOVES[name].label
 
 

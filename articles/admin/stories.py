@@ -171,6 +171,8 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         form = context["adminform"].form
         context["bar"] = buttons(obj, request.user, date_in(form))
+        if form.question and len(context["errors"]) == 1:
+            context["errors"] = []  # it is a question, and nothing else is wrong
         show_problems(context, obj, request.user)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

@@ -103,14 +103,15 @@ class StoryForm(forms.ModelForm):
             moment = self.initial[name] = planned_date(self.instance)
         field.saved = moment
         field.widget.offer_usual_time()
-        field.help_text = self._help_with_time(name, moment)
+        field.hint = field.help_text
+        self._say_moment(name, moment)
 
-    def _help_with_time(self, name, moment):
-        """The saved time in words, or else the time zone; followed by the field's own help text."""
+    def _say_moment(self, name, moment):
+        """In the help text: the time in words, or else the time zone; followed by the field's own."""
         empty = _("Time in %s") % settings.TIME_ZONE
         words = time_in_words(moment, lambda it: capfirst(with_zone(it))) or empty
         line = '<span class="moment" data-empty="{}" aria-live="polite">{}</span> {}'
-        return format_html(line, empty, words, self.fields[name].help_text)
+        self[name].help_text = format_html(line, empty, words, self.fields[name].hint)
 
     def clean(self):
         cleaned = super().clean()
@@ -127,6 +128,7 @@ class StoryForm(forms.ModelForm):
     def _settle_date(self, cleaned, now):
         """Set the date before validation, so that an expiry before it is a form error."""
         date = self.typed_date = cleaned["published_at"]
+        self._say_moment("published_at", date)
         if self.move is MOVES["publish_morning"]:
             date = promised_morning(self.data, now)
         elif self.move and self.move.date:
@@ -138,6 +140,8 @@ class StoryForm(forms.ModelForm):
         if date and (question := question_about(self, date, now)):
             self.question = question
             self.add_error(None, question.words)
+            for name in ("published_at", "expires_at"):
+                cleaned.pop(name, None)  # the page that asks shows the story in the state that it is in
 
     def _check_date(self, published):
         """A story that readers have seen can't be scheduled again."""

@@ -7,23 +7,25 @@ const PAUSE = 150 // milliseconds without another key
 
 const inputsOf = name => [0, 1].map(part => form.elements[`${name}_${part}`])
 
-const toldOf = name => form.querySelector(`.field-${name} .moment`)
+/** A button in the place of a time, which it types into the field. */
+const choice = (name, time) => {
+  const button = Object.assign(document.createElement("button"), {type: "button", className: "moment__choice", textContent: time})
+  button.addEventListener("click", () => {
+    const [, clock] = inputsOf(name)
+    clock.value = time
+    clock.dispatchEvent(new Event("input", {bubbles: true}))
+    clock.focus()
+  })
+  return button
+}
 
 /** The line below the field: the moment in words; or what is wrong, with the times to choose from as buttons. */
 const tell = (name, {words, error, near = []}) => {
-  const told = toldOf(name)
+  const told = form.querySelector(`.field-${name} .moment`)
   if (!told) return
+  const parts = near.length ? error.split(new RegExp(`(${near.join("|")})`)) : [error || words || told.dataset.empty]
   told.classList.toggle("moment--wrong", Boolean(error))
-  told.replaceChildren(error || words || told.dataset.empty, ...near.flatMap(time => {
-    const button = Object.assign(document.createElement("button"), {type: "button", className: "moment__choice", textContent: time})
-    button.addEventListener("click", () => {
-      const [, clock] = inputsOf(name)
-      clock.value = time
-      clock.dispatchEvent(new Event("input", {bubbles: true}))
-      clock.focus()
-    })
-    return [" ", button]
-  }))
+  told.replaceChildren(...parts.map(part => near.includes(part) ? choice(name, part) : part))
 }
 
 const label = ({label: words, promised}) => {

@@ -167,10 +167,10 @@ def test_the_button_says_what_will_happen_with_the_date_in_the_form(site, desk_p
     choose_section(page)
     tomorrow = (timezone.localtime() + DAY).date()
     page.fill("#id_published_at_0", tomorrow.isoformat())
-    label(page, "Schedule for tomorrow 06:00, Europe/Sofia")  # the site's usual time is offered
+    label(page, "Schedule for tomorrow 06:00")  # the site's usual time is offered
     assert page.input_value("#id_published_at_1") == "06:00"
     page.fill("#id_published_at_1", "09:15")
-    label(page, "Schedule for tomorrow 09:15, Europe/Sofia")
+    label(page, "Schedule for tomorrow 09:15")
     page.fill("#id_published_at_0", "2027-03-28")
     page.fill("#id_published_at_1", "03:30")
     page.wait_for_selector(".moment--wrong:has-text('The clocks go forward: 03:30 doesn')")
@@ -182,7 +182,7 @@ def test_the_button_says_what_will_happen_with_the_date_in_the_form(site, desk_p
     label(page, "Publish")
     page.fill("#id_published_at_0", tomorrow.isoformat())
     page.fill("#id_published_at_1", "09:15")
-    label(page, "Schedule for tomorrow 09:15, Europe/Sofia")
+    label(page, "Schedule for tomorrow 09:15")
     page.click(".more summary")
     page.click(".more__panel button[value=publish]")
     page.wait_for_selector(".messagelist .success:has-text('will appear tomorrow 09:15, Europe/Sofia')")
