@@ -3,6 +3,7 @@
 Nothing here guesses: a missing or wrong value stops the start with a sentence that says what to do.
 """
 
+import datetime
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -58,6 +59,11 @@ try:
 except (KeyError, ValueError, OSError) as error:
     raise ImproperlyConfigured(f"TIME_ZONE {TIME_ZONE!r} is unknown. Use a name like Europe/Sofia.") from error
 USE_TZ = True
+_usual_time = env("USUAL_TIME", default="06:00")
+try:
+    USUAL_TIME = datetime.time.fromisoformat(_usual_time).replace(second=0, microsecond=0, tzinfo=None)
+except ValueError as error:
+    raise ImproperlyConfigured(f"USUAL_TIME {_usual_time!r} is no time of day. Write it like 06:00.") from error
 
 # Apps.
 
@@ -112,6 +118,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "articles.reading.context.site",
             ],
+            "builtins": ["articles.templatetags.form_keys"],  # every form of the desk acts once
         },
     },
 ]

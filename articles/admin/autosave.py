@@ -7,11 +7,12 @@ It is stored as the form's fields, under a key that is in the form, and only its
 import datetime
 import re
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -25,6 +26,7 @@ from articles.admin.base import PRIMARY_KEY
 from articles.admin.checks import for_script, typed_problems
 from articles.admin.comparing import changes
 from articles.admin.form_data import document_in, parts_of
+from articles.admin.once import once
 from articles.models import Story, UnsavedText
 from articles.models.document import documents
 
@@ -100,6 +102,11 @@ def prune(user):
 
 @require_POST
 def throw_away_view(request, key):
+    with transaction.atomic():
+        return once(request, partial(throw_away, request, key))
+
+
+def throw_away(request, key):
     text = get_object_or_404(request.user.unsaved_texts, key=key)
     text.delete()
     if text.story_id:

@@ -2,27 +2,26 @@
 
 import re
 from contextlib import nullcontext
+from functools import partial
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.lists import CappedPaginator, DeskChangeList, search
+from articles.admin.moment_fields import MomentField, MomentWidget
+from articles.admin.once import once
 from articles.deadlines import long_transaction
 from articles.models.cache_version import atomic_with_keys
 from articles.models.fields import LineField, PlainTextField
-from articles.text.moments import LAST_YEAR
 from articles.text.numbers import BIGINT
 from articles.text.words import plain_line, plain_text
 
 MOST_AT_ONCE = 500  # rows for one action: the confirmation page lists them all
-FIRST_YEAR = 1900  # earlier years are typos, and year 1 can't be converted to a time zone west of UTC
 PRIMARY_KEY = re.compile(BIGINT)
 
 
@@ -36,32 +35,6 @@ class LineFormField(forms.CharField):
 class PlainTextFormField(forms.CharField):
     def to_python(self, value):
         return plain_text(super().to_python(value))
-
-
-class MomentWidget(forms.SplitDateTimeWidget):
-    """A date and a time in the browser's own inputs, which work on phones and without JavaScript."""
-
-    supports_microseconds = False
-
-    def __init__(self, attrs=None):
-        date, time = {"type": "date", "min": f"{FIRST_YEAR}-01-01", "max": f"{LAST_YEAR}-12-31"}, {"type": "time"}
-        super().__init__(attrs, date_format="%Y-%m-%d", time_format="%H:%M:%S", date_attrs=date, time_attrs=time)
-
-    def name_for(self, label):
-        """Label both inputs for screen readers."""
-        for widget, part in zip(self.widgets, (_("date"), _("time")), strict=True):
-            widget.attrs["aria-label"] = f"{capfirst(label)}: {part}"
-
-
-class MomentField(forms.SplitDateTimeField):
-    widget = MomentWidget
-
-    def compress(self, data_list):
-        if data_list and data_list[0] and data_list[0].year < FIRST_YEAR:
-            raise ValidationError(_("Choose %d or a later year.") % FIRST_YEAR)
-        if data_list and data_list[0] and data_list[0].year > LAST_YEAR:
-            raise ValidationError(_("Choose %d or an earlier year.") % LAST_YEAR)
-        return super().compress(data_list)
 
 
 class Autocomplete:
@@ -155,16 +128,22 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
         return self._as_one_change(super().delete_view, request, *args, around=long_transaction, **kwargs)
 
     def _as_one_change(self, view, request, *args, around=nullcontext, **kwargs):
-        """The view in one transaction, if something is sent; `around=long_transaction` if it may touch many rows."""
-        if request.method != "POST":
-            return view(request, *args, **kwargs)
+        """The view; if something is sent, in one transaction, and once."""
+        act = partial(view, request, *args, **kwargs)
+        return self.one_change(request, act, around) if request.method == "POST" else act()
+
+    def one_change(self, request, act, around=nullcontext):
+        """`act` in one transaction, once for each form; `around=long_transaction` if it may touch many rows."""
         try:
             with around(), atomic_with_keys():
-                return view(request, *args, **kwargs)
+                return self.once(request, act)
         except IntegrityError:
             # Somebody else has just saved the same name or slug. Validated again, the form says so.
             with around(), atomic_with_keys():
-                return view(request, *args, **kwargs)
+                return self.once(request, act)
+
+    def once(self, request, act):
+        return once(request, act)
 
     def response_action(self, request, queryset, **options):
         if not all(PRIMARY_KEY.fullmatch(pk) for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):

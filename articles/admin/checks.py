@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.admin.base import PRIMARY_KEY
 from articles.desk.checks import (
@@ -34,6 +35,7 @@ FIELDS = ("headline", "lead", "body", "section")
 ROW_FIELDS = ("own_caption", "own_alt_text", "own_credit")
 ROW = re.compile(f"{PICTURES}-[0-9]+")
 NUMBER = re.compile("[0-9]{1,4}")
+NOT_PUBLISHED = gettext_lazy("The story hasn't been published, and nothing has been saved. Fix this first:")
 
 Fields = Mapping[str, list[str]]
 
@@ -112,14 +114,21 @@ def show_problems(context, story, user):
             field.help_text = format_html("{}{}", beside, field.help_text)
 
 
-def refuse_to_publish(form):
-    """Add the problems that block publication to a form's errors."""
+def refuse_to_publish(form, words=NOT_PUBLISHED):
+    """Add the problems that block publication to a form's errors, below some words."""
     problems = for_script(typed_problems(dict(form.data.lists()), form.user, form.instance))
     blocking = [problem for problem in problems if problem["is_blocking"]]
     if blocking:
-        form.add_error(None, _("The story hasn't been published, and nothing has been saved. Fix this first:"))
+        form.add_error(None, words)
     for problem in blocking:
         form.add_error(None, format_html('<a href="#{}">{}</a>', problem["anchor"], problem["in_bar"]))
+
+
+def warn_of_missing(request, story):
+    """Say what is still missing from a story that readers see already: a save of it isn't refused."""
+    if story.is_live and (missing := [problem for problem in problems_of(story) if problem.is_blocking]):
+        words = _("Readers see the story, but this is still missing: {problems}")
+        messages.warning(request, words.format(problems=" ".join(str(problem) for problem in missing)))
 
 
 def warn_of_lost_links(request, form):

@@ -72,7 +72,8 @@ class CorrectionFormSet(forms.models.BaseInlineFormSet):
     def clean(self):
         super().clean()
         new = [form for form in self.extra_forms if form.has_changed()]
-        if new and (self.data.get("_move") or state_of(self.instance) != State.PUBLISHED):
+        is_moved = self.data.get("_move", "publish") != "publish"  # an expired story may be published again with one
+        if new and (is_moved or state_of(self.instance) != State.PUBLISHED):
             raise ValidationError(
                 _("After this save, readers would see neither the story nor the correction. Save without a correction.")
             )

@@ -100,6 +100,8 @@ class ImageForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in {"taken_at", "rights_expire_at"} & self.fields.keys():
+            self.fields[name].saved = getattr(self.instance, name)
         for name in self.instance.from_file.keys() & self.fields.keys():
             help_text = self.fields[name].help_text
             self.fields[name].help_text = format_html("{} {}", help_text, self._stated_in_file(name))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from articles.admin.base import FIRST_YEAR, PRIMARY_KEY, DeskAdmin
+from articles.admin.base import PRIMARY_KEY, DeskAdmin
 from articles.admin.image_form import STORAGE_FAILED, AlreadyStored, ImageForm, check_upload, refusal
 from articles.admin.library import (
     SEARCHED,
@@ -27,6 +27,7 @@ from articles.admin.library import (
     uses_in_words,
     uses_of,
 )
+from articles.admin.moment_fields import FIRST_YEAR
 from articles.admin.words import missing_alt_text, rights_ended, time_in_words
 from articles.desk.roles import may_word, pictures_seen_by
 from articles.models import Image

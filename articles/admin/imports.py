@@ -1,5 +1,7 @@
 """The import ledger at the desk: read-only, but a run can be undone."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import DeskAdmin
 from articles.admin.lists import DeskChangeList
+from articles.admin.once import in_steps
 from articles.admin.words import time_in_words
 from articles.desk.undo import undo_import
 from articles.models import ImportItem, ImportRun, Outcome
@@ -107,8 +110,7 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
         if not request.user.has_perm("articles.undo_importrun"):
             raise PermissionDenied
         if request.method == "POST":
-            self._report(request, undo_import(run, by=request.user))
-            return HttpResponseRedirect(reverse("admin:articles_importrun_change", args=[run.pk]))
+            return in_steps(request, partial(self._undo, request, run))
         waiting = run.items.filter(undone_at=None, story__isnull=False)
         made = waiting.filter(outcome=Outcome.CREATED).count()
         context = self.admin_site.each_context(request) | {
@@ -116,6 +118,10 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
             "changed": waiting.filter(outcome=Outcome.UPDATED).count(),
         }  # fmt: skip
         return TemplateResponse(request, "admin/articles/importrun/undo.html", context)
+
+    def _undo(self, request, run):
+        self._report(request, undo_import(run, by=request.user))
+        return HttpResponseRedirect(reverse("admin:articles_importrun_change", args=[run.pk]))
 
     def _report(self, request, undone):
         deleted = ngettext("%d story was deleted", "%d stories were deleted", undone.deleted) % undone.deleted

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +16,7 @@ from articles.admin.words import with_zone
 from articles.desk.publishing import State, publish, return_to_draft, state_of, submit, withdraw
 from articles.desk.roles import may
 from articles.models import Story
-
-MORNING = datetime.time(6)
+from articles.text.moments import moment_in_words
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,19 @@ class Move:
 
 
 def next_morning(now):
-    """The next six o'clock in the morning: tomorrow's, or today's before six."""
+    """The site's usual time (06:00), next time round: tomorrow's, or today's before it."""
     here = timezone.localtime(now)
-    days = 0 if here.time() < MORNING else 1
-    return timezone.make_aware(datetime.datetime.combine(here.date() + datetime.timedelta(days), MORNING))
+    days = 0 if here.time() < settings.USUAL_TIME else 1
+    return timezone.make_aware(datetime.datetime.combine(here.date() + datetime.timedelta(days), settings.USUAL_TIME))
 
 
 UNSEEN = frozenset({State.DRAFT, State.IN_REVIEW, State.WITHDRAWN})
 COMING = frozenset({State.DRAFT, State.IN_REVIEW, State.SCHEDULED})
 MOVES = {
     "submit": Move(gettext_lazy("Submit for review"), submit, frozenset({State.DRAFT})),
-    "publish": Move(gettext_lazy("Publish"), publish, UNSEEN, lambda date, now: date or now),
+    "publish": Move(gettext_lazy("Publish"), publish, UNSEEN | {State.EXPIRED}, lambda date, now: date or now),
     "publish_now": Move(gettext_lazy("Publish now"), publish, UNSEEN | COMING, lambda _date, now: now),
-    "publish_morning": Move(gettext_lazy("Publish {when}"), publish, COMING, lambda _date, now: next_morning(now)),
+    "publish_morning": Move(gettext_lazy("Schedule for {when}"), publish, COMING, lambda _date, now: next_morning(now)),
     "draft": Move(gettext_lazy("Back to draft"), return_to_draft, (UNSEEN | COMING) - {State.DRAFT}),
     "withdraw": Move(gettext_lazy("Withdraw"), withdraw, frozenset({State.SCHEDULED, State.PUBLISHED, State.EXPIRED})),
 }
@@ -50,10 +50,9 @@ MAIN_MOVE = {State.DRAFT: "submit", State.IN_REVIEW: "publish"}  # in other stat
 OTHER_BUTTONS = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 
-def buttons(story, user):
-    """What is in the bar of a story, or of a new one (None); each move as (name, label)."""
+def buttons(story, user, date=None):
+    """What is in the bar of a story, or of a new one (None); each move as (name, label). `date` is in the form."""
     state, now = (state_of(story) if story else State.DRAFT), timezone.now()
-    date = story.published_at if story else None
     possible = [name for name, move in MOVES.items() if state in move.states]
     moves = {name: label_for(name, date, now) for name in possible if may(user, right_for(name), story or Story())}
     if date is None:
@@ -68,7 +67,14 @@ def buttons(story, user):
         "is_live": state == State.PUBLISHED,
         "withdraw": moves.pop("withdraw", None),
         "more": moves.items(),
+        "promised": promise(date, now),
+        "morning": next_morning(now).isoformat(),
     }
+
+
+def promise(date, now):
+    """The moment that the label of "Publish" names, as it is sent with the form; empty if it means now."""
+    return date.isoformat() if date and date > now else ""
 
 
 def right_for(name):
@@ -80,8 +86,8 @@ def label_for(name, date, now):
     """A button's label: "Publish" includes the time if the story's date is in the future."""
     if name == "publish_morning":
         date = next_morning(now)
-    if name == "publish_morning" or (name == "publish" and date and date > now):
-        return MOVES["publish_morning"].label.format(when=with_zone(date, now))
+    if name == "publish_morning" or (name == "publish" and promise(date, now)):
+        return MOVES["publish_morning"].label.format(when=moment_in_words(date, now))
     return MOVES[name].label
 
 

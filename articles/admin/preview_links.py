@@ -1,5 +1,7 @@
 """Preview links for people without an account: created, copied, revoked."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -47,9 +49,8 @@ def links_view(story_admin, request, pk):
     story = story_for(story_admin, request, pk, to_change=True)
     form = LinkForm(request.POST or None)
     if request.method == "POST" and is_to_come(story) and form.is_valid():
-        make_link(story, by=request.user, hours=form.cleaned_data["hours"])
-        words = _("The link is ready. Copy it below and send it to the person who should see the story.")
-        return back(story_admin, request, story, words)
+        make = partial(make_and_show, story_admin, request, story, form.cleaned_data["hours"])
+        return story_admin.one_change(request, make)
     links = links_of(story)
     for link in links:
         link.address = absolute(reverse("preview", args=[link.token]))
@@ -63,6 +64,12 @@ def links_view(story_admin, request, pk):
         is_to_come=is_to_come(story),
     )
     return TemplateResponse(request, "admin/articles/story/preview_links.html", context)
+
+
+def make_and_show(story_admin, request, story, hours):
+    make_link(story, by=request.user, hours=hours)
+    words = _("The link is ready. Copy it below and send it to the person who should see the story.")
+    return back(story_admin, request, story, words)
 
 
 def end_view(story_admin, request, pk, link):

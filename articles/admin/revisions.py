@@ -1,5 +1,7 @@
 """A story's history at the desk: list its revisions, compare any two, restore one."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin.base import PRIMARY_KEY
 from articles.admin.comparing import changed_fields, changes
+from articles.desk.checks import CannotPublish
 from articles.desk.restoring import as_restored, look_up, restore
 from articles.models.document import documents
 from articles.models.story import Conflict
@@ -89,7 +92,7 @@ def restore_view(story_admin, request, pk, version):
     story = story_for(story_admin, request, pk, to_change=True)
     revision = get_object_or_404(story.revisions.select_related("saved_by"), version=version)
     if request.method == "POST":
-        return bring_back(story_admin, request, story, revision)
+        return story_admin.one_change(request, partial(bring_back, story_admin, request, story, revision))
     (now,) = documents([story])  # not the last revision: merging a tag changes a story without making one
     context = context_of(
         story_admin, request, story, _("Restore a version of “%s”") % story, revision=revision,
@@ -101,20 +104,22 @@ def restore_view(story_admin, request, pk, version):
 
 def bring_back(story_admin, request, story, revision):
     """Restore a revision, unless the story has been saved since the page was shown; redirect to the history."""
-    is_as_shown = request.POST.get("version") == str(story.version)
-    if is_as_shown and was_restored(request, story, revision):
+    try:
+        restore_as_shown(request, story, revision)
+    except Conflict:
+        words = _("Somebody has since saved the story, so nothing was restored. Check the history and choose again.")
+        story_admin.message_user(request, words, messages.WARNING)
+    except CannotPublish as reason:
+        words = _("Nothing was restored, because the story is scheduled: {reason}").format(reason=reason)
+        story_admin.message_user(request, words, messages.WARNING)
+    else:
         form = format_html('<a href="{}">{}</a>', reverse("admin:articles_story_change", args=[story.pk]), story)
         words = format_html(_("That version of “{}” is restored. The one it replaced stays in the history."), form)
         story_admin.message_user(request, words, messages.SUCCESS)
-    else:
-        words = _("Somebody has since saved the story, so nothing was restored. Check the history and choose again.")
-        story_admin.message_user(request, words, messages.WARNING)
     return HttpResponseRedirect(reverse("admin:articles_story_history", args=[story.pk]))
 
 
-def was_restored(request, story, revision):
-    try:
-        restore(story, revision, by=request.user)
-    except Conflict:
-        return False
-    return True
+def restore_as_shown(request, story, revision):
+    if request.POST.get("version") != str(story.version):
+        raise Conflict
+    restore(story, revision, by=request.user)

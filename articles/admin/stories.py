@@ -8,9 +8,9 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import autosave, preview_links, previews, revisions, story_actions
+from articles.admin import autosave, preview_links, previews, revisions, story_actions, when
 from articles.admin.base import DeskAdmin, DeskSelectMultiple
-from articles.admin.checks import show_problems, warn_of_lost_links
+from articles.admin.checks import show_problems, warn_of_lost_links, warn_of_missing
 from articles.admin.corrections import CorrectionInline, make_corrections
 from articles.admin.figures import to_read
 from articles.admin.lists import DeskChangeList
@@ -19,17 +19,17 @@ from articles.admin.slots import BylineInline, PictureInline, add_offered_tags, 
 from articles.admin.story_access import StoryAccess
 from articles.admin.story_actions import StoryActions
 from articles.admin.story_filters import AuthorFilter, TagFilter, ToDoFilter
-from articles.admin.story_form import UPDATE_FIELDS, StoryForm, TagsField
+from articles.admin.story_form import UPDATE_FIELDS, StoryForm, TagsField, date_in
 from articles.admin.two_editors import TwoEditors
 from articles.admin.words import creator_of, saved_in_words, state_in_words, time_in_words
-from articles.desk.publishing import State, delete_story, save_story, state_of
+from articles.desk.publishing import State, delete_story, publish, save_story, state_of
 from articles.desk.roles import tags_seen_by
 from articles.models import Correction, Story, Tag
 from articles.models.companions import with_first_pictures
 from articles.pictures.renditions import desk_address
 
 # The story's other pages: functions that return the URL patterns for this admin.
-PAGE_URLS = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, autosave.urls]
+PAGE_URLS = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, autosave.urls, when.urls]
 STAYING_BUTTONS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own messages are right
 
 
@@ -169,7 +169,10 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         return super().changeform_view(request, object_id, *args, **kwargs)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["bar"] = buttons(obj, request.user)
+        form = context["adminform"].form
+        context["bar"] = buttons(obj, request.user, date_in(form))
+        if form.question and len(context["errors"]) == 1:
+            context["errors"] = []  # it is a question, and nothing else is wrong
         show_problems(context, obj, request.user)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -202,9 +205,12 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
             previews.show(request, form.instance, rows)
         request.move = form.move
         verb = form.move.verb if form.move else save_story
-        verb(form.instance, by=request.user, rows=rows)
+        dated = {"at": form.instance.published_at} if verb is publish else {}
+        verb(form.instance, by=request.user, rows=rows, **dated)
         make_corrections(formsets, by=request.user)
+        request.saved_story = form.instance
         warn_of_lost_links(request, form)
+        warn_of_missing(request, form.instance)
 
     def response_add(self, request, obj, *args, **kwargs):
         if is_popup(request) or STAYING_BUTTONS & request.POST.keys():

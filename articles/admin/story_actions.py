@@ -15,7 +15,7 @@ from articles.admin.base import NoBulkDelete
 from articles.admin.moves import MOVES, success_message
 from articles.admin.revisions import story_for
 from articles.desk.checks import CannotPublish
-from articles.desk.publishing import state_of
+from articles.desk.publishing import planned_date, state_of
 from articles.desk.roles import may
 from articles.models.story import Conflict
 
@@ -32,6 +32,10 @@ def to_draft_view(story_admin, request, pk):
     story = story_for(story_admin, request, pk)
     if not may(request.user, "draft", story):
         raise PermissionDenied
+    return story_admin.one_change(request, partial(to_draft, story_admin, request, story))
+
+
+def to_draft(story_admin, request, story):
     if reason := move_one(story, "draft", request.user):
         story_admin.message_user(request, _refusals([(story, reason)]), messages.WARNING)
     else:
@@ -93,7 +97,7 @@ def move_one(story, name, user):
     move, state = MOVES[name], state_of(story)
     if state not in move.states:
         return _("it is {state}").format(state=state.label)
-    at = {"at": move.date(story.published_at, timezone.now())} if move.date else {}
+    at = {"at": move.date(planned_date(story), timezone.now())} if move.date else {}
     try:
         move.verb(story, by=user, **at)
     except PermissionDenied:

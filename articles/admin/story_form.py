@@ -11,9 +11,10 @@ from django_prose_editor.fields import ProseEditorFormField
 
 from articles.admin.checks import refuse_to_publish
 from articles.admin.figures import FIGURES, FigureWidget
-from articles.admin.moves import chosen_move, was_seen
+from articles.admin.moves import MOVES, chosen_move, was_seen
+from articles.admin.questions import promised_morning, question_about
 from articles.admin.words import time_in_words, with_zone
-from articles.desk.publishing import publish
+from articles.desk.publishing import State, planned_date, publish, state_of
 from articles.models import Status, Story
 from articles.text.markup import MarkupError, clean_html
 from articles.text.moments import moment_in_words
@@ -27,6 +28,11 @@ EDITOR = {
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]}, "HTML": True,
 }  # fmt: skip
 
+
+NOT_AS_IT_IS = _(
+    "Nothing has been saved: the story is scheduled, and would appear like this. "
+    "Fix this first, or press “Back to draft”:"
+)
 
 # No columns of the model: what readers are told about an update.
 UPDATE_FIELDS = ["announce_update", "retract_update"]
@@ -62,6 +68,8 @@ class StoryForm(forms.ModelForm):
     retract_update = forms.BooleanField(required=False)
     user = None  # who sends it
     move = None  # the verb whose button was pressed
+    typed_date = None  # of publication, before the button changes it
+    question = None  # what is asked before anything is saved
 
     class Meta:
         model = Story
@@ -81,32 +89,59 @@ class StoryForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.fields["headline"].widget.attrs["autofocus"] = True
         for name in {"published_at", "expires_at"} & self.fields.keys():
-            self.fields[name].help_text = self._help_with_time(name)
+            self._prepare_moment(name)
         if "retract_update" in self.fields:
             told = moment_in_words(self.instance.announced_update)
             self.fields["retract_update"].label = _("Remove “Updated {when}”").format(when=told)
 
-    def _help_with_time(self, name):
-        """The saved time in words, or else the time zone; followed by the field's own help text."""
-        moment = getattr(self.instance, name)
-        words = time_in_words(moment, lambda it: capfirst(with_zone(it))) or _("Time in %s") % settings.TIME_ZONE
-        return format_html('<span class="moment">{}</span> {}', words, self.fields[name].help_text)
+    def _prepare_moment(self, name):
+        field, moment = self.fields[name], getattr(self.instance, name)
+        if name == "published_at":
+            moment = self.initial[name] = planned_date(self.instance)
+        field.saved = moment
+        field.widget.offer_usual_time()
+        field.hint = field.help_text
+        self._say_moment(name, moment)
+
+    def _say_moment(self, name, moment):
+        """In the help text: the time in words, or else the time zone; followed by the field's own."""
+        empty = _("Time in %s") % settings.TIME_ZONE
+        words = time_in_words(moment, lambda it: capfirst(with_zone(it))) or empty
+        line = '<span class="moment" data-empty="{}" aria-live="polite">{}</span> {}'
+        self[name].help_text = format_html(line, empty, words, self.fields[name].hint)
 
     def clean(self):
         cleaned = super().clean()
         self.move = chosen_move(self.data, self.instance)
-        # Set before validation, so that an expiry before this date is a form error.
-        if "published_at" in cleaned and self.move and self.move.date:
-            cleaned["published_at"] = self.move.date(cleaned["published_at"], timezone.now())
-        elif self.instance.status == Status.PUBLISHED and cleaned.get("published_at", "wrong") is None:
-            cleaned["published_at"] = timezone.now()
         if "published_at" in cleaned:
-            self._check_date(cleaned["published_at"])
+            self._settle_date(cleaned, timezone.now())
         self._set_updated_at(cleaned)
         if self.move and self.move.verb is publish:
             refuse_to_publish(self)
+        elif not self.move and state_of(self.instance) == State.SCHEDULED:
+            refuse_to_publish(self, NOT_AS_IT_IS)
         return cleaned
+
+    def _settle_date(self, cleaned, now):
+        """Set the date before validation, so that an expiry before it is a form error."""
+        date = self.typed_date = cleaned["published_at"]
+        self._say_moment("published_at", date)
+        if self.move is MOVES["publish_morning"]:
+            date = promised_morning(self.data, now)
+        elif self.move and self.move.date:
+            date = self.move.date(date, now)
+        elif self.instance.status == Status.PUBLISHED and self.move is not MOVES["draft"]:
+            date = date or now
+        cleaned["published_at"] = date
+        self._check_date(date)
+        if date and (question := question_about(self, date, now)):
+            self.question = question
+            self.add_error(None, question.words)
+            for name in ("published_at", "expires_at"):
+                cleaned.pop(name, None)  # the page that asks shows the story in the state that it is in
 
     def _check_date(self, published):
         """A story that readers have seen can't be scheduled again."""
@@ -121,3 +156,13 @@ class StoryForm(forms.ModelForm):
             self.instance.updated_at = timezone.now()
         elif cleaned.get("retract_update"):
             self.instance.updated_at = None
+
+
+def date_in(form):
+    """The date of publication that stands in a story's form, saved or typed; None without one, or in a form to read."""
+    if "published_at" not in form.fields:
+        return form.instance.published_at
+    if form.is_bound:
+        form.is_valid()  # a page that answers GET validates nothing
+        return form.typed_date
+    return form.initial["published_at"]

@@ -11,11 +11,12 @@ from django.contrib.admin.utils import unquote
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.admin import autosave
+from articles.admin import autosave, sent_before
 from articles.admin.changed_pictures import ChangedPicture
 from articles.admin.comparing import Block, Change, changes
 from articles.admin.form_data import MATCHED_BY, document_in, parts_of, rebase_rows, take_saved
 from articles.admin.moves import MOVES
+from articles.admin.once import answered
 from articles.desk.checks import CannotPublish
 from articles.desk.publishing import publish, return_to_draft, state_of, submit, withdraw
 from articles.models import Revision, Status
@@ -76,13 +77,19 @@ class TwoEditors:
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         save = partial(super().changeform_view, request, object_id, form_url, extra_context)
         if request.method != "POST":
-            return autosave.offer(self, request, object_id, save())
+            return sent_before.form_that_saved(request, object_id) or autosave.offer(self, request, object_id, save())
         if "_saveasnew" in request.POST:
             return save()
         if "_put_back" in request.POST:
             return autosave.put_back(self, request, object_id)
+        response = answered(request) or sent_before.save_again(self, request, object_id)
+        return response or self.save_or_refuse(request, object_id, save)
+
+    def save_or_refuse(self, request, object_id, save):
         try:
-            return self.refuse(request, object_id, request.POST) or save()
+            if refusal := self.refuse(request, object_id, request.POST):
+                return answered(request) or refusal  # the same form may have been saved since the first look
+            return save()
         except Conflict:
             # Somebody else saved it between the check and the write; all of ours was rolled back.
             refusal = self.refuse(request, object_id, request.POST)
@@ -105,6 +112,10 @@ class TwoEditors:
         if is_stale or "_take" in sent:
             return self.show_both(request, object_id, story, sent.copy(), is_stale=is_stale)
         return self.show(request, object_id, sent) if always else None
+
+    def once(self, request, act):
+        """A form that is only shown again does nothing."""
+        return act() if hasattr(request, "shown_fields") else super().once(request, act)
 
     def form_view(self, request, object_id):
         """Django's own view of the form, without the check for another save."""
@@ -212,6 +223,7 @@ class TwoEditors:
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         sent = getattr(request, "shown_fields", None) or request.POST
         context["unsaved_key"] = autosave.key_in(sent) or uuid.uuid4()
+        context["form_key"] = sent_before.key_for(request, sent)
         context["is_unsaved"] = request.method == "POST"
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

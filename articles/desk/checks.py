@@ -111,6 +111,16 @@ class CannotPublish(Exception):
         self.problems = problems
 
 
+class WouldAppear(CannotPublish):
+    """A plain save would show a story to readers, which only publishing does."""
+
+    def __init__(self):
+        super().__init__([])
+
+    def __str__(self):
+        return _("Saving would show the story to readers at once. Publish it, or choose a later date.")
+
+
 def demand_fixed(story: Story) -> None:
     """Raise CannotPublish if a saved story has blocking problems."""
     if blocking := [problem for problem in problems_of(story) if problem.is_blocking]:

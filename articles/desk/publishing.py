@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.db import models, transaction
@@ -9,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.checks import demand_fixed
+from articles.desk.checks import WouldAppear, demand_fixed
 from articles.desk.log import note
 from articles.desk.revisions import add_first_revision, add_first_revisions, add_revision
-from articles.desk.roles import demand
+from articles.desk.roles import demand, was_public
 from articles.models import Revision, Status, Story, User
 from articles.models.cache_version import atomic_with_keys
 
@@ -41,6 +42,18 @@ def state_of(story: Story, at: datetime.datetime | None = None) -> State:
     return State.SCHEDULED if is_to_come else State.PUBLISHED
 
 
+def planned_date(story: Story, at: datetime.datetime | None = None) -> datetime.datetime | None:
+    """The date of publication that a story has at a moment (now): none if it has missed it.
+
+    A story that nobody published until the time it was meant for, scheduled once and taken back, is dated when it is
+    published. A date that had passed already when it was saved is meant: the story comes from an archive.
+    """
+    date, at = story.published_at, at or timezone.now()
+    if story.status == Status.PUBLISHED or not date or story._state.adding:
+        return date
+    return None if story.modified_at < date <= at else date
+
+
 def submit(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
     """Hand a draft over for review."""
     demand(by, "submit", story)
@@ -54,18 +67,10 @@ def publish(story: Story, *, by: User | None, at: datetime.datetime | None = Non
     Raises articles.desk.checks.CannotPublish where something must be fixed first, unless `by` is None.
     """
     demand(by, "publish", story)
-
-    def checked_rows():
-        if rows:
-            rows()
-        if by:
-            demand_fixed(story)
-
+    story.published_at = at or planned_date(story)
     story.status = Status.PUBLISHED
-    story.published_at = at or story.published_at
     words = gettext("Scheduled.") if state_of(story) == State.SCHEDULED else gettext("Published.")
-    with transaction.atomic():  # inside a larger transaction too, a refusal leaves nothing behind
-        return write_story(story, by=by, rows=checked_rows, words=words)
+    return write_story(story, by=by, rows=rows, words=words)
 
 
 def return_to_draft(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
@@ -97,9 +102,12 @@ def save_story(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
     `by` is the user, or None for the software itself (an import). `rows` saves what belongs to the story in other
     tables (bylines, tags, pictures), so that the revision, which is returned, includes it.
     All verbs here raise django.core.exceptions.PermissionDenied where `by` may not do it, and
-    articles.models.story.Conflict where somebody else has saved the story since it was read.
+    articles.models.story.Conflict where somebody else has saved the story since it was read. For somebody, a save
+    shows nothing to readers that they didn't see before: that raises articles.desk.checks.WouldAppear.
     """
     demand(by, "save", story)
+    if by and state_of(story) == State.PUBLISHED and not story.is_live:
+        raise WouldAppear
     return write_story(story, by=by, rows=rows, words=gettext("Saved."))
 
 
@@ -134,22 +142,36 @@ def _settle(story, now):
 
 
 def write_story(
-    story: Story, *, by: User | None, words: str, rows: Rows = None, restored_from: Revision | None = None
+    story: Story,
+    *,
+    by: User | None,
+    words: str,
+    rows: Rows = None,
+    restored_from: Revision | None = None,
+    is_verbatim: bool = False,
 ) -> Revision:
     """What all verbs that save a story have in common, after they have asked who may.
 
-    `words` go into the log; without any, nothing is logged.
+    `words` go into the log; without any, nothing is logged. For somebody, a draft's address follows its headline, and a
+    story that is to appear must have no blocking problems; not if it is written as it was once (`is_verbatim`).
     """
+    is_new, is_checked = story._state.adding, False
+    if by and not is_verbatim:
+        is_checked = state_of(story) in {State.PUBLISHED, State.SCHEDULED} and not story.is_live
+        if not is_new:
+            _keep_up(story)
     _settle(story, timezone.now())
-    is_new = story._state.adding
     if is_new and story.created_by_id is None:
         story.created_by = by
-    with atomic_with_keys():
+    # Inside a larger transaction too, a refusal leaves nothing behind.
+    with atomic_with_keys(), transaction.atomic() if is_checked else nullcontext():
         if not is_new:
             add_first_revision(story)
         story.save()
         if rows:
             rows()
+        if is_checked:
+            demand_fixed(story)
         if story.is_pinned and story.is_live:
             # A scheduled story keeps its pin, and takes over when it appears.
             others = Story.objects.public().filter(is_pinned=True, language=story.language).exclude(pk=story.pk)
@@ -157,3 +179,18 @@ def write_story(
         if words:
             note(by, story, words, ADDITION if is_new else CHANGE)
         return add_revision(story, by=by, restored_from=restored_from)
+
+
+def _keep_up(story):
+    """Until a story is published for the first time, its address follows its headline, unless somebody has typed one.
+
+    A planned date that has passed is dropped.
+    """
+    before = Story.objects.filter(pk=story.pk).select_related("section").defer("body").first()
+    if before is None:
+        return
+    if story.status != Status.PUBLISHED and story.published_at == before.published_at:
+        story.published_at = planned_date(before)
+    is_automatic = story.slug == before.slug == before.slug_of_headline() != story.slug_of_headline()
+    if is_automatic and not was_public(before):
+        story.slug = ""

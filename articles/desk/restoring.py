@@ -104,7 +104,7 @@ def _named(row):
 def restore(story: Story, revision: Revision, *, by: User | None) -> Revision:
     """Save a story with the content of one of its revisions. Returns the revision that this adds.
 
-    Origin, status, dates, slug and pin stay (articles.models.story_fields.Part).
+    Origin, status, dates, slug and pin stay (articles.models.story_fields.Part), the slug once readers have seen it.
     Raises PermissionDenied if `by` may not save the story, and articles.models.story.Conflict if somebody else has
     saved it meanwhile.
     """
@@ -118,10 +118,10 @@ def go_back(story: Story, revision: Revision, *, by: User | None) -> Revision:
 
     Used to undo an import, which is logged as a whole.
     """
-    return _save_as(story, revision, PLAIN_FIELDS, by, words="")
+    return _save_as(story, revision, PLAIN_FIELDS, by, words="", is_verbatim=True)
 
 
-def _save_as(story, revision, fields, by, words):
+def _save_as(story, revision, fields, by, words, **how):
     demand(by, "save", story)
     for field in fields:
         setattr(story, field.name, from_json(field, revision.document[field.name]))
@@ -133,4 +133,4 @@ def _save_as(story, revision, fields, by, words):
         story.tags.set(found.tags)
         set_pictures(story, found.pictures)
 
-    return write_story(story, by=by, rows=rows, restored_from=revision, words=words)
+    return write_story(story, by=by, rows=rows, restored_from=revision, words=words, **how)

@@ -353,14 +353,15 @@ class Story(PublicModel):
 
     def clean(self):
         super().clean()
-        self.settle_slug()
+        self.slug = self.slug or self.slug_of_headline()
 
-    def settle_slug(self):
-        self.slug = self.slug or slugify(self.headline, language=self.language)
+    def slug_of_headline(self):
+        """The slug that the story gets by itself."""
+        return slugify(self.headline, language=self.section.language if self.section_id else self.language)
 
     def settle_address(self):
         """Derive slug and language, which the address is made of; bulk writes call this themselves."""
-        self.settle_slug()
+        self.slug = self.slug or self.slug_of_headline()
         self.language = self.section.language
 
     def _claim_version(self):

@@ -46,11 +46,12 @@ def words_of(answer):
 
 
 def errors_in(answer):
-    """The error messages in a form; none after a redirect."""
+    """The error messages in a form, and what it asks; none after a redirect."""
     if answer.status_code == 302:
         return []
     page = html.fromstring(answer.content.decode())
-    return [" ".join(item.text_content().split()) for item in page.xpath("//*[contains(@class, 'errorlist')]/li")]
+    said = page.xpath("//*[@class='question__words'] | //*[contains(@class, 'errorlist')]/li")
+    return [" ".join(item.text_content().split()) for item in said]
 
 
 def messages_in(answer):

@@ -69,7 +69,7 @@ def test_the_state_of_a_story_is_a_word_in_list_and_form(desk, kind):
         ("in review", "Publish", ["publish", "publish_morning", "draft"]),
         ("scheduled", "Save", ["publish_now", "publish_morning", "draft", "withdraw"]),
         ("published", "Save and publish the change", ["withdraw"]),
-        ("expired", "Save", ["withdraw"]),
+        ("expired", "Save", ["publish", "withdraw"]),
         ("withdrawn", "Save", ["publish", "publish_now", "draft"]),
     ],
 )
@@ -91,7 +91,7 @@ def test_a_new_story_is_saved_first_and_may_go_further_at_once(desk):
 def test_the_publish_button_of_a_story_with_a_future_date_says_when(desk):
     tomorrow = timezone.localtime(timezone.now() + DAY).replace(hour=17, minute=30, second=0, microsecond=0)
     story = make("in review", published_at=tomorrow)
-    assert first_button(desk.get(address(story))) == "Publish tomorrow 17:30, Europe/Sofia"
+    assert first_button(desk.get(address(story))) == "Schedule for tomorrow 17:30"
     assert press(desk, story, "publish") == ["“The bridge opens” will appear tomorrow 17:30, Europe/Sofia."]
     assert (story.status, story.published_at, story.is_live) == (Status.PUBLISHED, tomorrow, False)
 
@@ -131,7 +131,7 @@ def test_the_morning_button_means_the_next_morning(desk):
     story = make("draft")
     morning = next_morning(timezone.now())
     words = "today" if morning.date() == timezone.localdate() else "tomorrow"
-    assert buttons_in(desk.get(address(story)))["publish_morning"] == f"Publish {words} 06:00, Europe/Sofia"
+    assert buttons_in(desk.get(address(story)))["publish_morning"] == f"Schedule for {words} 06:00"
     assert press(desk, story, "publish_morning") == [f"“The bridge opens” will appear {words} 06:00, Europe/Sofia."]
     assert story.published_at == morning
 

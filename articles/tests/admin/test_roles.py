@@ -127,7 +127,8 @@ def test_fields_that_a_reporters_form_lacks_are_ignored_when_sent(desk, draft):
     assert errors_in(edit(desk, draft, headline="My ferry sails", **sent)) == []
     after = Story.objects.values().get(pk=draft.pk)
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"headline", "version", "modified_at"}
+    assert changed == {"headline", "slug", "version", "modified_at"}
+    assert after["slug"] == "my-ferry-sails"
     page = desk.get(ADD).content.decode()
     for name in ("published_at_0", "is_pinned", "slug", "expires_at_0", "announce_update"):
         assert f'name="{name}"' not in page

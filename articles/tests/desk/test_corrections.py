@@ -104,8 +104,8 @@ def test_a_text_that_waited_for_its_time_and_is_public_now_was_seen():
 def test_no_text_that_readers_never_saw_is_told_of(order):
     editor, story = make_editor(), make_story("Secret plan", status=Status.DRAFT)
     draft = save_story(story, by=editor)
-    story.status, story.headline, story.published_at = Status.PUBLISHED, "Plan", timezone.now() - timedelta(1)
-    first = save_story(story, by=editor)
+    story.headline = "Plan"
+    first = publish(story, by=editor, at=timezone.now() - timedelta(1))
     story.headline = "The plan"
     second = save_story(story, by=editor)
     other = save_story(make_story("Other"), by=editor)

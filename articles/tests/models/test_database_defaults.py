@@ -1,6 +1,7 @@
 """Code that doesn't know a column can insert rows: what has a default in Python has it in the database too."""
 
 import datetime
+import uuid
 
 import pytest
 from django.apps import apps
@@ -12,6 +13,7 @@ from django.utils import timezone
 from articles.models import (
     Byline,
     CacheVersion,
+    FormKey,
     ImportItem,
     ImportRun,
     PreviewLink,
@@ -65,7 +67,8 @@ def rows(db):
         story, correction, correction.after, make_section(), make_page(), make_image(), run, Byline.objects.get(),
         ImportItem.objects.create(run=run, file="a.md", outcome="created"), CacheVersion.objects.get(pk=1),
         PreviewLink.objects.create(story=story, made_by=editor, expires_at=timezone.now() + HOUR),
-        UnsavedText.objects.create(user=editor, fields={}), story.page_views, story.views_in_hours.get(),
+        UnsavedText.objects.create(user=editor, fields={}),
+        FormKey.objects.create(user=editor, key=uuid.uuid4(), digest=""), story.page_views, story.views_in_hours.get(),
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from articles.desk.publishing import save_story
+from articles.desk.publishing import publish, save_story
 from articles.desk.taxonomy import CannotMerge, merge
 from articles.models import (
     Author,
@@ -209,8 +209,8 @@ def test_gone_is_only_what_was_public_once():
 
 def test_a_story_that_is_published_without_a_date_is_published_now():
     editor = make_editor()
-    story = Story(headline="Now", section=Section.objects.news("en"), status=Status.PUBLISHED)
-    save_story(story, by=editor)
+    story = Story(headline="Now", section=Section.objects.news("en"))
+    publish(story, by=editor)
     assert abs(story.published_at - timezone.now()) < datetime.timedelta(minutes=1)
     assert story.created_by == editor
 
