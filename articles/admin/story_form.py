@@ -95,6 +95,7 @@ class StoryForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        self._keep_microseconds(cleaned)
         self.move = chosen_move(self.data, self.instance)
         # Set before validation, so that an expiry before this date is a form error.
         if "published_at" in cleaned and self.move and self.move.date:
@@ -107,6 +108,11 @@ class StoryForm(forms.ModelForm):
         if self.move and self.move.verb is publish:
             refuse_to_publish(self)
         return cleaned
+
+    def _keep_microseconds(self, cleaned):
+        """The fields have whole seconds: a time that nobody touched stays exactly as it was."""
+        for name in {"published_at", "expires_at"} & cleaned.keys() - {*self.changed_data}:
+            cleaned[name] = getattr(self.instance, name)
 
     def _check_date(self, published):
         """A story that readers have seen can't be scheduled again."""
