@@ -2,6 +2,9 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +12,17 @@ from django.utils.translation import gettext_lazy as _
 ORDER = ["Story", "Image", "Section", "Author", "Tag", "Page", "ImportRun", "ImportItem", "User", "Group"]
 
 
+class LogInForm(AdminAuthenticationForm):
+    error_messages = AdminAuthenticationForm.error_messages | {
+        "invalid_login": _(
+            "No account at the desk has this user name and password. Mind capital letters, or choose a new password "
+            "with the link below."
+        )
+    }
+
+
 class DeskSite(admin.AdminSite):
+    login_form = LogInForm
     site_header = format_lazy(_("{site}: the desk"), site=settings.SITE_NAME)
     site_title = settings.SITE_NAME
     empty_value_display = ""
@@ -24,6 +37,9 @@ class DeskSite(admin.AdminSite):
         from articles.admin.front_page import front_page  # not at the top: these screens register with this site
 
         return super().index(request, front_page(request, self) | (extra_context or {}))
+
+    def app_index(self, request, app_label, extra_context=None):
+        return HttpResponseRedirect(reverse("admin:index"))  # which has all lists
 
     def get_app_list(self, request, app_label=None):
         def place(model):

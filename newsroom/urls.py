@@ -8,6 +8,8 @@ from django.urls import include, path
 
 from articles.urls import site_urls
 
+# What the desk's own pages say in their header.
+DESK = {"site_header": admin.site.site_header, "site_title": admin.site.site_title}
 # Links in mails use SITE_URL, never the Host header of a request.
 SITE = dict(zip(("protocol", "domain"), settings.SITE_URL.split("://"), strict=True)) | {
     "site_name": settings.SITE_NAME
@@ -15,15 +17,30 @@ SITE = dict(zip(("protocol", "domain"), settings.SITE_URL.split("://"), strict=T
 
 urlpatterns = [
     path(
-        "admin/password_reset/", auth.PasswordResetView.as_view(extra_email_context=SITE), name="admin_password_reset"
+        "admin/password_reset/",
+        auth.PasswordResetView.as_view(extra_email_context=SITE, extra_context=DESK),
+        name="admin_password_reset",
     ),
-    path("admin/password_reset/done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
-    path("admin/reset/<uidb64>/<token>/", auth.PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
-    path("admin/reset/done/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
+    path(
+        "admin/password_reset/done/",
+        auth.PasswordResetDoneView.as_view(extra_context=DESK),
+        name="password_reset_done",
+    ),
+    path(
+        "admin/reset/<uidb64>/<token>/",
+        auth.PasswordResetConfirmView.as_view(extra_context=DESK),
+        name="password_reset_confirm",
+    ),
+    path(
+        "admin/reset/done/",
+        auth.PasswordResetCompleteView.as_view(extra_context=DESK),
+        name="password_reset_complete",
+    ),
     path("admin/", admin.site.urls),
     *site_urls,
     *i18n_patterns(path("", include("articles.urls")), prefix_default_language=False),
 ]
 
+handler403 = "articles.reading.desk_pages.forbidden"
 handler404 = "articles.reading.views.page_not_found"
 handler500 = "articles.reading.views.server_error"

@@ -1,3 +1,3 @@
-from articles.admin import images, imports, pages, stories, taxonomy, users
+from articles.admin import groups, images, imports, pages, stories, taxonomy, users
 
-__all__ = ["images", "imports", "pages", "stories", "taxonomy", "users"]
+__all__ = ["groups", "images", "imports", "pages", "stories", "taxonomy", "users"]

@@ -8,13 +8,18 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
 from django.db import IntegrityError, models
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.lists import CappedPaginator, DeskChangeList, search
 from articles.admin.moment_fields import MomentField, MomentWidget
 from articles.admin.once import once
+from articles.admin.outcomes import SaysWhatHappened
 from articles.deadlines import long_transaction
 from articles.models.cache_version import atomic_with_keys
 from articles.models.fields import LineField, PlainTextField
@@ -97,13 +102,14 @@ class NoBulkDelete:
         return actions
 
 
-class DeskAdmin(DeskFields, admin.ModelAdmin):
+class DeskAdmin(SaysWhatHappened, DeskFields, admin.ModelAdmin):
     """A screen of the desk: raises keys once a request, and never counts whole tables."""
 
     paginator = CappedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     nothing_yet = gettext_lazy("Nothing here yet.")
+    way_out = ""  # what to do with something that can't be deleted
     first_step = gettext_lazy("Add the first one")
 
     def view_on_site(self, obj):
@@ -145,6 +151,28 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
     def once(self, request, act):
         return once(request, act)
 
+    def render_delete_form(self, request, context):
+        one = context["object"]
+        is_possible = not context["perms_lacking"] and not context["protected"]
+        sentence = _("Delete “%s”?") if is_possible else _("“%s” can't be deleted")
+        words = {"title": sentence % one, "subtitle": None, "consequence": self.consequence_of_deleting(one)}
+        words["way_out"] = self.way_out
+        return super().render_delete_form(request, context | words)
+
+    def consequence_of_deleting(self, one):
+        """A sentence that says what goes along, or stays; empty where nothing does."""
+        return ""
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        words = _("What you were looking for isn't there: it was deleted, or merged with something else.")
+        self.message_user(request, words, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:index"))
+
+    def history_view(self, request, object_id, extra_context=None):
+        one = self.get_object(request, unquote(object_id))
+        title = {"title": _("History of “%s”") % one} if one else {}
+        return super().history_view(request, object_id, title | (extra_context or {}))
+
     def response_action(self, request, queryset, **options):
         if not all(PRIMARY_KEY.fullmatch(pk) for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             return self._refuse(request, _("Your selection isn't in this list. Reload the page and choose again."))
@@ -157,6 +185,8 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
         self.message_user(request, words, messages.WARNING)
 
     def render_change_form(self, request, context, *args, **kwargs):
+        if context["original"]:  # "Section" instead of "Change section": buttons and fields show what may be changed
+            context["title"] = capfirst(self.opts.verbose_name)
         media = context["media"]
         if hasattr(media, "with_nonce"):  # the editor's inline import map needs this response's nonce
             context["media"] = media.with_nonce(request.csp_nonce)

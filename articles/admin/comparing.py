@@ -1,5 +1,7 @@
 """Two documents of a story compared: which fields differ, and in which words."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +12,7 @@ from articles.admin.changed_pictures import ChangedPicture, changed_pictures
 from articles.admin.words import with_zone
 from articles.models.story_fields import BY_NAME, STORY_FIELDS, Kind, Part, column_of, label_of
 from articles.text.differences import Piece, Pieces, body_differences, differences, is_changed, item_differences
+from articles.text.markup import text_of
 
 PROSE = {Kind.LINE, Kind.TEXT, Kind.LINES}  # compared word by word, like the body; other fields as whole values
 LISTS = {"bylines", "tags"}
@@ -49,7 +52,27 @@ def _compared(name, value):
     """Sections, authors and tags are compared by name: a changed slug is no change of the story."""
     if name == "section":
         return value["name"]
+    if BY_NAME[name].kind is Kind.DATE and value:
+        return datetime.fromisoformat(value).replace(microsecond=0)  # a form's fields have whole seconds
     return [one["name"] for one in value] if name in LISTS else value
+
+
+def in_short(name: str, before: dict, after: dict) -> str:
+    """A field that differs, for one line: how many words (or names) came and went, or its new value."""
+    old, new, label = before[name], after[name], str(label_of(name))
+    if name == "pictures":
+        return label
+    if BY_NAME[name].kind in PROSE or name in LISTS or name == "body":
+        old, new = _words_in(name, old), _words_in(name, new)
+        counts = (("+", new - old), ("−", old - new))
+        return " ".join([label, *(f"{sign}{more.total()}" for sign, more in counts if more)])
+    return f"{label}: {words}" if (words := value_in_words(name, new)) else label
+
+
+def _words_in(name, value):
+    if name in LISTS:
+        return Counter(_compared(name, value))
+    return Counter(re.findall(r"\w+", text_of(value) if name == "body" else value))
 
 
 def changes(before: dict, after: dict) -> list[Change]:

@@ -52,6 +52,12 @@ class ImageAdmin(DeskAdmin):
     ordering = ["-pk"]  # newest first, along the key
     nothing_yet = gettext_lazy("No pictures yet. They come with imported stories, or you add files of your own.")
     first_step = gettext_lazy("Add the first picture")
+    when_added = gettext_lazy("“{name}” is in the library now. Choose it in the form of a story.")
+    when_undescribed = gettext_lazy(
+        "“{name}” is in the library now. Describe it under “Alternative text” before a story shows it."
+    )
+    when_changed = gettext_lazy("“{name}” is saved. Stories follow, except where they have words of their own.")
+    when_deleted = gettext_lazy("“{name}” is deleted. No story used it.")
     search_fields = SEARCHED
     date_hierarchy = "created_at"
 
@@ -103,6 +109,12 @@ class ImageAdmin(DeskAdmin):
 
     def get_changelist(self, request, **kwargs):
         return LibraryChangeList
+
+    def consequence_of_deleting(self, image):
+        return _("No story uses it. Its file is deleted, too.")
+
+    def words_for_added(self, request, image):
+        return self.named(self.when_added if image.alt_text else self.when_undescribed, image)
 
     def get_fieldsets(self, request, obj=None):
         words = (gettext_lazy("Caption, credit and rights"), {"fields": [*CAPTION_FIELDS, *DATE_FIELDS]})
@@ -160,7 +172,7 @@ class ImageAdmin(DeskAdmin):
         deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
         if protected:
             uses = [(image, use) for image in objs for use in uses_of(image, request.user)]
-            protected = [format_html("“{}”: {}", image, use) for image, use in uses]
+            protected = [use if len(objs) == 1 else format_html("“{}”: {}", image, use) for image, use in uses]
         return deleted, counts, forbidden, protected
 
     # For the scripts: static/js/upload.js and static/js/library.js

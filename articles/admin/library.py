@@ -142,7 +142,8 @@ def uses_in_words(number):
 
 def _in_story(story, where):
     page = reverse("admin:articles_story_change", args=[story.pk])
-    return format_html('<a href="{}">{}</a> {} {}', page, story.headline, where, state_in_words(story))
+    line = '<a href="{}">{}</a> <span class="quiet">{}</span> {}'
+    return format_html(line, page, story.headline, where, state_in_words(story))
 
 
 def _as_portrait(author):

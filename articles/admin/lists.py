@@ -3,7 +3,7 @@
 import datetime
 
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db import DataError
 from django.db.models import Case, Max, Min, Q, Value, When
@@ -51,6 +51,11 @@ class DeskChangeList(ChangeList):
     def is_narrowed(self):
         """Whether a search, a filter or a date is active."""
         return bool(self.query or self.get_filters_params())
+
+    def get_ordering_field_columns(self):
+        """Those that somebody has chosen. The usual order of three columns would be marked with numbers and arrows."""
+        columns = super().get_ordering_field_columns()
+        return columns if ORDER_VAR in self.params or len(columns) == 1 else {}
 
     def get_filters(self, request):
         try:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from articles.admin.base import PRIMARY_KEY
-from articles.admin.comparing import changed_fields, changes
+from articles.admin.comparing import changed_fields, changes, in_short
 from articles.desk.checks import CannotPublish
 from articles.desk.restoring import as_restored, look_up, restore
 from articles.models.document import documents
@@ -62,7 +62,7 @@ def history_view(story_admin, request, pk):
     for revision, before in zip(rows, [*rows[1:], *following, None], strict=False):
         names = changed_fields(before.document, revision.document) if before else []
         revision.before = before
-        revision.changed = ", ".join(str(label_of(name)) for name in names[:NAMED])
+        revision.changed = ", ".join(in_short(name, before.document, revision.document) for name in names[:NAMED])
         revision.more = len(names[NAMED:])
     context = context_of(
         story_admin, request, story, _("History of “%s”") % story, page=page, revisions=rows,

@@ -1,5 +1,6 @@
 """Bylines and pictures in the story's form: rows ordered by a number."""
 
+import json
 import re
 
 from django import forms
@@ -7,6 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import DeskFields
@@ -151,13 +153,19 @@ class BylineInline(OrderedInline, admin.StackedInline):
     model = Byline
     form = BylineForm
     chosen = "author"
-    fields = [("number", "author")]
+    template = "admin/articles/story/bylines.html"
+    fields = ["number", "author"]
     autocomplete_fields = ["author"]
 
     @admin.display(description=_("Number"))
     def number(self, byline):
         """For those who may not change it; otherwise it is a field of the form."""
         return byline.position
+
+    def options_for_script(self):
+        """What Django's script for rows needs: its own words would be "Add another Byline"."""
+        words = {"addText": gettext("Add an author"), "deleteText": gettext("Remove")}
+        return json.dumps({"name": "#bylines", "options": {"prefix": "bylines", **words}})
 
 
 class PictureInline(OrderedInline, admin.StackedInline):

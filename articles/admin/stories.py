@@ -30,7 +30,7 @@ from articles.pictures.renditions import desk_address
 
 # The story's other pages: functions that return the URL patterns for this admin.
 PAGE_URLS = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, autosave.urls, when.urls]
-STAYING_BUTTONS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own messages are right
+STAYING_BUTTONS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django decides what is shown next
 
 
 def is_popup(request):
@@ -211,6 +211,11 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         request.saved_story = form.instance
         warn_of_lost_links(request, form)
         warn_of_missing(request, form.instance)
+
+    def words_for_changed(self, request, story):
+        return success_message(story, request.move)
+
+    words_for_added = words_for_changed
 
     def response_add(self, request, obj, *args, **kwargs):
         if is_popup(request) or STAYING_BUTTONS & request.POST.keys():

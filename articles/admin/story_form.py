@@ -115,6 +115,7 @@ class StoryForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        self._keep_microseconds(cleaned)
         self.move = chosen_move(self.data, self.instance)
         if "published_at" in cleaned:
             self._settle_date(cleaned, timezone.now())
@@ -142,6 +143,11 @@ class StoryForm(forms.ModelForm):
             self.add_error(None, question.words)
             for name in ("published_at", "expires_at"):
                 cleaned.pop(name, None)  # the page that asks shows the story in the state that it is in
+
+    def _keep_microseconds(self, cleaned):
+        """The fields have whole seconds: a time that nobody touched stays exactly as it was."""
+        for name in {"published_at", "expires_at"} & cleaned.keys() - {*self.changed_data}:
+            cleaned[name] = getattr(self.instance, name)
 
     def _check_date(self, published):
         """A story that readers have seen can't be scheduled again."""

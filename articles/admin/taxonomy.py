@@ -42,6 +42,7 @@ class MergingAdmin(NoBulkDelete, DeskAdmin):
     actions = ["merge_selected"]
     search_fields = ["name"]
     readonly_fields = ["in_stories", "old_addresses"]
+    way_out = gettext_lazy("To give its stories to another one, select both in the list and merge them.")
 
     @admin.display(description=gettext_lazy("used in"))
     def used_in(self, one):
@@ -50,7 +51,9 @@ class MergingAdmin(NoBulkDelete, DeskAdmin):
     @admin.display(description=gettext_lazy("used in"))
     def in_stories(self, one):
         uses = count_uses(type(one), [one.pk], one.shown_to)[one.pk]
-        return format_html('{}<p class="help">{}</p>', linked_uses(one, uses), HOW_TO_MERGE)
+        kind, linked = self.opts.model_name, linked_uses(one, uses)
+        merges = one.shown_to.has_perms([f"articles.change_{kind}", f"articles.delete_{kind}"])
+        return format_html('{}<p class="help">{}</p>', linked, HOW_TO_MERGE) if merges else linked
 
     @admin.display(description=gettext_lazy("addresses that lead here"))
     def old_addresses(self, one):
@@ -104,6 +107,14 @@ class MergingAdmin(NoBulkDelete, DeskAdmin):
         }  # fmt: skip
         return TemplateResponse(request, "admin/articles/merge.html", context)
 
+    def get_deleted_objects(self, objs, request):
+        """What is in use can't be deleted: the page links to the stories, not to the rows that protect it."""
+        deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            uses = count_uses(self.model, [one.pk for one in objs], request.user)
+            protected = [linked_uses(one, uses[one.pk]) for one in objs]
+        return deleted, counts, forbidden, protected
+
     def has_merge_permission(self, request):
         return self.has_change_permission(request) and self.has_delete_permission(request)
 
@@ -136,6 +147,9 @@ class SectionAdmin(MergingAdmin):
     list_display = ["name", "used_in", "language", "slug", "position"]
     list_filter = ["language"]
     ordering = ["language", "position", "name"]
+    when_added = gettext_lazy("“{name}” is added. Readers see it among the sections now: {site}.")
+    when_changed = gettext_lazy("“{name}” is saved. Readers see the change now: {site}.")
+    when_deleted = gettext_lazy("“{name}” is deleted. No story was in it.")
     nothing_yet = gettext_lazy("No sections yet. Every story belongs to one: News, Economy, Sport.")
     first_step = gettext_lazy("Add the first section")
 
@@ -147,6 +161,11 @@ class AuthorAdmin(MergingAdmin):
     autocomplete_fields = ["portrait", "user"]
     fields = ["name", "slug", "bio", "portrait", "user"]
     ordering = ["name"]
+    when_added = gettext_lazy(
+        "“{name}” is added. Choose them as the author of a story: with the first that is published, they get a page."
+    )
+    when_changed = gettext_lazy("“{name}” is saved. Their page and their stories show the change now.")
+    when_deleted = gettext_lazy("“{name}” is deleted. No story was by them.")
     nothing_yet = gettext_lazy(
         "No authors yet. Their names appear above their stories, and each has a page of their own."
     )
@@ -181,6 +200,13 @@ class TagAdmin(MergingAdmin):
     list_display = ["name", "used_in", "slug"]
     fields = ["name", "slug"]
     ordering = ["name"]
+    when_added = gettext_lazy("“{name}” is added. Choose it in the form of a story.")
+    when_changed = gettext_lazy("“{name}” is saved. Its page and its stories show the change now.")
+    when_deleted = gettext_lazy("“{name}” is deleted. The stories that had it stay, without it.")
+
+    def consequence_of_deleting(self, tag):
+        return _("The stories that have it stay, without it.")
+
     nothing_yet = gettext_lazy(
         "No tags yet. A tag is a word that several stories share; you can add new ones in a story's form."
     )

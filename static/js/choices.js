@@ -17,4 +17,8 @@
       document.querySelector(".select2-dropdown .select2-search__field")?.setAttribute("aria-label", labelOf(event.target))
     })
   }
+  // In Django's two lists with arrows, a sign has a label, but not the role that one needs.
+  addEventListener("load", () => {
+    for (const sign of document.querySelectorAll(".selector .search-label-icon")) sign.setAttribute("role", "img")
+  })
 }

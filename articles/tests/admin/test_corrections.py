@@ -185,7 +185,7 @@ def test_a_corrected_story_can_not_be_deleted_and_the_page_says_why(desk):
         desk.get(reverse("admin:articles_story_delete", args=[story.pk])),
         desk.post(reverse("admin:articles_story_delete", args=[story.pk]), {"post": "yes"}),
     ):
-        assert f"Correction: {RIGHT}" in words_of(answer)
+        assert "Withdraw it instead: The bridge opens" in words_of(answer)
     assert Story.objects.get() == story
 
 

@@ -192,7 +192,7 @@ def test_adding_a_hidden_tag_gives_it_as_if_it_were_new(desk, own, tag, typed):
 
 def test_the_list_gives_a_hidden_tag_too_and_tells_of_no_other_story(desk, tag):
     answer = desk.post(TAG_ADD, {"name": TAG}, follow=True)
-    assert messages_in(answer) == [f"The tag “{TAG}” was added successfully."]
+    assert messages_in(answer) == [f"“{TAG}” is added. Choose it in the form of a story."]
     assert "not used" in words_of(desk.get(reverse("admin:articles_tag_change", args=[tag.pk])))
     assert "not used" in words_of(answer)
 

@@ -253,7 +253,7 @@ def test_publish_the_change_and_continue_returns_to_the_form(desk):
     story = make_story()
     answer = edit(desk, story, headline="Changed", _continue="1")
     assert answer["Location"] == address(story)
-    assert "was changed successfully" in messages_in(desk.get(address(story)))[0]
+    assert messages_in(desk.get(address(story)))[0] == "“Changed” is saved. Readers see the change now: on the site."
 
 
 def test_the_delete_link_keeps_the_filters_of_the_list(desk):

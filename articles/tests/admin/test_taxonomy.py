@@ -112,7 +112,8 @@ def test_sections_and_authors_in_use_cannot_be_deleted_and_the_page_says_so(desk
     story = make_story(**({"section": row} if make is make_section else {"authors": [row]}))
     address = reverse(f"admin:articles_{row._meta.model_name}_delete", args=[row.pk])
     page = desk.get(address)
-    assert "would require deleting the following protected related objects" in words_of(page)
+    assert "It is still in use: 1 story, 1 public" in words_of(page)
+    assert "select both in the list and merge them" in words_of(page)
     assert desk.post(address, {"post": "yes"}).status_code == 200
     assert type(row).objects.filter(pk=row.pk).exists()
     story.delete()
