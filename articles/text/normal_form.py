@@ -362,7 +362,8 @@ class _Body:
         return f"<{name}{box.attributes}>{inside}</{name}>"
 
     def text_block(self, box: _Open) -> str:
-        if box.name == "p" and self.boxes[-1].name in {"root", "aside"}:
+        # In the text itself or in one of its boxes, which are outermost.
+        if box.name == "p" and any(box.sink is it.html for it in self.boxes[:2] if it.name in {"root", "aside"}):
             self.link_address(box)
         html = []
         for piece in inline.code(box.runs) if box.name == "pre" else inline.words(box.runs):

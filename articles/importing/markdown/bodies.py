@@ -21,7 +21,8 @@ _HUGO_FIGURE = re.compile(r"\{\{[<%]\s++figure\s++(?P<attributes>(?:[^\"{}<>%]++
 _HUGO_EMBED = re.compile(
     r"\{\{[<%]\s++(?P<name>youtube|vimeo|instagram|x|tweet|twitter)\s++(?P<given>[^{}<>%]++)[>%]\}\}"
 )
-_GIVEN = re.compile(r"(?:(\w++)=)?[\"']?([\w-]++)[\"']?", re.ASCII)
+_GIVEN = re.compile(r"(?:(\w++)=)?(?:\"([^\"]*+)\"|([^\s\"=]++))")
+_NAME = re.compile(r"[\w-]+", re.ASCII)
 _PAGES = {
     "youtube": "https://www.youtube.com/watch?v={id}",
     "vimeo": "https://vimeo.com/{id}",
@@ -71,7 +72,8 @@ def _as_html(match: re.Match) -> str:
 
 
 def _as_address(match: re.Match) -> str:
-    given = {key or "id": value for key, value in _GIVEN.findall(match["given"])}
+    said = [(key or "id", quoted or bare) for key, quoted, bare in _GIVEN.findall(match["given"])]
+    given = {key: value for key, value in said if _NAME.fullmatch(value)}
     try:
         return f"<{_PAGES[match['name']].format_map(given)}>"
     except KeyError:  # of a post without its author, say
