@@ -1,41 +1,52 @@
 """Pictures in a body at the desk: what the rich text editor needs to show them."""
 
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.widgets import AdminProseEditorWidget
 
+from articles.admin.blocks import BodyWidget
 from articles.admin.library import large_address
+from articles.desk.roles import pictures_seen_by
 from articles.models import Image
-from articles.text.figures import figures_in, with_sources
+from articles.text.figures import figures_in, with_attributes
 
-FIGURE_FIELDS = {
+FIGURE_WORDS = {
     "picture": _("Picture"),
     "alt": _("Alternative text"),
+    "credit": _("Credit"),
+    "none": _("none yet"),
+    "page": _("The picture's page"),
     "up": _("Move up"),
     "down": _("Move down"),
     "remove": _("Remove"),
-    "done": _("Done"),
 }
 # The editor's extensions, as restricted by static/js/figure.js.
-FIGURES = {"Figure": {"words": FIGURE_FIELDS}, "Image": True, "Caption": {"placeholder": _("Caption")}}
+FIGURES = {"Figure": {"words": FIGURE_WORDS}, "Image": True, "Caption": {"placeholder": _("Caption")}}
 
 
-class FigureWidget(AdminProseEditorWidget):
-    """The rich text editor with figures. Pictures get their addresses here; none is stored in the body."""
+class FigureWidget(BodyWidget):
+    """The rich text editor with figures. Pictures get their addresses here; none is stored in the body.
 
-    def get_config(self):
-        return super().get_config() | {"js_modules": [static("js/figure.js")]}
+    `user` sees the credits of the pictures that they see at the desk.
+    """
+
+    user = None
+    modules = (*BodyWidget.modules, "js/figure.js")
 
     def format_value(self, value):
-        return shown(super().format_value(value) or "")
+        return shown(super().format_value(value) or "", self.user)
 
 
-def shown(body: str) -> str:
-    """A clean body as the editor shows it. One that a browser has sent back has its addresses already."""
-    images = Image.objects.in_bulk(figures_in(body), field_name="checksum")
-    return with_sources(body, lambda checksum: address(images.get(checksum)))
+def shown(body: str, user=None) -> str:
+    """A clean body with the addresses of its pictures; for the editor, with what `user` is shown below them.
+
+    A body that a browser has sent back has all that already.
+    """
+    images = Image.objects.all() if user is None else pictures_seen_by(user, Image.objects.all())
+    found = images.in_bulk(figures_in(body), field_name="checksum")
+    return with_attributes(body, lambda checksum: attributes(found.get(checksum), is_edited=user is not None))
 
 
 def to_read(body: str):
@@ -43,5 +54,9 @@ def to_read(body: str):
     return format_html('<div class="story-text" dir="auto">{}</div>', mark_safe(shown(body)))  # cleaned by the model
 
 
-def address(image):
-    return large_address(image) if image else static("img/missing-picture.svg")
+def attributes(image, *, is_edited):
+    if image is None:
+        return {"src": static("img/missing-picture.svg")}
+    page = reverse("admin:articles_image_change", args=[image.pk])
+    told = {"data-alt": image.alt_text, "data-credit": image.credit, "data-page": page}
+    return {"src": large_address(image)} | (told if is_edited else {})

@@ -4,16 +4,16 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles.admin.base import DeskAdmin
+from articles.admin.blocks import BodyWidget
 from articles.admin.checks import warn_of_lost_links
 from articles.admin.story_form import EDITOR, BodyField
 from articles.models import Page
 
 
 class PageForm(forms.ModelForm):
-    body = BodyField(label=_("Body"), required=False, extensions=EDITOR, widget=AdminProseEditorWidget)
+    body = BodyField(label=_("Body"), required=False, extensions=EDITOR, widget=BodyWidget)
 
     class Meta:
         model = Page
@@ -21,6 +21,11 @@ class PageForm(forms.ModelForm):
         error_messages = {
             NON_FIELD_ERRORS: {"unique_together": _("There is already a page at this address. Choose another slug.")}
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "body" in self.fields:
+            self.fields["body"].widget.keeps_anchors = self.instance.pk is not None and self.instance.is_published
 
 
 @admin.register(Page)

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 
+from articles.admin.blocks import BLOCKS
 from articles.admin.checks import refuse_to_publish
 from articles.admin.figures import FIGURES, FigureWidget
 from articles.admin.moves import MOVES, chosen_move, was_seen
@@ -25,7 +26,7 @@ EDITOR = {
     "Heading": {"levels": [2, 3, 4]}, "BulletList": True, "OrderedList": True, "ListItem": True, "Blockquote": True,
     "HorizontalRule": True, "HardBreak": True, "CodeBlock": True,
     "Table": True, "TableRow": True, "TableHeader": True, "TableCell": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]}, "HTML": True,
+    **BLOCKS, "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]}, "HTML": True,
 }  # fmt: skip
 
 
@@ -93,6 +94,9 @@ class StoryForm(forms.ModelForm):
             self.fields["headline"].widget.attrs["autofocus"] = True
         for name in {"published_at", "expires_at"} & self.fields.keys():
             self._prepare_moment(name)
+        if "body" in self.fields:
+            widget = self.fields["body"].widget
+            widget.user, widget.keeps_anchors = self.user, self.instance.pk is not None and was_seen(self.instance)
         if "retract_update" in self.fields:
             told = moment_in_words(self.instance.announced_update)
             self.fields["retract_update"].label = _("Remove “Updated {when}”").format(when=told)

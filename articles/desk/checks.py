@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from articles.models import Image, Story
+from articles.text import soup
+from articles.text.anchors import OF_THE_PAGE, ids_of
 from articles.text.markup import MAX_BYTES
 from articles.text.outline import Outline, outline
 
@@ -21,7 +24,7 @@ from articles.text.outline import Outline, outline
 LONGEST_HEADLINE = 110
 MOST_PICTURES = 500  # that are checked: so many in slots, and so many in the body
 MOST_WORDS_COMPARED = 2_000  # characters of a lead, caption or description that are compared
-MOST_LINKS_NAMED = 3
+MOST_LINKS_NAMED, MOST_ANCHORS_NAMED = 3, 8
 IMAGE_FIELDS = ("checksum", "caption", "alt_text", "credit", "rights_expire_at")
 MOST_SHOWN = 60  # characters of a link or its text in a message
 
@@ -45,6 +48,8 @@ class Check(StrEnum):
     LEAD_REPEATED = "lead-repeated"
     PARAGRAPH_EMPTY = "paragraph-empty"
     LINK_WITHOUT_SCHEME = "link-without-scheme"
+    ANCHOR_MISSING = "anchor-missing"
+    BOX_UNTITLED = "box-untitled"
     PICTURE_MISSING = "picture-missing"
     RIGHTS_EXPIRED = "rights-expired"
     ALT_TEXT_MISSING = "alt-text-missing"
@@ -213,6 +218,24 @@ def _in_body(text: Text) -> Iterator[Problem]:
     for address in list(dict.fromkeys(BARE_ADDRESS.findall(text.outline.unlinked)))[:MOST_LINKS_NAMED]:
         words = _("“%(address)s” isn't a link. Select it and link it to https://%(address)s.")
         yield Problem(Check.LINK_WITHOUT_SCHEME, "body", words % {"address": _short(address)})
+    if text.outline.untitled_boxes:
+        words = _("A fact box has no title. Give it one, so that readers know what is in it.")
+        yield Problem(Check.BOX_UNTITLED, "body", words)
+    yield from _without_anchor(text.outline)
+
+
+def _without_anchor(found: Outline) -> Iterator[Problem]:
+    """Links to places in the text itself where there is no heading."""
+    addresses = [soup.address(link.address) for link in found.links]
+    wanted = dict.fromkeys(unquote(address[1:]) for address in addresses if address.startswith("#"))
+    ids = ids_of(found.headings) if wanted else []
+    missing = [name for name in wanted if name not in {"top", *OF_THE_PAGE, *ids}]
+    there = ", ".join(f"#{_short(name)}" for name in ids[:MOST_ANCHORS_NAMED])
+    for name in missing[:MOST_LINKS_NAMED]:
+        words = _("The link to “#%(name)s” leads nowhere: no heading has that name. There are: %(there)s.")
+        if not there:
+            words = _("The link to “#%(name)s” leads nowhere: the text has no headings.")
+        yield Problem(Check.ANCHOR_MISSING, "body", words % {"name": _short(name), "there": there})
 
 
 def lost_links(body: str) -> list[tuple[str, str]]:
@@ -252,6 +275,8 @@ def _in_picture(picture: Picture, text: Text) -> Iterator[Found]:
         yield Check.ALT_TEXT_REPEATS, "own_alt_text", words
     if not picture.credit:
         words = _("No credit. Say who took or made the picture: here, or on the picture's own page for all stories.")
+        if not picture.row:  # a picture in the text has none of its own
+            words = _("No credit. Say on the picture's own page who took or made it; it is then right everywhere.")
         yield Check.CREDIT_MISSING, "own_credit", words
 
 

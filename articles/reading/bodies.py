@@ -1,9 +1,12 @@
-"""A story's body as readers get it: clean HTML with its figures rendered."""
+"""Bodies as readers get them: clean HTML with its figures and cards rendered, and with the ids of its headings."""
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Image, Story
+from articles.models import Image, Page, Story
+from articles.text.anchors import with_ids
+from articles.text.boxes import with_classes
+from articles.text.embeds import Embed, with_embeds
 from articles.text.figures import Figure, figures_in, with_figures
 
 
@@ -28,4 +31,17 @@ def body_for_readers(story: Story, images: dict[str, Image], media_url: str = ""
         slot = {"image": image, "alt_text": alt_text, "caption": caption, "credit": image.credit}
         return render_to_string("articles/_figure.html", {"slot": slot, "media_url": media_url})
 
-    return mark_safe(with_figures(story.body, draw))  # cleaned by the model: CleanHTMLField
+    return mark_safe(with_figures(_with_blocks(story.body), draw))  # cleaned by the model: CleanHTMLField
+
+
+def page_for_readers(page: Page) -> SafeString:
+    """The body of a page such as the imprint, which has no pictures."""
+    return mark_safe(_with_blocks(page.body))  # cleaned by the model: CleanHTMLField
+
+
+def _with_blocks(body: str) -> str:
+    return with_embeds(with_classes(with_ids(body)), _card)
+
+
+def _card(embed: Embed) -> str:
+    return render_to_string("articles/_embed.html", {"embed": embed})

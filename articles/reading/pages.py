@@ -3,11 +3,11 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from articles.models import Page
 from articles.models.cache_keys import key
+from articles.reading.bodies import page_for_readers
 from articles.reading.page_cache import cached_page
 from articles.reading.shown import shows
 
@@ -20,8 +20,7 @@ def page_detail(request, slug):
     if page is None or not (page.is_published or sees_drafts(request.user)):
         raise Http404
     shows(key("page", page.pk))
-    body = mark_safe(page.body)  # cleaned by the model: CleanHTMLField
-    return render(request, "articles/page_detail.html", {"page": page, "body": body})
+    return render(request, "articles/page_detail.html", {"page": page, "body": page_for_readers(page)})
 
 
 def sees_drafts(user):

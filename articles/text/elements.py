@@ -12,12 +12,13 @@ ALIASES = {
 }
 # Outermost first. Any fixed order will do, because the sanitiser sorts what the editor sorts otherwise.
 MARKS = ("a", "strong", "em", "s", "sub", "sup", "code")
-TEXT_BLOCKS = {"p", "h2", "h3", "h4", "pre", "figcaption"}
+HEADINGS = {"h2", "h3", "h4"}
+TEXT_BLOCKS = {"p", *HEADINGS, "pre", "figcaption"}
 LISTS = {"ul", "ol"}
 ITEM_WALLS = ("ul", "ol", "td", "th")
 TABLE_PARTS = {"table", "thead", "tbody", "tfoot", "tr", "td", "th"}
 BLOCKS = (TEXT_BLOCKS - {"figcaption"}) | LISTS | TABLE_PARTS | {"blockquote", "hr", "li"}
-# These only begin and end paragraphs, except a figcaption after a picture.
+# These only begin and end paragraphs, except a figcaption after a picture, and an aside that isn't inside a block.
 LINES = {
     "address", "article", "aside", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "html", "legend",

@@ -65,6 +65,13 @@ def with_figures(body: str, draw: Callable[[Figure], str]) -> str:
     return _FIGURE.sub(drawn, body)
 
 
-def with_sources(body: str, address: Callable[[str], str]) -> str:
-    """A clean body whose images have a `src`, for the editor. The sanitiser removes that again."""
-    return _IMAGE.sub(lambda match: f'<img src="{escape(address(match["checksum"]), quote=True)}" ', body)
+def with_attributes(body: str, attributes: Callable[[str], dict[str, str]]) -> str:
+    """A clean body whose images have more attributes, by checksum, for the editor. The sanitiser removes them."""
+
+    def written(match: re.Match) -> str:
+        given = "".join(
+            f' {name}="{escape(value, quote=True)}"' for name, value in attributes(match["checksum"]).items() if value
+        )
+        return f"<img{given} "
+
+    return _IMAGE.sub(written, body)

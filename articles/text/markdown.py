@@ -5,11 +5,13 @@ differently stays HTML. https://spec.commonmark.org/0.31.2/
 """
 
 import html as entities
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from articles.text.inline import escape
 from articles.text.markup import MarkupError, clean_html
@@ -23,6 +25,7 @@ _VOID = {"br", "hr", "img"}
 _SIGNS = re.compile(r"[\\`*\[\]<|~]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|\$(?=\$)")
 _AT_START = re.compile(r"\A(?:[#>+=:-]|\d{1,9}(?=[.)]))|\A(?=[ \t])")
 _PLAIN_ADDRESS = re.compile(r"(?:https?://|/|#|mailto:)[A-Za-z0-9_.~:/?#@!$&'*+,;=%-]*")
+_HEADING_ID = re.compile(r"(?:\A|(?<=\S)) *\{#([\w.:-]+)\} *\Z")
 _FENCE = re.compile(r"^(?:---|\+\+\+)", re.MULTILINE)
 _BREAK = "\\\n"
 _BETWEEN_LISTS = "<!-- -->"
@@ -37,13 +40,23 @@ class _NoSign(Exception):
 
 
 def html_of(markdown: str) -> str:
-    """Markdown of at most MAX_CHARACTERS as HTML, not sanitised. Raises TooDeep."""
+    """Markdown of at most MAX_CHARACTERS as HTML, not sanitised; {#name} after a heading is its id. Raises TooDeep."""
     renderer = MarkdownIt("commonmark").enable("table")
     tokens = renderer.parse(markdown)
     # Markdown-it silently drops what is nested deeper than its limit, so refuse the whole text.
     if max((token.level for token in tokens), default=0) >= renderer.options["maxNesting"] - 1:
         raise TooDeep
+    for start, inline in itertools.pairwise(tokens):
+        if start.type == "heading_open" and inline.children:
+            _take_id(start, inline.children[-1])
     return renderer.renderer.render(tokens, renderer.options, {})
+
+
+def _take_id(heading: Token, last: Token) -> None:
+    """Make the {#name} at the end of a heading its id, as Hugo and kramdown do."""
+    if last.type == "text" and (found := _HEADING_ID.search(last.content)):
+        heading.attrSet("id", found[1])
+        last.content = last.content[: found.start()]
 
 
 def markdown_of(body: str, source: Callable[[str], str] = lambda checksum: "") -> str:
@@ -132,7 +145,8 @@ def _written(block: _Element) -> str:
 
 def _heading(block: _Element) -> str:
     words = re.sub(r"#(?=#*\Z)", r"\\#", _lines(block))
-    return f"{'#' * int(block.name[1])} {words}"
+    stated = re.search(r'id="([^"]*)"', block.attributes)
+    return f"{'#' * int(block.name[1])} {words}" + (f" {{#{stated[1]}}}" if stated else "")
 
 
 def _quotation(block: _Element) -> str:
@@ -242,6 +256,8 @@ def _code(element: _Element) -> str:
 def _link(element: _Element) -> str:
     address = entities.unescape(re.search(r'href="([^"]*)"', element.attributes)[1])
     if _PLAIN_ADDRESS.fullmatch(address):
+        if address.startswith("http") and element.children == [escape(address)]:
+            return f"<{address}>"
         return f"[{_inline(element)}]({address})"
     return f"<a{element.attributes}>{_inline(element)}</a>"  # Markdown would rewrite the address
 

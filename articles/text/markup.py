@@ -10,17 +10,18 @@ import re
 
 import nh3
 
-from articles.text.elements import MARKS, TEXT_BLOCKS
+from articles.text.elements import HEADINGS, MARKS, TEXT_BLOCKS
 from articles.text.normal_form import MAX_BYTES, MAX_DEPTH, MarkupError, normal_form
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "CleanHTML", "MarkupError", "clean_html", "links_in", "text_of"]
 
 TABLE = ("table", "tbody", "tr", "th", "td")
 _nh3 = nh3.Cleaner(
-    tags={*MARKS, *TEXT_BLOCKS, "br", "hr", "figure", "img", "ul", "ol", "li", "blockquote", *TABLE},
+    tags={*MARKS, *TEXT_BLOCKS, "br", "hr", "figure", "img", "aside", "ul", "ol", "li", "blockquote", *TABLE},
     attributes={
         "*": set(),  # else nh3 allows title and lang on every element
         "a": {"href"},
+        **{heading: {"id"} for heading in HEADINGS},
         "img": {"alt", "data-file"},
         "ol": {"start"},
         "td": {"colspan", "rowspan"},

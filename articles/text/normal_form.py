@@ -4,17 +4,21 @@ It is what the desk's editor (ProseMirror with Tiptap's extensions) writes for a
 that we drop, empty paragraphs and the order of marks. So opening and saving a story changes nothing. Items, quotations
 and cells contain paragraphs, and an item begins with one, even if empty; a table has one tbody; a code block is
 <pre><code>; a picture is a block (articles.text.figures); white space is collapsed; adjacent text with equal marks is
-one run; inline code has no other marks.
+one run; inline code has no other marks; an <aside> is a box (articles.text.boxes); a heading states its id only where
+its words don't give it (articles.text.anchors); an address that becomes a card (articles.text.embeds) is a link.
 
 The time is linear for any input: each token takes a few steps, and what is too deep or too large is refused. The result
 is well nested, because html5ever, which nh3 uses, takes quadratic time in the nesting.
 """
 
 from articles.text import inline, soup
+from articles.text.anchors import stated_id, with_stated_ids
+from articles.text.boxes import box as box_of
 from articles.text.elements import (
     ALIASES,
     BLOCKS,
     EMBEDS,
+    HEADINGS,
     ITEM_WALLS,
     LINES,
     LISTS,
@@ -23,6 +27,7 @@ from articles.text.elements import (
     TEXT_BLOCKS,
     VOID,
 )
+from articles.text.embeds import embed_of, page_of
 from articles.text.figures import image_tag
 from articles.text.inline import Marks, Run
 
@@ -113,7 +118,8 @@ class _Body:
             self.push(_Open(name))
         elif name in LINES:
             self.end_text_block()
-            if name == "figcaption" and self.follows_picture():
+            is_aside = name == "aside" and self.boxes[-1] is self.root  # elsewhere it only begins a paragraph
+            if is_aside or (name == "figcaption" and self.follows_picture()):
                 self.open_box(name)
             else:
                 self.push(_Open(name))
@@ -141,7 +147,7 @@ class _Body:
     def finish(self) -> str:
         while self.stack:
             self.close(self.stack[-1])
-        html = "".join(self.root.html)
+        html = with_stated_ids("".join(self.root.html))
         self.grow(len(html.encode()) - self.size)
         return html
 
@@ -154,6 +160,9 @@ class _Body:
             self.table_part(name, source)
         elif name == "hr":
             self.close(self.open_box("hr"))
+        elif name in HEADINGS:
+            stated = stated_id(soup.attributes(source))
+            self.open_box(name).attributes = f' id="{stated}"' if stated else ""
         else:
             start = soup.number(soup.attributes(source).get("start"), 0, 999_999) if name == "ol" else 1
             self.open_box(name).attributes = f' start="{start}"' if start not in {None, 1} else ""
@@ -261,7 +270,7 @@ class _Body:
             self.link(address, words)
 
     def embed(self, given: dict[str, str]) -> None:
-        address = soup.address(given.get("src") or given.get("data") or "")
+        address = page_of(soup.address(given.get("src") or given.get("data") or ""))
         if address.startswith("http"):
             self.end_text_block()
             self.link(address, address)
@@ -346,16 +355,27 @@ class _Body:
         if name == "figcaption":
             figure = box.sink.pop().removesuffix("</figure>")
             return f"{figure}<figcaption>{inside}</figcaption></figure>"
+        if name == "aside":
+            return box_of(box.html)
         if name == "table":
             inside = f"<tbody>{inside}</tbody>"
         return f"<{name}{box.attributes}>{inside}</{name}>"
 
     def text_block(self, box: _Open) -> str:
+        # In the text itself or in one of its boxes, which are outermost.
+        if box.name == "p" and any(box.sink is it.html for it in self.boxes[:2] if it.name in {"root", "aside"}):
+            self.link_address(box)
         html = []
         for piece in inline.code(box.runs) if box.name == "pre" else inline.words(box.runs):
             self.grow(len(piece))
             html.append(piece)
         return "".join(html)
+
+    def link_address(self, paragraph: _Open) -> None:
+        """Make a link of an address that is all that a paragraph says, if it becomes a card."""
+        address = "".join(text or "\n" for marks, text in paragraph.runs if not marks).strip()
+        if address.startswith("https://") and all(not marks for marks, _text in paragraph.runs) and embed_of(address):
+            paragraph.runs = [((_Open("a", href=address).link,), address)]
 
     def grow(self, size: int) -> None:
         """Count what is written: else a long address repeated in every paragraph would fill the memory."""

@@ -1,9 +1,10 @@
-"""The paragraphs, links and figures of a body, clean or as it is being typed, for the desk's checks."""
+"""The paragraphs, headings, links and figures of a body, clean or as it is being typed, for the desk's checks."""
 
 from dataclasses import dataclass, field, replace
 
 from articles.text import soup
-from articles.text.elements import ALIASES, BLOCKS, LINES, TEXT_BLOCKS
+from articles.text.anchors import Heading, stated_id
+from articles.text.elements import ALIASES, BLOCKS, HEADINGS, LINES, TEXT_BLOCKS
 from articles.text.figures import Figure, image_tag
 from articles.text.words import plain_line
 
@@ -27,11 +28,13 @@ class Link:
 
 @dataclass
 class Outline:
-    """A body's paragraphs in order ("" for an empty one), its text outside links, links, and figures."""
+    """A body's paragraphs in order ("" for an empty one), its text outside links, links, headings, and figures."""
 
     paragraphs: list[str] = field(default_factory=list)
     unlinked: str = ""
     links: list[Link] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    untitled_boxes: int = 0  # fact boxes without a title
     figures: list[Figure] = field(default_factory=list)  # with captions as plain text
 
 
@@ -60,6 +63,8 @@ class _Reader:
         self.href, self.linked = None, []
         self.unlinked = []
         self.last_opened = ""
+        self.stated_id = ""
+        self.begins_box = False  # nothing has been said yet in the box
 
     def text(self, words: str) -> None:
         if not self.block:
@@ -82,6 +87,9 @@ class _Reader:
             self.end_block()
             self.block, self.container = (name, self.last_opened) if name in TEXT_BLOCKS else ("", "")
             self.last_opened = name
+            self.stated_id = stated_id(soup.attributes(source)) if name in HEADINGS else ""
+            # A quotation makes it a pull quote, which needs no title.
+            self.begins_box = name == "aside" or (self.begins_box and name != "blockquote")
 
     def end(self, name: str) -> None:
         if name == "a":
@@ -89,6 +97,7 @@ class _Reader:
         elif name in OWN_BLOCK:
             self.end_block()
             self.last_opened = ""
+            self.begins_box = self.begins_box and name != "aside"
 
     def picture(self, given: dict[str, str]) -> None:
         self.content.append("\ufffc")  # so that a paragraph with a picture isn't empty
@@ -106,6 +115,11 @@ class _Reader:
         words = "".join(self.content).strip(INVISIBLE)
         if self.block == "p" and (words or self.container not in MAY_BE_EMPTY):
             self.found.paragraphs.append(words)
+        if words and self.block in HEADINGS:
+            self.found.headings.append((self.stated_id, words))
+        if words and self.begins_box:
+            self.found.untitled_boxes += self.block not in HEADINGS
+            self.begins_box = False
         if self.block == "figcaption" and self.found.figures:
             self.found.figures[-1] = replace(self.found.figures[-1], caption=words)
         self.block, self.container, self.content = "", "", []

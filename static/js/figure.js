@@ -3,14 +3,16 @@
 // Choosing and uploading is done elsewhere. The editor dispatches two bubbling events:
 //   newsroom:choose-picture  {insert}         the "Picture" button was pressed
 //   newsroom:picture-files   {files, insert}  files were pasted or dropped
-// whose handler calls insert({checksum, src, alt, caption}) once for each picture.
+// whose handler calls insert({checksum, src, alt, caption, credit, page}) once for each picture.
 
 import {
-  BubbleMenu, Caption as BaseCaption, crel, Figure as BaseFigure, Image as BaseImage, Plugin, pm, updateAttrsDialog,
+  BubbleMenu, Caption as BaseCaption, crel, Figure as BaseFigure, Image as BaseImage, Plugin, pm,
 } from "django-prose-editor/editor"
 
+import {goBehind} from "./caret.js"
+
 const {Fragment} = pm.model
-const {NodeSelection, Selection, TextSelection} = pm.state
+const {NodeSelection, Selection} = pm.state
 
 /** The figure that is selected or contains the cursor, and its position. */
 const figureAt = ({node, $from}) => {
@@ -27,18 +29,12 @@ const selectFigure = (view, at) => {
   return true
 }
 
-/** Put the cursor into the text after a figure that ends at `at`, into a new paragraph if there is none. */
-const goBehind = (tr, at) => {
-  if (!tr.doc.nodeAt(at)?.isTextblock) tr.insert(at, tr.doc.type.schema.nodes.paragraph.create())
-  return tr.setSelection(TextSelection.create(tr.doc, at + 1)).scrollIntoView()
-}
-
-const insert = (editor, {checksum, src, alt, caption}) => {
+const insert = (editor, {checksum, src, alt, caption, credit, page}) => {
   const {schema, selection, tr} = editor.state
   const {figure: figureType, image, caption: captionType} = schema.nodes
   const words = caption?.replace(/\s+/g, " ").trim()
   const figure = figureType.create(null, [
-    image.create({file: checksum, src, alt: alt || null}),
+    image.create({file: checksum, src, alt: alt || null, credit, page}),
     captionType.create(null, words ? schema.text(words) : null),
   ])
   const around = figureAt(selection)
@@ -76,14 +72,26 @@ const move = (editor, step) => {
   return true
 }
 
-const editAltText = async (editor, words) => {
-  const {alt} = figureAt(editor.state.selection).figure.firstChild.attrs
-  const fields = {alt: {type: "string", title: words.alt}}
-  const answer = await updateAttrsDialog(fields, {title: words.picture, submitText: words.done})(editor, {alt})
-  const {selection, tr} = editor.state
-  const found = figureAt(selection)
-  if (answer && found) editor.view.dispatch(tr.setNodeAttribute(found.at + 1, "alt", answer.alt.trim() || null))
-  editor.view.focus()
+/** What is below a picture: its alternative text, to be written right there, its credit and a link to its page. */
+const factsOf = (words, change) => {
+  const alt = crel("input", {type: "text", maxLength: 500})
+  const credit = crel("span", {className: "figure-facts__credit"})
+  const page = crel("a", {target: "_blank", textContent: words.page})
+  const dom = crel("div", {className: "figure-facts", contentEditable: "false"}, [
+    crel("label", {}, [crel("span", {textContent: words.alt}), alt]),
+    crel("p", {}, [credit, page]),
+  ])
+  alt.addEventListener("input", () => change(alt.value))
+  alt.addEventListener("keydown", event => event.key === "Enter" && event.preventDefault()) // it would save the story
+  const show = image => {
+    if (document.activeElement !== alt) alt.value = image.alt ?? ""
+    alt.placeholder = image.ownAlt ?? "" // the picture's own, which readers get if there is none here
+    credit.textContent = `${words.credit}: ${image.credit || words.none}`
+    credit.classList.toggle("figure-facts__credit--missing", !image.credit)
+    page.href = image.page ?? ""
+    page.parentElement.hidden = !image.page // its file is missing
+  }
+  return {dom, show}
 }
 
 const bubble = words => {
@@ -97,7 +105,6 @@ const bubble = words => {
     return made
   }
   const group = crel("div", {className: "prose-menubar__group"}, [
-    button(words.alt, it => editAltText(it, words)),
     button(words.up, it => move(it, -1)),
     button(words.down, it => move(it, 1)),
     button(words.remove, it => {
@@ -170,6 +177,28 @@ export const Figure = BaseFigure.extend({
     })
   },
 
+  addNodeView() {
+    const {words} = this.options
+    return ({node, view, getPos}) => {
+      const facts = factsOf(words, alt => {
+        view.dispatch(view.state.tr.setNodeAttribute(getPos() + 1, "alt", alt.trim() ? alt : null))
+      })
+      const contentDOM = crel("div")
+      facts.show(node.firstChild.attrs)
+      return {
+        contentDOM,
+        dom: crel("figure", {className: "figure"}, [contentDOM, facts.dom]),
+        update: changed => {
+          if (changed.type !== node.type) return false
+          facts.show(changed.firstChild.attrs)
+          return true
+        },
+        stopEvent: ({target}) => facts.dom.contains(target),
+        ignoreMutation: ({target}) => facts.dom.contains(target),
+      }
+    }
+  },
+
   addExtensions() {
     return [bubble(this.options.words)]
   },
@@ -206,6 +235,19 @@ export const Image = BaseImage.extend({
 
   group() {
     return ""
+  },
+
+  addAttributes() {
+    // What the form says about the picture. It is passed on, so that a form that is refused comes back with it.
+    const shown = (name, key = name) => ({
+      default: null,
+      parseHTML: element => element.getAttribute(`data-${name}`),
+      renderHTML: ({[key]: value}) => (value ? {[`data-${name}`]: value} : {}),
+    })
+    const {alt, ...others} = this.parent?.() ?? {}
+    // Also an empty one, so that a screen reader doesn't read out the address.
+    const described = {...alt, renderHTML: ({alt: words}) => ({alt: words ?? ""})}
+    return {...others, alt: described, ownAlt: shown("alt", "ownAlt"), credit: shown("credit"), page: shown("page")}
   },
 
   parseHTML() {

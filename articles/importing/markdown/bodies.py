@@ -1,4 +1,7 @@
-"""Markdown to HTML, with pictures as figures: `![Alt text](ferry.jpg "Caption")`, <img>, and Hugo's shortcode."""
+"""Markdown to HTML, with pictures as figures: `![Alt text](ferry.jpg "Caption")`, <img>, and Hugo's shortcode.
+
+Hugo's shortcodes for videos and posts become their addresses.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -14,6 +17,18 @@ _CAPTION_FOLLOWS = re.compile(r"\s*+(?:</a>\s*+)?<figcaption", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 # https://gohugo.io/shortcodes/figure/, https://jekyllrb.com/docs/variables/
 _HUGO_FIGURE = re.compile(r"\{\{[<%]\s++figure\s++(?P<attributes>(?:[^\"{}<>%]++|\"[^\"\n]*+\")*+)[>%]\}\}")
+# https://gohugo.io/shortcodes/: {{< youtube ID >}}, {{< x user="NAME" id="ID" >}}
+_HUGO_EMBED = re.compile(
+    r"\{\{[<%]\s++(?P<name>youtube|vimeo|instagram|x|tweet|twitter)\s++(?P<given>[^{}<>%]++)[>%]\}\}"
+)
+_GIVEN = re.compile(r"(?:(\w++)=)?(?:\"([^\"]*+)\"|([^\s\"=]++))")
+_NAME = re.compile(r"[\w-]+", re.ASCII)
+_PAGES = {
+    "youtube": "https://www.youtube.com/watch?v={id}",
+    "vimeo": "https://vimeo.com/{id}",
+    "instagram": "https://www.instagram.com/p/{id}/",
+    **dict.fromkeys(["x", "tweet", "twitter"], "https://x.com/{user}/status/{id}"),
+}
 _JEKYLL_SITE = re.compile(r"\{\{-?\s*+site\.(?:base)?url\s*+-?\}\}")
 _TEMPLATE_TAG = re.compile(r"\{\{[<%]|\{%")
 
@@ -32,7 +47,7 @@ def body_of(markdown: str) -> Body:
     if len(markdown) > MAX_CHARACTERS:
         raise BadInput(f"The body is longer than {MAX_CHARACTERS:,} characters. Split it into several stories.")
     body = Body()
-    written = _HUGO_FIGURE.sub(_as_html, _JEKYLL_SITE.sub("", markdown))
+    written = _HUGO_EMBED.sub(_as_address, _HUGO_FIGURE.sub(_as_html, _JEKYLL_SITE.sub("", markdown)))
     if _TEMPLATE_TAG.search(written):
         body.warnings.append(
             "The body has tags of Jekyll or Hugo, such as {% … %} or {{< … >}}, which were left as they are."
@@ -54,6 +69,15 @@ def _as_html(match: re.Match) -> str:
     image = f'<img src="{escape(given.get("src", ""))}" alt="{escape(given.get("alt", ""))}">'
     caption = f"<figcaption>{escape(given['caption'])}</figcaption>" if given.get("caption") else ""
     return f"<figure>{image}{caption}</figure>"
+
+
+def _as_address(match: re.Match) -> str:
+    said = [(key or "id", quoted or bare) for key, quoted, bare in _GIVEN.findall(match["given"])]
+    given = {key: value for key, value in said if _NAME.fullmatch(value)}
+    try:
+        return f"<{_PAGES[match['name']].format_map(given)}>"
+    except KeyError:  # of a post without its author, say
+        return match[0]
 
 
 def _with_placeholder(match: re.Match, figures: list[IncomingImage]) -> str:

@@ -15,6 +15,7 @@ from articles.importing.wordpress import shortcodes
 from articles.importing.wordpress.media_library import Library
 from articles.text import soup
 from articles.text.elements import BLOCKS, LINES
+from articles.text.embeds import embed_of, page_of
 from articles.text.numbers import BIGINT
 from articles.text.words import plain_line, printable
 
@@ -33,7 +34,9 @@ _ADDRESS_LINE = re.compile(
 _MEDIA = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "oga", "ogv", "wav", "webm", "flac", "mov")
 _BACKGROUND = re.compile(r"background-image:\s*+url\(([^()]*+)\)")
 _BLOCK_PART = re.compile(r"wp-block-(?:cover|file__button)")
-_ANCHOR = re.compile(r"\bhref\s*+=\s*+[\"']?+#", re.IGNORECASE)
+_ANCHOR = re.compile(r"\bhref\s*+=\s*+[\"']?+#([^\s\"'>]*+)", re.IGNORECASE)
+_HEADING_ID = re.compile(r"<h[1-6]\s[^<>]*?\bid\s*+=\s*+[\"']?+([^\s\"'>]++)", re.IGNORECASE)
+_PULL_QUOTE = re.compile(r"\bwp-block-pullquote\b")
 _NUMBER = re.compile(r"[0-9]+")
 _DYNAMIC = re.compile(r"wp:(?P<name>[a-z][a-z0-9/-]*+).*?/\s*\Z", re.DOTALL)
 _SHARED = re.compile(rf'\Awp:(?:core/)?block\s.*?"ref":\s*({BIGINT})\b', re.DOTALL)
@@ -64,14 +67,23 @@ def body_of(content: str, library: Library, footnotes: str = "") -> Body:
     """
     writer = _Writer(library, breaks="<!-- wp:" not in content)
     writer.footnotes = footnotes
+    writer.headings = set(_HEADING_ID.findall(content))
     writer.read(_with_links(content))
     writer.body.html = "".join(writer.out)
     return writer.body
 
 
 def _with_links(content: str) -> str:
-    """Turn an address on a line of its own, which WordPress embeds, into a link."""
-    return _ADDRESS_LINE.sub(r'\1<a href="\2">\2</a>', content)
+    """Turn an address on a line of its own, which WordPress embeds, into a link; one that becomes a card into a
+    paragraph.
+    """
+    return _ADDRESS_LINE.sub(_as_link, content)
+
+
+def _as_link(match: re.Match) -> str:
+    address = escape(page_of(unescape(match[2])))
+    around = "\n\n" if embed_of(unescape(address)) else ""
+    return f'{match[1]}{around}<a href="{address}">{address}</a>{around}'
 
 
 class _Writer:
@@ -85,6 +97,8 @@ class _Writer:
         self.within: list[str] = []  # numbers of the synced patterns that are being written
         self.shared = 0  # characters from synced patterns
         self.footnotes = ""
+        self.headings: set[str] = set()  # the ids that they state
+        self.pull_quote = ""  # the element that is being written as one
         self.took_attached = False
         self.shown: set[str] = set()  # escaped shortcodes, to be shown as such: [[name]words[/name]]
 
@@ -158,8 +172,10 @@ class _Writer:
         self.after_break = self.after_break and name not in BLOCKS | LINES | {"img"}
         if name == "img":
             self.image(soup.attributes(match["attributes"]))
-        elif name == "a" and _ANCHOR.search(match["attributes"]):
-            pass  # bodies have no anchors
+        elif name == "a" and (anchor := _ANCHOR.search(match["attributes"])) and anchor[1] not in self.headings:
+            pass  # only headings are anchors
+        elif self.in_pull_quote(match, name, is_end=is_end):
+            pass
         elif self.in_gallery and name == "figcaption":
             self.gallery_caption(match, is_end=is_end)
         else:
@@ -171,6 +187,25 @@ class _Writer:
                 self.out.append(match.string[position : end.start() if end else None])
                 position = end.start() if end else len(match.string)
         return position
+
+    def in_pull_quote(self, match: re.Match, name: str, *, is_end: bool) -> bool:
+        """Write a tag of a pull quote as our own; False for any other tag.
+
+        It is <figure class="wp-block-pullquote"><blockquote>WORDS<cite>NAME</cite></blockquote></figure>, once without
+        the <figure>.
+        """
+        if not self.pull_quote:
+            begins = name in {"figure", "blockquote"} and not is_end and _PULL_QUOTE.search(match["attributes"])
+            if begins:
+                self.pull_quote = name
+                self.out.append("<aside><blockquote>")
+            return bool(begins)
+        if is_end and name == self.pull_quote:
+            self.pull_quote = ""
+            self.out.append("</blockquote></aside>")
+        elif name == "cite":
+            self.out.append("</p>" if is_end else "</blockquote><p>")
+        return name in {"figure", "blockquote", "cite"}
 
     def block_part(self, given: dict[str, str]) -> None:
         """Separate a file's button from its name; find the picture of a cover, which is a CSS background."""
@@ -290,7 +325,7 @@ class _Writer:
                 self.leave_out(f"picture {number[:18]} of a gallery, which the export lacks")
 
     def link(self, address: str) -> None:
-        address = escape(unescape(address))
+        address = escape(page_of(unescape(address)))
         self.out.append(f'<p><a href="{address}">{address}</a></p>')
 
     def leave_out(self, what: str) -> None:

@@ -81,12 +81,42 @@ def test_an_empty_paragraph_is_found_if_text_follows(body, is_found):
         ("<p>More at www.example.org.</p>", True),
         ('<p>More at <a href="https://example.org">www.example.org</a>.</p>', False),
         ('<p><a href="https://a.example/">a</a> <a href="mailto:a@b.example">b</a> <a href="tel:1">c</a></p>', False),
-        ('<p><a href="/economy/">ours</a> <a href="#part">part</a> <a name="part">here</a></p>', False),
+        ('<h2>Part</h2><p><a href="/economy/">ours</a> <a href="#part">part</a></p>', False),
         ("<p>https://www.example.org and desk@www.example.org, wwww.example.org</p>", False),
     ],
 )
 def test_a_link_without_a_scheme_is_found(body, is_found):
     assert found_in(body=body) == ["link-without-scheme"] * is_found
+
+
+@pytest.mark.parametrize(
+    ("body", "is_found"),
+    [
+        ('<h2>The bridge opens</h2><p><a href="#the-bridge-opens">up</a> <a href="#top">top</a></p>', False),
+        ('<h2 data-anchor="bridge">The bridge opens</h2><p><a href="#bridge">up</a></p>', False),
+        ('<h3 id="мост">Bridge</h3><p><a href="#%D0%BC%D0%BE%D1%81%D1%82">up</a></p>', False),
+        ('<p><a href="#corrections">below</a></p>', False),
+        ('<h2>The bridge opens</h2><p><a href="#the-bridge">up</a></p>', True),
+        ('<p id="part"><a href="#part">up</a></p>', True),
+        ('<h2></h2><p><a href="#part">up</a></p>', True),
+    ],
+)
+def test_a_link_to_a_heading_that_isnt_there_is_found(body, is_found):
+    assert found_in(body=body) == ["anchor-missing"] * is_found
+
+
+def test_a_link_to_a_missing_heading_is_told_which_there_are():
+    link = '<p><a href="#brige">up</a></p>'
+    assert words_in(body=f"<h2>Bridge</h2><h2>Tags</h2>{link}") == [
+        "The link to “#brige” leads nowhere: no heading has that name. There are: #bridge, #tags-2."
+    ]
+    assert words_in(body=link) == ["The link to “#brige” leads nowhere: the text has no headings."]
+    assert len(words_in(body="".join(f'<p><a href="#{number}">a</a></p>' for number in range(99)))) == 3
+
+
+def test_a_fact_box_without_a_title_is_found():
+    assert found_in(body="<aside><h3></h3><p>412 m long</p></aside>") == ["box-untitled"]
+    assert found_in(body="<aside><h3>Numbers</h3><p>412 m long</p></aside>") == []
 
 
 def test_links_are_named_by_text_and_address_and_only_the_first_of_many():

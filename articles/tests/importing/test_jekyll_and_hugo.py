@@ -16,6 +16,7 @@ from articles.models import Story
 from articles.tests.factories import picture_bytes
 from articles.tests.importing.fuzzing import share
 from articles.tests.importing.test_markdown import SOFIA, options
+from articles.text.embeds import with_embeds
 from articles.text.markup import clean_html
 
 JEKYLL = """---
@@ -236,6 +237,30 @@ def test_pictures_in_the_text_are_figures_with_their_captions():
         '<pre><code>&lt;img src="code.jpg"&gt;</code></pre>'
     )
     assert found.warnings == []
+
+
+def test_videos_posts_and_ids_of_headings_are_kept():
+    body = """## The *bridge* opens {#bridge}
+
+{{< youtube w7Ft2ymGmfc >}}
+
+{{% vimeo id="12" title="A film" %}}
+
+{{< x user="SanDiegoZoo" id="145" >}}
+
+https://www.instagram.com/p/a_b/
+
+[up](#bridge)
+"""
+    found = read(yaml().replace("The first crossing.", body))
+    assert with_embeds(clean_html(found.body), lambda embed: f"[{embed.address}]") == (
+        '<h2 id="bridge">The <em>bridge</em> opens</h2>[https://www.youtube.com/watch?v=w7Ft2ymGmfc]'
+        "[https://vimeo.com/12][https://x.com/SanDiegoZoo/status/145][https://www.instagram.com/p/a_b/]"
+        '<p><a href="#bridge">up</a></p>'
+    )
+    assert found.warnings == []
+    [warning] = read(yaml().replace("The first crossing.", "{{< tweet 145 >}}")).warnings  # whose isn't said
+    assert "tags of Jekyll or Hugo" in warning
 
 
 def test_a_picture_alone_is_a_body_and_template_tags_are_reported():

@@ -4,6 +4,7 @@ import pytest
 
 from articles.importing.incoming import figure_placeholder
 from articles.tests.importing.wordpress import item, meta, read_items, read_one
+from articles.text.embeds import with_embeds
 
 UPLOADS = "https://harbour.example/wp-content/uploads"
 
@@ -107,6 +108,58 @@ def test_footnotes_contain_no_control_characters(tmp_path):
     assert story.warnings == [
         "Pictures outside the media library were not imported: file:///a b. Add them at the desk."
     ]
+
+
+def test_links_to_headings_with_an_id_stay(body):
+    content = '<h2 class="x" id="part">A part</h2><a href="#part">Part</a> <h3 ID=two>Two</h3><a href="#two">Two</a>'
+    assert body(content) == (
+        '<h2 id="part">A part</h2><p><a href="#part">Part</a></p><h3>Two</h3><p><a href="#two">Two</a></p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "quote"),
+    [
+        (
+            '<!-- wp:pullquote --><figure class="wp-block-pullquote has-x"><blockquote><p>One</p><p>Two</p>'
+            "<cite>Ana <b>Petrova</b></cite></blockquote></figure><!-- /wp:pullquote -->",
+            "<blockquote><p>One</p><p>Two</p></blockquote><p>Ana <strong>Petrova</strong></p>",
+        ),
+        (
+            '<blockquote class="wp-block-pullquote alignleft"><p>One</p></blockquote>',
+            "<blockquote><p>One</p></blockquote>",
+        ),
+    ],
+)
+def test_a_pull_quote_stays_one(body, content, quote):
+    assert body(f"{content}<p>After</p><blockquote>Quote</blockquote>") == (
+        f"<aside>{quote}</aside><p>After</p><blockquote><p>Quote</p></blockquote>"
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<!-- wp:embed {"url":"http://www.youtube.com/watch?v=a"} --><figure class="wp-block-embed"><div>\n'
+        "http://www.youtube.com/watch?v=a\n</div></figure><!-- /wp:embed -->",
+        "[embed]https://www.youtube.com/watch?v=a[/embed]",
+        "[youtube http://www.youtube.com/watch?v=a]",
+        '<iframe src="https://www.youtube.com/embed/a?feature=oembed"></iframe>',
+        "http://www.youtube.com/watch?v=a",
+    ],
+)
+def test_what_wordpress_embeds_becomes_a_card(body, content):
+    written = body(f"<p>One</p>\n{content}\n<p>Two</p>")
+    assert with_embeds(written, lambda embed: f"[{embed.address}]") == (
+        "<p>One</p>[https://www.youtube.com/watch?v=a]<p>Two</p>"
+    )
+
+
+def test_an_address_on_a_line_of_a_paragraph_ends_it_if_it_becomes_a_card(body):
+    assert body("See:\nhttps://youtu.be/a\nand\nhttps://a.example/b") == (
+        '<p>See:</p><p><a href="https://youtu.be/a">https://youtu.be/a</a></p>'
+        '<p>and<br><a href="https://a.example/b">https://a.example/b</a></p>'
+    )
 
 
 def test_links_to_anchors_lose_their_address(body):

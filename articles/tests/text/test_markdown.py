@@ -10,13 +10,14 @@ from articles.text.markup import clean_html
 CHECKSUM = "0123456789abcdef" * 4
 TAGS = [
     "p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "table", "tr", "td", "th", "strong", "em", "a", "s",
-    "sub", "sup", "code", "br", "hr", "figure", "img", "figcaption",
+    "sub", "sup", "code", "br", "hr", "figure", "img", "figcaption", "aside",
 ]  # fmt: skip
 PIECES = st.sampled_from(
     [
         *(f"<{end}{tag}>" for tag in TAGS for end in ("", "/")),
         *('<a href="https://example.org/a(b)">', '<a href="/x_y">', "<ol start=5>", "<td colspan=2>"),
         f'<img data-file="{CHECKSUM}" alt="a">',
+        *("<h2 id=x_y>", "<h3 id=a>", "{#a}", " {#b_}", "https://youtu.be/x_y", '<a href="https://youtu.be/x">'),
         *("- ", "1. ", "# ", "```", "~~~", "\n", "    ", "*", "_", "**", "`", "[x]", "(y)", "&lt;", "&amp;copy;"),
         *("&nbsp;", "|", "---", "===", "+++", "\\", "!", "> ", "http://a.b", "a b", "a", "“", "$$", "\t", "&#10;", ":"),
     ]
@@ -41,6 +42,10 @@ PIECES = st.sampled_from(
         ("<table><tr><td>a</table>", "<table><tbody><tr><td><p>a</p></td></tr></tbody></table>"),
         ("<pre>---\n\nheadline: x</pre>", "<pre><code>---&#10;&#10;headline: x</code></pre>"),
         ("<p>One</p><p>a<b>“b”</b>c</p>", "One\n\n<p>a<strong>“b”</strong>c</p>"),
+        ("<h2 id=old>New</h2><p><a href=#old>a</a>", "## New {#old}\n\n[a](#old)"),
+        ("<h2>Set {#x}</h2>", "<h2>Set {#x}</h2>"),
+        ("<p>https://youtu.be/a_b", "<https://youtu.be/a_b>"),
+        ("<aside><h3>A</h3><p>b</aside>", "<aside><h3>A</h3><p>b</p></aside>"),
         ("", ""),
     ],
 )

@@ -152,9 +152,10 @@ ATTACKS = [
 TAGS = set(
     "p br strong em s sub sup h2 h3 h4 ul ol li blockquote a hr pre code table tbody tr th td".split()  # noqa: SIM905
 )
-TAGS |= {"figure", "img", "figcaption"}
+TAGS |= {"figure", "img", "figcaption", "aside"}
 ATTRIBUTES = {
     ("a", "href"),
+    *((heading, "id") for heading in ("h2", "h3", "h4")),
     ("img", "alt"),
     ("img", "data-file"),
     ("ol", "start"),
@@ -167,6 +168,7 @@ VALUES = {
     "href": re.compile(r"https?://[^/]|mailto:|tel:|/(?![/\\])|#"),
     "alt": re.compile("."),
     "data-file": re.compile(r"[0-9a-f]{64}\Z"),
+    "id": re.compile(r"[\w.:-]+\Z"),
 }
 NUMBER = re.compile(r"[0-9]+\Z")
 
@@ -180,6 +182,7 @@ class Inspector(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         assert tag in TAGS
+        assert tag != "aside" or not self.open  # boxes aren't inside other blocks
         assert all((tag, name) in ATTRIBUTES for name, _value in attrs)
         assert all(VALUES.get(name, NUMBER).match(value) for name, value in attrs)
         if tag not in {"br", "hr", "img"}:
@@ -241,10 +244,11 @@ NAMES = sorted(
 SOURCES = [
     "", " href=/x", ' href="https://a.b/?c&d"', " href='javascript:x'", " href=http://[", " src=//a.b", ' alt="<b>"',
     " colspan=3", " rowspan=1 start=4", "/", ' x="', " ='", " onclick=x",
+    " id=x", ' id="x-2"', ' id="main"', " data-anchor=ц",
 ]  # fmt: skip
 WORDS = [
     "a", " ", "\n", "b c", "&nbsp;", "&lt;p&gt;", "&amp;lt;", "<", ">", "&", '"', "'", "\u200b", "&#13;", "&#0;",
-    "\r\n", "<!--", "-->", "<![CDATA[", "]]>", "</", "\ufeff", "\x0b", "\ud800",
+    "\r\n", "https://youtu.be/x", "<!--", "-->", "<![CDATA[", "]]>", "</", "\ufeff", "\x0b", "\ud800",
 ]  # fmt: skip
 TAG_SOUP = st.lists(
     st.one_of(

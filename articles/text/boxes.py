@@ -1,0 +1,36 @@
+"""Boxes beside a story's text: fact boxes and pull quotes, in the form in which bodies have them.
+
+A fact box has a title, then any blocks; a pull quote the words, and perhaps who said them. Neither is inside another
+block:
+
+    <aside><h3>TITLE</h3>BLOCKS</aside>
+    <aside><blockquote>BLOCKS</blockquote><p>NAME</p></aside>
+"""
+
+import re
+
+FACT_BOX, PULL_QUOTE = "fact-box", "pull-quote"
+_START = re.compile("<aside>(<blockquote>)?")
+
+
+def box(blocks: list[str]) -> str:
+    """An <aside> with these blocks of clean HTML. What a pull quote can't have comes after it.
+
+    The first block's heading is the title, an h3; others are h4.
+    """
+    if not blocks:
+        return ""
+    if blocks[0].startswith("<blockquote>"):
+        inside = 2 if blocks[1:2] and blocks[1].startswith("<p>") else 1
+        return f"<aside>{''.join(blocks[:inside])}</aside>{''.join(blocks[inside:])}"
+    levels = ["h3", *["h4"] * (len(blocks) - 1)]
+    return f"<aside>{''.join(map(_at_level, blocks, levels))}</aside>"
+
+
+def with_classes(body: str) -> str:
+    """A clean body whose boxes say for the style sheet what they are."""
+    return _START.sub(lambda start: f'<aside class="{PULL_QUOTE if start[1] else FACT_BOX}">{start[1] or ""}', body)
+
+
+def _at_level(block: str, level: str) -> str:
+    return f"<{level}{block[3:-3]}{level}>" if re.match("<h[234][ >]", block) else block
