@@ -4,8 +4,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.widgets import AdminProseEditorWidget
 
+from articles.admin.editor import EditorWidget
 from articles.admin.library import large_address
 from articles.models import Image
 from articles.text.figures import figures_in, with_sources
@@ -22,11 +22,10 @@ FIGURE_FIELDS = {
 FIGURES = {"Figure": {"words": FIGURE_FIELDS}, "Image": True, "Caption": {"placeholder": _("Caption")}}
 
 
-class FigureWidget(AdminProseEditorWidget):
+class FigureWidget(EditorWidget):
     """The rich text editor with figures. Pictures get their addresses here; none is stored in the body."""
 
-    def get_config(self):
-        return super().get_config() | {"js_modules": [static("js/figure.js")]}
+    modules = [*EditorWidget.modules, "js/figure.js"]
 
     def format_value(self, value):
         return shown(super().format_value(value) or "")
