@@ -1,9 +1,8 @@
 """What the rich text editor has for the blocks of a newspaper: boxes, cards, and headings that keep their ids."""
 
-from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.widgets import AdminProseEditorWidget
 
+from articles.admin.editor import EditorWidget
 from articles.text.anchors import for_editor
 from articles.text.embeds import SERVICES
 
@@ -30,17 +29,14 @@ BLOCKS = {
 }
 
 
-class BodyWidget(AdminProseEditorWidget):
+class BodyWidget(EditorWidget):
     """The rich text editor with a newspaper's blocks.
 
     With `keeps_anchors` each heading keeps its id however it is reworded: for texts that readers have seen.
     """
 
     keeps_anchors = False
-    modules = ("js/blocks.js", "js/embeds.js")
-
-    def get_config(self):
-        return super().get_config() | {"js_modules": [static(module) for module in self.modules]}
+    modules = (*EditorWidget.modules, "js/blocks.js", "js/embeds.js")
 
     def format_value(self, value):
         value = super().format_value(value) or ""

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from articles.models.document import in_utc
 from articles.models.story_fields import BY_NAME, Kind
+from articles.text.folding import folded_name
 from articles.text.slugs import slugify
 
 MATCHED_BY = {"bylines": "author", "pictures": "image"}  # the field by which a row is recognised under another number
@@ -110,8 +111,8 @@ def document_in(parts, saved: dict) -> dict:
     """The document that saving a form would give: `saved`, with the form's values where they are valid."""
     form, formsets = parts
     said = saved | {name: form_value(form, name, saved[name]) for name in form.fields if name in saved}
-    held = {tag["name"].casefold() for tag in said["tags"]}
-    ticked = {word for word in form.data.getlist("offered_tag") if word.casefold() not in held}
+    held = {folded_name(tag["name"]) for tag in said["tags"]}
+    ticked = {word for word in form.data.getlist("offered_tag") if folded_name(word) not in held}
     said["tags"] = by_name([*said["tags"], *({"slug": slugify(word), "name": word} for word in ticked)])
     bylines, pictures = (rows_of(formsets[name]) if name in formsets else None for name in ("bylines", "pictures"))
     if bylines is not None:

@@ -75,7 +75,7 @@ def check_upload(file: UploadedFile) -> Upload:
     """
     if not hasattr(file, "checked"):
         try:
-            picture = check_picture(file.read(MAX_BYTES + 1))
+            picture = check_picture(file.read(MAX_BYTES + 1), file.name)
         except BadPicture as reason:
             file.checked = Upload(refusal=refusal(reason))
         else:

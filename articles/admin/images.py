@@ -36,7 +36,7 @@ from articles.pictures.renditions import desk_address, make_missing
 from articles.pictures.storage import StorageFailed, exists
 from articles.text.moments import LAST_YEAR
 
-FACTS = ["media_type", "width", "height"]
+FACTS = ["file_name", "media_type", "width", "height"]
 CAPTION_FIELDS = ["caption", "alt_text", "credit", "copyright", "headline", "keywords", "source_type"]
 DATE_FIELDS = ["taken_at", "rights_expire_at"]
 FOCAL_POINT = gettext_lazy("From 0 to 1. Every crop keeps this point in view; 0.5 and 0.5 is the centre.")
@@ -87,6 +87,10 @@ class ImageAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("where"))
     def uses(self, image):
         return list_of_uses(image, image.shown_to)
+
+    @admin.display(description=gettext_lazy("file name"))
+    def file_name(self, image):
+        return image.from_file.get("file_name", "")
 
     @admin.display(description=gettext_lazy("added"), ordering="created_at")
     def added(self, image):
@@ -191,7 +195,7 @@ class ImageAdmin(DeskAdmin):
         if not (file := request.FILES.get("file")):
             return refuse(_("Choose a file."), 400)
         try:
-            taken = ingest(file.read(MAX_BYTES + 1))
+            taken = ingest(file.read(MAX_BYTES + 1), file.name)
         except BadPicture as reason:
             return refuse(refusal(reason), 413 if file.size > MAX_BYTES else 400)
         except StorageFailed:

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.admin.lists import DeskChangeList, search
 from articles.admin.words import rights_ended, state_in_words
 from articles.desk.roles import seen_by
+from articles.desk.tags import LONGEST_TAG
 from articles.models import Author, Story, StoryFigure, StoryImage
 from articles.pictures.renditions import WHOLE, desk_address, fitting, rendition_url
 
 AT_A_TIME = 24  # pictures that the dialog shows, and asks for when somebody wants more
 MOST_USES = 50  # that a page names one by one
-SEARCHED = ["caption", "headline", "alt_text", "credit", "keywords"]
-LONGEST_TAG = 100
+SEARCHED = ["caption", "headline", "alt_text", "credit", "keywords", "from_file__file_name"]
 
 
 def large_address(image):

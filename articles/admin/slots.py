@@ -12,18 +12,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import DeskFields
-from articles.admin.library import LONGEST_TAG, as_tags
+from articles.admin.library import as_tags
 from articles.admin.words import rights_ended
-from articles.desk.roles import pictures_seen_by, tags_seen_by
-from articles.models import Byline, Image, StoryImage, Tag
+from articles.desk.presets import author_of
+from articles.desk.roles import pictures_seen_by
+from articles.desk.tags import LONGEST_TAG, MOST_TAGS, tags_named
+from articles.models import Byline, Image, StoryImage
 from articles.models.image import number_slots
 from articles.pictures.renditions import desk_address
-from articles.text.slugs import slugify
+from articles.text.folding import folded_name
 from articles.text.words import plain_line
 
 OWN_CAPTION_FIELDS = {"own_caption": "caption", "own_alt_text": "alt_text", "own_credit": "credit"}
 FORM_LOST = _("Part of this form got lost on the way to the server. Reload the page.")
-MOST_TAGS = 100  # that one save adds
 MOST_ROWS = 600  # pictures, or bylines, in a story's form
 
 
@@ -102,7 +103,7 @@ class PictureForm(OrderedForm):
         """The picture's keywords that aren't tags of the story yet, each with whether it is ticked."""
         ticked = self.data.getlist("offered_tag") if self.is_bound else []
         words = as_tags(self.instance.image) if self.instance.image else []
-        return [(word, word in ticked) for word in words if word.casefold() not in self.held_tags]
+        return [(word, word in ticked) for word in words if folded_name(word) not in self.held_tags]
 
 
 class OrderedFormSet(forms.models.BaseInlineFormSet):
@@ -126,6 +127,13 @@ class OrderedFormSet(forms.models.BaseInlineFormSet):
             raise ValidationError(FORM_LOST)
 
 
+class BylineFormSet(OrderedFormSet):
+    preset = ()  # bylines that a new story begins with
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, initial=self.preset or None, **kwargs)
+
+
 class PictureFormSet(OrderedFormSet):
     def get_form_kwargs(self, index):
         return super().get_form_kwargs(index) | {"held_tags": self.held_tags}
@@ -133,7 +141,7 @@ class PictureFormSet(OrderedFormSet):
     @cached_property
     def held_tags(self):
         names = self.instance.tags.values_list("name", flat=True) if self.instance.pk else []
-        return {name.casefold() for name in names}
+        return {folded_name(name) for name in names}
 
 
 class OrderedInline(DeskFields):
@@ -152,10 +160,19 @@ class OrderedInline(DeskFields):
 class BylineInline(OrderedInline, admin.StackedInline):
     model = Byline
     form = BylineForm
+    formset = BylineFormSet
     chosen = "author"
     template = "admin/articles/story/bylines.html"
     fields = ["number", "author"]
     autocomplete_fields = ["author"]
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        # Only in the empty form: in one that was sent, a row like this would count as unchanged, and not be saved.
+        is_new = obj is None and request.method == "GET"
+        if is_new and (author := author_of(request.user)):
+            formset.preset, formset.extra = [{"author": author.pk}], 1
+        return formset
 
     @admin.display(description=_("Number"))
     def number(self, byline):
@@ -186,19 +203,7 @@ class PictureInline(OrderedInline, admin.StackedInline):
 def add_offered_tags(story, ticked, user):
     """Tag a story with the keywords of its pictures that `user` has ticked; missing tags are created."""
     words = {name for word in ticked[:MOST_TAGS] if (name := plain_line(word)) and len(name) <= LONGEST_TAG}
-    # Always in the same order, so that two transactions that create the same tags can't deadlock.
-    story.tags.add(*(tag_named(name, user) for name in sorted(words, key=slugify)))
-
-
-def tag_named(name, user):
-    """The tag that `user` means by a name, created if it is missing.
-
-    The old name of a merged tag doesn't lead to a tag that is hidden from them, whose present name may reveal more.
-    """
-    tag = Tag.objects.named(name)
-    if tag.name.casefold() == name.casefold() or tags_seen_by(user, Tag.objects.filter(pk=tag.pk)).exists():
-        return tag
-    return Tag.objects.create(name=name)
+    story.tags.add(*tags_named(words, user))
 
 
 def save_ordered_rows(formset):

@@ -3,13 +3,12 @@
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import flatten_fieldsets
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import autosave, preview_links, previews, revisions, story_actions, when
-from articles.admin.base import DeskAdmin, DeskSelectMultiple
+from articles.admin import autosave, preview_links, previews, revisions, story_actions, when, writing
+from articles.admin.base import DeskAdmin
 from articles.admin.checks import show_problems, warn_of_lost_links, warn_of_missing
 from articles.admin.corrections import CorrectionInline, make_corrections
 from articles.admin.figures import to_read
@@ -19,17 +18,20 @@ from articles.admin.slots import BylineInline, PictureInline, add_offered_tags, 
 from articles.admin.story_access import StoryAccess
 from articles.admin.story_actions import StoryActions
 from articles.admin.story_filters import AuthorFilter, TagFilter, ToDoFilter
-from articles.admin.story_form import UPDATE_FIELDS, StoryForm, TagsField, date_in
+from articles.admin.story_form import UPDATE_FIELDS, StoryForm, date_in
+from articles.admin.story_tags import TagsField, TagsWidget, saved_tags
 from articles.admin.two_editors import TwoEditors
 from articles.admin.words import creator_of, saved_in_words, state_in_words, time_in_words
+from articles.desk.presets import last_section
 from articles.desk.publishing import State, delete_story, publish, save_story, state_of
-from articles.desk.roles import tags_seen_by
-from articles.models import Correction, Story, Tag
+from articles.models import Correction, Story
 from articles.models.companions import with_first_pictures
 from articles.pictures.renditions import desk_address
 
 # The story's other pages: functions that return the URL patterns for this admin.
-PAGE_URLS = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, autosave.urls, when.urls]
+PAGE_URLS = [
+    revisions.urls, story_actions.urls, previews.urls, preview_links.urls, autosave.urls, when.urls, writing.urls,
+]  # fmt: skip
 STAYING_BUTTONS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django decides what is shown next
 
 
@@ -137,9 +139,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name != "tags":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        select, adds = DeskSelectMultiple(db_field, self.admin_site), may_add_tags(request)
-        widget = RelatedFieldWidgetWrapper(select, db_field.remote_field, self.admin_site, can_add_related=adds)
-        return TagsField(tags_seen_by(request.user, Tag.objects.all()), label=_("Tags"), required=False, widget=widget)
+        return TagsField(request.user, widget=TagsWidget(db_field, self.admin_site))
 
     def get_queryset(self, request):
         stories = super().get_queryset(request)
@@ -156,6 +156,10 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         for name in {*UPDATE_FIELDS} - {*flatten_fieldsets(self.get_fieldsets(request, obj))}:
             form.base_fields.pop(name, None)  # no columns of the model, so Django leaves them in every form
         return form
+
+    def get_changeform_initial_data(self, request):
+        section = last_section(request.user)
+        return ({"section": section.pk} if section else {}) | super().get_changeform_initial_data(request)
 
     def get_urls(self):
         return [*(page for pages in PAGE_URLS for page in pages(self)), *super().get_urls()]
@@ -197,6 +201,8 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
 
     def save_related(self, request, form, formsets, change):
         def rows():
+            if "tags" in form.cleaned_data:
+                form.cleaned_data["tags"] = saved_tags(form.cleaned_data["tags"], request.user)
             super(StoryAdmin, self).save_related(request, form, formsets, change)
             if (ticked := request.POST.getlist("offered_tag")) and may_add_tags(request):
                 add_offered_tags(form.instance, ticked, request.user)

@@ -49,16 +49,6 @@ class BodyField(ProseEditorFormField):
             raise ValidationError(str(error)) from error
 
 
-class TagsField(forms.ModelMultipleChoiceField):
-    """Several tags, found by autocompletion."""
-
-    def clean(self, value):
-        try:
-            return super().clean(value)
-        except OverflowError as error:  # SQLite, for a number beyond 64 bits
-            raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": ""}) from error
-
-
 class StoryForm(forms.ModelForm):
     body = BodyField(label=_("Body"), required=False, extensions=EDITOR | FIGURES, widget=FigureWidget)
     announce_update = forms.BooleanField(

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -12,10 +12,15 @@ from django.utils.translation import gettext_lazy
 from taggit.models import Tag as UnusedTag
 
 from articles.admin.base import DeskAdmin, NoBulkDelete
+from articles.admin.lists import LONGEST_SEARCH
 from articles.admin.uses import UsesChangeList, choices_to_merge, linked_uses
+from articles.desk.presets import written_language
 from articles.desk.roles import tags_seen_by
+from articles.desk.tags import known_tags
 from articles.desk.taxonomy import CannotMerge, count_uses, merge, refuse_mismatch
 from articles.models import Author, Section, Tag
+from articles.text.folding import folded_name
+from articles.text.slugs import slugify
 
 admin.site.unregister(UnusedTag)  # django-taggit's own model, which isn't used here
 MOST_MERGED = 50
@@ -69,6 +74,13 @@ class MergingAdmin(NoBulkDelete, DeskAdmin):
 
     def get_changelist(self, request, **kwargs):
         return UsesChangeList
+
+    def get_search_results(self, request, queryset, search_term):
+        """Also what only differs in accents and script: "cafe" finds "Café", by the beginning of its slug."""
+        words, _may_repeat = super().get_search_results(request, self.model.objects.order_by(), search_term)
+        slug = slugify(search_term[:LONGEST_SEARCH], fallback="")
+        found = Q(pk__in=words.values("pk")) | (Q(slug__startswith=slug) if slug else Q())
+        return queryset.filter(found) if search_term else queryset, False
 
     def get_fields(self, request, obj=None):
         known = ["in_stories", *(["old_addresses"] if obj and obj.old_addresses.exists() else [])]
@@ -126,9 +138,9 @@ def namesakes(one, among):
 
 
 def named(name, among):
-    """Those of some sections, authors or tags that have a name, ignoring case."""
-    spellings = {name, name.lower(), name.upper(), name.capitalize(), name.title()}  # SQLite: case of ASCII only
-    return among.filter(Q(name__iexact=name) | Q(name__in=spellings))
+    """Those of some sections, authors or tags that have a name, whatever its case and accents."""
+    alike = [pk for pk, other in among.order_by().values_list("pk", "name") if folded_name(other) == folded_name(name)]
+    return among.filter(pk__in=alike)
 
 
 class SectionForm(NamedForm):
@@ -152,6 +164,11 @@ class SectionAdmin(MergingAdmin):
     when_deleted = gettext_lazy("“{name}” is deleted. No story was in it.")
     nothing_yet = gettext_lazy("No sections yet. Every story belongs to one: News, Economy, Sport.")
     first_step = gettext_lazy("Add the first section")
+
+    def get_ordering(self, request):
+        """Those of the language first in which the user writes."""
+        is_theirs = Case(When(language=written_language(request.user), then=0), default=1)
+        return [is_theirs, "language", "position", "name"]
 
 
 @admin.register(Author)
@@ -178,20 +195,19 @@ class AuthorAdmin(MergingAdmin):
 
 
 class TagForm(NamedForm):
-    """Gives somebody who adds a tag that is hidden from them that tag, as if it were new."""
+    """Refuses a second tag of one name; one that is hidden from whoever adds it is given as if it were new."""
 
     seen = Tag.objects.all()  # by the user who sends the form
 
     def clean(self):
         cleaned = super().clean()
-        if self.instance._state.adding and (hidden := self._hidden_one(cleaned.get("name", ""))):
-            self.instance = hidden
-            cleaned |= {"name": hidden.name, "slug": hidden.slug}
+        if self.instance._state.adding and (name := cleaned.get("name", "")):
+            if known := known_tags([name], self.seen):
+                self.add_error("name", _("There is already the tag “%s”.") % known[name])
+            elif hidden := named(name, Tag.objects.all()).first():
+                self.instance = hidden
+                cleaned |= {"name": hidden.name, "slug": hidden.slug}
         return cleaned
-
-    def _hidden_one(self, name):
-        same = sorted(named(name, Tag.objects.all()), key=lambda tag: tag.name != name)[:1]
-        return next((tag for tag in same if not self.seen.filter(pk=tag.pk).exists()), None)
 
 
 @admin.register(Tag)

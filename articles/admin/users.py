@@ -1,13 +1,17 @@
 """The accounts. Those who manage them can grant no more than they have themselves."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import DeskAdmin
+from articles.desk.accounts import make_author, namesake_of
+from articles.desk.presets import author_of
 from articles.desk.roles import role_in_words
 from articles.models import User
 
@@ -47,6 +51,19 @@ class RoleFilter(admin.RelatedFieldListFilter):
     def field_choices(self, field, request, model_admin):
         groups = super().field_choices(field, request, model_admin)
         return [(pk, role_in_words(name)) for pk, name in groups]
+
+
+def give_author(request, account):
+    """Make the author of an account that has a full name, or say whose name it is."""
+    words = ""
+    if author := make_author(account, by=request.user):
+        words = _("The author {author} was made with this account: their own stories begin with that byline.")
+    elif account.get_full_name() and not author_of(account):
+        author = namesake_of(account)
+        words = _("There is already an author {author}. If they are the same person, choose this account there.")
+    if words:
+        page = reverse("admin:articles_author_change", args=[author.pk])
+        messages.info(request, format_html(str(words), author=format_html('<a href="{}">{}</a>', page, author)))
 
 
 @admin.register(User)
@@ -94,6 +111,11 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
             (title, options | {"fields": ALLOWED} if "is_superuser" in options["fields"] else options)
             for title, options in fieldsets
         ]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if request.user.has_perm("articles.add_author"):
+            give_author(request, form.instance)
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)

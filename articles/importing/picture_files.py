@@ -88,7 +88,7 @@ def _find(names: list[str], what: str, folder: Path | None) -> FoundPicture:
         return FoundPicture()
     try:
         with path.open("rb") as file:
-            return FoundPicture(check_picture(file.read(MAX_BYTES + 1)))
+            return FoundPicture(check_picture(file.read(MAX_BYTES + 1), path.name))
     except BadPicture as reason:
         return FoundPicture(warning=f"{what}, {path.name}, is left out: {reason}.")
     except OSError as error:

@@ -96,7 +96,7 @@ class Image(PublicModel):
     rights_expire_at = models.DateTimeField(
         _("rights expire"), null=True, blank=True, help_text=_("From then on readers no longer see the picture.")
     )
-    # The metadata found in the file, by field.
+    # The metadata found in the file, by field; and "file_name", the name that the file came with.
     from_file = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     focal_x = models.FloatField(_("focal point from the left"), default=0.5, db_default=0.5, validators=SHARE)
     focal_y = models.FloatField(_("focal point from the top"), default=0.5, db_default=0.5, validators=SHARE)

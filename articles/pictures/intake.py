@@ -5,6 +5,7 @@ import hashlib
 import logging
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,7 @@ from articles.pictures.decoding import Refused, decode, format_of, probe
 from articles.pictures.metadata import Metadata, read_metadata
 from articles.pictures.renditions import make_missing
 from articles.pictures.storage import StorageFailed, delete, names_in, store
+from articles.text.words import plain_line
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +28,7 @@ logger = logging.getLogger(__name__)
 STATED_FIELDS = ("caption", "alt_text", "credit", "copyright", "headline", "source_type")
 
 MAX_BYTES = 40 * 1024 * 1024
+LONGEST_NAME = 200  # characters of a file's name that are kept
 VERIFIED_AT = 2560  # pixels of the long side; no rendition is larger
 ENDINGS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 FILE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
@@ -56,10 +59,11 @@ class Picture:
     width: int
     height: int
     notes: tuple[str, ...] = ()  # sentences about what readers won't see
+    name: str = ""  # of the file that it came in
 
 
-def check_picture(data: bytes) -> Picture:
-    """Validate a picture file by its content; its name counts for nothing. Raises BadPicture.
+def check_picture(data: bytes, name: str = "") -> Picture:
+    """Validate a picture file by its content; its name is only remembered. Raises BadPicture.
 
     The picture is decoded once, in the size that renditions need, which finds false and truncated files.
     """
@@ -82,6 +86,7 @@ def check_picture(data: bytes) -> Picture:
         probed.width,
         probed.height,
         (_("It is animated: only its first frame is shown."),) if probed.frames > 1 else (),
+        plain_line(unicodedata.normalize("NFC", name))[:LONGEST_NAME],  # macOS writes й as two characters
     )
 
 
@@ -101,12 +106,12 @@ class Ingested:
     notes: tuple[str, ...] = ()
 
 
-def ingest(data: bytes) -> Ingested:
+def ingest(data: bytes, name: str = "") -> Ingested:
     """Validate and store a picture file, fill the row from its metadata, and make the renditions.
 
     The same bytes are stored once. Raises BadPicture, or StorageFailed with nothing stored.
     """
-    picture = check_picture(data)
+    picture = check_picture(data, name)
     image, is_new = store_picture(picture)
     return Ingested(image, is_new, (*picture.notes, *prepare(image)))
 
@@ -133,14 +138,17 @@ def store_picture(picture: Picture) -> tuple[Image, bool]:
 
 
 def row_of(picture: Picture) -> Image:
-    """An unsaved row for a picture, filled from its metadata."""
+    """An unsaved row for a picture, filled from its metadata and with its file's name."""
+    filled = fields_from(read_metadata(picture.data))
+    if picture.name:
+        filled["from_file"] |= {"file_name": picture.name}
     return Image(
         checksum=picture.checksum,
         media_type=picture.media_type,
         size=len(picture.data),
         width=picture.width,
         height=picture.height,
-        **fields_from(read_metadata(picture.data)),
+        **filled,
     )
 
 

@@ -1,4 +1,4 @@
-"""During an upgrade the release before still runs, on the schema of this one: it saves stories, and readers see them."""
+"""During an upgrade the release before still runs, on this one's schema: it saves stories, and readers see them."""
 
 import io
 import subprocess

@@ -215,7 +215,7 @@ def test_a_similar_name_is_no_hint_at_a_hidden_tag_and_the_address_is_not_asked(
     assert 'name="slug"' not in desk.get(TAG_ADD).content.decode()
     make_tag("Raid on the Customs House", slug="other")
     answer = desk.post(TAG_ADD, {"name": "Raid on the Customs House"})
-    assert errors_in(answer) == ["This name is taken. To merge two tags, select both in the list."]
+    assert errors_in(answer) == ["There is already the tag “Raid on the Customs House”."]
 
 
 def test_an_editor_is_told_that_the_name_is_taken(tag):

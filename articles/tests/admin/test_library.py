@@ -132,3 +132,15 @@ def test_the_library_is_turned_over_by_key_and_expired_pictures_say_so(desk, dja
     assert rest["pictures"][-1]["warning"].startswith("Rights expired: yesterday")
     for before in ("x", "-1", "9" * 30):
         assert desk.get(LIBRARY, {"before": before}).status_code == 400
+
+
+def test_pictures_are_found_by_the_name_of_their_file(desk):
+    assert bring(desk, picture_bytes(), "DSC_0042 пристанище.JPG").status_code == 200
+    make_image(caption="Another")
+    image = Image.objects.earliest("pk")
+    for term in ("dsc_0042", "ПРИСТАНИЩЕ", "0042 jpg"):
+        assert [one["id"] for one in desk.get(LIBRARY, {"q": term}).json()["pictures"]] == [image.pk]
+        assert "1 picture" in desk.get("/admin/articles/image/", {"q": term}).content.decode()
+    assert "DSC_0042 пристанище.JPG" in desk.get(f"/admin/articles/image/{image.pk}/change/").content.decode()
+    name = "x" * 400 + "\u202e\0.png"
+    assert bring(desk, picture_bytes(), name).status_code == 200

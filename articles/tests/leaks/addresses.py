@@ -62,7 +62,7 @@ TAGGED, BY = f"{STORIES}?tag=", f"{STORIES}?author="
 MORE_AT_THE_DESK = [
     f"{STORIES}?q=zq", f"{STORIES}?show=problems", f"{STORIES}?status__exact=draft", f"{IMAGES}?q=zq",
     f"{IMAGES}?needs=alt", f"{IMAGES}?needs=rights", f"{IMAGES}library/?q=zq", f"{TAGS}?q=zq",
-    "/admin/articles/author/?q=zq",
+    "/admin/articles/author/?q=zq", f"{STORIES}links/?q=zq",
 ]  # fmt: skip
 MORE_OF_A_STORY = {TAGGED: "tag", BY: "author", f"{STORIES}?id__exact=": "story"}
 PER_STORY = {"story", "image", "tag", "author", "importitem"}

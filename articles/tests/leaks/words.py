@@ -27,14 +27,13 @@ FIGURE_IN_LIBRARY = {
 }  # fmt: skip
 LIBRARY = FIGURE_IN_LIBRARY | {
     "Image.caption", "Image.alt_text", "Image.credit", "Image.copyright", "Image.headline", "Image.keywords",
-    "Image.checksum",
+    "Image.checksum", "name of the uploaded file",
 }  # fmt: skip
 NOBODY = {  # of our visitors, but for the exceptions below
     "Story.creator_name", "Story.source_id", "Revision.document", "Revision.saver_name", "Correction.maker_name",
     "PreviewLink.token", "UnsavedText.fields", "UnsavedText.fields of a new story", "ImportItem.file",
     "ImportItem.reason", "ImportItem.warnings", "ImportItem.fields", "ImportItem.made", "ImportRun.paths",
     "OldAddress.path", "Image.from_file", "LogEntry.object_repr", "LogEntry.change_message",
-    "name of the uploaded file",
 }  # fmt: skip
 
 # What the public reads of a story in each state; of those that aren't here, nothing.

@@ -141,7 +141,7 @@ class World:
         key = desk.post(reverse("admin:articles_image_upload"), {"file": file}).json()["id"]
         slot = Image.objects.get(pk=key)
         said = words("", "caption", "alt_text", "credit", "copyright", "headline", "keywords")
-        for name, value in (said | {"from_file": {"caption": made.words["Image.from_file"]}}).items():
+        for name, value in (said | {"from_file": slot.from_file | {"caption": made.words["Image.from_file"]}}).items():
             setattr(slot, name, value)
         slot.save()
         figure = make_image(**words("figure ", "alt_text", "credit", "keywords"))
