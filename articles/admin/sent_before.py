@@ -1,6 +1,6 @@
 """The form for a new story after it was saved, opened with Back: from then on it saves that story.
 
-The script static/js/form-key.js puts the form's one-time key into its address, so that Back leads from there to that story.
+The script static/js/form-key.js puts the form's one-time key into its address: from there Back leads to that story.
 """
 
 import uuid
