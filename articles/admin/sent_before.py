@@ -1,6 +1,6 @@
 """The form for a new story after it was saved, opened with Back: from then on it saves that story.
 
-The script static/js/form-key.js puts the form's one-time key into its address, so that Back leads to the same form.
+The script static/js/form-key.js puts the form's one-time key into its address: from there Back leads to that story.
 """
 
 import uuid
@@ -11,24 +11,20 @@ from django.urls import reverse
 
 from articles.admin import autosave
 from articles.admin.form_data import parts_of, rebase_rows
-from articles.admin.once import FIELD, key_of, story_saved_by
+from articles.admin.once import FIELD, key_of, story_saved_by, valid_key
 
 
-def key_for(request, sent):
-    """The one-time key of the form that is shown: that of the form that was sent, or of its address; else a new one."""
-    for key in (sent.get(FIELD), request.GET.get(FIELD)):
-        try:
-            return uuid.UUID(key or "")
-        except ValueError:
-            continue
-    return uuid.uuid4()
+def key_for(sent):
+    """The one-time key of a form that is shown: that of the form that was sent; else a new one.
+
+    Never that of its address: a second window at the same address is another form.
+    """
+    return valid_key(sent.get(FIELD, "")) or uuid.uuid4()
 
 
 def form_that_saved(request, object_id):
     """The way to the story that a form for a new one has saved already; None if it hasn't."""
-    if object_id is not None or FIELD not in request.GET:
-        return None
-    row = story_saved_by(request, key_for(request, {}))
+    row = story_saved_by(request, valid_key(request.GET.get(FIELD, ""))) if object_id is None else None
     return row and HttpResponseRedirect(address_of(row.story_id))
 
 

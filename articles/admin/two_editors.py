@@ -223,7 +223,7 @@ class TwoEditors:
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         sent = getattr(request, "shown_fields", None) or request.POST
         context["unsaved_key"] = autosave.key_in(sent) or uuid.uuid4()
-        context["form_key"] = sent_before.key_for(request, sent)
+        context["form_key"] = sent_before.key_for(sent)
         context["is_unsaved"] = request.method == "POST"
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

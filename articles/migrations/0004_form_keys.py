@@ -23,8 +23,8 @@ class Migration(migrations.Migration):
                 ('answer', models.JSONField(null=True)),
                 ('version', models.PositiveIntegerField(db_default=0, default=0)),
                 ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), default=django.utils.timezone.now)),
-                ('story', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.story')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='form_keys', to=settings.AUTH_USER_MODEL)),
+                ('story', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.story')),
+                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='form_keys', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'default_permissions': (),

@@ -1,5 +1,5 @@
-// The form for a new story keeps its one-time key in its address, so that Back leads to the same form, and from there to
-// the story that it has saved (admin/sent_before.py).
+// The form for a new story puts its one-time key into its address, so that Back leads from there to the story that it has
+// saved (admin/sent_before.py).
 {
   const key = document.querySelector("#story_form [name=once]")
   const address = new URL(location.href)

@@ -101,6 +101,7 @@ def test_nothing_invisible_has_the_focus_or_can_be_pressed_in_any_form(site, bro
     forms += [f"{name}/{pks[name]}/change/" for name in pks if name not in {"live", "run"}]
     forms += [f"story/{pks['live']}/change/", f"story/{pks['story']}/delete/", f"story/{pks['story']}/preview-links/"]
     forms += [f"story/{pks['story']}/history/", f"importrun/{pks['run']}/undo/", "story/", "tag/add/?_popup=1"]
+    forms += ["../", "../password_change/"]
     if width < 500:
         forms = ["story/add/", f"story/{pks['live']}/change/", "image/add/"]
     for form in forms:
