@@ -59,7 +59,11 @@ const makeMenu = dropdown => {
   menu.firstElementChild.setAttribute("role", "none")
   const attributes = {role: "button", "aria-haspopup": "menu", "aria-expanded": "false"}
   for (const [name, value] of Object.entries(attributes)) head.setAttribute(name, value)
-  menu.addEventListener("toggle", ({newState}) => head.setAttribute("aria-expanded", newState === "open"))
+  menu.addEventListener("toggle", ({newState}) => {
+    head.setAttribute("aria-expanded", newState === "open")
+    const below = menu.getBoundingClientRect().bottom - innerHeight
+    if (newState === "open" && below > 0) menu.style.top = `${parseFloat(menu.style.top) - below}px`
+  })
   head.addEventListener("keydown", event => {
     if (!["Enter", " ", "ArrowDown"].includes(event.key)) return
     event.preventDefault()

@@ -24,6 +24,10 @@ def test_other_letters_make_other_names(one, other):
     assert folded(one) != folded(other)
 
 
+def test_a_letter_of_its_own_keeps_its_mark():
+    assert folded("Край") == "край"
+
+
 def test_the_words_of_a_text_stand_between_spaces():
     assert words_of("“River festival”, (Café)!") == " river festival cafe "
     assert words_of(" … ") == "  "
