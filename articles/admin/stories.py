@@ -8,28 +8,32 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import autosave, preview_links, previews, revisions, story_actions
+from articles.admin import autosave, deleted_drafts, preview_links, previews, revisions, story_actions, unsaved_texts
 from articles.admin.base import DeskAdmin, DeskSelectMultiple
 from articles.admin.checks import show_problems, warn_of_lost_links
 from articles.admin.corrections import CorrectionInline, make_corrections
 from articles.admin.figures import to_read
 from articles.admin.lists import DeskChangeList
-from articles.admin.moves import MOVES, buttons, success_message
+from articles.admin.moves import COMING, MOVES, UNSEEN, buttons, success_message
 from articles.admin.slots import BylineInline, PictureInline, add_offered_tags, save_ordered_rows
 from articles.admin.story_access import StoryAccess
 from articles.admin.story_actions import StoryActions
 from articles.admin.story_filters import AuthorFilter, TagFilter, ToDoFilter
-from articles.admin.story_form import UPDATE_FIELDS, StoryForm, TagsField
+from articles.admin.story_form import OWN_FIELDS, StoryForm, TagsField
 from articles.admin.two_editors import TwoEditors
 from articles.admin.words import creator_of, saved_in_words, state_in_words, time_in_words
-from articles.desk.publishing import State, delete_story, save_story, state_of
-from articles.desk.roles import tags_seen_by
+from articles.desk.deleting import delete_story
+from articles.desk.handovers import notes_of
+from articles.desk.publishing import State, return_to_draft, save_story, state_of, submit
+from articles.desk.roles import tags_seen_by, was_public
 from articles.models import Correction, Story, Tag
 from articles.models.companions import with_first_pictures
 from articles.pictures.renditions import desk_address
 
 # The story's other pages: functions that return the URL patterns for this admin.
-PAGE_URLS = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, autosave.urls]
+PAGE_URLS = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, autosave.urls, unsaved_texts.urls]
+PAGE_URLS += [deleted_drafts.urls]
+HAND_OVERS = {submit, return_to_draft}
 STAYING_BUTTONS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own messages are right
 
 
@@ -120,6 +124,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         decides = self.has_publish_permission(request) or is_read
         tells = ["announce_update"] if has_bar and decides and state == State.PUBLISHED else []
         tells += ["retract_update"] if tells and obj.announced_update else []
+        tells += ["note"] if has_bar and state in UNSEEN | COMING else []
         return [
             (None, {"fields": ["headline", "short_headline", "lead", "text" if is_read else "body"]}),
             (_("Publishing"), {"fields": [*self.WRITING, *(self.PUBLISHING if decides else []), *tells]}),
@@ -153,7 +158,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
         form.user = request.user
-        for name in {*UPDATE_FIELDS} - {*flatten_fieldsets(self.get_fieldsets(request, obj))}:
+        for name in {*OWN_FIELDS} - {*flatten_fieldsets(self.get_fieldsets(request, obj))}:
             form.base_fields.pop(name, None)  # no columns of the model, so Django leaves them in every form
         return form
 
@@ -170,6 +175,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["bar"] = buttons(obj, request.user)
+        context["handed_over"] = notes_of([obj]).get(obj.pk) if obj else None
         show_problems(context, obj, request.user)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -183,8 +189,15 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     def log_deletions(self, request, queryset):
         pass
 
+    def render_delete_form(self, request, context):
+        return super().render_delete_form(request, context | {"is_kept": not was_public(context["object"])})
+
     def delete_model(self, request, obj):
-        delete_story(obj, by=request.user)
+        request.kept_story = delete_story(obj, by=request.user)
+
+    def response_delete(self, request, obj_display, obj_id):
+        deleted_drafts.say_deleted(self, request, obj_display)
+        return self.response_post_save_change(request, None)
 
     def save_model(self, request, obj, form, change):
         """Nothing yet: save_related saves the story and its rows together, for one revision of both."""
@@ -201,8 +214,10 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         if previews.is_asked_for(request):
             previews.show(request, form.instance, rows)
         request.move = form.move
-        verb = form.move.verb if form.move else save_story
-        verb(form.instance, by=request.user, rows=rows)
+        verb, note = form.move.verb if form.move else save_story, form.cleaned_data.get("note", "")
+        if verb is save_story and note:
+            form.instance.handover_note = note
+        verb(form.instance, by=request.user, rows=rows, **({"note": note} if verb in HAND_OVERS else {}))
         make_corrections(formsets, by=request.user)
         warn_of_lost_links(request, form)
 

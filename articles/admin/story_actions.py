@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import NoBulkDelete
+from articles.admin.base import NoBulkDelete, PlainTextFormField
 from articles.admin.moves import MOVES, success_message
 from articles.admin.revisions import story_for
 from articles.desk.checks import CannotPublish
 from articles.desk.publishing import state_of
 from articles.desk.roles import may
+from articles.models import Story
 from articles.models.story import Conflict
 
+LONGEST_NOTE = Story._meta.get_field("handover_note").max_length
 NAMED = 5  # stories that a message lists by name
 
 
@@ -32,7 +34,8 @@ def to_draft_view(story_admin, request, pk):
     story = story_for(story_admin, request, pk)
     if not may(request.user, "draft", story):
         raise PermissionDenied
-    if reason := move_one(story, "draft", request.user):
+    note = PlainTextFormField(required=False).clean(request.POST.get("note", ""))[:LONGEST_NOTE]
+    if reason := move_one(story, "draft", request.user, note=note):
         story_admin.message_user(request, _refusals([(story, reason)]), messages.WARNING)
     else:
         story_admin.message_user(request, success_message(story, MOVES["draft"]), messages.SUCCESS)
@@ -88,14 +91,14 @@ class StoryActions(NoBulkDelete):
             self.message_user(request, _refusals(left), messages.WARNING)
 
 
-def move_one(story, name, user):
+def move_one(story, name, user, **more):
     """Do it. Returns the reason why not, or an empty string."""
     move, state = MOVES[name], state_of(story)
     if state not in move.states:
         return _("it is {state}").format(state=state.label)
     at = {"at": move.date(story.published_at, timezone.now())} if move.date else {}
     try:
-        move.verb(story, by=user, **at)
+        move.verb(story, by=user, **at, **more)
     except PermissionDenied:
         return _("your role doesn't allow that")
     except Conflict:
