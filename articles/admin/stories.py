@@ -13,13 +13,13 @@ from articles.admin.base import DeskAdmin, DeskSelectMultiple
 from articles.admin.checks import show_problems, warn_of_lost_links
 from articles.admin.corrections import CorrectionInline, make_corrections
 from articles.admin.figures import to_read
-from articles.admin.lists import DeskChangeList
 from articles.admin.moves import COMING, MOVES, UNSEEN, buttons, success_message
 from articles.admin.slots import BylineInline, PictureInline, add_offered_tags, save_ordered_rows
 from articles.admin.story_access import StoryAccess
 from articles.admin.story_actions import StoryActions
-from articles.admin.story_filters import AuthorFilter, TagFilter, ToDoFilter
+from articles.admin.story_filters import AuthorFilter, MineFilter, TagFilter, ToDoFilter
 from articles.admin.story_form import OWN_FIELDS, StoryForm, TagsField
+from articles.admin.story_list import StoryChangeList, order_of
 from articles.admin.two_editors import TwoEditors
 from articles.admin.words import creator_of, saved_in_words, state_in_words, time_in_words
 from articles.desk.deleting import delete_story
@@ -27,7 +27,6 @@ from articles.desk.handovers import notes_of
 from articles.desk.publishing import State, return_to_draft, save_story, state_of, submit
 from articles.desk.roles import tags_seen_by, was_public
 from articles.models import Correction, Story, Tag
-from articles.models.companions import with_first_pictures
 from articles.pictures.renditions import desk_address
 
 # The story's other pages: functions that return the URL patterns for this admin.
@@ -45,21 +44,14 @@ def may_add_tags(request):
     return request.user.has_perm("articles.add_tag")
 
 
-class StoryChangeList(DeskChangeList):
-    def get_results(self, request):
-        super().get_results(request)
-        self.result_list = with_first_pictures(self.result_list)
-
-
 @admin.register(Story)
 class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, PictureInline, CorrectionInline]
-    list_display = ["headline_and_picture", "state", "section", "time", "views"]
-    list_filter = [TagFilter, AuthorFilter, "status", ToDoFilter, "language", "section"]
+    list_display = ["headline_and_picture", "state", "written_by", "section", "time", "views"]
+    list_filter = [TagFilter, AuthorFilter, MineFilter, "status", ToDoFilter, "language", "section"]
     search_fields = ["headline"]
     date_hierarchy = "published_at"
-    ordering = ["-modified_at", "-pk"]
     autocomplete_fields = ["section"]
     WRITING = ["state", "section", "tags"]
     PUBLISHING = ["published_at", "is_pinned"]
@@ -89,6 +81,10 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         if story.published_at:
             return time_in_words(story.published_at)
         return format_html('<span class="quiet">{}</span>', time_in_words(story.modified_at, saved_in_words))
+
+    @admin.display(description=_("authors"))
+    def written_by(self, story):
+        return ", ".join(story.author_names)
 
     @admin.display(description=_("created by"), empty_value="-")
     def creator(self, story):
@@ -151,6 +147,9 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         if not request.resolver_match.url_name.endswith("_changelist"):
             return stories
         return stories.select_related("section", "page_views").defer("body", "cited_sources")
+
+    def get_ordering(self, request):
+        return order_of(request)
 
     def get_changelist(self, request, **kwargs):
         return StoryChangeList

@@ -66,7 +66,7 @@ def secret(db):
 
 
 def run(desk, action, *stories):
-    chosen = {"action": f"{action}_selected", "_selected_action": [story.pk for story in stories]}
+    chosen = {"action": f"{action}_selected", "_selected_action": [story.pk for story in stories], "confirmed": "1"}
     return messages_in(desk.post(LIST, chosen, follow=True))
 
 

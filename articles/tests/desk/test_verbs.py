@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from articles import desk
+from articles.desk.bulk import Changes, reclassify
 from articles.desk.corrections import correct
 from articles.desk.deleting import bring_back, delete_story
 from articles.desk.previews import make_link, revoke_link
@@ -91,6 +92,7 @@ VERBS = {
     "save_story": (lambda: on_a(Status.PUBLISHED, save_story), CHANGE, "Saved."),
     "save_story, new": (saving_a_new_one, ADDITION, "Saved."),
     "delete_story": (lambda: on_a(Status.DRAFT, delete_story), DELETION, "Deleted."),
+    "reclassify": (lambda: on_a(Status.DRAFT, reclassify, changes=Changes(add_author=make_author())), CHANGE, "Saved."),
     "bring_back": (bringing_back, ADDITION, "Brought back."),
     "restore": (restoring, CHANGE, "Restored the version saved today"),
     "correct": (correcting, CHANGE, "Added a correction: 47 million."),
