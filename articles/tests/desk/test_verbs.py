@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from articles import desk
+from articles.desk.accounts import invite
 from articles.desk.bulk import Changes, reclassify
 from articles.desk.corrections import correct
 from articles.desk.deleting import bring_back, delete_story
@@ -45,6 +46,11 @@ def saving_a_new_one():
 def bringing_back():
     deleted = delete_story(make_story(status=Status.DRAFT), by=None)
     return lambda by: bring_back(deleted, by=by)
+
+
+def inviting():
+    account = make_member("Reporter", "rada")
+    return lambda by: invite(account, by=by)
 
 
 def restoring():
@@ -92,6 +98,7 @@ VERBS = {
     "save_story": (lambda: on_a(Status.PUBLISHED, save_story), CHANGE, "Saved."),
     "save_story, new": (saving_a_new_one, ADDITION, "Saved."),
     "delete_story": (lambda: on_a(Status.DRAFT, delete_story), DELETION, "Deleted."),
+    "invite": (inviting, CHANGE, "Invited to choose a password."),
     "reclassify": (lambda: on_a(Status.DRAFT, reclassify, changes=Changes(add_author=make_author())), CHANGE, "Saved."),
     "bring_back": (bringing_back, ADDITION, "Brought back."),
     "restore": (restoring, CHANGE, "Restored the version saved today"),
@@ -111,7 +118,7 @@ VERBS = {
 }  # fmt: skip
 # What takes the same argument and is part of a verb, which has asked and logs.
 PARTS = {"note", "_keep", "add_revision", "write_story", "_save_as", "go_back", "undo_items", "undo_update"}
-ONLY_FOR_PEOPLE = {"make_link"}
+ONLY_FOR_PEOPLE = {"make_link", "invite"}
 
 
 def all_there_is():
