@@ -8,7 +8,17 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import autosave, deleted_drafts, preview_links, previews, revisions, story_actions, unsaved_texts
+from articles.admin import (
+    autosave,
+    copying,
+    deleted_drafts,
+    presence,
+    preview_links,
+    previews,
+    revisions,
+    story_actions,
+    unsaved_texts,
+)
 from articles.admin.base import DeskAdmin, DeskSelectMultiple
 from articles.admin.checks import show_problems, warn_of_lost_links
 from articles.admin.corrections import CorrectionInline, make_corrections
@@ -31,7 +41,7 @@ from articles.pictures.renditions import desk_address
 
 # The story's other pages: functions that return the URL patterns for this admin.
 PAGE_URLS = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, autosave.urls, unsaved_texts.urls]
-PAGE_URLS += [deleted_drafts.urls]
+PAGE_URLS += [deleted_drafts.urls, presence.urls]
 HAND_OVERS = {submit, return_to_draft}
 STAYING_BUTTONS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django's own messages are right
 
@@ -170,10 +180,13 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     def changeform_view(self, request, object_id=None, *args, **kwargs):
         if previews.is_asked_for(request):
             return previews.form_view(self, self.form_view, request, object_id)
+        if object_id is None and request.method != "POST" and (filled := copying.form_view(self, request)):
+            return filled
         return super().changeform_view(request, object_id, *args, **kwargs)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["bar"] = buttons(obj, request.user)
+        context["writing"] = presence.in_words(obj, request.user) if obj else ""
         context["handed_over"] = notes_of([obj]).get(obj.pk) if obj else None
         show_problems(context, obj, request.user)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
