@@ -46,6 +46,15 @@ class NewAccountForm(forms.ModelForm):
         return super().save(commit)
 
 
+class RoleFilter(admin.RelatedFieldListFilter):
+    """By role, in the words of the page."""
+
+    include_empty_choice = False
+
+    def field_choices(self, field, request, model_admin):
+        return [(pk, role_in_words(name)) for pk, name in super().field_choices(field, request, model_admin)]
+
+
 @admin.register(User)
 class DeskUserAdmin(DeskAdmin, UserAdmin):
     """Django's own screen with our lists; superusers' fields are for superusers."""
@@ -55,7 +64,7 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
     add_fieldsets = [(None, {"fields": ["username", *PERSON, "groups"]})]
     filter_horizontal = ["user_permissions"]
     list_display = ["username", *PERSON, "role"]
-    list_filter = ["is_active", "groups"]
+    list_filter = ["is_active", ("groups", RoleFilter)]
     nothing_yet = gettext_lazy("No accounts yet. Everybody who works at the desk needs one.")
     first_step = gettext_lazy("Add the first account")
 
@@ -86,7 +95,8 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
         if db_field.name != "groups":
             return super().formfield_for_manytomany(db_field, request, **kwargs)
         field = super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
-        field.label, field.help_text = _("Role"), _("Whoever has a role may log in; without one, nobody may.")
+        field.widget.can_add_related = False
+        field.label, field.help_text = _("Role"), _("A role lets somebody log in; without one they can't.")
         field.label_from_instance = lambda group: role_in_words(group.name)
         if not request.user.is_superuser:
             field.queryset = grantable_groups(request.user)
@@ -102,7 +112,11 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
 
     def response_add(self, request, obj, post_url_continue=None):
         request.new_account = obj
-        return super().response_add(request, obj, post_url_continue)
+        words = (
+            _("“{name}” has an account.") if obj.is_staff else _("“{name}” has an account, but can't log in: no role.")
+        )
+        self.message_user(request, words.format(name=obj), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:articles_user_change", args=[obj.pk]))
 
     def add_view(self, request, *args, **kwargs):
         response = super().add_view(request, *args, **kwargs)

@@ -116,7 +116,7 @@ def test_after_thirty_days_nothing_is_listed_or_brought_back_and_the_next_deleti
     editor = make_editor()
     desk, old = logged_in(editor), delete_story(make_draft("Old"), by=editor)
     DeletedStory.objects.update(deleted_at=timezone.now() - 30 * DAY)
-    assert "Nothing here." in words_of(desk.get(DELETED))
+    assert "No deleted drafts." in words_of(desk.get(DELETED))
     assert press_bring_back(desk, old).status_code == 404
     delete_story(make_draft("New"), by=editor)
     assert [str(one) for one in DeletedStory.objects.all()] == ["New"]

@@ -18,9 +18,9 @@ def test_one_line_names_the_last_text_and_counts_them_all(desk):
     assert "unsaved text" not in words_of(desk.get(BOARD))
     type_into(desk, story, headline="The ferry sails at noon")
     for page in (BOARD, LIST):
-        assert "You have 1 unsaved text: The ferry sails at noon Show Discard all…" in words_of(desk.get(page))
+        assert "You have 1 unsaved text The ferry sails at noon Show Discard all…" in words_of(desk.get(page))
     type_into(desk, headline="", lead="It was a long night. " * 20)
-    assert "You have 2 unsaved texts: It was a long night." in words_of(desk.get(BOARD))
+    assert "You have 2 unsaved texts It was a long night." in words_of(desk.get(BOARD))
     assert words_of(desk.get(BOARD)).count("It was a long night.") < 4
 
 
