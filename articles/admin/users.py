@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles.admin.base import DeskAdmin
-from articles.desk.accounts import DAYS, follow_role, grantable_groups, invite, may_manage
+from articles.desk.invitations import DAYS, follow_role, grantable_groups, invite, may_manage
 from articles.desk.roles import role_in_words
 from articles.models import User
 
@@ -46,15 +46,6 @@ class NewAccountForm(forms.ModelForm):
         return super().save(commit)
 
 
-class RoleFilter(admin.RelatedFieldListFilter):
-    """By role, in the words of the page."""
-
-    include_empty_choice = False
-
-    def field_choices(self, field, request, model_admin):
-        return [(pk, role_in_words(name)) for pk, name in super().field_choices(field, request, model_admin)]
-
-
 @admin.register(User)
 class DeskUserAdmin(DeskAdmin, UserAdmin):
     """Django's own screen with our lists; superusers' fields are for superusers."""
@@ -63,18 +54,8 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
     add_form_template = None
     add_fieldsets = [(None, {"fields": ["username", *PERSON, "groups"]})]
     filter_horizontal = ["user_permissions"]
-    list_display = ["username", *PERSON, "role"]
-    list_filter = ["is_active", ("groups", RoleFilter)]
     nothing_yet = gettext_lazy("No accounts yet. Everybody who works at the desk needs one.")
     first_step = gettext_lazy("Add the first account")
-
-    @admin.display(description=gettext_lazy("role"))
-    def role(self, account):
-        names = [role_in_words(group.name) for group in account.groups.all()]
-        return ", ".join(names) or (_("superuser") if account.is_superuser else "")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("groups")
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or may_manage(request.user, obj))

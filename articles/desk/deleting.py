@@ -28,17 +28,20 @@ def delete_story(story: Story, *, by: User | None) -> DeletedStory | None:
     One that readers never saw can be brought back for 30 days, and is returned; any other (only superusers delete
     these) is gone for good, and so is what nobody has brought back in time.
     """
-    demand(by, "delete", story)
     with atomic_with_keys():
+        # Locked, so that nobody publishes it and no views are added meanwhile.
+        saved = Story.objects.select_for_update().filter(pk=story.pk).first()
+        if saved is None:  # somebody else was faster
+            return None
+        demand(by, "delete", saved)
         DeletedStory.objects.prune()
-        kept = None if was_public(story) else _keep(story, by)
+        kept = None if was_public(saved) else _keep(saved, by)
         note(by, story, _("Deleted."), DELETION)
         story.delete()
         return kept
 
 
-def _keep(story, by):
-    saved = Story.objects.get(pk=story.pk)
+def _keep(saved, by):
     (document,) = documents([saved])
     # A later story may have had the same key, where a database uses them again.
     DeletedStory.objects.filter(story_key=saved.pk).delete()

@@ -11,10 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from articles import desk
-from articles.desk.accounts import invite
 from articles.desk.bulk import Changes, reclassify
 from articles.desk.corrections import correct
 from articles.desk.deleting import bring_back, delete_story
+from articles.desk.invitations import invite
 from articles.desk.previews import make_link, revoke_link
 from articles.desk.publishing import (
     publish,

@@ -1,4 +1,4 @@
-"""Accounts: who may manage them, what a role brings with it, and the invitation to choose a password."""
+"""Accounts: who may manage them, whether they may log in, and the invitation to choose a password."""
 
 from dataclasses import dataclass
 from smtplib import SMTPException
