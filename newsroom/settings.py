@@ -232,9 +232,10 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # HSTS preloading: for the owner of the domain to decide
 ]
 
-# Mail, for password resets. By default it is printed to the server's output.
+# Mail, for invitations and password resets. By default it is printed to the server's output.
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10  # seconds, like everything else that is waited for
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"newsroom@{_site.hostname}")
 
 LOGGING = {

@@ -33,7 +33,7 @@ from articles.models.document import documents
 MAX_AGE = datetime.timedelta(days=30)
 MOST_TEXTS = 50  # of one account; the oldest go first
 MOST_CHARACTERS = 3_000_000
-OFFERED = 3  # new stories that the list offers
+OFFERED = 2  # new stories: the form offers the last one, and says so if there are more
 NUMBER = re.compile("[0-9]{1,9}")  # a story's version
 NEVER_STORED = re.compile("_.*|csrfmiddlewaretoken|.*password.*", re.IGNORECASE)
 
@@ -128,7 +128,7 @@ def forget(user, sent):
 
 
 def new_stories_of(request):
-    """Texts of new stories that a user hasn't saved; a lazy queryset."""
+    """The last texts of new stories that a user hasn't saved."""
     return request.user.unsaved_texts.filter(story=None).order_by("-autosaved_at")[:OFFERED]
 
 
@@ -146,7 +146,7 @@ def offer(story_admin, request, object_id, response):
     if not getattr(response, "context_data", None):
         return response
     if object_id is None:
-        response.context_data["unsaved_texts"] = new_stories_of(request)
+        response.context_data["unsaved_texts"] = list(new_stories_of(request))
         return response
     story = response.context_data["original"]
     text = request.user.unsaved_texts.filter(story=story).order_by("-autosaved_at").first()

@@ -1,7 +1,7 @@
 """The desk's front page: in review, own drafts, problems, scheduled, most read, imports."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from articles.admin.unsaved_texts import in_a_line
 from articles.admin.words import creator_of, saved_in_words, time_in_words, with_zone
+from articles.desk.handovers import Note, notes_of
 from articles.models import ImportItem, ImportRun, Outcome, Status, Story
 from articles.models.pageviews import most_read
 from articles.models.problems import with_problems
@@ -28,6 +30,7 @@ class Row:
     words: str
     notes: list[str]
     language: str = ""
+    remark: Note | None = None  # what somebody wrote when handing the story over
 
 
 @dataclass(frozen=True)
@@ -47,20 +50,31 @@ def front_page(request, site):
     desk = site.get_model_admin(Story)
     stories, work, paper = desk.get_queryset(request).defer("body", "lead"), [], []
     if desk.has_view_or_change_permission(request):
-        work += [waiting(stories), own_drafts(stories, request.user), problems(stories)]
+        submitted, begun = list(in_review(stories)), list(drafts(stories, request.user))
+        notes = notes_of([*submitted, *begun])
+        work += [waiting(submitted, notes), own_drafts(begun, notes, request.user), problems(stories)]
         paper += [coming(stories), read_lately(stories)]
     if site.get_model_admin(ImportRun).has_view_permission(request):
         paper.append(imports())
     begin = reverse("admin:articles_story_add") if desk.has_add_permission(request) else None
-    return {"board": [column for column in (work, paper) if column], "begin": begin}
+    board = [column for column in (work, paper) if column]
+    return {"board": board, "begin": begin, "unsaved_line": in_a_line(request.user) if work else None}
 
 
-def waiting(stories):
-    found = stories.in_review().select_related("created_by").order_by("modified_at", "pk")[:MOST]
+def in_review(stories):
+    return stories.in_review().select_related("created_by").order_by("modified_at", "pk")[:MOST]
+
+
+def drafts(stories, user):
+    return stories.drafts_of(user).order_by("-modified_at", "-pk")[:MOST]
+
+
+def waiting(found, notes):
+    """What waits for the editors, with the notes of those who handed it over."""
     return Part(
         "waiting",
         _("Waiting for review"),
-        [row(story, *since_and_by(story)) for story in found],
+        [replace(row(story, *since_and_by(story)), remark=notes.get(story.pk)) for story in found],
         _("Nothing is waiting. Stories submitted for review are listed here, oldest first."),
         _("All in review"),
         listed(status__exact=Status.IN_REVIEW),
@@ -74,12 +88,15 @@ def since_and_by(story):
         yield _("by {name}").format(name=name)
 
 
-def own_drafts(stories, user):
-    found = stories.drafts_of(user).order_by("-modified_at", "-pk")[:MOST]
+def own_drafts(found, notes, user):
+    """What its writer still works on, with the notes of those who gave it back."""
     return Part(
         "drafts",
         _("Your drafts"),
-        [row(story, time_in_words(story.modified_at, saved_in_words)) for story in found],
+        [
+            replace(row(story, time_in_words(story.modified_at, saved_in_words)), remark=notes.get(story.pk))
+            for story in found
+        ],
         _("You have no drafts. Stories you start are listed here until you submit them."),
         _("All your drafts"),
         listed(status__exact=Status.DRAFT, created_by__id__exact=user.pk),

@@ -61,7 +61,9 @@ def history_view(story_admin, request, pk):
     following = revisions[page.end_index() : page.end_index() + 1] if page.has_next() else []
     for revision, before in zip(rows, [*rows[1:], *following, None], strict=False):
         names = changed_fields(before.document, revision.document) if before else []
-        revision.before = before
+        revision.before, revision.note = before, revision.document["handover_note"]
+        if before and before.document["handover_note"] == revision.note:
+            revision.note = ""  # an older save's
         revision.changed = ", ".join(in_short(name, before.document, revision.document) for name in names[:NAMED])
         revision.more = len(names[NAMED:])
     context = context_of(

@@ -7,31 +7,45 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import autosave, preview_links, previews, revisions, story_actions, when, writing
+from articles.admin import (
+    autosave,
+    copying,
+    deleted_drafts,
+    presence,
+    preview_links,
+    previews,
+    revisions,
+    story_actions,
+    unsaved_texts,
+    when,
+    writing,
+)
 from articles.admin.base import DeskAdmin
 from articles.admin.checks import show_problems, warn_of_lost_links, warn_of_missing
 from articles.admin.corrections import CorrectionInline, make_corrections
 from articles.admin.figures import to_read
-from articles.admin.lists import DeskChangeList
-from articles.admin.moves import MOVES, buttons, success_message
+from articles.admin.moves import COMING, MOVES, UNSEEN, buttons, success_message
 from articles.admin.slots import BylineInline, PictureInline, add_offered_tags, save_ordered_rows
 from articles.admin.story_access import StoryAccess
 from articles.admin.story_actions import StoryActions
-from articles.admin.story_filters import AuthorFilter, TagFilter, ToDoFilter
-from articles.admin.story_form import UPDATE_FIELDS, StoryForm, date_in
+from articles.admin.story_filters import AuthorFilter, MineFilter, TagFilter, ToDoFilter
+from articles.admin.story_form import OWN_FIELDS, StoryForm, date_in
+from articles.admin.story_list import StoryChangeList, order_of
 from articles.admin.story_tags import TagsField, TagsWidget, saved_tags
 from articles.admin.two_editors import TwoEditors
 from articles.admin.words import creator_of, saved_in_words, state_in_words, time_in_words
+from articles.desk.deleting import delete_story
+from articles.desk.handovers import notes_of
 from articles.desk.presets import last_section
-from articles.desk.publishing import State, delete_story, publish, save_story, state_of
+from articles.desk.publishing import State, publish, return_to_draft, save_story, state_of, submit
+from articles.desk.roles import was_public
 from articles.models import Correction, Story
-from articles.models.companions import with_first_pictures
 from articles.pictures.renditions import desk_address
 
 # The story's other pages: functions that return the URL patterns for this admin.
-PAGE_URLS = [
-    revisions.urls, story_actions.urls, previews.urls, preview_links.urls, autosave.urls, when.urls, writing.urls,
-]  # fmt: skip
+PAGE_URLS = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, autosave.urls, unsaved_texts.urls]
+PAGE_URLS += [deleted_drafts.urls, presence.urls, when.urls, writing.urls]
+HAND_OVERS = {submit, return_to_draft}
 STAYING_BUTTONS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django decides what is shown next
 
 
@@ -43,21 +57,14 @@ def may_add_tags(request):
     return request.user.has_perm("articles.add_tag")
 
 
-class StoryChangeList(DeskChangeList):
-    def get_results(self, request):
-        super().get_results(request)
-        self.result_list = with_first_pictures(self.result_list)
-
-
 @admin.register(Story)
 class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     form = StoryForm
     inlines = [BylineInline, PictureInline, CorrectionInline]
-    list_display = ["headline_and_picture", "state", "section", "time", "views"]
-    list_filter = [TagFilter, AuthorFilter, "status", ToDoFilter, "language", "section"]
+    list_display = ["headline_and_picture", "state", "written_by", "section", "time", "views"]
+    list_filter = [TagFilter, AuthorFilter, MineFilter, "status", ToDoFilter, "language", "section"]
     search_fields = ["headline"]
     date_hierarchy = "published_at"
-    ordering = ["-modified_at", "-pk"]
     autocomplete_fields = ["section"]
     WRITING = ["state", "section", "tags"]
     PUBLISHING = ["published_at", "is_pinned"]
@@ -87,6 +94,10 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         if story.published_at:
             return time_in_words(story.published_at)
         return format_html('<span class="quiet">{}</span>', time_in_words(story.modified_at, saved_in_words))
+
+    @admin.display(description=_("authors"))
+    def written_by(self, story):
+        return ", ".join(story.author_names)
 
     @admin.display(description=_("created by"), empty_value="-")
     def creator(self, story):
@@ -122,6 +133,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         decides = self.has_publish_permission(request) or is_read
         tells = ["announce_update"] if has_bar and decides and state == State.PUBLISHED else []
         tells += ["retract_update"] if tells and obj.announced_update else []
+        tells += ["note"] if has_bar and state in UNSEEN | COMING else []
         return [
             (None, {"fields": ["headline", "short_headline", "lead", "text" if is_read else "body"]}),
             (_("Publishing"), {"fields": [*self.WRITING, *(self.PUBLISHING if decides else []), *tells]}),
@@ -147,13 +159,16 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
             return stories
         return stories.select_related("section", "page_views").defer("body", "cited_sources")
 
+    def get_ordering(self, request):
+        return order_of(request)
+
     def get_changelist(self, request, **kwargs):
         return StoryChangeList
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
         form.user = request.user
-        for name in {*UPDATE_FIELDS} - {*flatten_fieldsets(self.get_fieldsets(request, obj))}:
+        for name in {*OWN_FIELDS} - {*flatten_fieldsets(self.get_fieldsets(request, obj))}:
             form.base_fields.pop(name, None)  # no columns of the model, so Django leaves them in every form
         return form
 
@@ -170,6 +185,8 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     def changeform_view(self, request, object_id=None, *args, **kwargs):
         if previews.is_asked_for(request):
             return previews.form_view(self, self.form_view, request, object_id)
+        if object_id is None and request.method != "POST" and (filled := copying.form_view(self, request)):
+            return filled
         return super().changeform_view(request, object_id, *args, **kwargs)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
@@ -177,6 +194,8 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         context["bar"] = buttons(obj, request.user, date_in(form))
         if form.question and len(context["errors"]) == 1:
             context["errors"] = []  # it is a question, and nothing else is wrong
+        context["writing"] = presence.in_words(obj, request.user) if obj else ""
+        context["handed_over"] = notes_of([obj]).get(obj.pk) if obj else None
         show_problems(context, obj, request.user)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -190,8 +209,15 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     def log_deletions(self, request, queryset):
         pass
 
+    def render_delete_form(self, request, context):
+        return super().render_delete_form(request, context | {"is_kept": not was_public(context["object"])})
+
     def delete_model(self, request, obj):
-        delete_story(obj, by=request.user)
+        request.kept_story = delete_story(obj, by=request.user)
+
+    def response_delete(self, request, obj_display, obj_id):
+        deleted_drafts.say_deleted(self, request, obj_display)
+        return self.response_post_save_change(request, None)
 
     def save_model(self, request, obj, form, change):
         """Nothing yet: save_related saves the story and its rows together, for one revision of both."""
@@ -210,9 +236,11 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         if previews.is_asked_for(request):
             previews.show(request, form.instance, rows)
         request.move = form.move
-        verb = form.move.verb if form.move else save_story
-        dated = {"at": form.instance.published_at} if verb is publish else {}
-        verb(form.instance, by=request.user, rows=rows, **dated)
+        verb, note = form.move.verb if form.move else save_story, form.cleaned_data.get("note", "")
+        if verb is save_story and note:
+            form.instance.handover_note = note
+        told = {"at": form.instance.published_at} if verb is publish else {}
+        verb(form.instance, by=request.user, rows=rows, **(told | ({"note": note} if verb in HAND_OVERS else {})))
         make_corrections(formsets, by=request.user)
         request.saved_story = form.instance
         warn_of_lost_links(request, form)

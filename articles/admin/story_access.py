@@ -17,6 +17,9 @@ class StoryAccess:
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or may(request.user, "save", obj))
 
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) or (obj is not None and may(request.user, "delete", obj))
+
     def has_publish_permission(self, request):
         return request.user.has_perm("articles.publish_story")
 

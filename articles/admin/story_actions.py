@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import NoBulkDelete
+from articles.admin.base import NoBulkDelete, PlainTextFormField
+from articles.admin.bulk import CONFIRMED, ChangesForm, ask_before_publishing, ask_what_to_change, chosen
 from articles.admin.moves import MOVES, success_message
 from articles.admin.revisions import story_for
+from articles.desk.bulk import reclassify
 from articles.desk.checks import CannotPublish
 from articles.desk.publishing import planned_date, state_of
 from articles.desk.roles import may
+from articles.models import Story
 from articles.models.story import Conflict
 
+LONGEST_NOTE = Story._meta.get_field("handover_note").max_length
 NAMED = 5  # stories that a message lists by name
 
 
@@ -36,7 +40,8 @@ def to_draft_view(story_admin, request, pk):
 
 
 def to_draft(story_admin, request, story):
-    if reason := move_one(story, "draft", request.user):
+    note = PlainTextFormField(required=False).clean(request.POST.get("note", ""))[:LONGEST_NOTE]
+    if reason := move_one(story, "draft", request.user, note=note):
         story_admin.message_user(request, _refusals([(story, reason)]), messages.WARNING)
     else:
         story_admin.message_user(request, success_message(story, MOVES["draft"]), messages.SUCCESS)
@@ -46,7 +51,7 @@ def to_draft(story_admin, request, story):
 class StoryActions(NoBulkDelete):
     """For the story's admin: one action a verb, offered to those who may use it."""
 
-    actions = ["submit_selected", "publish_selected", "return_selected", "withdraw_selected"]
+    actions = ["submit_selected", "publish_selected", "return_selected", "withdraw_selected", "change_selected"]
 
     @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
     def submit_selected(self, request, queryset):
@@ -55,12 +60,15 @@ class StoryActions(NoBulkDelete):
 
         self._move_all(request, queryset, "submit", done)
 
-    @admin.action(description=gettext_lazy("Publish now, or on the date that each story has"), permissions=["publish"])
+    @admin.action(description=gettext_lazy("Publish now, or on the date that each story has…"), permissions=["publish"])
     def publish_selected(self, request, queryset):
+        if CONFIRMED not in request.POST:
+            return ask_before_publishing(self, request, chosen(queryset))
+
         def done(number):
             return ngettext("%d story is published: %s", "%d stories are published: %s", number)
 
-        self._move_all(request, queryset, "publish", done)
+        return self._move_all(request, queryset, "publish", done)
 
     @admin.action(description=gettext_lazy("Back to draft"), permissions=["change"])
     def return_selected(self, request, queryset):
@@ -80,10 +88,26 @@ class StoryActions(NoBulkDelete):
 
         self._move_all(request, queryset, "withdraw", done)
 
+    @admin.action(description=gettext_lazy("Change tags, section or authors…"), permissions=["change"])
+    def change_selected(self, request, queryset):
+        sent = request.POST if CONFIRMED in request.POST else None
+        form = ChangesForm(sent, user=request.user, site=self.admin_site)
+        if not form.is_valid():
+            return ask_what_to_change(self, request, chosen(queryset), form)
+
+        def done(number):
+            return ngettext("%d story is changed: %s", "%d stories are changed: %s", number)
+
+        return self._do_to_all(request, queryset, lambda story: change_one(story, form.changes, request.user), done)
+
     def _move_all(self, request, queryset, name, done):
+        return self._do_to_all(request, queryset, lambda story: move_one(story, name, request.user), done)
+
+    def _do_to_all(self, request, queryset, do, done):
+        """Do it to each story; `do` returns the reason why not. Then say what became of them."""
         moved, left = [], []
-        for story in queryset.select_related(None).prefetch_related(None).defer(None).order_by("pk"):
-            reason = move_one(story, name, request.user)
+        for story in chosen(queryset):
+            reason = do(story)
             (left if reason else moved).append((story, reason))
         if moved:
             words = done(len(moved)) % (len(moved), _named(moved, _("“{story}”"), ", "))
@@ -92,14 +116,26 @@ class StoryActions(NoBulkDelete):
             self.message_user(request, _refusals(left), messages.WARNING)
 
 
-def move_one(story, name, user):
+def move_one(story, name, user, **more):
     """Do it. Returns the reason why not, or an empty string."""
     move, state = MOVES[name], state_of(story)
     if state not in move.states:
         return _("it is {state}").format(state=state.label)
     at = {"at": move.date(planned_date(story), timezone.now())} if move.date else {}
+    return reason_why_not(lambda: move.verb(story, by=user, **at, **more))
+
+
+def change_one(story, changes, user):
+    """Change its tags, section or authors. Returns the reason why not, or an empty string."""
+    changed = []
+    reason = reason_why_not(lambda: changed.append(reclassify(story, changes, by=user)))
+    return reason or ("" if changed[0] else _("it was like that already"))
+
+
+def reason_why_not(do):
+    """Do it. Returns why that was refused, or an empty string."""
     try:
-        move.verb(story, by=user, **at)
+        do()
     except PermissionDenied:
         return _("your role doesn't allow that")
     except Conflict:

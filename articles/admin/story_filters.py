@@ -2,12 +2,14 @@
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import PRIMARY_KEY
 from articles.admin.lists import CappedPaginator
-from articles.models import Author, Byline, Tag, TaggedStory
+from articles.desk.roles import sees_all
+from articles.models import Author, Byline, Story, Tag, TaggedStory
 from articles.models.problems import with_problems
 from articles.models.story import StoryQuerySet
 
@@ -30,6 +32,25 @@ class ToDoFilter(admin.SimpleListFilter):
         # PostgreSQL does so even now: for 1,000 scheduled 74 ms instead of 4.
         found = narrow(queryset).order_by("published_at").values("pk")
         return queryset.filter(pk__in=found[: CappedPaginator.LIMIT + 1])
+
+
+class MineFilter(admin.SimpleListFilter):
+    """A user's own stories, for those who see all; by the rule of articles/desk/roles.py, in another form."""
+
+    title = gettext_lazy("writer")
+    parameter_name = "mine"
+
+    def lookups(self, request, model_admin):
+        return [("1", _("Mine"))] if sees_all(request.user) else []
+
+    def queryset(self, request, queryset):
+        if self.value() != "1":
+            return queryset
+        # The newest by their keys, as many as the list counts: see LinkedFilter.
+        begun = Story.objects.filter(created_by=request.user).order_by("-pk").values("pk")
+        signed = Byline.objects.filter(author__user=request.user).order_by("-story").values("story")
+        most = CappedPaginator.LIMIT + 1
+        return queryset.filter(Q(pk__in=begun[:most]) | Q(pk__in=signed[:most]))
 
 
 class LinkedFilter(admin.SimpleListFilter):

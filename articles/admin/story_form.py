@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 
+from articles.admin.base import PlainTextFormField
 from articles.admin.blocks import BLOCKS
 from articles.admin.checks import refuse_to_publish
 from articles.admin.figures import FIGURES, FigureWidget
@@ -35,8 +36,8 @@ NOT_AS_IT_IS = _(
     "Fix this first, or press “Back to draft”:"
 )
 
-# No columns of the model: what readers are told about an update.
-UPDATE_FIELDS = ["announce_update", "retract_update"]
+# No columns of the model: what readers are told about an update, and the note of the next hand-over.
+OWN_FIELDS = ["announce_update", "retract_update", "note"]
 
 
 class BodyField(ProseEditorFormField):
@@ -57,6 +58,13 @@ class StoryForm(forms.ModelForm):
         help_text=_("They see “Updated” with the time of this save. Not needed for a corrected typo."),
     )
     retract_update = forms.BooleanField(required=False)
+    note = PlainTextFormField(
+        label=_("Note for colleagues"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What to look at, or why it goes back. Readers never see it."),
+    )
     user = None  # who sends it
     move = None  # the verb whose button was pressed
     typed_date = None  # of publication, before the button changes it

@@ -60,7 +60,17 @@ def new_names(values):
     return list({folded_name(name): name for name in reversed(names) if name}.values())[::-1]
 
 
-class TagsField(forms.ModelMultipleChoiceField):
+class KnownTagsField(forms.ModelMultipleChoiceField):
+    """Several tags that there are already."""
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except OverflowError as error:  # SQLite, for a number beyond 64 bits
+            raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": ""}) from error
+
+
+class TagsField(KnownTagsField):
     """Several tags; cleaned to a list, in which those that must be created first are unsaved."""
 
     default_error_messages = {
@@ -75,10 +85,7 @@ class TagsField(forms.ModelMultipleChoiceField):
 
     def clean(self, value):
         value = value or []
-        try:
-            chosen = list(super().clean([one for one in value if not one.startswith(NEW)]))
-        except OverflowError as error:  # SQLite, for a number beyond 64 bits
-            raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": ""}) from error
+        chosen = list(super().clean([one for one in value if not one.startswith(NEW)]))
         return list({tag.name: tag for tag in [*chosen, *self._named(new_names(value))]}.values())
 
     def _named(self, names):

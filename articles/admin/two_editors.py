@@ -17,6 +17,7 @@ from articles.admin.comparing import Block, Change, changes
 from articles.admin.form_data import MATCHED_BY, document_in, parts_of, rebase_rows, take_saved
 from articles.admin.moves import MOVES
 from articles.admin.once import answered
+from articles.admin.unsaved_texts import in_a_line
 from articles.desk.checks import CannotPublish
 from articles.desk.publishing import publish, return_to_draft, state_of, submit, withdraw
 from articles.models import Revision, Status
@@ -228,7 +229,7 @@ class TwoEditors:
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def changelist_view(self, request, extra_context=None):
-        context = {"unsaved_texts": autosave.new_stories_of(request)} if self.has_add_permission(request) else {}
+        context = {"unsaved_line": in_a_line(request.user)}
         return super().changelist_view(request, context | (extra_context or {}))
 
 

@@ -1,44 +1,51 @@
 """The accounts. Those who manage them can grant no more than they have themselves."""
 
+from functools import partial
+
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from articles.admin.base import DeskAdmin
 from articles.desk.accounts import make_author, namesake_of
+from articles.desk.invitations import DAYS, follow_role, grantable_groups, invite, may_manage
 from articles.desk.presets import author_of
 from articles.desk.roles import role_in_words
 from articles.models import User
 
-ALLOWED = ["is_active", "is_staff", "groups"]
+PERSON = ["first_name", "last_name", "email"]
+ALLOWED = ["is_active", "groups"]
+FOLLOWS = "is_staff"  # decided by the role
 
 
-def has_all(user, permissions):
-    """Whether a user has all of these permissions."""
-    held = user.get_all_permissions()
-    return all(f"{one.content_type.app_label}.{one.codename}" in held for one in permissions)
+class NewAccountForm(forms.ModelForm):
+    """A new account has no password: its owner is invited to choose one."""
 
+    class Meta:
+        model = User
+        fields = ["username", *PERSON, "groups"]
+        help_texts = {
+            "email": gettext_lazy(
+                "The invitation goes there. Without an address you are shown the link, to pass it on yourself."
+            )
+        }
 
-def may_manage(user, account):
-    """Whether an account has no permission that `user` lacks; otherwise `user` may not change it.
+    def clean_username(self):
+        name = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=name).exists():
+            raise ValidationError(_("Somebody has this user name already. Choose another one."))
+        return name
 
-    They could set its password and use it. Inactive accounts count as if they were active.
-    """
-    if user.is_superuser or account.is_superuser:
-        return user.is_superuser
-    given = Permission.objects.filter(Q(user=account) | Q(group__user=account))
-    return has_all(user, given.select_related("content_type"))
-
-
-def grantable_groups(user):
-    """The groups that grant nothing that a user lacks."""
-    groups = Group.objects.prefetch_related("permissions__content_type")
-    return Group.objects.filter(pk__in=[group.pk for group in groups if has_all(user, group.permissions.all())])
+    def save(self, commit=True):
+        self.instance.set_unusable_password()
+        return super().save(commit)
 
 
 class RoleFilter(admin.RelatedFieldListFilter):
@@ -46,7 +53,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.empty_value_display = gettext("no role")
+        self.empty_value_display = _("no role")
 
     def field_choices(self, field, request, model_admin):
         groups = super().field_choices(field, request, model_admin)
@@ -70,29 +77,32 @@ def give_author(request, account):
 class DeskUserAdmin(DeskAdmin, UserAdmin):
     """Django's own screen with our lists; superusers' fields are for superusers."""
 
+    add_form = NewAccountForm
+    add_form_template = None
+    add_fieldsets = [(None, {"fields": ["username", *PERSON, "groups"]})]
+    filter_horizontal = ["user_permissions"]
     list_display = ["username", "name", "roles", "email", "log_in"]
     list_filter = ["is_active", ("groups", RoleFilter)]
-    when_added = _("The account “{name}” is added. Choose its role below.")
-    when_changed = _("The account “{name}” is saved.")
-    when_deleted = _("The account “{name}” is deleted. Its stories stay.")
-    nothing_yet = _("No accounts yet. Everybody who works at the desk needs one.")
-    first_step = _("Add the first account")
+    when_changed = gettext_lazy("The account “{name}” is saved.")
+    when_deleted = gettext_lazy("The account “{name}” is deleted. Its stories stay.")
+    nothing_yet = gettext_lazy("No accounts yet. Everybody who works at the desk needs one.")
+    first_step = gettext_lazy("Add the first account")
 
-    @admin.display(description=_("name"), ordering="last_name")
+    @admin.display(description=gettext_lazy("name"), ordering="last_name")
     def name(self, user):
         return user.get_full_name()
 
-    @admin.display(description=_("role"))
+    @admin.display(description=gettext_lazy("role"))
     def roles(self, user):
         names = [role_in_words(group.name) for group in user.groups.all()]
-        return ", ".join([gettext("everything")] if user.is_superuser else names)
+        return ", ".join([_("everything")] if user.is_superuser else names)
 
-    @admin.display(description=_("log-in"), ordering="is_active")
+    @admin.display(description=gettext_lazy("log-in"), ordering="is_active")
     def log_in(self, user):
         return _("may log in") if user.is_active and user.is_staff else _("may not log in")
 
     def consequence_of_deleting(self, user):
-        return gettext("Their stories stay. To keep somebody out, untick “Active” on their account instead.")
+        return _("Their stories stay. To keep somebody out, untick “Active” on their account instead.")
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
@@ -104,23 +114,78 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or may_manage(request.user, obj))
 
     def get_fieldsets(self, request, obj=None):
+        def shown(fields):
+            if "is_superuser" in fields and not request.user.is_superuser:
+                return ALLOWED
+            return [name for name in fields if name != FOLLOWS]
+
         fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or request.user.is_superuser:
-            return fieldsets
-        return [
-            (title, options | {"fields": ALLOWED} if "is_superuser" in options["fields"] else options)
-            for title, options in fieldsets
-        ]
+        return [(title, options | {"fields": shown(options["fields"])}) for title, options in fieldsets]
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.name != "groups":
+            return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
+        field.widget.can_add_related = False
+        field.label, field.help_text = _("Role"), _("A role lets somebody log in; without one they can't.")
+        field.label_from_instance = lambda group: role_in_words(group.name)
+        if not request.user.is_superuser:
+            field.queryset = grantable_groups(request.user)
+        return field
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_POST(partial(invite_view, self)))
+        return [path("<int:pk>/invite/", view, name="articles_user_invite"), *super().get_urls()]
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        follow_role(form.instance)
         if request.user.has_perm("articles.add_author"):
             give_author(request, form.instance)
 
-    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if db_field.name == "groups":
-            field.label_from_instance = lambda group: role_in_words(group.name)
-            if not request.user.is_superuser:
-                field.queryset = grantable_groups(request.user)
-        return field
+    def response_add(self, request, obj, post_url_continue=None):
+        request.new_account = obj
+        words = (
+            _("“{name}” has an account.") if obj.is_staff else _("“{name}” has an account, but can't log in: no role.")
+        )
+        self.message_user(request, words.format(name=obj), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:articles_user_change", args=[obj.pk]))
+
+    def add_view(self, request, *args, **kwargs):
+        response = super().add_view(request, *args, **kwargs)
+        if (account := getattr(request, "new_account", None)) and account.is_staff:
+            send(self, request, account)  # after the transaction: a mail server takes its time
+        return response
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["may_invite"] = obj is not None and may_invite(self, request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+def may_invite(user_admin, request, account):
+    return account.is_active and account.is_staff and user_admin.has_change_permission(request, account)
+
+
+def invite_view(user_admin, request, pk):
+    """Mail the link again, or show it where it can't be mailed."""
+    account = user_admin.get_object(request, str(pk))
+    if account is None:
+        raise Http404
+    if not may_invite(user_admin, request, account):
+        raise PermissionDenied
+    send(user_admin, request, account)
+    return HttpResponseRedirect(reverse("admin:articles_user_change", args=[account.pk]))
+
+
+def send(user_admin, request, account):
+    """Invite somebody and say how: whoever manages the accounts sees the link only where nobody else will get it."""
+    invitation = invite(account, by=request.user)
+    if invitation.is_mailed:
+        words = _("An invitation to choose a password is on its way to {email}.").format(email=account.email)
+        return user_admin.message_user(request, words, messages.SUCCESS)
+    words = _(
+        "The invitation couldn't be mailed. Give {name} this link to choose a password. It works once, for {days} "
+        "days, and isn't shown again: {link}"
+    )
+    link = format_html('<code class="invitation-link">{}</code>', invitation.link)
+    return user_admin.message_user(request, format_html(words, name=account, days=DAYS, link=link), messages.WARNING)

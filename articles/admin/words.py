@@ -44,8 +44,11 @@ def rights_ended(image):
     return _("Rights expired: {when}. Readers don't see it.").format(when=moment_in_words(image.rights_expire_at))
 
 
+def name_of(user):
+    """What an account is called: the full name, or else the user name."""
+    return user.get_full_name() or user.username
+
+
 def creator_of(story):
     """Who created a story; where there is no such account, the name that was imported."""
-    if story.created_by:
-        return story.created_by.get_full_name() or story.created_by.username
-    return story.creator_name
+    return name_of(story.created_by) if story.created_by else story.creator_name

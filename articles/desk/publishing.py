@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 from contextlib import nullcontext
 
-from django.contrib.admin.models import ADDITION, CHANGE, DELETION
+from django.contrib.admin.models import ADDITION, CHANGE
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -54,10 +54,10 @@ def planned_date(story: Story, at: datetime.datetime | None = None) -> datetime.
     return None if story.modified_at < date <= at else date
 
 
-def submit(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
-    """Hand a draft over for review."""
+def submit(story: Story, *, by: User | None, rows: Rows = None, note: str = "") -> Revision:
+    """Hand a draft over for review, with a note for the editors: what to look at."""
     demand(by, "submit", story)
-    story.status = Status.IN_REVIEW
+    story.status, story.handover_note = Status.IN_REVIEW, note
     return write_story(story, by=by, rows=rows, words=gettext("Submitted for review."))
 
 
@@ -68,32 +68,23 @@ def publish(story: Story, *, by: User | None, at: datetime.datetime | None = Non
     """
     demand(by, "publish", story)
     story.published_at = at or planned_date(story)
-    story.status = Status.PUBLISHED
+    story.status, story.handover_note = Status.PUBLISHED, ""
     words = gettext("Scheduled.") if state_of(story) == State.SCHEDULED else gettext("Published.")
     return write_story(story, by=by, rows=rows, words=words)
 
 
-def return_to_draft(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
-    """Return a story that readers don't see to draft."""
+def return_to_draft(story: Story, *, by: User | None, rows: Rows = None, note: str = "") -> Revision:
+    """Return a story that readers don't see to draft, with a note for its writer: why."""
     demand(by, "draft", story)
-    story.status = Status.DRAFT
+    story.status, story.handover_note = Status.DRAFT, note
     return write_story(story, by=by, rows=rows, words=gettext("Returned to draft."))
 
 
 def withdraw(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
     """Withdraw a published story; its address then answers with `withdrawal_reason`."""
     demand(by, "withdraw", story)
-    story.status = Status.WITHDRAWN
+    story.status, story.handover_note = Status.WITHDRAWN, ""
     return write_story(story, by=by, rows=rows, words=gettext("Withdrawn."))
-
-
-def delete_story(story: Story, *, by: User | None) -> None:
-    """Delete a story for good, with all that belongs to it. Raises PermissionDenied."""
-    demand(by, "delete", story)
-    with atomic_with_keys():
-        list(Story.objects.select_for_update().filter(pk=story.pk).values_list("pk"))  # no views are added meanwhile
-        note(by, story, gettext("Deleted."), DELETION)
-        story.delete()
 
 
 def save_story(story: Story, *, by: User | None, rows: Rows = None) -> Revision:

@@ -62,6 +62,7 @@ def add_revision(story: Story, *, by: User | None, restored_from: Revision | Non
     is_continued = (
         last and by and last.saved_by_id == by.pk and now - last.created_at < MERGED_FOR
         and not (may_have_been_seen(last, now) or is_live or last.restored_from_id or restored_from)
+        and not says_something_else(last.document, document)
     )  # fmt: skip
     if not is_continued:
         return Revision.objects.create(story=story, saved_by=by, created_at=now, was_live=is_live, **values)
@@ -69,6 +70,11 @@ def add_revision(story: Story, *, by: User | None, restored_from: Revision | Non
         setattr(last, name, value)
     last.save(update_fields=values)
     return last
+
+
+def says_something_else(before: dict, after: dict) -> bool:
+    """Whether a note for colleagues would be overwritten by the next one; both belong in the history."""
+    return bool(before["handover_note"]) and before["handover_note"] != after["handover_note"]
 
 
 def may_have_been_seen(revision: Revision, now: datetime.datetime) -> bool:

@@ -6,7 +6,19 @@ from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Author, Byline, Image, Status, Story, StoryFigure, StoryImage, Tag, TaggedStory, User
+from articles.models import (
+    Author,
+    Byline,
+    DeletedStory,
+    Image,
+    Status,
+    Story,
+    StoryFigure,
+    StoryImage,
+    Tag,
+    TaggedStory,
+    User,
+)
 from articles.models.visible import shown_to_readers
 
 # Each role may do what the one before it may, and more. A permission added here needs a migration that grants it
@@ -115,6 +127,20 @@ def may_word(user: User, image: Image) -> bool:
     return not shown_to_readers(Image.objects.filter(pk=image.pk)).exists()
 
 
+def deleted_seen_by(user: User, deleted: QuerySet[DeletedStory]) -> QuerySet[DeletedStory]:
+    """Those of some deleted stories that somebody sees and may bring back: all, or what they began or deleted."""
+    if not _has(user, "change"):
+        return deleted.none()
+    return deleted if sees_all(user) else deleted.filter(Q(created_by=user) | Q(deleted_by=user))
+
+
+def demand_may_bring_back(user: User | None, deleted: DeletedStory) -> None:
+    """Raise PermissionDenied where somebody may not bring a deleted story back; None as in `demand`."""
+    same = DeletedStory.objects.filter(pk=deleted.pk)
+    if user is not None and not deleted_seen_by(user, same).exists():
+        raise PermissionDenied
+
+
 def _has(user, name):
     return user.has_perm(f"articles.{name}_story")
 
@@ -151,7 +177,9 @@ def _takes_back(user, story):
 
 
 def _deletes(user, story):
-    return user.is_superuser or (_has(user, "delete") and not was_public(story))
+    """A draft that no reader has seen is deleted by whoever may change it."""
+    is_open = _has(user, "delete") or (story.status == Status.DRAFT and _saves(user, story))
+    return user.is_superuser or (is_open and not was_public(story))
 
 
 RULES = {

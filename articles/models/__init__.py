@@ -1,5 +1,6 @@
 from articles.models.addresses import OldAddress
 from articles.models.cache_version import CacheChange, CacheVersion, PublicModel
+from articles.models.deleted import DeletedStory
 from articles.models.form_keys import FormKey
 from articles.models.history import Correction, PreviewLink, Revision, UnsavedText
 from articles.models.image import Image, SourceType, StoryFigure, StoryImage
@@ -22,6 +23,7 @@ __all__ = [
     "CacheChange",
     "CacheVersion",
     "Correction",
+    "DeletedStory",
     "FormKey",
     "Image",
     "ImportItem",

@@ -232,6 +232,10 @@ class Story(PublicModel):
     withdrawal_reason = PlainTextField(
         _("reason for withdrawal"), max_length=1000, blank=True, help_text=_("Readers see it in place of the story.")
     )
+    # Of the last hand-over: what to look at ("Submit"), or why ("Back to draft").
+    handover_note = PlainTextField(
+        _("note for colleagues"), max_length=1000, blank=True, default="", db_default="", editable=False
+    )
     is_pinned = models.BooleanField(
         _("lead story on the front page"),
         default=False,

@@ -87,6 +87,7 @@ STORY_FIELDS = (
     StoryField("expires_at", Kind.DATE, Part.STATE, "from then on it isn't public", key="expires"),
     StoryField("withdrawn_at", Kind.DATE, Part.FIXED, stated=Stated.BY_ARCHIVES),
     StoryField("withdrawal_reason", Kind.TEXT, Part.STATE, "readers see it in place of the story", key="reason"),
+    StoryField("handover_note", Kind.TEXT, Part.STATE, "for colleagues, not readers", Stated.BY_ARCHIVES, since=3),
     StoryField("is_pinned", Kind.FLAG, Part.STATE, "leads its language's front page", Stated.BY_ARCHIVES),
     StoryField("slug", Kind.SLUG, Part.STATE, "the last part of its address", Stated.BY_ARCHIVES),
 )

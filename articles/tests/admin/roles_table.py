@@ -7,6 +7,7 @@ from django.db import transaction
 from django.test import Client
 from lxml import html
 
+from articles.desk.deleting import delete_story
 from articles.desk.previews import make_link
 from articles.desk.publishing import save_story
 from articles.models import ImportItem, ImportRun, UnsavedText, User
@@ -57,9 +58,8 @@ class Desk:
         people |= {"no role": make_member(""), "logged out": None}
         self.clients = {role: logged_in(people[role]) for role in ROLES}
         news, run = make_section(), ImportRun.objects.create(paths="page.txt")
-        stories = [
-            make_story(status="draft", section=news, created_by=by) for by in (people["Reporter"], people["Chief"])
-        ]
+        writers = people["Reporter"], people["Chief"]
+        stories = [make_story(status="draft", section=news, created_by=by) for by in writers]
         for story in stories:
             save_story(story, by=None)
         tags, images = [make_tag(), make_tag("raid")], [make_image(), make_image(), make_image()]
@@ -79,6 +79,7 @@ class Desk:
             "VERSION": [story.revisions.last().version for story in stories],
             "preview/TOKEN": [f"preview/{link.token}" for link in links],
             "media/KEY/NAME": [picture_address(image).strip("/") for image in images],
+            "DELETED": [delete_story(make_story(status="draft", created_by=by), by=None).pk for by in writers],
             "LINK": [link.pk for link in links],
             "unsaved/KEY": [f"unsaved/{text.key}"],
             "APP_LABEL": ["articles"],

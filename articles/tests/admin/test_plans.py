@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.admin.lists import CappedPaginator
-from articles.admin.story_filters import AuthorFilter, ToDoFilter
+from articles.admin.story_filters import AuthorFilter, MineFilter, ToDoFilter
 from articles.desk.taxonomy import count_uses
 from articles.models import Author, Image, Status, Story, Tag, ViewsInHour
 from articles.models.pageviews import most_read
@@ -86,6 +86,11 @@ def test_what_is_read_is_found_without_reading_the_whole_month(library):
 
 def test_the_list_of_scheduled_stories_reads_no_more_among_twice_as_many_stories(more):
     assert growing({"scheduled": lambda: narrowed(ToDoFilter, "scheduled")}, more) == {}
+
+
+def test_the_list_of_ones_own_stories_reads_no_more_among_twice_as_many(more, library):
+    make_story("Mine", status=Status.DRAFT, created_by=library.editor)
+    assert growing({"mine": lambda: narrowed(MineFilter, "1", library.editor)}, more) == {}
 
 
 def test_the_list_of_an_author_looks_up_no_more_stories_than_it_counts(library, monkeypatch):

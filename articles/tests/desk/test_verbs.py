@@ -11,10 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from articles import desk
+from articles.desk.bulk import Changes, reclassify
 from articles.desk.corrections import correct
+from articles.desk.deleting import bring_back, delete_story
+from articles.desk.invitations import invite
 from articles.desk.previews import make_link, revoke_link
 from articles.desk.publishing import (
-    delete_story,
     publish,
     return_to_draft,
     save_story,
@@ -39,6 +41,16 @@ def on_a(status, verb, **more):
 def saving_a_new_one():
     story = Story(headline="A new one", section=Section.objects.news("en"))
     return lambda by: save_story(story, by=by)
+
+
+def bringing_back():
+    deleted = delete_story(make_story(status=Status.DRAFT), by=None)
+    return lambda by: bring_back(deleted, by=by)
+
+
+def inviting():
+    account = make_member("Reporter", "rada")
+    return lambda by: invite(account, by=by)
 
 
 def restoring():
@@ -86,6 +98,9 @@ VERBS = {
     "save_story": (lambda: on_a(Status.PUBLISHED, save_story), CHANGE, "Saved."),
     "save_story, new": (saving_a_new_one, ADDITION, "Saved."),
     "delete_story": (lambda: on_a(Status.DRAFT, delete_story), DELETION, "Deleted."),
+    "invite": (inviting, CHANGE, "Invited to choose a password."),
+    "reclassify": (lambda: on_a(Status.DRAFT, reclassify, changes=Changes(add_author=make_author())), CHANGE, "Saved."),
+    "bring_back": (bringing_back, ADDITION, "Brought back."),
     "restore": (restoring, CHANGE, "Restored the version saved today"),
     "correct": (correcting, CHANGE, "Added a correction: 47 million."),
     "make_link": (lambda: on_a(Status.DRAFT, make_link, hours=4), CHANGE, "Created a preview link for 4 hours."),
@@ -102,8 +117,8 @@ VERBS = {
     "undo_import": (undo_of_an_import, CHANGE, "Undone. Stories deleted: 1, restored: 0, left unchanged: 0."),
 }  # fmt: skip
 # What takes the same argument and is part of a verb, which has asked and logs.
-PARTS = {"note", "add_revision", "write_story", "_save_as", "go_back", "undo_items", "undo_update"}
-ONLY_FOR_PEOPLE = {"make_link"}
+PARTS = {"note", "_keep", "add_revision", "write_story", "_save_as", "go_back", "undo_items", "undo_update"}
+ONLY_FOR_PEOPLE = {"make_link", "invite"}
 
 
 def all_there_is():

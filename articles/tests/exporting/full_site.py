@@ -146,6 +146,7 @@ def make_story(dice, number, sections, images, accounts) -> Story:
         language=section.language,
         slug=dice.choice(["a", "0", "The_Bridge-opens", "x" * 80]),
         headline=dice.choice(WORDS),
+        handover_note=LINES[number % 4],
         short_headline=WORDS[number % 9] if number % 2 else "",
         lead=dice.choice(LINES),
         body=clean_html(dice.choice(["", BODY, f"<p>{dice.choice(WORDS[4:6])}</p>", BODY + figure, unknown])),

@@ -39,15 +39,16 @@ def saved_twice():
     save_story(story, by=make_editor())
 
 
-def without(row):
-    return {name: value for name, value in row.items() if name != "short_headline"}
+def without(row, *others):
+    return {name: value for name, value in row.items() if name not in {"short_headline", *others}}
 
 
 def as_version_1(folder):
     """Turn an archive into what the version before the field wrote."""
-    rows = [without(row) for row in rows_of(folder, "stories")]
+    later = "handover_note"
+    rows = [without(row, later) for row in rows_of(folder, "stories")]
     for row in rows:
-        row["revisions"] = [one | {"document": without(one["document"])} for one in row["revisions"]]
+        row["revisions"] = [one | {"document": without(one["document"], later)} for one in row["revisions"]]
     write_rows(folder, "stories", rows)
     write_manifest(folder, json.loads((folder / "newsroom.json").read_text()) | {"version": 1})
     sign(folder)

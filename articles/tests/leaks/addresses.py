@@ -156,5 +156,5 @@ def fill(pattern, kind, made):
 
 def fill_shared(pattern, kind, world):
     path = pattern.replace("APP_LABEL", "articles").replace("UIDB64/TOKEN", "MQ/set-password")
-    path = path.replace("/admin/URL", "/admin/nothing/")
+    path = path.replace("/admin/URL", "/admin/nothing/").replace("DELETED", "1")
     return [path.replace("/ID/", f"/{world.ids[kind]}/") if kind else path]

@@ -34,6 +34,7 @@ NOBODY = {  # of our visitors, but for the exceptions below
     "PreviewLink.token", "UnsavedText.fields", "UnsavedText.fields of a new story", "ImportItem.file",
     "ImportItem.reason", "ImportItem.warnings", "ImportItem.fields", "ImportItem.made", "ImportRun.paths",
     "OldAddress.path", "Image.from_file", "LogEntry.object_repr", "LogEntry.change_message",
+    "Story.handover_note",
 }  # fmt: skip
 
 # What the public reads of a story in each state; of those that aren't here, nothing.

@@ -14,8 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.desk.deleting import delete_story
 from articles.desk.previews import make_link, revoke_link
-from articles.desk.publishing import delete_story, publish, return_to_draft, save_story, submit, withdraw
+from articles.desk.publishing import publish, return_to_draft, save_story, submit, withdraw
 from articles.models import (
     Author,
     Correction,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles.models import (
     Byline,
     CacheVersion,
+    DeletedStory,
     FormKey,
     ImportItem,
     ImportRun,
@@ -67,6 +68,7 @@ def rows(db):
         story, correction, correction.after, make_section(), make_page(), make_image(), run, Byline.objects.get(),
         ImportItem.objects.create(run=run, file="a.md", outcome="created"), CacheVersion.objects.get(pk=1),
         PreviewLink.objects.create(story=story, made_by=editor, expires_at=timezone.now() + HOUR),
+        DeletedStory.objects.create(story_key=9, version=1, document={"headline": "Gone"}, created_at=timezone.now()),
         UnsavedText.objects.create(user=editor, fields={}),
         FormKey.objects.create(user=editor, key=uuid.uuid4(), digest=""), story.page_views, story.views_in_hours.get(),
     ]  # fmt: skip

@@ -16,7 +16,8 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, models
 from django.utils import timezone
 
-from articles.desk.publishing import delete_story, publish, save_story, withdraw
+from articles.desk.deleting import delete_story
+from articles.desk.publishing import publish, save_story, withdraw
 from articles.desk.taxonomy import merge
 from articles.models import Author, CacheChange, CacheVersion, Image, PublicModel, Status, Story
 from articles.models.image import number_slots, set_pictures
