@@ -59,11 +59,11 @@ try:
 except (KeyError, ValueError, OSError) as error:
     raise ImproperlyConfigured(f"TIME_ZONE {TIME_ZONE!r} is unknown. Use a name like Europe/Sofia.") from error
 USE_TZ = True
-_usual_time = env("USUAL_TIME", default="06:00")
+_usual_hour = env("USUAL_HOUR", default="06:00")
 try:
-    USUAL_TIME = datetime.time.fromisoformat(_usual_time).replace(second=0, microsecond=0, tzinfo=None)
+    USUAL_HOUR = datetime.time.fromisoformat(_usual_hour).replace(second=0, microsecond=0, tzinfo=None)
 except ValueError as error:
-    raise ImproperlyConfigured(f"USUAL_TIME {_usual_time!r} is no time of day. Write it like 06:00.") from error
+    raise ImproperlyConfigured(f"USUAL_HOUR {_usual_hour!r} is no time of day. Write it like 06:00.") from error
 
 # Apps.
 

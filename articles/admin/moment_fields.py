@@ -22,7 +22,7 @@ class MomentWidget(forms.SplitDateTimeWidget):
     """A date and a time in the browser's own inputs, which work on phones and without JavaScript."""
 
     supports_microseconds = False
-    usual_time = None  # what a date without a time gets
+    usual_hour = None  # what a date without a time gets
 
     def __init__(self, attrs=None):
         date, time = {"type": "date", "min": f"{FIRST_YEAR}-01-01", "max": f"{LAST_YEAR}-12-31"}, {"type": "time"}
@@ -33,10 +33,10 @@ class MomentWidget(forms.SplitDateTimeWidget):
         for widget, part in zip(self.widgets, (_("date"), _("time")), strict=True):
             widget.attrs["aria-label"] = f"{capfirst(label)}: {part}"
 
-    def offer_usual_time(self):
+    def offer_usual_hour(self):
         """Have a date without a time get the site's usual one; the script says so at once."""
-        self.usual_time = f"{settings.USUAL_TIME:%H:%M}"
-        self.widgets[0].attrs["data-usual-time"] = self.usual_time
+        self.usual_hour = f"{settings.USUAL_HOUR:%H:%M}"
+        self.widgets[0].attrs["data-usual-time"] = self.usual_hour
 
     def value_from_datadict(self, data, files, name):
         date, time = super().value_from_datadict(data, files, name)
@@ -49,7 +49,7 @@ class MomentWidget(forms.SplitDateTimeWidget):
         except ValueError:
             day = None
         now = timezone.localtime()
-        return None if day is None or (day == now.date() and now.time() >= settings.USUAL_TIME) else self.usual_time
+        return None if day is None or (day == now.date() and now.time() >= settings.USUAL_HOUR) else self.usual_hour
 
 
 class MomentField(forms.SplitDateTimeField):

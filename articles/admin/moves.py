@@ -32,8 +32,8 @@ class Move:
 def next_morning(now):
     """The site's usual time (06:00), next time round: tomorrow's, or today's before it."""
     here = timezone.localtime(now)
-    days = 0 if here.time() < settings.USUAL_TIME else 1
-    return timezone.make_aware(datetime.datetime.combine(here.date() + datetime.timedelta(days), settings.USUAL_TIME))
+    days = 0 if here.time() < settings.USUAL_HOUR else 1
+    return timezone.make_aware(datetime.datetime.combine(here.date() + datetime.timedelta(days), settings.USUAL_HOUR))
 
 
 UNSEEN = frozenset({State.DRAFT, State.IN_REVIEW, State.WITHDRAWN})

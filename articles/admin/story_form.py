@@ -104,7 +104,7 @@ class StoryForm(forms.ModelForm):
         if name == "published_at":
             moment = self.initial[name] = planned_date(self.instance)
         field.saved = moment
-        field.widget.offer_usual_time()
+        field.widget.offer_usual_hour()
         field.hint = field.help_text
         self._say_moment(name, moment)
 

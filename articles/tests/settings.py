@@ -20,7 +20,7 @@ os.environ.update(
     SITE_NAME="Newsroom",
     SITE_DIR=os.environ.get("TEST_SITE_DIR", ""),
     TIME_ZONE="Europe/Sofia",
-    USUAL_TIME="06:00",
+    USUAL_HOUR="06:00",
     BLOCKING_CHECKS="alt-text-missing",
     LANGUAGE_CODE="en",
     LANGUAGES="en,bg",

@@ -201,7 +201,7 @@ def test_the_morning_that_the_button_names_does_not_become_the_next_one(desk, mo
 
 
 @pytest.mark.parametrize("sent", ["", "soon", "2026-02-30T06:00+02:00", "2026-12-01T06:00", "9999-12-31T06:00+02:00"])
-def test_a_promise_that_is_no_usual_time_counts_as_none(desk, sent):
+def test_a_promise_that_is_no_usual_hour_counts_as_none(desk, sent):
     story = make_story(status=Status.DRAFT)
     assert errors_in(edit(desk, story, _move="publish_morning", morning=sent)) == []
     assert Story.objects.get().published_at == next_morning(timezone.now())
@@ -228,7 +228,7 @@ def test_a_saved_time_in_a_doubled_hour_survives_a_save(desk):
 
 
 def test_a_date_without_a_time_gets_the_usual_one(desk, settings):
-    settings.USUAL_TIME = datetime.time(7, 45)
+    settings.USUAL_HOUR = datetime.time(7, 45)
     story, day = make_story(status=Status.DRAFT), timezone.localdate() + DAY
     page = edit(desk, story, published_at_0=day.isoformat(), published_at_1="", _move="publish")
     assert question_in(page)[1][0] == "Schedule for tomorrow 07:45"
@@ -237,8 +237,8 @@ def test_a_date_without_a_time_gets_the_usual_one(desk, settings):
     assert story.published_at == tomorrow_at(7, 45)
 
 
-def test_a_usual_time_that_has_passed_today_is_not_taken(desk, settings):
-    settings.USUAL_TIME = datetime.time(0, 0)
+def test_a_usual_hour_that_has_passed_today_is_not_taken(desk, settings):
+    settings.USUAL_HOUR = datetime.time(0, 0)
     story = make_story(status=Status.DRAFT)
     page = edit(desk, story, published_at_0=timezone.localdate().isoformat(), published_at_1="", _move="publish")
     assert errors_in(page) == ["Enter a time, such as 14:05."]
