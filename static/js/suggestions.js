@@ -84,6 +84,6 @@ const ask = async () => {
 
 if (box && $) {
   document.addEventListener("desk:autosaved", ask)
-  document.addEventListener("prose-editor:ready", () => setTimeout(ask, 500))
+  document.addEventListener("prose-editor:ready", ask)
   $(form).on("change", "select", () => answered && show())
 }
