@@ -9,7 +9,7 @@
   form?.addEventListener("keydown", event => {
     if (event.key !== "Enter" || event.isComposing || event.defaultPrevented) return
     if (isLine(event.target)) event.preventDefault()
-    if (!isField(event.target) || !stay) return
+    if (!isField(event.target) || !stay || event.target.form !== form) return // a dialog's field has a form of its own
     event.preventDefault() // the form's first button is disabled, so Enter does nothing by itself
     form.requestSubmit(stay)
   })

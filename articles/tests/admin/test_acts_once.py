@@ -31,6 +31,7 @@ from articles.tests.factories import (
     DAY,
     make_author,
     make_image,
+    make_member,
     make_section,
     make_story,
     make_tag,
@@ -241,8 +242,6 @@ def test_if_somebody_has_saved_the_story_meanwhile_both_texts_are_shown(desk, co
 
 
 def test_a_text_that_may_no_longer_be_changed_is_kept_as_unsaved(client, desk):
-    from articles.tests.factories import make_member
-
     client.force_login(make_member("Reporter"))
     form = new_form(client)
     client.post(ADD, form | {"_move": "submit"} | {"_save": []})

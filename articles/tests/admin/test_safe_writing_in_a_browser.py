@@ -193,7 +193,7 @@ def test_the_button_says_what_will_happen_with_the_date_in_the_form(site, desk_p
 def test_a_save_that_would_publish_asks_and_the_page_that_asks_is_accessible(site, browser, width, scheme):
     site.run(set_up_desk)
     pk = site.run(schedule, "Not yet")
-    page, complaints = open_page(browser, site.url, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page, complaints = open_page(browser, site.url, viewport={"width": width, "height": 5_000}, color_scheme=scheme)
     log_in(page)
     open_story(page, pk)
     page.fill("#id_published_at_0", "")
