@@ -16,7 +16,6 @@ FIGURE_WORDS = {
     "picture": _("Picture"),
     "alt": _("Alternative text"),
     "credit": _("Credit"),
-    "none": _("none yet"),
     "page": _("The picture's page"),
     "up": _("Move up"),
     "down": _("Move down"),
@@ -58,5 +57,5 @@ def attributes(image, *, is_edited):
     if image is None:
         return {"src": static("img/missing-picture.svg")}
     page = reverse("admin:articles_image_change", args=[image.pk])
-    told = {"data-alt": image.alt_text, "data-credit": image.credit, "data-page": page}
+    told = {"data-own-alt": image.alt_text, "data-own-credit": image.credit, "data-page": page}
     return {"src": large_address(image)} | (told if is_edited else {})
