@@ -10,6 +10,7 @@ from articles.admin.blocks import BodyWidget
 from articles.admin.library import large_address
 from articles.desk.roles import pictures_seen_by
 from articles.models import Image
+from articles.text.anchors import for_editor
 from articles.text.figures import figures_in, with_attributes
 
 FIGURE_WORDS = {
@@ -50,7 +51,8 @@ def shown(body: str, user=None) -> str:
 
 def to_read(body: str):
     """A clean body as rendered text, for those who may not change it."""
-    return format_html('<div class="story-text" dir="auto">{}</div>', mark_safe(shown(body)))  # cleaned by the model
+    body = for_editor(shown(body), keeps_all=False)  # without ids, which the desk's own page may have
+    return format_html('<div class="story-text" dir="auto">{}</div>', mark_safe(body))  # cleaned by the model
 
 
 def attributes(image, *, is_edited):

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Section, Status, Story
-from articles.tests.admin.editing import EDITOR, address_of, body_of, open_story
+from articles.tests.admin.editing import EDITOR, WRITE, address_of, body_of, open_story
 from articles.tests.browser import log_in, open_page
 from articles.tests.factories import make_author, make_editor, make_image, make_section, make_story, picture_bytes
 
@@ -143,6 +143,7 @@ def test_opening_and_saving_a_story_keeps_its_body_byte_for_byte(site, desk_page
         pk = site.run(store, given)
         before = site.run(body_of, pk)
         open_story(desk_page, pk)
+        desk_page.evaluate(WRITE)
         save(desk_page)
         assert site.run(body_of, pk) == before
 
