@@ -228,7 +228,7 @@ def test_pictures_are_inserted_into_the_text_described_and_moved(site, desk_page
     desk_page.keyboard.press("Enter")
     desk_page.keyboard.type("Between.")
     # The alternative text is written below it.
-    desk_page.fill(".figure-facts input >> nth=1", 'The "old" port')
+    desk_page.fill(".figure-facts >> nth=1 >> input >> nth=0", 'The "old" port')
     desk_page.click("figure img >> nth=1")
     desk_page.keyboard.press("Alt+ArrowUp")
     desk_page.click("button:text-is('Move up')")
