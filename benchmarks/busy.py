@@ -1,11 +1,12 @@
-"""Readers beside a desk at work: python -m benchmarks.busy [--postgres postgres://name@127.0.0.1/postgres]
+"""Readers beside a desk at work: python -m benchmarks.busy [--postgres postgres://name@127.0.0.1/postgres] [--peer]
 
-A site of 1,500 stories, run by `manage.py serve --workers 2`, is offered 2,100 requests a second by another process
-(readers.py), while a third one saves stories none, one and five times a second (editing.py). The rates take turns.
+A site of 1,500 stories with two worker processes is offered 2,100 requests a second by another process (readers.py),
+while a third one saves stories none, one and five times a second (editing.py). The rates take turns.
 """
 
 import argparse
 import json
+import signal
 import statistics
 import subprocess
 import sys
@@ -14,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks.servers import ROOT, end, wait_for
-from benchmarks.sites import OURS, database_of, set_up
+from benchmarks.servers import ROOT, THREADS, end, wait_for
+from benchmarks.sites import OURS, PEER, database_of, make_environment, set_up
 
 STORIES_SHARE = 0.8  # of the requests; the front page, sections and tags share the rest
 SPREAD = """
@@ -34,25 +35,44 @@ print(json.dumps([[story.get_absolute_url() for story in stories], lists]))
 
 def main():
     options = read_arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that its server stops with it
+    options.folder.mkdir(parents=True, exist_ok=True)
+    python = make_environment(options.folder) if options.peer else sys.executable
+    name, database = PEER if options.peer else OURS, "PostgreSQL" if options.postgres else "SQLite"
     folders, databases = tempfile.TemporaryDirectory(prefix="newsroom-"), database_of(options.postgres, "newsroom_busy")
     with folders as folder, databases as database_url:
-        name = "PostgreSQL" if database_url else "SQLite"
-        site = set_up(OURS, name, options.stories, Path(folder), database_url, sys.executable)
-        pages = weighted(*json.loads(site.run("manage.py", "shell", "-v", "0", "-c", SPREAD)))
+        site = set_up(name, database, options.stories, Path(folder), database_url, python)
+        pages = weighted(*pages_of(site))
         with serving(site, Path(folder) / "renders") as renders:
-            measure(site, json.dumps(pages), renders, options)
+            rows = measure(site, json.dumps(pages), renders, options)
+    print_table(site, rows, options)
+    written = options.folder / f"busy-{name}-{database}.json".lower().replace(" ", "-")
+    written.write_text(json.dumps({"offered": options.offered, "rows": rows}, indent=1))
+    print(f"In {written}")
 
 
 def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--postgres", default="", metavar="URL", help="a server on which a database may be created")
+    parser.add_argument("--peer", action="store_true", help="measure Wagtail with a page cache instead; installs it")
     parser.add_argument("--stories", type=int, default=1_500)
     parser.add_argument("--offered", type=float, default=2_100, help="requests a second; 2,100 by default")
     parser.add_argument("--edits", type=float, nargs="+", default=[0, 1, 5], help="a second; 0 1 5 by default")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=15, help="for each rate in each round")
     parser.add_argument("--warming-up", type=float, default=10, help="seconds before these that aren't measured")
+    folder = Path(tempfile.gettempdir()) / "newsroom-benchmark"
+    parser.add_argument("--folder", type=Path, default=folder, help=f"for the results; {folder} by default")
     return parser.parse_args()
+
+
+def pages_of(site):
+    """(paths of stories, the newest first; paths of lists)"""
+    if site.name == OURS:
+        return json.loads(site.run("manage.py", "shell", "-v", "0", "-c", SPREAD))
+    tags = ["harbour", *(f"tag-{number}" for number in range(1, 30)), "lighthouse"]
+    stories = [f"/news/story-{number}/" for number in range(site.stories)]
+    return stories, ["/news/", *(f"/news/tags/{tag}/" for tag in tags)]
 
 
 def weighted(stories, lists):
@@ -66,27 +86,39 @@ def weighted(stories, lists):
 
 @contextmanager
 def serving(site, renders):
-    port = str(urlsplit(site.url).port)
-    environment = site.environment | {"DJANGO_SETTINGS_MODULE": "benchmarks.counted", "RENDERS": str(renders)}
+    """The site's server while the block runs; `renders` is the file in which it counts."""
     renders.touch()
-    command = [sys.executable, "manage.py", "serve", "--workers", "2", "--port", port]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    port, counted = str(urlsplit(site.url).port), {"RENDERS": str(renders)}
+    if site.name == OURS:
+        command, path = ["manage.py", "serve", "--workers", "2", "--port", port], "/livez"
+        counted |= {"DJANGO_SETTINGS_MODULE": "benchmarks.counted"}
+    else:
+        command = ["-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", port]
+        command += ["--workers", "2", "--blocking-threads", str(THREADS), "benchmarks.wagtail_site.wsgi:application"]
+        path, counted = "/feed/", counted | {"PAGE_CACHE": "files"}
+    environment = site.environment | counted
+    server = subprocess.Popen([site.python, *command], cwd=ROOT, env=environment, start_new_session=True)
     try:
-        wait_for(server, f"{site.url}/livez")
+        wait_for(server, site.url + path)
         yield renders
     finally:
         end(server)
 
 
 def measure(site, pages, renders, options):
+    """Medians by rate of edits."""
     found = {edits: [] for edits in options.edits}
     for _ in range(options.rounds):
         for edits in options.edits:
             found[edits].append(take_turn(site, pages, renders, options, edits))
-    print(f"{site.database}, {options.stories:,} stories, {options.offered:,.0f} requests a second offered, medians")
+    return {edits: medians(turns) for edits, turns in found.items()}
+
+
+def print_table(site, rows, options):
+    about = f"{site.name}, {site.database}, {options.stories:,} stories"
+    print(f"{about}, {options.offered:,.0f} requests a second offered, medians")
     columns = ["edits/s", "saved/s", "answered/s", "p50 ms", "p95 ms", "p99 ms", "hits", "failed", "gave up"]
     print("".join(f"{column:>11}" for column in [*columns, "answered ÷", "p95 ÷"]))
-    rows = {edits: medians(turns) for edits, turns in found.items()}
     base = rows[options.edits[0]]
     for edits, row in rows.items():
         shown = [edits, row["saved"], row["answered"], row["p50"], row["p95"], row["p99"]]
@@ -99,7 +131,8 @@ def measure(site, pages, renders, options):
 def take_turn(site, pages, renders, options, edits):
     """The figures of one rate of edits in one round; those that count things are for each second."""
     seconds = options.warming_up + options.seconds
-    editor = python(site, "benchmarks.editing", edits, seconds) if edits else None
+    desk = "benchmarks.editing" if site.name == OURS else "benchmarks.wagtail_site.editing"
+    editor = python(site, site.python, desk, edits, seconds, PAGE_CACHE="files") if edits else None
     read(site, pages, options.offered, options.warming_up)
     before = renders.stat().st_size
     found = read(site, pages, options.offered, options.seconds)
@@ -111,14 +144,14 @@ def take_turn(site, pages, renders, options, edits):
 
 
 def read(site, pages, offered, seconds):
-    readers = python(site, "benchmarks.readers", urlsplit(site.url).port, offered, seconds)
+    readers = python(site, sys.executable, "benchmarks.readers", urlsplit(site.url).port, offered, seconds)
     return json.loads(readers.communicate(pages)[0])
 
 
-def python(site, module, *arguments):
-    command = [sys.executable, "-m", module, *map(str, arguments)]
+def python(site, interpreter, module, *arguments, **environment):
+    command = [interpreter, "-m", module, *map(str, arguments)]
     streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    return subprocess.Popen(command, cwd=ROOT, env=site.environment, **streams)
+    return subprocess.Popen(command, cwd=ROOT, env=site.environment | environment, **streams)
 
 
 def medians(turns):

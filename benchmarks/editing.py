@@ -6,7 +6,6 @@ readers see. Of these, one in ten publishes a new story and another one withdraw
 
 import os
 import random
-import sys
 import time
 
 import django
@@ -16,6 +15,7 @@ django.setup()
 
 from articles.desk.publishing import publish, save_story, withdraw  # noqa: E402
 from articles.models import Section, Story  # noqa: E402
+from benchmarks.pace import keep_pace  # noqa: E402
 
 DRAFTS = 20
 NEWEST = 200  # among which live stories are edited
@@ -55,17 +55,5 @@ class Editor:
         save_story(story, by=None)
 
 
-def main():
-    rate, seconds = float(sys.argv[1]), float(sys.argv[2])
-    editor, begun_at, saves = Editor(), time.monotonic(), 0
-    while (due := saves / rate) < seconds:
-        time.sleep(max(0, begun_at + due - time.monotonic()))
-        if time.monotonic() - begun_at > seconds:
-            break
-        editor.save(saves)
-        saves += 1
-    print(saves)
-
-
 if __name__ == "__main__":
-    main()
+    keep_pace(Editor())

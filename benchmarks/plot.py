@@ -1,4 +1,7 @@
-"""Plots the results of benchmarks.serve, with the benchmark's own Python: plot.py results.json speed.png"""
+"""Plots the results of benchmarks.serve, and of benchmarks.busy where they are in the same folder.
+
+    plot.py results.json speed.png        (with the benchmark's own Python)
+"""
 
 import json
 import sys
@@ -17,8 +20,16 @@ STROKES = {"SQLite": "-", "PostgreSQL": (0, (2, 1.6))}
 PAGES = {"list": "List, page 1", "deep page": "List, deep page", "tag of a tenth": "Tag of a tenth", "story": "Story"}
 # Fractions of the picture's width and height.
 LEFT, MIDDLE, RIGHT = 0.015, 0.4, 0.985
-HEADING, SAID, TOP, BOTTOM = 0.84, 0.795, 0.69, 0.165
+HEADING, SAID, TOP, BOTTOM = 0.875, 0.84, 0.78, 0.12
+CACHED_BOTTOM, BUSY_HEADING, BUSY_SAID, BUSY_TOP = 0.52, 0.43, 0.395, 0.36
 NAMES, BARS_END, GAP = 0.112, 0.3, 0.018
+EDITS = "5.0"  # a second
+# The bars of a busy desk: the file of each, which benchmarks.busy has written.
+BUSY = {
+    "Wagtail,\ncached": ("busy-wagtail-sqlite.json", "Wagtail"),
+    "this site before\nkeys (0018)": ("busy-before.json", ""),
+    "this site": ("busy-this-site-sqlite.json", "This site"),
+}
 
 plt.rcParams.update({
     "font.family": "DejaVu Sans", "font.size": 10.5, "text.color": INK, "axes.edgecolor": LINE, "axes.facecolor": PAPER,
@@ -28,12 +39,13 @@ plt.rcParams.update({
 
 def main(results: Path, drawn: Path):
     figures = json.loads(results.read_text())["figures"]
-    picture = plt.figure(figsize=(11, 5.3))
-    picture.text(LEFT, 0.93, "Requests a second, where a bare Django view on the same server is 1", size=14, weight=700)
+    picture = plt.figure(figsize=(11, 6.8))
+    picture.text(LEFT, 0.945, "Requests a second, where a bare Django view on the same server is 1", size=14, weight=700)
     draw_cached(picture, figures)
     draw_rendered(picture, figures)
-    cached = "Wagtail's pages are cached by wagtail-cache, in memory."
-    picture.text(LEFT, 0.035, f"One process each, on one core. {cached}", size=9, color=SOFT)
+    draw_busy(picture, results.parent)
+    said = "One process each, on one core; two for a busy desk. Wagtail's pages are cached by wagtail-cache, in memory"
+    picture.text(LEFT, 0.03, f"{said} or, for a busy desk, in files.", size=9, color=SOFT)
     picture.savefig(drawn, dpi=160)
 
 
@@ -55,10 +67,31 @@ def draw_cached(picture, figures):
         "this site": (ratios["This site"], COLOURS["This site"]),
         "server without\nDjango": (median(alone["requests"]) / median(constant["requests"]), LINE),
     }
+    draw_bars(picture, bars, CACHED_BOTTOM, TOP, "{:.2g}")
+
+
+def draw_busy(picture, folder):
+    """Bars of the requests that are answered while the desk saves five stories a second."""
+    found = {name: (folder / file, site) for name, (file, site) in BUSY.items() if (folder / file).exists()}
+    if not found:
+        return
+    told = {name: json.loads(file.read_text()) for name, (file, _site) in found.items()}
+    offered = next(iter(told.values()))["offered"]
+    heading(
+        picture, LEFT, "A busy desk", f"answered a second, of {offered:,.0f}, beside five saves", BUSY_HEADING, BUSY_SAID
+    )
+    bars = {
+        name: (told[name]["rows"][EDITS]["answered"], COLOURS.get(site, SOFT)) for name, (_file, site) in found.items()
+    }
+    draw_bars(picture, bars, BOTTOM, BUSY_TOP, "{:,.0f}")
+
+
+def draw_bars(picture, bars, bottom, top, form):
+    """Bars, the first at the bottom: by name their value and colour."""
     values, colours = zip(*bars.values(), strict=True)
-    axes = picture.add_axes((NAMES, BOTTOM, BARS_END - NAMES, TOP - BOTTOM))
+    axes = picture.add_axes((NAMES, bottom, BARS_END - NAMES, top - bottom))
     drawn = axes.barh(range(len(bars)), values, color=colours, height=0.62)
-    axes.bar_label(drawn, [f"{value:.2g}" for value in values], padding=5, size=11, weight=700)
+    axes.bar_label(drawn, [form.format(value) for value in values], padding=5, size=11, weight=700)
     axes.set_yticks(range(len(bars)), bars, color=INK, size=9.5)
     axes.set_xticks([])
     axes.set_xlim(0, max(values) * 1.1)
@@ -116,13 +149,13 @@ def name_lines(picture, figures):
         face = INK if name == "SQLite" else PAPER
         stroke = {"linestyle": STROKES[name], "marker": "o", "markersize": 4, "linewidth": 1.5, "markerfacecolor": face}
         lines.append(plt.Line2D([], [], color=INK, label=name, **stroke))
-    place = {"loc": "upper right", "bbox_to_anchor": (RIGHT + 0.008, 0.882), "ncols": len(lines), "frameon": False}
+    place = {"loc": "upper right", "bbox_to_anchor": (RIGHT + 0.008, 0.905), "ncols": len(lines), "frameon": False}
     picture.legend(handles=lines, fontsize=9, handlelength=2.1, columnspacing=1.1, labelcolor=INK, **place)
 
 
-def heading(picture, left, title, said):
-    picture.text(left, HEADING, title, size=12, weight=700)
-    picture.text(left, SAID, said, size=9.5, color=SOFT)
+def heading(picture, left, title, said, top=HEADING, below=SAID):
+    picture.text(left, top, title, size=12, weight=700)
+    picture.text(left, below, said, size=9.5, color=SOFT)
 
 
 if __name__ == "__main__":

@@ -86,6 +86,7 @@ def delete_story(story: Story, *, by: User | None) -> None:
     """Delete a story for good, with all that belongs to it. Raises PermissionDenied."""
     demand(by, "delete", story)
     with atomic_with_keys():
+        list(Story.objects.select_for_update().filter(pk=story.pk).values_list("pk"))  # no views are added meanwhile
         note(by, story, gettext("Deleted."), DELETION)
         story.delete()
 

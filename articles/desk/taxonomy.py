@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db import IntegrityError, connection
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
@@ -75,19 +76,41 @@ def merge(old: Section | Author | Tag, into: Section | Author | Tag, *, by: User
     kind = old._meta.model_name
     demand_permissions(by, f"change_{kind}", f"delete_{kind}")
     refuse_mismatch(old, into)
-    with atomic_with_keys():
-        # Locked, always in the same order: nobody links a story to `old` meanwhile, and two merges can't deadlock.
-        both = type(old).objects.select_for_update().filter(pk__in=[old.pk, into.pk]).order_by("pk")
-        if len(both) < 2:
-            raise CannotMerge(_("One of them has since been deleted. Reload the page and choose again."))
-        {Section: _move_stories, Author: _move_bylines, Tag: _move_tags}[type(old)](old, into)
-        OldAddress.objects.filter(**{kind: old}).update(**{kind: into})
-        OldAddress.remember(old.path, into, old.address_language)
-        words = _("Merged “%(old)s” (%(path)s) into this.") % {"old": old, "path": old.path}
-        old.delete()
-        if isinstance(into, Author):
-            _fill_in(into, old)
-        note(by, into, words)
+
+    def write():
+        with atomic_with_keys():
+            gone, stays = _locked(old, into)
+            words = _("Merged “%(old)s” (%(path)s) into this.") % {"old": gone, "path": gone.path}
+            _join(gone, stays)
+            note(by, stays, words)
+
+    try:
+        write()
+    except IntegrityError:  # a story was linked to the old one meanwhile; now it is found
+        if connection.in_atomic_block:
+            raise
+        write()
+
+
+def _locked(*rows):
+    """These rows as they are now, locked, always in the same order, so that two merges can't deadlock.
+
+    Their keys stay free: who saves a story holds its row and then waits for these, while a merge waits for the story.
+    """
+    found = type(rows[0]).objects.select_for_update(no_key=True).order_by("pk").in_bulk([row.pk for row in rows])
+    if len(found) < len(rows):
+        raise CannotMerge(_("One of them has since been deleted. Reload the page and choose again."))
+    return [found[row.pk] for row in rows]
+
+
+def _join(old, into):
+    {Section: _move_stories, Author: _move_bylines, Tag: _move_tags}[type(old)](old, into)
+    kind = old._meta.model_name
+    OldAddress.objects.filter(**{kind: old}).update(**{kind: into})
+    OldAddress.remember(old.path, into, old.address_language)
+    old.delete()
+    if isinstance(into, Author):
+        _fill_in(into, old)
 
 
 def _move_stories(old, into):

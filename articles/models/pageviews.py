@@ -74,13 +74,17 @@ def _add(model, column, counts, **same):
     table, stories = (connection.ops.quote_name(one._meta.db_table) for one in (model, Story))
     values = ", ".join(f"({pk:d}, {views:d})" for pk, views in counts.items())
     key = ", ".join([*same, "story_id"])
-    # Always in the order of the keys, in which deleting stories deletes these rows too: so there is no deadlock.
+    # PostgreSQL: the stories are locked against being deleted meanwhile. Always in the order of the keys, in which
+    # deleting stories locks them too: so there is no deadlock.
     # (Without a WHERE, SQLite takes ON CONFLICT for the condition of the join.)
+    lock = "FOR KEY SHARE" if connection.vendor == "postgresql" else ""
     sql = f"""
-        WITH added (story, number) AS (VALUES {values})
+        WITH added (story, number) AS (VALUES {values}), present (id) AS (
+            SELECT id FROM {stories} WHERE id IN (SELECT story FROM added) ORDER BY id {lock}
+        )
         INSERT INTO {table} ({key}, {column})
-        SELECT {"%s, " * len(same)} {stories}.id, added.number
-        FROM added JOIN {stories} ON {stories}.id = added.story WHERE added.number > 0 ORDER BY {stories}.id
+        SELECT {"%s, " * len(same)} present.id, added.number
+        FROM added JOIN present ON present.id = added.story WHERE added.number > 0 ORDER BY present.id
         ON CONFLICT ({key}) DO UPDATE SET {column} = {table}.{column} + excluded.{column}
     """  # noqa: S608  (nothing but whole numbers and names of our own is put in)
     stored = [model._meta.get_field(name).get_db_prep_save(value, connection) for name, value in same.items()]

@@ -57,6 +57,7 @@ class CachedPage:
     headers: list[tuple[str, str]]
     body: bytes
     note: CacheNote
+    status: str = "200 OK"
     rendered_at: float = field(default_factory=time.monotonic)
     counted_at: float = field(default_factory=time.monotonic)
     is_lagging: bool = False  # its view counts are too far behind

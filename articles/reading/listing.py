@@ -20,6 +20,7 @@ from articles.reading.shown import shows, shows_images, shows_stories, shows_vie
 from articles.text.numbers import BIGINT
 
 STORIES_ON_A_PAGE = 20
+MOST_MONTHS = 24  # whose keys a page carries
 CURSOR = re.compile(f"({BIGINT})-({BIGINT})")  # microseconds since the year 1, primary key
 BEGINNING = datetime.datetime.min.replace(tzinfo=datetime.UTC)  # archives may reach back before 1970
 
@@ -88,13 +89,12 @@ def list_page(find: Callable, name: tuple, cursor: str | None, *, leads=0, pinne
 def shows_list(name: tuple, before: Cursor | None, until: datetime.datetime | None) -> None:
     """Note a list. An older page depends only on the months of the stories between its cursor and `until`.
 
-    That is the next story. The last page has none: it is open towards the past.
+    That is the next story. The last page has none: it is open towards the past. A page of a sparse list that spans
+    many months depends on the whole list instead.
     """
-    shows(DAY)
-    if before and until:
-        shows(*(list_key(*name, month) for month in months_between(until, before[0])))
-    else:
-        shows(list_key(*name))
+    months = months_between(until, before[0]) if before and until else set()
+    keys = {list_key(*name, month) for month in months} if 0 < len(months) <= MOST_MONTHS else {list_key(*name)}
+    shows(DAY, *keys)
 
 
 def time_format(day: datetime.date, today: datetime.date) -> str:

@@ -1,19 +1,24 @@
 """Responses at old addresses: a redirect to the new address, or 410 for what is no longer published."""
 
+import datetime
 import re
 from http import HTTPStatus
 
 from django.db.models import Q
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 
 from articles.models import Author, OldAddress, Story, Tag
 from articles.models.visible import public_authors, public_tags
 from articles.reading.languages import without_language
+from articles.reading.shown import shows
 from articles.text.numbers import BIGINT
 
 FEED = "feed/"
+# All readers of a popular story meet its 410 when it is withdrawn. It is cached for this long, since a hidden story has
+# no keys; so a story that is published again is late by no more than any other change.
+GONE_LASTS = datetime.timedelta(seconds=1)
 
 
 def moved(request):
@@ -67,5 +72,7 @@ def to_story(request, story: Story):
 
 def gone(request, pk: int):
     """410 with the reason for a story that was public once; None for any other."""
-    story = Story.objects.gone().filter(pk=pk).first()
+    story = Story.objects.gone().select_related("section").filter(pk=pk).first()
+    if story and request.path == story.get_absolute_url():  # the only address at which it is cached
+        shows(ends=[timezone.now() + GONE_LASTS])
     return story and render(request, "410.html", {"story": story}, status=HTTPStatus.GONE)

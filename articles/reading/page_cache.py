@@ -13,6 +13,7 @@ While the database is down, cached pages are served for up to a day, but never p
 Cache-Status header (RFC 9211) says how old they are.
 
 A page is rendered once however many readers ask for it at the same time: the others wait for the first (single-flight).
+Where the last answer couldn't be cached, such as 404 or a redirect, nobody waits for another one's.
 """
 
 import functools
@@ -42,6 +43,7 @@ CACHE_NOTE = "newsroom.cache_note"
 IS_CACHED = "newsroom.page_is_cached"
 MAX_PICTURE_BYTES = 16 * 1024 * 1024
 MAX_OLDER_BYTES = 16 * 1024 * 1024
+MOST_UNCACHED = 1_000  # addresses whose answers can't be cached, such as 404
 FLUSH_SECONDS = 5  # for which page views are collected
 COUNTED_EVERY = 20  # seconds: then cached pages are looked through for counts that are too far behind
 MAX_AGE_WITHOUT_DATABASE = 24 * 3600  # seconds
@@ -116,6 +118,7 @@ class PageCache:
         self._stores = (self._pages, self._older, self._pictures)
         self._shared_parts: dict = {}
         self._flights = SingleFlight()
+        self._uncached: dict[tuple, None] = {}  # addresses whose last answer couldn't be cached
         self._flushed_at = self._counted_at = time.monotonic()
         site = urlsplit(settings.SITE_URL)
         self._host, self._scheme = site.netloc, site.scheme
@@ -165,6 +168,8 @@ class PageCache:
         address = store.address(path, query)
         if behind and (self._watch.is_database_down or self._flights.is_busy(address)):
             return behind
+        if address in self._uncached:  # nobody can use another one's answer
+            return self._render(store, environ, path, query)
         try:
             with self._flights.join(address) as flight:
                 page = self._usable(store.get(path, query))
@@ -185,10 +190,18 @@ class PageCache:
         turn = store.turn()  # before anything is read
         response = DjangoResponse(self._application, environ, {SHARED_PARTS: self._shared_parts})
         if not response.is_cacheable:
+            if not response.is_failure:
+                self._note_uncached(store.address(path, query))
             return response
+        self._uncached.pop(store.address(path, query), None)
         page = response.page()
         store.put(path, query, page, turn)
         return page
+
+    def _note_uncached(self, address):
+        if len(self._uncached) >= MOST_UNCACHED:
+            self._uncached.clear()
+        self._uncached[address] = None
 
     def _drop(self, keys):
         if any(key == SITE or key.startswith("frame:") for key in keys):
@@ -239,13 +252,16 @@ class DjangoResponse:
         self._body = application(environ, self._start)
         self._note = environ.get(CACHE_NOTE)
         names = {name.lower() for name, _ in self._headers}
-        self.is_cacheable = (
-            self._note is not None and self._status.startswith("200") and not names & {"set-cookie", "vary"}
-        )
+        is_page = self._status.startswith("200") or (self._status.startswith("410") and self._ends)
+        self.is_cacheable = self._note is not None and is_page and not names & {"set-cookie", "vary"}
         self.is_failure = self._status.startswith("5")
 
     def _start(self, status, headers, exc_info=None):
         self._status, self._headers, self._exc_info = status, headers, exc_info
+
+    @property
+    def _ends(self):
+        return self._note is not None and self._note.ends_at < NEVER
 
     def page(self) -> CachedPage:
         try:
@@ -253,7 +269,7 @@ class DjangoResponse:
         finally:
             self._body.close()
         headers = [header for header in self._headers if header[0].lower() != "content-length"]
-        return CachedPage(headers, body, self._note)
+        return CachedPage(headers, body, self._note, self._status)
 
     def replay(self, start_response, *, with_body):
         start_response(self._status, self._headers, self._exc_info)
@@ -276,7 +292,8 @@ class DjangoResponse:
 def serve(page: CachedPage, environ, start_response, seconds_stale: int):
     """Send a cached page, or 304 if the reader already has the same one."""
     encoded = page.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    is_same = etag_matches(environ.get("HTTP_IF_NONE_MATCH", ""), encoded.headers)
+    is_ok = page.status.startswith("200")
+    is_same = is_ok and etag_matches(environ.get("HTTP_IF_NONE_MATCH", ""), encoded.headers)
     headers = encoded.headers_of_304 if is_same else encoded.headers
     if page.note.ends_at < NEVER:
         headers = [
@@ -284,7 +301,7 @@ def serve(page: CachedPage, environ, start_response, seconds_stale: int):
         ]
     if seconds_stale:
         headers = [*headers, ("Cache-Status", f"newsroom; hit; ttl=-{seconds_stale}")]
-    status = "304 Not Modified" if is_same else "200 OK"
+    status = "304 Not Modified" if is_same else page.status
     count(page.note, environ, status)
     start_response(status, headers)
     return [encoded.body] if environ["REQUEST_METHOD"] == "GET" and not is_same else []

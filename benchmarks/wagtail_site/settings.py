@@ -51,8 +51,15 @@ if os.environ.get("PAGE_CACHE"):
         *MIDDLEWARE,
         "wagtailcache.cache.FetchFromCacheMiddleware",
     ]
-# Memory is the fastest of Django's caches, and one process needs no shared one.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 4 * 60 * 60}}
+if os.environ.get("RENDERS"):
+    MIDDLEWARE = [*MIDDLEWARE, "benchmarks.renders.count_renders"]
+# Memory is the fastest of Django's caches, and one process needs no shared one. Several share files, as wagtail-cache's
+# documentation proposes.
+if os.environ.get("PAGE_CACHE") == "files":
+    _backend = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "pages"}
+else:
+    _backend = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES = {"default": {**_backend, "TIMEOUT": 4 * 60 * 60, "OPTIONS": {"MAX_ENTRIES": 10_000}}}
 
 ROOT_URLCONF = "benchmarks.wagtail_site.urls"
 TEMPLATES = [

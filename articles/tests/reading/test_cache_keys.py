@@ -23,6 +23,7 @@ from articles.models.image import number_slots, set_pictures
 from articles.models.pageviews import add_page_views
 from articles.models.taxonomy import set_authors
 from articles.reading import listing, page_cache, view_counts
+from articles.reading.shown import noting
 from articles.tests.factories import (
     DAY,
     HOUR,
@@ -378,6 +379,14 @@ def test_pages_tell_their_keys_where_a_setting_names_the_header(world, settings,
 
 
 # View counts.
+
+
+@pytest.mark.parametrize(("years", "most"), [(1, 14), (100, 2)])
+def test_older_page_of_a_sparse_list_carries_few_keys(years, most):
+    now = timezone.now()
+    with noting() as shown:
+        listing.shows_list(("en",), (now, 1), now - datetime.timedelta(days=365 * years))
+    assert 2 <= len(shown.keys) <= most
 
 
 def test_counts_on_cached_pages_follow_without_rendering_the_pages_of_stories(world, monkeypatch):

@@ -3,16 +3,20 @@
 import datetime
 import gzip
 import io
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import brotli
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from articles.desk.publishing import save_story
 from articles.models import CacheVersion, OldAddress, Section, Status, Story
+from articles.reading.page_cache import PageCache
+from articles.reading.page_store import WAIT_SECONDS
 from articles.tests.factories import SECOND, make_section, make_story, make_tag
 
 FRONT = "/"
@@ -103,7 +107,7 @@ def test_every_change_is_on_the_pages_within_a_second(site):
     site.get_until(FRONT, shows("The bridge closes"))
     site.run(delete, story["pk"])
     site.get_until(FRONT, shows_not("The bridge closes"))
-    assert site.get(story["path"]).status == 404
+    site.get_until(story["path"], lambda reply: reply.status == 404)
 
 
 @pytest.mark.parametrize("path", ["/", "/feed/", "/sitemap.xml", "/tags/budget/"])
@@ -221,15 +225,18 @@ def test_head_of_an_uncached_page_has_no_body_either(site):
         assert (head.status, head.body) == (status, b"")
 
 
+def environ_of(path, method="GET"):
+    site = {"HTTP_HOST": "testserver", "wsgi.url_scheme": "http", "SERVER_NAME": "x", "SERVER_PORT": "80"}
+    return site | {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.input": io.BytesIO()}
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", ["/", "/no-such-page/"])
 def test_head_has_no_body_under_a_server_that_would_send_it(path):
     from articles.tests.wsgi import application
 
-    site = {"HTTP_HOST": "testserver", "wsgi.url_scheme": "http", "SERVER_NAME": "x", "SERVER_PORT": "80"}
     for method in ["HEAD", "HEAD", "GET", "HEAD"]:
-        environ = site | {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.input": io.BytesIO()}
-        body = b"".join(application(environ, lambda *answer: None))
+        body = b"".join(application(environ_of(path, method), lambda *answer: None))
         assert (b"</h1>" in body) == (method == "GET")
         assert bool(body) == (method == "GET")
 
@@ -284,6 +291,47 @@ def test_page_of_a_new_version_is_rendered_once_for_many_readers(slow_footer, si
             replies = list(readers.map(lambda number, path=path: site.get(f"{path}?x={number}"), range(200)))
         assert {reply.status for reply in replies} == {200}
         assert len({reply.body for reply in replies}) == 1
+
+
+def test_withdrawn_story_that_everybody_asks_for_is_rendered_once_a_second(slow_footer, site):
+    story = site.run(publish, "The bridge opens")
+    site.run(set_status, story["pk"], "withdrawn", "This never happened.")
+    site.get_until(story["path"], lambda reply: reply.status == 410)
+    begun_at = time.monotonic()
+    with ThreadPoolExecutor(60) as readers:
+        replies = list(readers.map(lambda _: site.get(story["path"]), range(240)))
+    seconds = time.monotonic() - begun_at
+    assert {reply.status for reply in replies} == {410}
+    assert len({reply.body for reply in replies}) <= seconds + 2
+    site.run(set_status, story["pk"], "published")
+    site.get_until(story["path"], lambda reply: reply.status == 200)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_an_answer_that_cannot_be_cached():
+    both_ask, answered = threading.Barrier(2, timeout=WAIT_SECONDS - 1), []
+
+    class Body(list):
+        def close(self):
+            pass
+
+    def missing(environ, start_response):
+        if answered:
+            both_ask.wait()
+        start_response("404 Not Found", [])
+        return Body()
+
+    def ask(_number):
+        try:
+            cache(environ_of("/nowhere/"), lambda status, *_others: answered.append(status))
+        finally:
+            connection.close()
+
+    cache = PageCache(missing, in_background=False)
+    ask(0)
+    with ThreadPoolExecutor(2) as readers:
+        list(readers.map(ask, range(2)))
+    assert answered == ["404 Not Found"] * 3
 
 
 def test_shared_caches_may_store_pages_if_the_settings_say_so(client, db, settings):
