@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.editor import EditorWidget
 from articles.text.anchors import for_editor
+from articles.text.boxes import with_titles
 from articles.text.embeds import SERVICES
 
 EMBED_WORDS = {
@@ -41,4 +42,5 @@ class BodyWidget(EditorWidget):
     def format_value(self, value):
         value = super().format_value(value) or ""
         # One that a browser has sent back has them already.
-        return value if "data-anchor" in value else for_editor(value, keeps_all=self.keeps_anchors)
+        given = value if "data-anchor" in value else for_editor(value, keeps_all=self.keeps_anchors)
+        return with_titles(given)

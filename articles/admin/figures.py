@@ -10,13 +10,13 @@ from articles.admin.blocks import BodyWidget
 from articles.admin.library import large_address
 from articles.desk.roles import pictures_seen_by
 from articles.models import Image
+from articles.text.anchors import for_editor
 from articles.text.figures import figures_in, with_attributes
 
 FIGURE_WORDS = {
     "picture": _("Picture"),
     "alt": _("Alternative text"),
     "credit": _("Credit"),
-    "none": _("none yet"),
     "page": _("The picture's page"),
     "up": _("Move up"),
     "down": _("Move down"),
@@ -51,12 +51,13 @@ def shown(body: str, user=None) -> str:
 
 def to_read(body: str):
     """A clean body as rendered text, for those who may not change it."""
-    return format_html('<div class="story-text" dir="auto">{}</div>', mark_safe(shown(body)))  # cleaned by the model
+    body = for_editor(shown(body), keeps_all=False)  # without ids, which the desk's own page may have
+    return format_html('<div class="story-text" dir="auto">{}</div>', mark_safe(body))  # cleaned by the model
 
 
 def attributes(image, *, is_edited):
     if image is None:
         return {"src": static("img/missing-picture.svg")}
     page = reverse("admin:articles_image_change", args=[image.pk])
-    told = {"data-alt": image.alt_text, "data-credit": image.credit, "data-page": page}
+    told = {"data-own-alt": image.alt_text, "data-own-credit": image.credit, "data-page": page}
     return {"src": large_address(image)} | (told if is_edited else {})

@@ -155,7 +155,7 @@ def text_of(
     """
     found = outline(body if len(body) <= MAX_BYTES else "")
     figures = [
-        Picture("", number, figure.checksum, figure.caption, figure.alt_text)
+        Picture("", number, figure.checksum, figure.caption, figure.alt_text, figure.credit)
         for number, figure in enumerate(found.figures[:MOST_PICTURES], start=1)
     ]
     pictures = [*slots[:MOST_PICTURES], *figures]
@@ -275,8 +275,6 @@ def _in_picture(picture: Picture, text: Text) -> Iterator[Found]:
         yield Check.ALT_TEXT_REPEATS, "own_alt_text", words
     if not picture.credit:
         words = _("No credit. Say who took or made the picture: here, or on the picture's own page for all stories.")
-        if not picture.row:  # a picture in the text has none of its own
-            words = _("No credit. Say on the picture's own page who took or made it; it is then right everywhere.")
         yield Check.CREDIT_MISSING, "own_credit", words
 
 

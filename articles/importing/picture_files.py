@@ -59,7 +59,7 @@ def without_missing_figures(body: str, held: str = "") -> str:
     missing = figure_placeholder(0)[:48]  # no checksum begins like this
     if missing not in body:
         return body
-    unclaimed: dict[tuple[str, str], list[str]] = {}
+    unclaimed: dict[tuple[str, str, str], list[str]] = {}
     with_figures(held, lambda figure: unclaimed.setdefault(_words(figure), []).append(figure.checksum) or "")
 
     def draw(figure: Figure) -> str:
@@ -72,8 +72,8 @@ def without_missing_figures(body: str, held: str = "") -> str:
     return clean_html(with_figures(body, draw))
 
 
-def _words(figure: Figure) -> tuple[str, str]:
-    return figure.alt_text, figure.caption
+def _words(figure: Figure) -> tuple[str, str, str]:
+    return figure.alt_text, figure.caption, figure.credit
 
 
 def _names(slot: IncomingImage) -> list[str]:

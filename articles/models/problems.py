@@ -24,7 +24,7 @@ def with_problems(stories: StoryQuerySet) -> StoryQuerySet:
     of_story = {"story": OuterRef("pk")}
     slots, figures = StoryImage.objects.filter(**of_story), StoryFigure.objects.filter(**of_story)
     # What a figure without its own alternative text looks like in its normal form (articles.text.figures).
-    bare = Concat(Value('<img data-file="'), F("image__checksum"), Value('">'))
+    bare = Concat(Value('<img data-file="'), F("image__checksum"), Value('"'))
     ended = Q(image__rights_expire_at__lte=now)
     undescribed = slots.filter(image__isnull=False, own_alt_text="", image__alt_text="")
     reasons = {

@@ -28,7 +28,7 @@ def body_for_readers(story: Story, images: dict[str, Image], media_url: str = ""
         if image is None:
             return ""
         alt_text, caption = figure.alt_text or image.alt_text, mark_safe(figure.caption)  # part of the clean body
-        slot = {"image": image, "alt_text": alt_text, "caption": caption, "credit": image.credit}
+        slot = {"image": image, "alt_text": alt_text, "caption": caption, "credit": figure.credit or image.credit}
         return render_to_string("articles/_figure.html", {"slot": slot, "media_url": media_url})
 
     return mark_safe(with_figures(_with_blocks(story.body), draw))  # cleaned by the model: CleanHTMLField

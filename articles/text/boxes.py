@@ -11,6 +11,7 @@ import re
 
 FACT_BOX, PULL_QUOTE = "fact-box", "pull-quote"
 _START = re.compile("<aside>(<blockquote>)?")
+_UNTITLED = re.compile("<aside>(?!<h3|<blockquote>)")
 
 
 def box(blocks: list[str]) -> str:
@@ -30,6 +31,11 @@ def box(blocks: list[str]) -> str:
 def with_classes(body: str) -> str:
     """A clean body whose boxes say for the style sheet what they are."""
     return _START.sub(lambda start: f'<aside class="{PULL_QUOTE if start[1] else FACT_BOX}">{start[1] or ""}', body)
+
+
+def with_titles(body: str) -> str:
+    """A clean body for the editor, in which every fact box has a title, perhaps empty, to be filled in."""
+    return _UNTITLED.sub("<aside><h3></h3>", body)
 
 
 def _at_level(block: str, level: str) -> str:

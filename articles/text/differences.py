@@ -11,7 +11,7 @@ from articles.text.markup import text_of
 
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
-PICTURE = re.compile(r'<img(?: alt="([^"]*)")?[^>]*>')
+PICTURE = re.compile(r'<img(?: alt="([^"]*)")? data-file="[^"]*"(?: data-credit="([^"]*)")?>')
 # The cost of a comparison grows with the length and with the pairs of equal tokens. Beyond these limits (about 3,000
 # words of prose) the whole passage counts as replaced.
 MOST_TOKENS, MOST_PAIRS = 6_000, 100_000
@@ -47,7 +47,7 @@ def body_differences(before: str, after: str) -> list[Pieces]:
     """The same for two clean bodies: a list for each unchanged block (paragraph, heading, item, cell or caption), and
     one for each run of changed blocks, separated by blank lines.
 
-    Addresses of links and alternative texts of pictures are compared too; formatting isn't.
+    Addresses of links, and alternative texts and credits of pictures, are compared too; formatting isn't.
     """
     old, new = blocks_of(before), blocks_of(after)
     found: list[Pieces] = []
@@ -78,7 +78,7 @@ def is_changed(pieces: Pieces) -> bool:
 def blocks_of(body: str) -> list[str]:
     """The text of each block of a clean body."""
     body = LINK.sub(lambda link: f"{link[2]} ({link[1]})" if link[1] != link[2] else link[2], body)
-    body = PICTURE.sub(lambda image: f"[{image[1] or '…'}]\n\n", body)
+    body = PICTURE.sub(lambda image: f"[{' · '.join(filter(None, image.groups())) or '…'}]\n\n", body)
     body = re.sub(r"</(?:td|th)>", "\n\n", body)
     return [block for part in text_of(body).split("\n\n") if (block := part.strip())]
 

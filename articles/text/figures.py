@@ -3,9 +3,9 @@
 In the normal form (articles.text.normal_form) a figure names its picture by the checksum of the file, so that a body
 means the same on every site that has the picture:
 
-    <figure><img alt="WORDS" data-file="SHA-256"><figcaption>WORDS AND MARKS</figcaption></figure>
+    <figure><img alt="WORDS" data-file="SHA-256" data-credit="NAME"><figcaption>WORDS AND MARKS</figcaption></figure>
 
-An empty `alt` or caption is omitted.
+An empty `alt`, credit or caption is omitted: readers then get the picture's own alternative text and credit.
 """
 
 import html as entities
@@ -16,29 +16,32 @@ from dataclasses import dataclass
 from articles.text.inline import escape
 from articles.text.words import plain_line
 
-MAX_ALT_TEXT = 500  # characters
+MAX_ALT_TEXT, MAX_CREDIT = 500, 300  # characters
 _CHECKSUM = re.compile("[0-9a-f]{64}")
 _FIGURE = re.compile(
-    r'<figure><img(?: alt="(?P<alt>[^"]*)")? data-file="(?P<checksum>[0-9a-f]{64})">'
+    r'<figure><img(?: alt="(?P<alt>[^"]*)")? data-file="(?P<checksum>[0-9a-f]{64})"'
+    r'(?: data-credit="(?P<credit>[^"]*)")?>'
     r"(?:<figcaption>(?P<caption>.*?)</figcaption>)?</figure>",
     re.DOTALL,
 )
-_IMAGE = re.compile(r'<img (?=(?:alt="[^"]*" )?data-file="(?P<checksum>[0-9a-f]{64})">)')
+_IMAGE = re.compile(r'<img (?=(?:alt="[^"]*" )?data-file="(?P<checksum>[0-9a-f]{64})"(?: data-credit="[^"]*")?>)')
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture in a body: its file's checksum, alternative text (plain text) and caption (clean HTML)."""
+    """A picture in a body: its file's checksum, alternative text, caption (clean HTML) and credit in this story."""
 
     checksum: str
     alt_text: str
     caption: str
+    credit: str = ""
 
     @property
     def markup(self) -> str:
         """The figure as in a clean body."""
         caption = f"<figcaption>{self.caption}</figcaption>" if self.caption else ""
-        return f"<figure>{image_tag({'data-file': self.checksum, 'alt': self.alt_text})}{caption}</figure>"
+        image = image_tag({"data-file": self.checksum, "alt": self.alt_text, "data-credit": self.credit})
+        return f"<figure>{image}{caption}</figure>"
 
 
 def image_tag(given: dict[str, str]) -> str:
@@ -46,9 +49,13 @@ def image_tag(given: dict[str, str]) -> str:
     checksum = given.get("data-file", "")
     if not _CHECKSUM.fullmatch(checksum):
         return ""
-    alt_text = plain_line(plain_line(given.get("alt", ""))[:MAX_ALT_TEXT])
-    alt = f' alt="{escape(alt_text, quote=True)}"' if alt_text else ""
-    return f'<img{alt} data-file="{checksum}">'
+    alt_text, credit = _line(given, "alt", MAX_ALT_TEXT), _line(given, "data-credit", MAX_CREDIT)
+    return f'<img{alt_text} data-file="{checksum}"{credit}>'
+
+
+def _line(given: dict[str, str], name: str, longest: int) -> str:
+    words = plain_line(plain_line(given.get(name, ""))[:longest])
+    return f' {name}="{escape(words, quote=True)}"' if words else ""
 
 
 def figures_in(body: str) -> list[str]:
@@ -60,7 +67,8 @@ def with_figures(body: str, draw: Callable[[Figure], str]) -> str:
     """A clean body with each figure replaced by what `draw` returns for it."""
 
     def drawn(match):
-        return draw(Figure(match["checksum"], entities.unescape(match["alt"] or ""), match["caption"] or ""))
+        alt_text, credit = (entities.unescape(match[name] or "") for name in ("alt", "credit"))
+        return draw(Figure(match["checksum"], alt_text, match["caption"] or "", credit))
 
     return _FIGURE.sub(drawn, body)
 

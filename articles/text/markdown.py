@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from articles.text.figures import with_attributes
 from articles.text.inline import escape
 from articles.text.markup import MarkupError, clean_html
 
@@ -71,7 +72,7 @@ def markdown_of(body: str, source: Callable[[str], str] = lambda checksum: "") -
         written = _joined(checked)
         if not _says(written, body):
             written = _joined([("", _as_html(block)) for block in blocks])
-    return _with_sources(written, source)
+    return with_attributes(written, lambda checksum: {"src": source(checksum)})  # figures are HTML in it
 
 
 @dataclass
@@ -264,13 +265,3 @@ def _link(element: _Element) -> str:
 
 def _longest_run(code: str) -> int:
     return max(map(len, re.findall("`+", code)), default=0)
-
-
-def _with_sources(markdown: str, source: Callable[[str], str]) -> str:
-    """Add the paths of files to figures, which are HTML."""
-
-    def drawn(match: re.Match) -> str:
-        address = source(match["checksum"])
-        return f'<img src="{escape(address, quote=True)}" {match[0][5:]}' if address else match[0]
-
-    return re.sub(r'<img (?:alt="[^"]*" )?data-file="(?P<checksum>[0-9a-f]{64})">', drawn, markdown)

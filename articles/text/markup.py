@@ -22,7 +22,7 @@ _nh3 = nh3.Cleaner(
         "*": set(),  # else nh3 allows title and lang on every element
         "a": {"href"},
         **{heading: {"id"} for heading in HEADINGS},
-        "img": {"alt", "data-file"},
+        "img": {"alt", "data-file", "data-credit"},
         "ol": {"start"},
         "td": {"colspan", "rowspan"},
         "th": {"colspan", "rowspan"},

@@ -102,7 +102,8 @@ class _Reader:
     def picture(self, given: dict[str, str]) -> None:
         self.content.append("\ufffc")  # so that a paragraph with a picture isn't empty
         if image_tag(given):
-            self.found.figures.append(Figure(given["data-file"], plain_line(given.get("alt", "")), ""))
+            alt_text, credit = (plain_line(given.get(name, "")) for name in ("alt", "data-credit"))
+            self.found.figures.append(Figure(given["data-file"], alt_text, "", credit))
 
     def end_link(self) -> None:
         if self.href:

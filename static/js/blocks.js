@@ -121,8 +121,9 @@ export const FactBox = Block.create({
     return {words: {}}
   },
 
+  // The form gives a box without a title an empty one (articles/text/boxes.py).
   parseHTML() {
-    return [{tag: "aside", getAttrs: aside => aside.firstElementChild?.tagName !== "BLOCKQUOTE" && null}]
+    return [{tag: "aside", getAttrs: aside => /^H[1-4]$/.test(aside.firstElementChild?.tagName) && null}]
   },
 
   renderHTML() {
@@ -165,7 +166,8 @@ export const BoxTitle = Block.create({
 
   parseHTML() {
     const isFirst = element => element.parentElement?.firstElementChild === element
-    return [{tag: "h3", context: "factBox/", priority: 60, getAttrs: element => isFirst(element) && null}]
+    const rule = {context: "factBox/", priority: 60, getAttrs: element => isFirst(element) && null}
+    return ["h1", "h2", "h3", "h4"].map(tag => ({...rule, tag}))
   },
 
   renderHTML({HTMLAttributes}) {

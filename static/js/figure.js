@@ -34,7 +34,7 @@ const insert = (editor, {checksum, src, alt, caption, credit, page}) => {
   const {figure: figureType, image, caption: captionType} = schema.nodes
   const words = caption?.replace(/\s+/g, " ").trim()
   const figure = figureType.create(null, [
-    image.create({file: checksum, src, alt: alt || null, credit, page}),
+    image.create({file: checksum, src, alt: alt || null, ownAlt: alt, ownCredit: credit, page}),
     captionType.create(null, words ? schema.text(words) : null),
   ])
   const around = figureAt(selection)
@@ -72,24 +72,26 @@ const move = (editor, step) => {
   return true
 }
 
-/** What is below a picture: its alternative text, to be written right there, its credit and a link to its page. */
+/** What is below a picture: its alternative text and credit, to be written right there, and a link to its page. */
 const factsOf = (words, change) => {
-  const alt = crel("input", {type: "text", maxLength: 500})
-  const credit = crel("span", {className: "figure-facts__credit"})
+  const field = (name, label, maxLength) => {
+    const input = crel("input", {type: "text", maxLength})
+    input.addEventListener("input", () => change(name, input.value.trim() ? input.value : null))
+    input.addEventListener("keydown", event => event.key === "Enter" && event.preventDefault()) // it would save the story
+    return [input, crel("label", {}, [crel("span", {textContent: label}), input])]
+  }
+  const [alt, altField] = field("alt", words.alt, 500)
+  const [credit, creditField] = field("credit", words.credit, 300)
   const page = crel("a", {target: "_blank", textContent: words.page})
-  const dom = crel("div", {className: "figure-facts", contentEditable: "false"}, [
-    crel("label", {}, [crel("span", {textContent: words.alt}), alt]),
-    crel("p", {}, [credit, page]),
-  ])
-  alt.addEventListener("input", () => change(alt.value))
-  alt.addEventListener("keydown", event => event.key === "Enter" && event.preventDefault()) // it would save the story
+  const dom = crel("div", {className: "figure-facts", contentEditable: "false"}, [altField, creditField, page])
   const show = image => {
     if (document.activeElement !== alt) alt.value = image.alt ?? ""
-    alt.placeholder = image.ownAlt ?? "" // the picture's own, which readers get if there is none here
-    credit.textContent = `${words.credit}: ${image.credit || words.none}`
-    credit.classList.toggle("figure-facts__credit--missing", !image.credit)
+    if (document.activeElement !== credit) credit.value = image.credit ?? ""
+    // The picture's own, which readers get if there are none here.
+    alt.placeholder = image.ownAlt ?? ""
+    credit.placeholder = image.ownCredit ?? ""
     page.href = image.page ?? ""
-    page.parentElement.hidden = !image.page // its file is missing
+    page.hidden = !image.page // its file is missing
   }
   return {dom, show}
 }
@@ -180,8 +182,8 @@ export const Figure = BaseFigure.extend({
   addNodeView() {
     const {words} = this.options
     return ({node, view, getPos}) => {
-      const facts = factsOf(words, alt => {
-        view.dispatch(view.state.tr.setNodeAttribute(getPos() + 1, "alt", alt.trim() ? alt : null))
+      const facts = factsOf(words, (name, value) => {
+        view.dispatch(view.state.tr.setNodeAttribute(getPos() + 1, name, value))
       })
       const contentDOM = crel("div")
       facts.show(node.firstChild.attrs)
@@ -238,16 +240,22 @@ export const Image = BaseImage.extend({
   },
 
   addAttributes() {
-    // What the form says about the picture. It is passed on, so that a form that is refused comes back with it.
-    const shown = (name, key = name) => ({
+    // What the form says about the picture is passed on, so that a form that is refused comes back with it.
+    const data = (key, name = key) => ({
       default: null,
       parseHTML: element => element.getAttribute(`data-${name}`),
       renderHTML: ({[key]: value}) => (value ? {[`data-${name}`]: value} : {}),
     })
     const {alt, ...others} = this.parent?.() ?? {}
-    // Also an empty one, so that a screen reader doesn't read out the address.
-    const described = {...alt, renderHTML: ({alt: words}) => ({alt: words ?? ""})}
-    return {...others, alt: described, ownAlt: shown("alt", "ownAlt"), credit: shown("credit"), page: shown("page")}
+    return {
+      ...others,
+      // Also an empty one, so that a screen reader doesn't read out the address.
+      alt: {...alt, renderHTML: ({alt: words}) => ({alt: words ?? ""})},
+      credit: data("credit"),
+      ownAlt: data("ownAlt", "own-alt"),
+      ownCredit: data("ownCredit", "own-credit"),
+      page: data("page"),
+    }
   },
 
   parseHTML() {

@@ -5,6 +5,10 @@ from articles.models import Story
 EDITOR = ".tiptap[contenteditable=true]"
 
 
+# Until something is changed, the form sends the text that it was given: this has the editor write it.
+WRITE = "document.getElementById('id_body').value = document.querySelector('.tiptap').editor.getHTML()"
+
+
 def open_story(page, pk):
     """Open a story's form and wait for its rich text editor."""
     page.goto(f"/admin/articles/story/{pk}/change/")

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Section, Status
-from articles.tests.admin.editing import EDITOR, address_of, body_of, open_story
+from articles.tests.admin.editing import EDITOR, WRITE, address_of, body_of, open_story
 from articles.tests.browser import accessibility_faults, log_in, open_page, overflow
 from articles.tests.factories import make_editor, make_image, make_story, picture_bytes
 
@@ -18,7 +18,7 @@ BODIES = [
     "<aside><blockquote><p>Quote</p><blockquote><p>within</p></blockquote></blockquote></aside><p>After</p>",
     f"<h2>Bridge</h2>{VIDEO}<h2>Bridge</h2><h2>Tags</h2>" + LINK.format("https://a.example/report.pdf"),
     '<h2 id="old-name">New name</h2><p><a href="#old-name">above</a></p><h3 id="мост">Bridge</h3><h4>New name</h4>',
-    '<aside><h3 id="box">Numbers</h3><figure><img data-file="' + "0f" * 32 + '"></figure></aside>',
+    '<aside><h3 id="box">Numbers</h3><figure><img data-file="' + "0f" * 32 + '" data-credit="Ana"></figure></aside>',
 ]
 LIVE = "<h2>The bridge opens</h2><p>First words of the story.</p>"
 WRITTEN = (
@@ -28,6 +28,11 @@ WRITTEN = (
     + LINK.format("https://youtu.be/abc")
     + LINK.format("https://vimeo.com/12")
 )
+PASTE = """html => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData("text/html", html)
+    document.querySelector(".tiptap").dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true}))
+}"""
 
 
 def store(body):
@@ -77,12 +82,19 @@ def words_at(page, selector):
     page.keyboard.press("End")
 
 
-def test_opening_and_saving_a_story_keeps_its_blocks_byte_for_byte(site, desk_page):
+def test_opening_and_saving_a_story_keeps_its_blocks_byte_for_byte(site, browser):
+    site.run(set_up_desk)
+    page, complaints = open_page(browser, site.url, viewport={"width": 390, "height": 5_000}, color_scheme="dark")
+    log_in(page)
     pk = site.run(store, "".join(BODIES))
     before = site.run(body_of, pk)
-    open_story(desk_page, pk)
-    save(desk_page)
+    open_story(page, pk)
+    assert overflow(page) == 0
+    page.evaluate(WRITE)
+    save(page)
     assert site.run(body_of, pk) == before
+    assert complaints == []
+    assert accessibility_faults(page) == []
 
 
 def test_boxes_and_cards_are_written_and_a_reworded_heading_keeps_its_id(site, desk_page, browser):
@@ -129,6 +141,14 @@ def test_boxes_and_cards_are_written_and_a_reworded_heading_keeps_its_id(site, d
     assert reader.inner_text(".pull-quote > p") == "Ana Petrova"
     assert overflow(reader) == 0
     assert complaints == []  # nothing is loaded from elsewhere
+    # What is copied from the page is pasted as what it was.
+    open_story(desk_page, site.run(store, ""))
+    desk_page.focus(EDITOR)
+    desk_page.evaluate(PASTE, reader.inner_html(".story__body"))
+    desk_page.wait_for_selector(".embed-line[data-service=Vimeo]")
+    save(desk_page)
+    pasted = site.run(body_of, int(desk_page.url.split("/")[-3]))
+    assert pasted == WRITTEN.replace(' id="the-bridge-opens"', "")
     assert accessibility_faults(reader) == []
 
 
@@ -152,18 +172,23 @@ def test_boxes_are_left_undone_and_unwrapped_by_keyboard(site, desk_page):
     assert site.run(body_of, pk) == "<h3>Numbers</h3><p>412 m</p><p>Words</p>"
 
 
-def test_below_a_picture_are_its_alternative_text_its_credit_and_its_page(site, desk_page):
+def test_a_picture_is_described_and_credited_right_below_it(site, desk_page):
     pk, image = site.run(store_with_picture)
     open_story(desk_page, pk)
     facts = desk_page.locator(".figure-facts")
-    assert facts.locator("p").inner_text().split("\n") == ["Credit: Ana Petrova", "The picture's page"]
+    alt, credit = facts.get_by_label("Alternative text"), facts.get_by_label("Credit")
+    assert (credit.input_value(), credit.get_attribute("placeholder")) == ("", "Ana Petrova")
     assert facts.locator("a").get_attribute("href") == f"/admin/articles/image/{image}/change/"
-    facts.locator("input").click()
+    alt.click()
     desk_page.keyboard.type('The "old" port')
-    press(desk_page, "Enter")
+    press(desk_page, "Enter", "Tab")
+    desk_page.keyboard.type("Boris & Co")
     desk_page.click(f"{EDITOR} figcaption")
     desk_page.keyboard.type("In the port")
     save(desk_page)
-    assert '<img alt="The &quot;old&quot; port" data-file="' in site.run(body_of, pk)
-    assert "<figcaption>In the port</figcaption></figure><p>After</p>" in site.run(body_of, pk)
-    assert facts.locator("input").input_value() == 'The "old" port'
+    body = site.run(body_of, pk)
+    assert body.startswith('<figure><img alt="The &quot;old&quot; port" data-file="')
+    assert body.endswith(' data-credit="Boris &amp; Co"><figcaption>In the port</figcaption></figure><p>After</p>')
+    assert (alt.input_value(), credit.input_value()) == ('The "old" port', "Boris & Co")
+    save(desk_page)
+    assert site.run(body_of, pk) == body

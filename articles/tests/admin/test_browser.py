@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Section, Status, Story
-from articles.tests.admin.editing import EDITOR, address_of, body_of, open_story
+from articles.tests.admin.editing import EDITOR, WRITE, address_of, body_of, open_story
 from articles.tests.browser import log_in, open_page
 from articles.tests.factories import make_author, make_editor, make_image, make_section, make_story, picture_bytes
 
@@ -143,6 +143,7 @@ def test_opening_and_saving_a_story_keeps_its_body_byte_for_byte(site, desk_page
         pk = site.run(store, given)
         before = site.run(body_of, pk)
         open_story(desk_page, pk)
+        desk_page.evaluate(WRITE)
         save(desk_page)
         assert site.run(body_of, pk) == before
 
@@ -227,7 +228,7 @@ def test_pictures_are_inserted_into_the_text_described_and_moved(site, desk_page
     desk_page.keyboard.press("Enter")
     desk_page.keyboard.type("Between.")
     # The alternative text is written below it.
-    desk_page.fill(".figure-facts input >> nth=1", 'The "old" port')
+    desk_page.fill(".figure-facts >> nth=1 >> input >> nth=0", 'The "old" port')
     desk_page.click("figure img >> nth=1")
     desk_page.keyboard.press("Alt+ArrowUp")
     desk_page.click("button:text-is('Move up')")

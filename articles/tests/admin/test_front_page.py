@@ -130,6 +130,7 @@ def test_stories_with_problems_say_why(desk):
     add_picture(make_story("Missing"), own_caption="The bridge at dusk")
     add_picture(make_story("Undescribed"), plain)
     make_story("Undescribed in the text", body=in_text(plain))
+    make_story("Only credited in the text", body=in_text(plain).replace('"></figure>', '" data-credit="Ana"></figure>'))
     add_picture(make_story("Ended"), ended)
     make_story("Ended in the text", body=in_text(ended))
     several = make_story("Several", status=Status.IN_REVIEW)
@@ -147,6 +148,7 @@ def test_stories_with_problems_say_why(desk):
         "Several": [MISSING, UNDESCRIBED, ENDED],
         "Ended in the text": [ENDED],
         "Ended": [ENDED],
+        "Only credited in the text": [UNDESCRIBED],
         "Undescribed in the text": [UNDESCRIBED],
         "Undescribed": [UNDESCRIBED],
         "Missing": [MISSING],

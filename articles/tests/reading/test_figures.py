@@ -53,6 +53,15 @@ def test_figure_shows_caption_credit_and_whether_ai_made_it(client):
     assert found.xpath(".//img/@alt") == ["Its arch"]
 
 
+def test_figure_shows_the_credit_that_its_story_gives_it(client):
+    image = make_image(credit="The agency")
+    credited = figure(image).replace('"></figure>', '" data-credit="Ana &lt;b&gt;"></figure>')
+    assert [words(found) for found in figures_of(client, credited, figure(image))] == [
+        "Photo: Ana <b>",
+        "Photo: The agency",
+    ]
+
+
 def test_figure_without_caption_and_credit_has_no_figcaption(client):
     [found] = figures_of(client, figure(make_image()))
     assert found.xpath(".//figcaption") == []

@@ -55,6 +55,13 @@ def test_a_new_address_of_a_link_is_a_change():
     assert marked(body_differences(before, after)[0]) == "See here (https://[-a-]{+b+}.example/)."
 
 
+def test_a_new_credit_of_a_picture_is_a_change():
+    before, after = (
+        f'<figure><img alt="A port" data-file="0" data-credit="{one}"></figure>' for one in ("Ana", "Boris")
+    )
+    assert marked(body_differences(before, after)[0]) == "[A port · [-Ana-]{+Boris+}]"
+
+
 def test_pictures_and_cells_are_blocks():
     figure = '<figure><img alt="A bridge" data-file="0"><figcaption>At dusk</figcaption></figure>'
     assert blocks_of(f"<p>One &amp; two</p>{figure}<table><tbody><tr><td>1</td><td>2</td></tr></tbody></table>") == [

@@ -128,3 +128,32 @@ def test_a_figure_is_rendered_from_plain_alternative_text_and_a_clean_caption():
     body = clean_html(f'<p>a</p><figure><img alt="b &lt; &quot;c&quot;" data-file="{CHECKSUM}"><figcaption>d <b>e</b>')
     drawn = with_figures(body, lambda figure: f"[{figure.checksum}|{figure.alt_text}|{figure.caption}]")
     assert drawn == f'<p>a</p>[{CHECKSUM}|b < "c"|d <strong>e</strong>]'
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (
+            f'<img data-credit=" Ana\nPetrova " data-file="{CHECKSUM}">',
+            f'<img data-file="{CHECKSUM}" data-credit="Ana Petrova">',
+        ),
+        (f'<img alt="A" data-file="{CHECKSUM}" data-credit="&quot;&lt;b&gt;&amp;">', None),
+        (f'<img data-file="{CHECKSUM}" data-credit=" ">', IMG),
+        (
+            f'<img data-file="{CHECKSUM}" data-credit="{"a" * 301}">',
+            f'<img data-file="{CHECKSUM}" data-credit="{"a" * 300}">',
+        ),
+    ],
+)
+def test_a_figure_may_have_a_credit_of_its_own(given, kept):
+    body = f"<figure>{kept or given}</figure>"
+    assert clean_html(given) == body
+    assert clean_html(str(body)) == body
+    [figure] = found_in(body)
+    assert figure.markup == body
+
+
+def found_in(body):
+    found = []
+    with_figures(body, lambda figure: found.append(figure) or "")
+    return found

@@ -158,6 +158,7 @@ ATTRIBUTES = {
     *((heading, "id") for heading in ("h2", "h3", "h4")),
     ("img", "alt"),
     ("img", "data-file"),
+    ("img", "data-credit"),
     ("ol", "start"),
     ("td", "colspan"),
     ("td", "rowspan"),
@@ -167,6 +168,7 @@ ATTRIBUTES = {
 VALUES = {
     "href": re.compile(r"https?://[^/]|mailto:|tel:|/(?![/\\])|#"),
     "alt": re.compile("."),
+    "data-credit": re.compile("."),
     "data-file": re.compile(r"[0-9a-f]{64}\Z"),
     "id": re.compile(r"[\w.:-]+\Z"),
 }
@@ -236,7 +238,7 @@ def test_the_output_of_nh3_is_returned(monkeypatch):
         clean_html("evil a")
 
 
-PICTURE = f'<img src=/a.webp onerror=x data-file="{"0f" * 32}" alt="&quot;<b> &amp; c">'
+PICTURE = f'<img src=/a.webp onerror=x data-file="{"0f" * 32}" alt="&quot;<b> &amp; c" data-credit="&quot;<b>">'
 NAMES = sorted(
     TAGS | normal_form.LINES | normal_form.VOID | normal_form.EMBEDS
     | set("b i u span font svg math script style template textarea title xmp noscript img thead tfoot h1".split())  # noqa: SIM905
