@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.account_form import AccountForm
 from articles.admin.base import DeskAdmin
 from articles.desk.roles import role_in_words
 from articles.models import User
@@ -37,48 +38,19 @@ def grantable_groups(user):
     return Group.objects.filter(pk__in=[group.pk for group in groups if has_all(user, group.permissions.all())])
 
 
-class RoleFilter(admin.RelatedFieldListFilter):
-    """Accounts by role, under the names that pages give to the roles."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.empty_value_display = gettext("no role")
-
-    def field_choices(self, field, request, model_admin):
-        groups = super().field_choices(field, request, model_admin)
-        return [(pk, role_in_words(name)) for pk, name in groups]
-
-
 @admin.register(User)
 class DeskUserAdmin(DeskAdmin, UserAdmin):
     """Django's own screen with our lists; superusers' fields are for superusers."""
 
-    list_display = ["username", "name", "roles", "email", "log_in"]
-    list_filter = ["is_active", ("groups", RoleFilter)]
-    when_added = _("The account “{name}” is added. Choose its role below.")
+    form = AccountForm
+    when_added = _("The account “{name}” is added.")
     when_changed = _("The account “{name}” is saved.")
     when_deleted = _("The account “{name}” is deleted. Its stories stay.")
     nothing_yet = _("No accounts yet. Everybody who works at the desk needs one.")
     first_step = _("Add the first account")
 
-    @admin.display(description=_("name"), ordering="last_name")
-    def name(self, user):
-        return user.get_full_name()
-
-    @admin.display(description=_("role"))
-    def roles(self, user):
-        names = [role_in_words(group.name) for group in user.groups.all()]
-        return ", ".join([gettext("everything")] if user.is_superuser else names)
-
-    @admin.display(description=_("log-in"), ordering="is_active")
-    def log_in(self, user):
-        return _("may log in") if user.is_active and user.is_staff else _("may not log in")
-
     def consequence_of_deleting(self, user):
         return gettext("Their stories stay. To keep somebody out, untick “Active” on their account instead.")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("groups")
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or may_manage(request.user, obj))
