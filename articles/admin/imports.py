@@ -140,21 +140,27 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
 
 @admin.register(ImportItem)
 class ImportItemAdmin(ReadOnly, DeskAdmin):
-    list_display = ["file", "number", "outcome", "reason", "story", "run"]
-    fields = ["run", "file", "number", "outcome", "story_link", "reason", "warnings_in_words"]
-    readonly_fields = ["story_link", "warnings_in_words"]
+    list_display = ["file", "number", "outcome", "reason", "story_link", "run_link"]
+    fields = ["run_link", "file", "number", "outcome", "story_link", "reason", "warnings_in_words"]
+    readonly_fields = ["run_link", "story_link", "warnings_in_words"]
     list_filter = ["outcome"]
     list_select_related = ["story", "run"]
     search_fields = ["file", "reason"]
     ordering = ["-pk"]
     nothing_yet = NOTHING_YET
 
-    @admin.display(description=_("story"))
+    @admin.display(description=_("story"), ordering="story")
     def story_link(self, item):
         if item.story is None:
             return ""
         form = reverse("admin:articles_story_change", args=[item.story_id])
         return format_html('<a href="{}">{}</a>', form, item.story)
+
+    @admin.display(description=_("import"), ordering="run")
+    def run_link(self, item):
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:articles_importrun_change", args=[item.run_id]), item.run
+        )
 
     @admin.display(description=_("warnings"))
     def warnings_in_words(self, item):

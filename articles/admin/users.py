@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from articles.admin.account_form import AccountForm
 from articles.admin.base import DeskAdmin
 from articles.desk.accounts import make_author, namesake_of
 from articles.desk.invitations import DAYS, follow_role, grantable_groups, invite, may_manage
@@ -77,6 +78,7 @@ def give_author(request, account):
 class DeskUserAdmin(DeskAdmin, UserAdmin):
     """Django's own screen with our lists; superusers' fields are for superusers."""
 
+    form = AccountForm
     add_form = NewAccountForm
     add_form_template = None
     add_fieldsets = [(None, {"fields": ["username", *PERSON, "groups"]})]

@@ -19,7 +19,7 @@ def test_the_menu_of_blocks_never_shows_a_question_mark(site, browser):
     signs = []
     for place in ("p >> nth=0", "li", "hr"):
         page.click(f".tiptap {place}")
-        page.wait_for_function("document.querySelector('.prose-menubar__selected').textContent !== 'question_mark'")
+        page.locator(".prose-menubar__selected").filter(has_not_text="question_mark").wait_for()
         signs.append(page.inner_text(".prose-menubar__selected"))
     assert signs == ["notes", "notes", "horizontal_rule"]
     assert complaints == []

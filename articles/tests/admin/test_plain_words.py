@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.urls import clear_url_caches
 from lxml import html
 
 from articles.desk.publishing import save_story
@@ -25,7 +26,12 @@ STOCK = ["successfully", "успешно", "below", "Are you sure", "Сигур�
 
 @pytest.fixture
 def bulgarian(settings):
-    settings.LANGUAGE_CODE = "bg"
+    """Readers' addresses depend on the language, too, and Django keeps them."""
+    before, settings.LANGUAGE_CODE = settings.LANGUAGE_CODE, "bg"
+    clear_url_caches()
+    yield
+    settings.LANGUAGE_CODE = before
+    clear_url_caches()
 
 
 def list_of(one):
@@ -128,6 +134,13 @@ def test_what_may_only_be_read_has_no_help_no_signs_and_no_empty_fields(client):
     assert "Published: today" in words
     assert "Withdrawal" not in words
     assert "Short headline" not in words
+
+
+def test_an_account_says_whether_it_has_a_password_and_not_how_that_is_stored(desk):
+    with_one, without = make_editor("boris"), make_member("Reporter", "rita")
+    assert "A password is set." in words_of(desk.get(form_of(with_one)))
+    assert "There is no password yet." in words_of(desk.get(form_of(without)))
+    assert "algorithm" not in words_of(desk.get(form_of(with_one)))
 
 
 def test_an_author_is_added_to_a_story_in_plain_words(desk):
