@@ -4,16 +4,16 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles.admin.base import DeskAdmin
 from articles.admin.checks import warn_of_lost_links
+from articles.admin.pasting import EditorWidget
 from articles.admin.story_form import EDITOR, BodyField
 from articles.models import Page
 
 
 class PageForm(forms.ModelForm):
-    body = BodyField(label=_("Body"), required=False, extensions=EDITOR, widget=AdminProseEditorWidget)
+    body = BodyField(label=_("Body"), required=False, extensions=EDITOR, widget=EditorWidget)
 
     class Meta:
         model = Page

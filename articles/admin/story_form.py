@@ -12,6 +12,7 @@ from django_prose_editor.fields import ProseEditorFormField
 from articles.admin.checks import refuse_to_publish
 from articles.admin.figures import FIGURES, FigureWidget
 from articles.admin.moves import chosen_move, was_seen
+from articles.admin.pasting import OWN_EXTENSIONS
 from articles.admin.words import time_in_words, with_zone
 from articles.desk.publishing import publish
 from articles.models import Status, Story
@@ -25,11 +26,13 @@ EDITOR = {
     "HorizontalRule": True, "HardBreak": True, "CodeBlock": True,
     "Table": True, "TableRow": True, "TableHeader": True, "TableCell": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]}, "HTML": True,
+    **OWN_EXTENSIONS,
 }  # fmt: skip
 
 
 # No columns of the model: what readers are told about an update.
 UPDATE_FIELDS = ["announce_update", "retract_update"]
+WRITTEN = {"headline", "short_headline", "lead", "body"}  # in the story's language
 
 
 class BodyField(ProseEditorFormField):
@@ -81,6 +84,9 @@ class StoryForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in WRITTEN & self.fields.keys():
+                self.fields[name].widget.attrs["lang"] = self.instance.language  # for the browser's spell checker
         for name in {"published_at", "expires_at"} & self.fields.keys():
             self.fields[name].help_text = self._help_with_time(name)
         if "retract_update" in self.fields:
