@@ -1,6 +1,6 @@
 """Plots the results of benchmarks.serve, and of benchmarks.busy where they are in the same folder.
 
-    plot.py results.json speed.png        (with the benchmark's own Python)
+plot.py results.json speed.png        (with the benchmark's own Python)
 """
 
 import json
@@ -40,7 +40,9 @@ plt.rcParams.update({
 def main(results: Path, drawn: Path):
     figures = json.loads(results.read_text())["figures"]
     picture = plt.figure(figsize=(11, 6.8))
-    picture.text(LEFT, 0.945, "Requests a second, where a bare Django view on the same server is 1", size=14, weight=700)
+    picture.text(
+        LEFT, 0.945, "Requests a second, where a bare Django view on the same server is 1", size=14, weight=700
+    )
     draw_cached(picture, figures)
     draw_rendered(picture, figures)
     draw_busy(picture, results.parent)
@@ -78,7 +80,12 @@ def draw_busy(picture, folder):
     told = {name: json.loads(file.read_text()) for name, (file, _site) in found.items()}
     offered = next(iter(told.values()))["offered"]
     heading(
-        picture, LEFT, "A busy desk", f"answered a second, of {offered:,.0f}, beside five saves", BUSY_HEADING, BUSY_SAID
+        picture,
+        LEFT,
+        "A busy desk",
+        f"answered a second, of {offered:,.0f}, beside five saves",
+        BUSY_HEADING,
+        BUSY_SAID,
     )
     bars = {
         name: (told[name]["rows"][EDITS]["answered"], COLOURS.get(site, SOFT)) for name, (_file, site) in found.items()

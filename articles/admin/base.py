@@ -82,6 +82,8 @@ class DeskFields:
             # A pencil would rename it for all its stories; that is done on its own page.
             widget = field.widget
             widget.can_delete_related = widget.can_view_related = widget.can_change_related = False
+        if field and isinstance(db_field, (LineField, PlainTextField)):
+            field.widget.attrs.setdefault("dir", "auto")  # each field runs as its words do
         if field and isinstance(field.widget, MomentWidget):
             field.widget.name_for(field.label)
         return field

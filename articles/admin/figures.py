@@ -1,5 +1,10 @@
 """Pictures in a body at the desk: what the rich text editor needs to show them."""
 
+import re
+from functools import partial
+from itertools import islice
+
+from django.db import transaction
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -8,10 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.blocks import BodyWidget
 from articles.admin.library import large_address
+from articles.desk.credits import add_credits
 from articles.desk.roles import pictures_seen_by
 from articles.models import Image
+from articles.pictures.renditions import make_missing
 from articles.text.anchors import for_editor
 from articles.text.figures import figures_in, with_attributes
+from articles.text.numbers import BIGINT
+from articles.text.words import plain_line
 
 FIGURE_WORDS = {
     "picture": _("Picture"),
@@ -24,6 +33,9 @@ FIGURE_WORDS = {
 }
 # The editor's extensions, as restricted by static/js/figure.js.
 FIGURES = {"Figure": {"words": FIGURE_WORDS}, "Image": True, "Caption": {"placeholder": _("Caption")}}
+
+CREDIT_OF = re.compile(rf"credit_of-({BIGINT})")  # static/js/credit.js
+MOST_CREDITS = 50
 
 
 class FigureWidget(BodyWidget):
@@ -61,3 +73,12 @@ def attributes(image, *, is_edited):
     page = reverse("admin:articles_image_change", args=[image.pk])
     told = {"data-own-alt": image.alt_text, "data-own-credit": image.credit, "data-page": page}
     return {"src": large_address(image)} | (told if is_edited else {})
+
+
+def save_typed_credits(data, user):
+    """Save what was typed below the text as the credits of pictures that were pasted into it."""
+    longest = Image._meta.get_field("credit").max_length
+    typed = ((match[1], plain_line(words)) for name, words in data.items() if (match := CREDIT_OF.fullmatch(name)))
+    if credits := {int(key): words for key, words in islice(typed, MOST_CREDITS) if 0 < len(words) <= longest}:
+        for image in add_credits(credits, by=user):
+            transaction.on_commit(partial(make_missing, image), robust=True)  # renditions carry the credit

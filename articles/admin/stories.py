@@ -23,7 +23,7 @@ from articles.admin import (
 from articles.admin.base import DeskAdmin
 from articles.admin.checks import show_problems, warn_of_lost_links, warn_of_missing
 from articles.admin.corrections import CorrectionInline, make_corrections
-from articles.admin.figures import to_read
+from articles.admin.figures import save_typed_credits, to_read
 from articles.admin.moves import COMING, MOVES, UNSEEN, buttons, success_message
 from articles.admin.slots import BylineInline, PictureInline, add_offered_tags, save_ordered_rows
 from articles.admin.story_access import StoryAccess
@@ -77,7 +77,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     @admin.display(description=_("headline"), ordering="headline")
     def headline_and_picture(self, story):
         lang = "" if story.language == get_language() else format_html(' lang="{}"', story.language)
-        headline = format_html('<span class="row-story__headline"{}>{}</span>', lang, story.headline)
+        headline = format_html('<span class="row-story__headline" dir="auto"{}>{}</span>', lang, story.headline)
         if not (first := story.first_picture):
             return headline
         picture = format_html(
@@ -232,6 +232,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
             super(StoryAdmin, self).save_related(request, form, formsets, change)
             if (ticked := request.POST.getlist("offered_tag")) and may_add_tags(request):
                 add_offered_tags(form.instance, ticked, request.user)
+            save_typed_credits(request.POST, request.user)
 
         if previews.is_asked_for(request):
             previews.show(request, form.instance, rows)

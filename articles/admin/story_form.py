@@ -14,6 +14,7 @@ from articles.admin.blocks import BLOCKS
 from articles.admin.checks import refuse_to_publish
 from articles.admin.figures import FIGURES, FigureWidget
 from articles.admin.moves import MOVES, chosen_move, was_seen
+from articles.admin.pasting import OWN_EXTENSIONS
 from articles.admin.questions import promised_morning, question_about
 from articles.admin.words import time_in_words, with_zone
 from articles.desk.publishing import State, planned_date, publish, state_of
@@ -28,6 +29,7 @@ EDITOR = {
     "HorizontalRule": True, "HardBreak": True, "CodeBlock": True,
     "Table": True, "TableRow": True, "TableHeader": True, "TableCell": True,
     **BLOCKS, "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]}, "HTML": True,
+    **OWN_EXTENSIONS,
 }  # fmt: skip
 
 
@@ -38,6 +40,7 @@ NOT_AS_IT_IS = _(
 
 # No columns of the model: what readers are told about an update, and the note of the next hand-over.
 OWN_FIELDS = ["announce_update", "retract_update", "note"]
+WRITTEN = {"headline", "short_headline", "lead", "body"}  # in the story's language
 
 
 class BodyField(ProseEditorFormField):
@@ -90,6 +93,9 @@ class StoryForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
             self.fields["headline"].widget.attrs["autofocus"] = True
+        if self.instance.pk:
+            for name in WRITTEN & self.fields.keys():
+                self.fields[name].widget.attrs["lang"] = self.instance.language  # for the browser's spell checker
         for name in {"published_at", "expires_at"} & self.fields.keys():
             self._prepare_moment(name)
         if "body" in self.fields:

@@ -50,7 +50,13 @@ def upgraded(request, tmp_path):
 def test_release_before_saves_stories_on_this_schema(upgraded, released):
     command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", SAVE]
     done = subprocess.run(
-        command, cwd=released, env=upgraded.environment, capture_output=True, text=True, check=False, timeout=2 * PATIENCE
+        command,
+        cwd=released,
+        env=upgraded.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=2 * PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     page = upgraded.get_until(done.stdout.strip(), lambda reply: reply.status == 200)

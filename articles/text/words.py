@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 # Control characters, and what XML 1.0 can't carry (https://www.w3.org/TR/xml/#charsets).
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-SPACES = re.compile(r"[^\S\u00a0\u202f]+")
-ODD_SPACES = re.compile(r"[^\S \u00a0\u202f]|  ")  # most lines have none, and testing is faster than replacing
+CHOSEN = r"\u00a0\u202f\u2007-\u200a"  # spaces that don't break a line, or are thin
+SPACES = re.compile(rf"[^\S{CHOSEN}]+")
+ODD_SPACES = re.compile(rf"[^\S {CHOSEN}]|  ")  # most lines have none, and testing is faster than replacing
 
 
 def printable(text: str) -> str:
@@ -20,7 +21,7 @@ def plain_text(text: str) -> str:
 
 
 def plain_line(text: str) -> str:
-    """Text on one line: as `plain_text`, with runs of white space as single spaces (no-break spaces stay)."""
+    """Text on one line: as `plain_text`, with runs of white space as single spaces (no-break and thin spaces stay)."""
     line = plain_text(text)
     return SPACES.sub(" ", line) if ODD_SPACES.search(line) else line
 

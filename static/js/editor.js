@@ -3,5 +3,7 @@
 document.addEventListener("prose-editor:ready", ({detail: {editor, textarea}}) => {
   const name = document.querySelector(`label[for="${textarea.id}"]`).textContent
   const help = textarea.getAttribute("aria-describedby")
-  editor.setOptions({editorProps: {attributes: {"aria-label": name, ...(help && {"aria-describedby": help})}}})
+  const {lang} = textarea // of the story, for the browser's spell checker
+  const attributes = {"aria-label": name, ...(help && {"aria-describedby": help}), ...(lang && {lang})}
+  editor.setOptions({editorProps: {attributes}})
 })

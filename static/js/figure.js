@@ -125,9 +125,12 @@ const bubble = words => {
   })
 }
 
+/** Have picture files uploaded and inserted. */
+export const bringIn = (editor, files) => ask(editor, "picture-files", {files})
+
 const takeFiles = (editor, event, files) => {
   event.preventDefault()
-  ask(editor, "picture-files", {files: [...files]})
+  bringIn(editor, [...files])
   return true
 }
 
@@ -147,7 +150,7 @@ const pointer = editor => new Plugin({
         if (place) view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(place.pos))))
         return takeFiles(editor, event, event.dataTransfer.files)
       },
-      // Word and others put a picture of the text beside the text.
+      // Files alone; paste.js takes those that come with a text.
       paste: (view, event) => {
         const {files} = event.clipboardData
         return files.length > 0 && !event.clipboardData.getData("text/plain") && takeFiles(editor, event, files)

@@ -2,6 +2,7 @@
 //   newsroom:choose-picture  {insert}         opens the dialog and calls insert(picture) with the chosen one
 //   newsroom:picture-files   {files, insert}  uploads the files and calls insert(picture) for each
 
+import {askForCredit} from "./credit.js"
 import {openZone, takeDropped, takeFiles} from "./upload.js"
 
 const dialog = document.getElementById("library")
@@ -101,7 +102,8 @@ document.addEventListener("newsroom:picture-files", ({detail, target}) => {
   list.className = "uploads"
   editor.after(list)
   takeFiles(detail.files, zone, (picture, line) => {
-    if (!picture.notes.length) line.remove()
+    if (!picture.credit) askForCredit(picture, line, editor, zone.dataset.credit)
+    else if (!picture.notes.length) line.remove()
     detail.insert(picture)
   }, list)
 })
