@@ -187,7 +187,8 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         if previews.is_asked_for(request):
             return previews.form_view(self, self.form_view, request, object_id)
         if object_id is None and request.method != "POST":
-            if filled := sent_before.form_that_saved(request, None) or copying.form_view(self, request):
+            filled = sent_before.form_that_saved(request, None) or copying.form_view(self, request)
+            if filled:
                 return filled
         return super().changeform_view(request, object_id, *args, **kwargs)
 
