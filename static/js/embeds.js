@@ -37,14 +37,6 @@ const labels = (doc, hosts) => {
   return DecorationSet.create(doc, found)
 }
 
-/** What was copied from a reader's page has cards: they become addresses again. */
-const withAddresses = html => {
-  if (!html.includes("embed__link")) return html
-  const pasted = new DOMParser().parseFromString(html, "text/html")
-  for (const link of pasted.querySelectorAll("a.embed__link")) link.textContent = link.getAttribute("href")
-  return pasted.body.innerHTML
-}
-
 const insert = (editor, address) => {
   const {schema, selection, tr} = editor.state
   const {link, paragraph} = {...schema.marks, ...schema.nodes}
@@ -94,7 +86,6 @@ export const Embeds = Extension.create({
           apply: (tr, before) => (tr.docChanged ? labels(tr.doc, hosts) : before),
         },
         props: {
-          transformPastedHTML: withAddresses,
           decorations(state) {
             return this.getState(state)
           },

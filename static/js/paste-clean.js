@@ -21,9 +21,9 @@ const TAGS = new Map([
   [["code", "kbd", "samp", "tt"], {code: true}],
 ].flatMap(([names, marks]) => names.map(name => [name, marks])))
 const HEADINGS = new Map(Object.entries({h1: "h2", h2: "h2", h3: "h3", h4: "h4", h5: "h4", h6: "h4"}))
-const OF_THEIR_OWN = new Set(["a", "br", "hr", "pre", "blockquote", "ul", "ol", "li", "table", "figure", "img"]) // methods
+const OF_THEIR_OWN = new Set(["a", "aside", "br", "hr", "pre", "blockquote", "ul", "ol", "li", "table", "figure", "img"]) // methods
 const LINES = new Set((
-  "p div address article aside body center dd details dialog dl dt fieldset figcaption figure footer form header hgroup " +
+  "p div address article body center dd details dialog dl dt fieldset figcaption figure footer form header hgroup " +
   "legend main nav option search section summary caption"
 ).split(" "))
 const PLAYERS = new Set(["iframe", "embed", "object", "video", "audio"])
@@ -86,8 +86,22 @@ class Walk {
     this.writer.line(HEADINGS.get(element.localName), () => this.children(element, {...marks, bold: false}))
   }
 
+  /** A card of our readers' pages becomes its address again. */
   a(element, marks) {
+    const card = element.matches(".embed__link") && addressOf(element.getAttribute("href") ?? "")
+    if (card) this.writer.line("p", () => this.writer.text(card, {href: card}))
+    else this.link(element, marks)
+  }
+
+  link(element, marks) {
     this.children(element, {...marks, href: addressOf(element.getAttribute("href") ?? "") || marks.href})
+  }
+
+  /** Fact boxes and pull quotes of our readers' pages; what others set aside is part of their text. */
+  aside(element, marks) {
+    const inside = () => this.children(element, marks)
+    if (element.matches(".fact-box, .pull-quote")) this.writer.within("aside", {}, inside)
+    else this.writer.line("p", inside)
   }
 
   br() {

@@ -81,11 +81,11 @@ def test_unsaved_texts_never_push_the_headline_from_a_phones_screen(site, browse
         page.wait_for_selector(EDITOR)
         page.fill("#id_headline", f"{number}: {HEADLINE} and another headline that goes on")
         page.clock.fast_forward("00:06")
-        page.wait_for_selector(".autosave :text-matches('Autosaved [0-9:]{8}')")
+        page.wait_for_selector(".autosave :text-matches('Autosaved [0-9:]{8}')", state="attached")
     open_story(page, pk)
     write(page, " Never saved.")
     page.clock.fast_forward("00:06")
-    page.wait_for_selector(".autosave :text-matches('Autosaved [0-9:]{8}')")
+    page.wait_for_selector(".autosave :text-matches('Autosaved [0-9:]{8}')", state="attached")
     for form in (f"/admin/articles/story/{pk}/change/", "/admin/articles/story/add/"):
         page.goto(form)
         page.wait_for_selector(EDITOR)
