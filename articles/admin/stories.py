@@ -187,9 +187,9 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         if previews.is_asked_for(request):
             return previews.form_view(self, self.form_view, request, object_id)
         if object_id is None and request.method != "POST":
-            filled = sent_before.form_that_saved(request, None) or copying.form_view(self, request)
-            if filled:
-                return filled
+            answer = sent_before.form_that_saved(request, None) or copying.form_view(self, request)
+            if answer:
+                return answer
         return super().changeform_view(request, object_id, *args, **kwargs)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):

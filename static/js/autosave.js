@@ -33,6 +33,7 @@ const token = () => {
 const start = () => {
   let stored = bar.dataset.unsaved === undefined ? stateOf(typed()) : ""
   let underway = null
+  let isCutOff = false // the last call never reached the server
   let isSending = false // the form is being submitted, so nothing more is autosaved
 
   const send = async (fields, options) => {
@@ -50,8 +51,12 @@ const start = () => {
 
   const autosave = async (options = {signal: AbortSignal.timeout(TIMEOUT)}) => {
     const fields = typed()
-    if (stateOf(fields) === stored) return ""
-    underway = send(fields, options).catch(() => bar.dataset.offline)
+    if (stateOf(fields) === stored && !isCutOff) return ""
+    isCutOff = false
+    underway = send(fields, options).catch(error => {
+      isCutOff = error instanceof TypeError // as fetch reports it; a slow server is another error
+      return bar.dataset.offline
+    })
     const trouble = await underway
     underway = null
     if (trouble) show(trouble)
@@ -68,18 +73,18 @@ const start = () => {
   addEventListener("pagehide", autosaveOnLeaving)
   addEventListener("pageshow", () => (isSending = false))
 
-  // Autosave before submitting: an expired session would lose the text otherwise. If the server can't be reached, the
-  // browser says so itself.
+  // Autosave before submitting: without a session or a network the text would be lost.
   form.addEventListener("submit", async event => {
     if (isSending || event.defaultPrevented || event.submitter?.formTarget === "_blank") return // a preview
     isSending = true
     token()
     // Nothing to store, so submit without a second call: browsers ignore requestSubmit() during a submission.
-    if (!underway && stateOf(typed()) === stored) return
+    isCutOff ||= !navigator.onLine
+    if (!underway && !isCutOff && stateOf(typed()) === stored) return
     event.preventDefault()
     const {submitter} = event
     await underway
-    if (await autosave() === bar.dataset.login) {
+    if (await autosave() === bar.dataset.login || isCutOff) {
       isSending = false
       return
     }

@@ -7,6 +7,7 @@ const names = new Map([...list.children].map(one => [one.dataset.name, {text: on
 const nameOf = label => names.get(label?.toLowerCase())?.text ?? label
 // Buttons that do something once, so they are never "pressed".
 const ONCE = /^(?:history:|table|html$|unlink$|link$|figure$|embed$|horizontalRule$)/
+const BOXES = /^(?:factBox|pullQuote)$/
 const isMac = /^Mac/.test(navigator.platform)
 const MARGIN = 12 // pixels between the caret and the bars
 
@@ -130,6 +131,10 @@ const make = editor => {
   letStopAt(bar, stopsOf(bar)[0])
   bar.addEventListener("keydown", event => steer(bar, event, editor))
   bar.addEventListener("focusin", ({target}) => stopsOf(bar).includes(target) && letStopAt(bar, target))
+  // The second click of a double click would undo what the first one did.
+  bar.addEventListener("click", event => {
+    if (event.detail > 1 && BOXES.test(event.target.closest("button")?.dataset.name)) event.stopPropagation()
+  }, true)
   // A press must not take the focus from the text: on a phone the keyboard would close and open again.
   bar.addEventListener("mousedown", event => event.preventDefault())
   text.addEventListener("keydown", event => {

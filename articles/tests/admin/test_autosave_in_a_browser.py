@@ -122,3 +122,19 @@ def test_the_conflict_page_is_accessible_and_fits_the_window(site, browser, widt
     assert page.input_value("#id_headline") == "Theirs"
     save(page)
     assert site.run(facts_of, pk) == ["Theirs", "<p>The text of the story. And more.</p>", 0]
+
+
+def test_without_a_network_the_form_stays_and_is_saved_afterwards(site, browser):
+    pk = site.run(set_up)
+    page, _complaints = open_page(browser, site.url, **DESKTOP)
+    log_in(page)
+    open_story(page, pk)
+    page.fill("#id_headline", "Typed on the train")
+    page.context.set_offline(True)
+    for _time in range(2):
+        page.keyboard.press("Control+s")
+        page.wait_for_selector('.autosave__trouble:has-text("The desk can\'t be reached")')
+    assert page.input_value("#id_headline") == "Typed on the train"
+    page.context.set_offline(False)
+    save(page)
+    assert site.run(facts_of, pk)[0] == "Typed on the train"

@@ -62,6 +62,21 @@ def desk_page(site, browser):
     assert complaints == []
 
 
+def test_a_double_click_on_a_box_makes_it_and_hits_no_other_button(desk_page, site):
+    open_story(desk_page, site.run(store, "<p>First</p><p>Second</p>"))
+    for name, made in (("factBox", "aside.fact-box"), ("pullQuote", "aside.pull-quote")):
+        button = f"[role=toolbar] [data-name={name}]"
+        desk_page.wait_for_selector(button)
+        desk_page.evaluate("document.querySelector('.tiptap').editor.commands.focus('end')")
+        place = desk_page.locator(button).bounding_box()
+        desk_page.dblclick(button)
+        assert desk_page.locator(f".tiptap {made}").count() == 1
+        assert not desk_page.locator("dialog[open]").count()
+        assert desk_page.locator(button).bounding_box() == place
+        desk_page.evaluate("document.querySelector('.tiptap').editor.commands.undo()")
+        assert not desk_page.locator(".tiptap aside").count()
+
+
 def save(page):
     page.click(".more summary")
     with page.expect_navigation():
