@@ -134,7 +134,7 @@ def messages_of(request) -> list:
 
 def answer_of(row, request) -> HttpResponse:
     if row.answer is None:
-        messages.info(request, _("This is being done already. Reload the page in a moment to see it done."))
+        messages.info(request, _("This is already being done. Reload the page in a moment to see the result."))
         return HttpResponseRedirect(request.path)
     for level, words, is_safe in row.answer["messages"]:
         messages.add_message(request, level, mark_safe(words) if is_safe else words)  # as it was
