@@ -57,7 +57,7 @@ def read_arguments():
     parser.add_argument("--peer", action="store_true", help="measure Wagtail with a page cache instead; installs it")
     parser.add_argument("--stories", type=int, default=1_500)
     parser.add_argument("--offered", type=float, default=2_100, help="requests a second; 2,100 by default")
-    parser.add_argument("--edits", type=float, nargs="+", default=[0, 1, 5], help="a second; 0 1 5 by default")
+    parser.add_argument("--edits", type=float, nargs="+", default=[0.0, 1.0, 5.0], help="a second; 0 1 5 by default")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=15, help="for each rate in each round")
     parser.add_argument("--warming-up", type=float, default=10, help="seconds before these that aren't measured")

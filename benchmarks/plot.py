@@ -1,6 +1,6 @@
-"""Plots the results of benchmarks.serve, and of benchmarks.busy where they are in the same folder.
+"""Plots the results of benchmarks.serve and benchmarks.busy, with the benchmark's own Python: plot.py FOLDER
 
-plot.py results.json speed.png        (with the benchmark's own Python)
+Draws speed.png from results.json and busy.png from the files busy-….json, in the same folder.
 """
 
 import json
@@ -20,15 +20,14 @@ STROKES = {"SQLite": "-", "PostgreSQL": (0, (2, 1.6))}
 PAGES = {"list": "List, page 1", "deep page": "List, deep page", "tag of a tenth": "Tag of a tenth", "story": "Story"}
 # Fractions of the picture's width and height.
 LEFT, MIDDLE, RIGHT = 0.015, 0.4, 0.985
-HEADING, SAID, TOP, BOTTOM = 0.875, 0.84, 0.78, 0.12
-CACHED_BOTTOM, BUSY_HEADING, BUSY_SAID, BUSY_TOP = 0.52, 0.43, 0.395, 0.36
+HEADING, SAID, TOP, BOTTOM = 0.84, 0.795, 0.69, 0.165
 NAMES, BARS_END, GAP = 0.112, 0.3, 0.018
 EDITS = "5.0"  # a second
-# The bars of a busy desk: the file of each, which benchmarks.busy has written.
+# The bars of a busy desk, from bottom to top, by the file that has their figures.
 BUSY = {
-    "Wagtail,\ncached": ("busy-wagtail-sqlite.json", "Wagtail"),
-    "this site before\nkeys (0018)": ("busy-before.json", ""),
-    "this site": ("busy-this-site-sqlite.json", "This site"),
+    "busy-wagtail-sqlite": ("Wagtail 7 with\nwagtail-cache", "Wagtail"),
+    "busy-before": ("this site, when any\nchange dropped all", ""),
+    "busy-this-site-sqlite": ("this site", "This site"),
 }
 
 plt.rcParams.update({
@@ -37,17 +36,36 @@ plt.rcParams.update({
 })  # fmt: skip
 
 
-def main(results: Path, drawn: Path):
-    figures = json.loads(results.read_text())["figures"]
-    picture = plt.figure(figsize=(11, 6.8))
-    picture.text(
-        LEFT, 0.945, "Requests a second, where a bare Django view on the same server is 1", size=14, weight=700
-    )
+def main(folder: Path):
+    if (results := folder / "results.json").exists():
+        draw_speed(json.loads(results.read_text())["figures"], folder / "speed.png")
+    if found := {name: file for name in BUSY if (file := folder / f"{name}.json").exists()}:
+        draw_busy({name: json.loads(file.read_text()) for name, file in found.items()}, folder / "busy.png")
+
+
+def draw_speed(figures, drawn: Path):
+    picture = plt.figure(figsize=(11, 5.3))
+    picture.text(LEFT, 0.93, "Requests a second, where a bare Django view on the same server is 1", size=14, weight=700)
     draw_cached(picture, figures)
     draw_rendered(picture, figures)
-    draw_busy(picture, results.parent)
-    said = "One process each, on one core; two for a busy desk. Wagtail's pages are cached by wagtail-cache, in memory"
-    picture.text(LEFT, 0.03, f"{said} or, for a busy desk, in files.", size=9, color=SOFT)
+    cached = "Wagtail's pages are cached by wagtail-cache, in memory."
+    picture.text(LEFT, 0.035, f"One process each, on one core. {cached}", size=9, color=SOFT)
+    picture.savefig(drawn, dpi=160)
+
+
+def draw_busy(found, drawn: Path):
+    """Bars of the requests that are answered while the desk saves five stories a second."""
+    picture = plt.figure(figsize=(11, 3.1))
+    offered = next(iter(found.values()))["offered"]
+    title = f"Answered of {offered:,.0f} requests a second, while the desk saves five stories a second"
+    picture.text(LEFT, 0.88, title, size=14, weight=700)
+    bars = {}
+    for name, told in found.items():
+        label, site = BUSY[name]
+        bars[label] = told["rows"][EDITS]["answered"], COLOURS.get(site, SOFT)
+    draw_bars(picture, bars, (0.17, 0.2, RIGHT - 0.25, 0.58), "{:,.0f}")
+    said = "Two processes each; 1,500 stories, SQLite. One save in three changes what readers see."
+    picture.text(LEFT, 0.05, said, size=9, color=SOFT)
     picture.savefig(drawn, dpi=160)
 
 
@@ -69,34 +87,13 @@ def draw_cached(picture, figures):
         "this site": (ratios["This site"], COLOURS["This site"]),
         "server without\nDjango": (median(alone["requests"]) / median(constant["requests"]), LINE),
     }
-    draw_bars(picture, bars, CACHED_BOTTOM, TOP, "{:.2g}")
+    draw_bars(picture, bars, (NAMES, BOTTOM, BARS_END - NAMES, TOP - BOTTOM), "{:.2g}")
 
 
-def draw_busy(picture, folder):
-    """Bars of the requests that are answered while the desk saves five stories a second."""
-    found = {name: (folder / file, site) for name, (file, site) in BUSY.items() if (folder / file).exists()}
-    if not found:
-        return
-    told = {name: json.loads(file.read_text()) for name, (file, _site) in found.items()}
-    offered = next(iter(told.values()))["offered"]
-    heading(
-        picture,
-        LEFT,
-        "A busy desk",
-        f"answered a second, of {offered:,.0f}, beside five saves",
-        BUSY_HEADING,
-        BUSY_SAID,
-    )
-    bars = {
-        name: (told[name]["rows"][EDITS]["answered"], COLOURS.get(site, SOFT)) for name, (_file, site) in found.items()
-    }
-    draw_bars(picture, bars, BOTTOM, BUSY_TOP, "{:,.0f}")
-
-
-def draw_bars(picture, bars, bottom, top, form):
+def draw_bars(picture, bars, place, form):
     """Bars, the first at the bottom: by name their value and colour."""
     values, colours = zip(*bars.values(), strict=True)
-    axes = picture.add_axes((NAMES, bottom, BARS_END - NAMES, top - bottom))
+    axes = picture.add_axes(place)
     drawn = axes.barh(range(len(bars)), values, color=colours, height=0.62)
     axes.bar_label(drawn, [form.format(value) for value in values], padding=5, size=11, weight=700)
     axes.set_yticks(range(len(bars)), bars, color=INK, size=9.5)
@@ -156,14 +153,14 @@ def name_lines(picture, figures):
         face = INK if name == "SQLite" else PAPER
         stroke = {"linestyle": STROKES[name], "marker": "o", "markersize": 4, "linewidth": 1.5, "markerfacecolor": face}
         lines.append(plt.Line2D([], [], color=INK, label=name, **stroke))
-    place = {"loc": "upper right", "bbox_to_anchor": (RIGHT + 0.008, 0.905), "ncols": len(lines), "frameon": False}
+    place = {"loc": "upper right", "bbox_to_anchor": (RIGHT + 0.008, 0.882), "ncols": len(lines), "frameon": False}
     picture.legend(handles=lines, fontsize=9, handlelength=2.1, columnspacing=1.1, labelcolor=INK, **place)
 
 
-def heading(picture, left, title, said, top=HEADING, below=SAID):
-    picture.text(left, top, title, size=12, weight=700)
-    picture.text(left, below, said, size=9.5, color=SOFT)
+def heading(picture, left, title, said):
+    picture.text(left, HEADING, title, size=12, weight=700)
+    picture.text(left, SAID, said, size=9.5, color=SOFT)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]))

@@ -86,7 +86,7 @@ def write(results, folder, python):
     (folder / "results.json").write_text(json.dumps(results, indent=1))
     if python:
         plot = Path(__file__).parent / "plot.py"
-        subprocess.run([python, plot, folder / "results.json", folder / "speed.png"], check=True)
+        subprocess.run([python, plot, folder], check=True)
     print(f"In {folder}: results.md, results.json{', speed.png' if python else ''}")
 
 

@@ -1,5 +1,7 @@
 """Deleted drafts: what can still be brought back, as a page of the list of stories."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -29,7 +31,7 @@ def urls(story_admin):
     return [
         path("deleted/", page(list_view), name="articles_story_deleted"),
         path(
-            "deleted/<int:deleted>/bring-back/", require_POST(page(bring_back_view)), name="articles_story_bring_back"
+            "deleted/<int:deleted>/bring-back/", require_POST(page(bring_back_once)), name="articles_story_bring_back"
         ),
     ]
 
@@ -51,6 +53,10 @@ def list_view(story_admin, request):
         "title": _("Deleted drafts"), "opts": story_admin.opts, "media": story_admin.media, "page": page,
     }  # fmt: skip
     return TemplateResponse(request, "admin/articles/story/deleted.html", context)
+
+
+def bring_back_once(story_admin, request, deleted):
+    return story_admin.one_change(request, partial(bring_back_view, story_admin, request, deleted))
 
 
 def bring_back_view(story_admin, request, deleted):

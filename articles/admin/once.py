@@ -121,14 +121,20 @@ def settle(row, request, response):
     row.save(update_fields=["answer", "story", "version"])
 
 
+def waiting_messages(request) -> list:
+    """The messages that the next page will show. They stay to be shown."""
+    waiting = messages.get_messages(request)
+    found = list(waiting)
+    waiting.used = False
+    return found
+
+
 def messages_of(request) -> list:
     """The messages that the next page will show, as plain data."""
-    waiting = messages.get_messages(request)
     found, room = [], MOST_CHARACTERS
-    for message in waiting:
+    for message in waiting_messages(request):
         if (room := room - len(str(message))) > 0:
             found.append([message.level, str(message), isinstance(message.message, SafeData)])
-    waiting.used = False  # they are still to be shown
     return found
 
 
@@ -136,8 +142,11 @@ def answer_of(row, request) -> HttpResponse:
     if row.answer is None:
         messages.info(request, _("This is already being done. Reload the page in a moment to see the result."))
         return HttpResponseRedirect(request.path)
+    # A browser that leaves the first answer unread has its messages still to show.
+    waiting = {str(message) for message in waiting_messages(request)}
     for level, words, is_safe in row.answer["messages"]:
-        messages.add_message(request, level, mark_safe(words) if is_safe else words)  # as it was
+        if words not in waiting:
+            messages.add_message(request, level, mark_safe(words) if is_safe else words)  # as it was
     if "popup" in row.answer:
         return TemplateResponse(request, POPUP, {POPUP_DATA: row.answer["popup"]})
     return HttpResponseRedirect(row.answer["location"])

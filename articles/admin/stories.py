@@ -15,6 +15,7 @@ from articles.admin import (
     preview_links,
     previews,
     revisions,
+    sent_before,
     story_actions,
     unsaved_texts,
     when,
@@ -185,8 +186,10 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     def changeform_view(self, request, object_id=None, *args, **kwargs):
         if previews.is_asked_for(request):
             return previews.form_view(self, self.form_view, request, object_id)
-        if object_id is None and request.method != "POST" and (filled := copying.form_view(self, request)):
-            return filled
+        if object_id is None and request.method != "POST":
+            filled = sent_before.form_that_saved(request, None) or copying.form_view(self, request)
+            if filled:
+                return filled
         return super().changeform_view(request, object_id, *args, **kwargs)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):

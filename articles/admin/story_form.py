@@ -154,8 +154,10 @@ class StoryForm(forms.ModelForm):
 
     def _keep_microseconds(self, cleaned):
         """The fields have whole seconds: a time that nobody touched stays exactly as it was."""
-        for name in {"published_at", "expires_at"} & cleaned.keys() - {*self.changed_data}:
-            cleaned[name] = getattr(self.instance, name)
+        for name in {"published_at", "expires_at"} & cleaned.keys():
+            stored = getattr(self.instance, name)
+            if stored and cleaned[name] == stored.replace(microsecond=0):
+                cleaned[name] = stored
 
     def _check_date(self, published):
         """A story that readers have seen can't be scheduled again."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.contrib import messages
 from django.db.models.fields.json import KT
@@ -63,7 +64,7 @@ def urls(story_admin):
 def texts_view(story_admin, request):
     """All of a user's unsaved texts (GET); discard all that were on that page (POST)."""
     if request.method == "POST":
-        return discard_all(story_admin, request)
+        return story_admin.one_change(request, partial(discard_all, story_admin, request))
     context = story_admin.admin_site.each_context(request) | {
         "title": _("Unsaved texts"), "opts": story_admin.opts, "media": story_admin.media,
         "texts": unsaved_texts_of(request.user),

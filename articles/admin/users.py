@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.account_form import AccountForm
 from articles.admin.base import DeskAdmin
+from articles.admin.once import in_steps
 from articles.desk.accounts import make_author, namesake_of
 from articles.desk.invitations import DAYS, follow_role, grantable_groups, invite, may_manage
 from articles.desk.presets import author_of
@@ -175,6 +176,10 @@ def invite_view(user_admin, request, pk):
         raise Http404
     if not may_invite(user_admin, request, account):
         raise PermissionDenied
+    return in_steps(request, partial(invite_again, user_admin, request, account))
+
+
+def invite_again(user_admin, request, account):
     send(user_admin, request, account)
     return HttpResponseRedirect(reverse("admin:articles_user_change", args=[account.pk]))
 

@@ -85,6 +85,11 @@ const start = () => {
   box.querySelector(".select2-search__field").setAttribute("aria-label", document.querySelector("label[for=id_tags]").textContent)
   box.addEventListener("keydown", onKey, true)
   box.addEventListener("input", onInput, true)
+  // Before the form is sent, by Ctrl+S for instance, while the name still stands in the field.
+  select.form.addEventListener("submit", () => {
+    const field = box.querySelector(".select2-search__field")
+    if (field?.value.trim()) take(field)
+  }, true)
   document.addEventListener("mousedown", ({target}) => {
     const field = box.querySelector(".select2-search__field")
     if (field?.value.trim() && !box.contains(target) && !target.closest(".select2-dropdown")) take(field)

@@ -153,9 +153,9 @@ def test_mine_are_those_that_somebody_began_and_those_with_their_byline(db):
     make_story("Somebody else's", created_by=make_editor())
     desk = logged_in(boris)
     assert headlines_in_order(desk, "?mine=1") == ["Signed", "Begun"]
-    assert "By writer All Mine" in " ".join(words_of(desk.get(LIST)).split())
+    assert "Writer All Mine" in " ".join(words_of(desk.get(LIST)).split())
     assert len(headlines_in_order(desk, "?mine=x")) == 3
-    assert "By writer" not in words_of(logged_in(make_member("Reporter")).get(LIST))
+    assert "All Mine" not in words_of(logged_in(make_member("Reporter")).get(LIST))
 
 
 def test_all_scheduled_are_in_the_order_in_which_they_appear(desk):

@@ -4,6 +4,7 @@ import pytest
 from django.test import RequestFactory
 from lxml import html
 
+from articles.admin.bulk import CONFIRMED
 from articles.admin.checks import typed_problems
 from articles.models import Status, Story
 from articles.tests.admin.forms import add_row, address, errors_in, form_in, messages_in, open_form
@@ -97,7 +98,7 @@ def test_submitting_a_draft_and_saving_a_live_story_are_never_blocked(desk):
 
 def test_publishing_several_stories_skips_those_with_blocking_problems(desk):
     story, other = make_draft(), make_story("The ferry sails", status=Status.DRAFT)
-    chosen = {"action": "publish_selected", "_selected_action": [story.pk, other.pk]}
+    chosen = {"action": "publish_selected", "_selected_action": [story.pk, other.pk], CONFIRMED: "1"}
     said = " ".join(messages_in(desk.post(LIST, chosen, follow=True)))
     assert f"“The bridge opens” (Picture 2: {UNDESCRIBED})" in said
     assert [Story.objects.get(pk=one.pk).is_live for one in (story, other)] == [False, True]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
+from articles.admin.bulk import CONFIRMED
 from articles.admin.moves import next_morning
 from articles.desk.checks import CannotPublish, WouldAppear
 from articles.desk.publishing import publish, return_to_draft, save_story, state_of
@@ -123,7 +124,7 @@ def test_what_blocks_publishing_blocks_every_way_of_going_live(desk, editor):
     draft, coming = undescribed(status=Status.DRAFT), undescribed(published_at=timezone.now() + HOUR)
     for move in ("publish", "publish_now", "publish_morning"):
         assert any(MISSING in error for error in errors_in(edit(desk, draft, _move=move)))
-    chosen = {"action": "publish_selected", "_selected_action": [draft.pk]}
+    chosen = {"action": "publish_selected", "_selected_action": [draft.pk], CONFIRMED: "1"}
     assert MISSING in messages_in(desk.post("/admin/articles/story/", chosen, follow=True))[0]
     # A scheduled story appears by itself, so a save of it counts too …
     errors = errors_in(edit(desk, coming, headline="Changed", _save=""))
@@ -290,7 +291,7 @@ def test_a_scheduled_story_that_was_taken_back_and_missed_its_time_is_dated_now(
 def test_it_is_dated_now_as_well_if_it_was_saved_since_then_or_published_in_the_list(desk, editor, taken_back):
     save_story(taken_back, by=editor)
     taken_back.refresh_from_db()
-    chosen = {"action": "publish_selected", "_selected_action": [taken_back.pk]}
+    chosen = {"action": "publish_selected", "_selected_action": [taken_back.pk], CONFIRMED: "1"}
     desk.post(reverse("admin:articles_story_changelist"), chosen)
     assert is_dated_now(taken_back)
 

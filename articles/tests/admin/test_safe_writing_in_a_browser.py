@@ -33,7 +33,7 @@ IS_SEEN = """element => {
 UNSEEN_BUTTONS = f"""() => [...document.querySelectorAll("button, input[type=submit]")]
     .filter(one => !one.disabled && one.checkVisibility() && !({IS_SEEN})(one)).map(one => one.outerHTML)"""
 # What Enter in a field of a form presses: nothing, or what is seen.
-UNSEEN_DEFAULTS = f"""() => [...document.forms]
+UNSEEN_DEFAULTS = f"""() => [...document.forms].filter(form => !form.closest("dialog:not([open])"))
     .map(form => [...form.elements].find(one => one.matches("button:not([type=button], [type=reset]), [type=submit]")))
     .filter(one => one && !one.disabled && !({IS_SEEN})(one)).map(one => one.outerHTML)"""
 NOTE_FOCUS = f"""() => {{

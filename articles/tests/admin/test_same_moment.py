@@ -178,7 +178,7 @@ def test_of_two_tags_added_with_one_name_the_second_is_refused_at_its_field():
     assert sorted(answer.status_code for answer in answers) == [200, 302]
     assert sorted(errors_in(answer)[:1] for answer in answers) == [
         [],
-        ["This name is taken. To merge two tags, select both in the list."],
+        ["There is already the tag “harbour”."],
     ]
 
 

@@ -1,5 +1,7 @@
 """Writing by habit, in a browser: keys, links, the toolbar, tags by typing, suggestions, and all that on a phone."""
 
+from urllib.parse import urlsplit
+
 from articles.models import Section, Status, Story, Tag
 from articles.tests.admin.editing import EDITOR, body_of, fact_of, open_story
 from articles.tests.browser import accessibility_faults, log_in, open_page, overflow
@@ -100,12 +102,12 @@ def test_control_s_saves_and_the_caret_stays_where_it_was(site, browser):
     page.wait_for_selector(TOOLBAR)
     page.fill("#id_headline", "Another")
     save_with_the_key(page)
-    assert page.url.endswith("/change/")
+    assert urlsplit(page.url).path.endswith("/change/")
     page.goto("/admin/articles/tag/add/")
     page.fill("#id_name", "ferry")
     with page.expect_navigation():
         page.keyboard.press("Control+s")
-    assert page.url.endswith("/change/")
+    assert urlsplit(page.url).path.endswith("/change/")
     assert complaints == []
 
 

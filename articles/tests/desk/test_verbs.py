@@ -11,8 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from articles import desk
+from articles.desk.accounts import make_author as make_author_of
 from articles.desk.bulk import Changes, reclassify
 from articles.desk.corrections import correct
+from articles.desk.credits import CREDIT_ADDED, add_credits
 from articles.desk.deleting import bring_back, delete_story
 from articles.desk.invitations import invite
 from articles.desk.previews import make_link, revoke_link
@@ -27,7 +29,16 @@ from articles.desk.restoring import restore
 from articles.desk.taxonomy import merge
 from articles.desk.undo import undo_import
 from articles.models import Author, ImportItem, ImportRun, Outcome, Section, Status, Story
-from articles.tests.factories import DAY, make_author, make_editor, make_member, make_section, make_story, make_tag
+from articles.tests.factories import (
+    DAY,
+    make_author,
+    make_editor,
+    make_image,
+    make_member,
+    make_section,
+    make_story,
+    make_tag,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +62,16 @@ def bringing_back():
 def inviting():
     account = make_member("Reporter", "rada")
     return lambda by: invite(account, by=by)
+
+
+def making_an_author():
+    account = make_member("Reporter", "rada", first_name="Rada", last_name="Ilieva")
+    return lambda by: make_author_of(account, by=by)
+
+
+def adding_credits():
+    image = make_image()
+    return lambda by: add_credits({image.pk: "Rada Ilieva"}, by=by)
 
 
 def restoring():
@@ -98,6 +119,8 @@ VERBS = {
     "save_story": (lambda: on_a(Status.PUBLISHED, save_story), CHANGE, "Saved."),
     "save_story, new": (saving_a_new_one, ADDITION, "Saved."),
     "delete_story": (lambda: on_a(Status.DRAFT, delete_story), DELETION, "Deleted."),
+    "make_author": (making_an_author, ADDITION, "Made with the account “rada”."),
+    "add_credits": (adding_credits, CHANGE, CREDIT_ADDED),
     "invite": (inviting, CHANGE, "Invited to choose a password."),
     "reclassify": (lambda: on_a(Status.DRAFT, reclassify, changes=Changes(add_author=make_author())), CHANGE, "Saved."),
     "bring_back": (bringing_back, ADDITION, "Brought back."),
@@ -118,7 +141,8 @@ VERBS = {
 }  # fmt: skip
 # What takes the same argument and is part of a verb, which has asked and logs.
 PARTS = {"note", "_keep", "add_revision", "write_story", "_save_as", "go_back", "undo_items", "undo_update"}
-ONLY_FOR_PEOPLE = {"make_link", "invite"}
+PARTS |= {"tags_named", "_created"}
+ONLY_FOR_PEOPLE = {"make_link", "invite", "add_credits"}
 
 
 def all_there_is():

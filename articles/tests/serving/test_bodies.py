@@ -80,7 +80,7 @@ def test_strangers_small_form_is_read(quiet_site):
     stranger = Visitor(quiet_site)
     reply = stranger.log_in("x" * 50_000)
     assert reply.status == 200
-    assert "correct username and password" in reply.text
+    assert "No account at the desk has this user name and password." in reply.text
 
 
 @pytest.mark.parametrize(
