@@ -21,14 +21,14 @@ class DeskGroupAdmin(DeskAdmin, GroupAdmin):
     nothing_yet = _("No groups yet. A group says what its members may do at the desk.")
     first_step = _("Add the first group")
     when_added = _("“{name}” is added. Give it to people on their accounts.")
-    when_changed = _("“{name}” is saved. What it allows holds for its members at once.")
-    when_deleted = _("“{name}” is deleted. What only it allowed, its members may no longer do.")
+    when_changed = _("“{name}” is saved. From now on, its members may do what it allows.")
+    when_deleted = _("“{name}” is deleted. Its members may no longer do what only this group allowed.")
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("user_set")
 
     def consequence_of_deleting(self, group):
-        return gettext("What only it allows, its members may no longer do.")
+        return gettext("Its members may no longer do what only this group allows.")
 
     @admin.display(description=_("group"), ordering="name")
     def in_words(self, group):

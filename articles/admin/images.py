@@ -56,7 +56,9 @@ class ImageAdmin(DeskAdmin):
     when_undescribed = gettext_lazy(
         "“{name}” is in the library now. Describe it under “Alternative text” before a story shows it."
     )
-    when_changed = gettext_lazy("“{name}” is saved. Stories follow, except where they have words of their own.")
+    when_changed = gettext_lazy(
+        "“{name}” is saved. Stories with it show the change now, unless they have a text of their own."
+    )
     when_deleted = gettext_lazy("“{name}” is deleted. No story used it.")
     search_fields = SEARCHED
     date_hierarchy = "created_at"

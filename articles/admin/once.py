@@ -140,7 +140,7 @@ def messages_of(request) -> list:
 
 def answer_of(row, request) -> HttpResponse:
     if row.answer is None:
-        messages.info(request, _("This is being done already. Reload the page in a moment to see it done."))
+        messages.info(request, _("This is already being done. Reload the page in a moment to see the result."))
         return HttpResponseRedirect(request.path)
     # A browser that leaves the first answer unread has its messages still to show.
     waiting = {str(message) for message in waiting_messages(request)}

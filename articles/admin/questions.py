@@ -48,7 +48,7 @@ def question_about(form, date, now):
     if promised == date and date > now - LATE:
         return None
     if date > now:
-        words = _("The date in the form is {when}. Nothing is saved yet. Shall readers see the story from then on?")
+        words = _("The date in the form is {when}. Nothing is saved yet. Should readers see the story from then on?")
         both = [_button("publish", date, now), _button("publish_now", None, now)]
         return Question(words.format(when=with_zone(date, now)), both)
     if promised:

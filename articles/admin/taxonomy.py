@@ -47,7 +47,7 @@ class MergingAdmin(NoBulkDelete, DeskAdmin):
     actions = ["merge_selected"]
     search_fields = ["name"]
     readonly_fields = ["in_stories", "old_addresses"]
-    way_out = gettext_lazy("To give its stories to another one, select both in the list and merge them.")
+    way_out = gettext_lazy("To move its stories to another section, select both in the list and merge them.")
 
     @admin.display(description=gettext_lazy("used in"))
     def used_in(self, one):
@@ -179,7 +179,7 @@ class AuthorAdmin(MergingAdmin):
     fields = ["name", "slug", "bio", "portrait", "user"]
     ordering = ["name"]
     when_added = gettext_lazy(
-        "“{name}” is added. Choose them as the author of a story: with the first that is published, they get a page."
+        "“{name}” is added. Choose them as the author of a story: once it is published, they get a page."
     )
     when_changed = gettext_lazy("“{name}” is saved. Their page and their stories show the change now.")
     when_deleted = gettext_lazy("“{name}” is deleted. No story was by them.")

@@ -66,7 +66,7 @@ def give_author(request, account):
     """Make the author of an account that has a full name, or say whose name it is."""
     words = ""
     if author := make_author(account, by=request.user):
-        words = _("The author {author} was made with this account: their own stories begin with that byline.")
+        words = _("The author {author} was made with this account: their new stories begin with that byline.")
     elif account.get_full_name() and not author_of(account):
         author = namesake_of(account)
         words = _("There is already an author {author}. If they are the same person, choose this account there.")

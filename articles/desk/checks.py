@@ -232,7 +232,7 @@ def _without_anchor(found: Outline) -> Iterator[Problem]:
     missing = [name for name in wanted if name not in {"top", *OF_THE_PAGE, *ids}]
     there = ", ".join(f"#{_short(name)}" for name in ids[:MOST_ANCHORS_NAMED])
     for name in missing[:MOST_LINKS_NAMED]:
-        words = _("The link to “#%(name)s” leads nowhere: no heading has that name. There are: %(there)s.")
+        words = _("The link to “#%(name)s” leads nowhere: no heading has that name. The headings are: %(there)s.")
         if not there:
             words = _("The link to “#%(name)s” leads nowhere: the text has no headings.")
         yield Problem(Check.ANCHOR_MISSING, "body", words % {"name": _short(name), "there": there})

@@ -32,7 +32,10 @@ def csrf_failure(request, reason=""):
     """The 403 page for a form that this browser wasn't given. Nothing of it is kept: it may come from another site."""
     title = _("This wasn't saved")
     words = [
-        _("The form is from before you last logged in, perhaps in another window; or your browser sends no cookies."),
+        _(
+            "You opened the form before you last logged in, perhaps in another window; or your browser sends no "
+            "cookies."
+        ),
         _("Go back: what you typed is still there. Copy it, reload the page, and send it again."),
     ]
     return desk_page(request, title, words, HTTPStatus.FORBIDDEN)

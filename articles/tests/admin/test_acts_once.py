@@ -206,7 +206,7 @@ def test_an_undo_that_is_still_at_work_is_not_begun_again(desk, run, editor):
     desk.post(where, form)
     FormKey.objects.update(answer=None)  # as it is until the work is done
     page = desk.get(desk.post(where, form)["Location"])
-    assert messages_in(page)[-1] == "This is being done already. Reload the page in a moment to see it done."
+    assert messages_in(page)[-1] == "This is already being done. Reload the page in a moment to see the result."
 
 
 def test_a_form_with_errors_frees_its_key(desk):

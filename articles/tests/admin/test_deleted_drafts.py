@@ -189,7 +189,7 @@ def test_a_reporter_sees_and_brings_back_only_what_they_began_or_deleted():
 
 def test_what_a_superuser_deletes_although_readers_saw_it_is_gone_for_good():
     desk, story = logged_in(make_editor()), make_story()
-    assert "it is gone for good" in words_of(desk.get(address(story, "delete")))
+    assert "it will be gone for good" in words_of(desk.get(address(story, "delete")))
     assert messages_in(press_delete(desk, story)) == ["“The bridge opens” is deleted."]
     assert not DeletedStory.objects.exists()
 

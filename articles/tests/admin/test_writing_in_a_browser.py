@@ -149,10 +149,10 @@ def test_control_k_links_to_addresses_and_to_own_stories(site, browser):
     page.fill("#link-dialog input", "no such words")
     page.wait_for_selector("#link-dialog [role=status]:has-text('No story has these words')")
     page.keyboard.press("Enter")
-    assert page.inner_text("#link-dialog [role=status]").startswith("This is no address.")
+    assert page.inner_text("#link-dialog [role=status]").startswith("This isn't an address.")
     page.fill("#link-dialog input", "javascript:alert(1)")
     page.keyboard.press("Enter")
-    assert page.inner_text("#link-dialog [role=status]").startswith("This is no address.")
+    assert page.inner_text("#link-dialog [role=status]").startswith("This isn't an address.")
     page.keyboard.press("Escape")
     save_with_the_key(page)
     ferry = "/news/" + page.evaluate("document.querySelector('.tiptap a[href^=\"/news/\"]').getAttribute('href')")[6:]

@@ -108,7 +108,7 @@ def test_a_link_to_a_heading_that_isnt_there_is_found(body, is_found):
 def test_a_link_to_a_missing_heading_is_told_which_there_are():
     link = '<p><a href="#brige">up</a></p>'
     assert words_in(body=f"<h2>Bridge</h2><h2>Tags</h2>{link}") == [
-        "The link to “#brige” leads nowhere: no heading has that name. There are: #bridge, #tags-2."
+        "The link to “#brige” leads nowhere: no heading has that name. The headings are: #bridge, #tags-2."
     ]
     assert words_in(body=link) == ["The link to “#brige” leads nowhere: the text has no headings."]
     assert len(words_in(body="".join(f'<p><a href="#{number}">a</a></p>' for number in range(99)))) == 3
