@@ -46,11 +46,12 @@ class MineFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() != "1":
             return queryset
-        # The newest by their keys, as many as the list counts: see LinkedFilter.
-        begun = Story.objects.filter(created_by=request.user).order_by("-pk").values("pk")
-        signed = Byline.objects.filter(author__user=request.user).order_by("-story").values("story")
+        # The newest by their keys, as many as the list counts: see LinkedFilter. Named, because PostgreSQL reads every
+        # story for a condition that is one of two queries.
         most = CappedPaginator.LIMIT + 1
-        return queryset.filter(Q(pk__in=begun[:most]) | Q(pk__in=signed[:most]))
+        begun = Story.objects.filter(created_by=request.user).order_by("-pk").values_list("pk", flat=True)
+        signed = Byline.objects.filter(author__user=request.user).order_by("-story").values_list("story", flat=True)
+        return queryset.filter(pk__in={*begun[:most], *signed[:most]})
 
 
 class LinkedFilter(admin.SimpleListFilter):
