@@ -18,6 +18,7 @@ from articles.admin.form_data import MATCHED_BY, document_in, parts_of, rebase_r
 from articles.admin.moves import MOVES
 from articles.admin.once import answered
 from articles.admin.unsaved_texts import in_a_line
+from articles.admin.words import name_of
 from articles.desk.checks import CannotPublish
 from articles.desk.publishing import publish, return_to_draft, state_of, submit, withdraw
 from articles.models import Revision, Status
@@ -174,10 +175,12 @@ class TwoEditors:
         response.context_data["conflict"] = {
             "differences": sorted(differences, key=lambda one: one.is_only_theirs),
             "saved_at": story.modified_at,
-            "saved_by": last and (last.saved_by or last.saver_name),
+            "saved_by": last and (name_of(last.saved_by) if last.saved_by else last.saver_name),
             "is_own": last and last.saved_by_id == request.user.pk,
             "state": state_of(story).label,
             "fields": {*saved[0].fields, *saved[1]},
+            # A story that readers see by now has no field for it.
+            "note": "" if "note" in saved[0].fields else plain_text(sent.get("note", "")),
         }
         return response
 
@@ -264,7 +267,9 @@ def sets_its_own_date(sent, form, move):
 
 
 def adds_notices(sent, story):
-    """Whether a form announces an update or states a correction that isn't saved yet."""
+    """Whether a form brings a note, announces an update or states a correction that isn't saved yet."""
+    if (note := plain_text(sent.get("note", ""))) and note != story.handover_note:
+        return True
     told = story.announced_update
     if "retract_update" in sent and told:
         return True

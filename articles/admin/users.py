@@ -141,13 +141,15 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
         return [path("<int:pk>/invite/", view, name="articles_user_invite"), *super().get_urls()]
 
     def save_related(self, request, form, formsets, change):
+        account, could_log_in = form.instance, form.instance.is_staff
         super().save_related(request, form, formsets, change)
-        follow_role(form.instance)
+        follow_role(account)
+        if account.is_staff and not could_log_in and not account.has_usable_password():
+            request.to_be_invited = account
         if request.user.has_perm("articles.add_author"):
-            give_author(request, form.instance)
+            give_author(request, account)
 
     def response_add(self, request, obj, post_url_continue=None):
-        request.new_account = obj
         words = (
             _("“{name}” has an account.") if obj.is_staff else _("“{name}” has an account, but can't log in: no role.")
         )
@@ -155,9 +157,15 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
         return HttpResponseRedirect(reverse("admin:articles_user_change", args=[obj.pk]))
 
     def add_view(self, request, *args, **kwargs):
-        response = super().add_view(request, *args, **kwargs)
-        if (account := getattr(request, "new_account", None)) and account.is_staff:
-            send(self, request, account)  # after the transaction: a mail server takes its time
+        return self._then_invite(request, super().add_view(request, *args, **kwargs))
+
+    def change_view(self, request, *args, **kwargs):
+        return self._then_invite(request, super().change_view(request, *args, **kwargs))
+
+    def _then_invite(self, request, response):
+        """Invite whoever has just got a role and has no password, after the transaction: mail takes its time."""
+        if account := getattr(request, "to_be_invited", None):
+            send(self, request, account)
         return response
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):

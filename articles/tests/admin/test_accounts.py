@@ -134,6 +134,18 @@ def test_an_account_without_a_role_is_not_invited(chief):
     assert not User.objects.get(username="rada").is_staff
 
 
+def test_somebody_who_gets_a_role_later_is_invited_then(chief):
+    add(chief, role="")
+    account = User.objects.get(username="rada")
+    form = form_in(chief.get(address(account)), "user_form") | {"groups": [group_of("Reporter").pk], "_save": ""}
+    said = messages_in(chief.post(address(account), form, follow=True))
+    assert said[-1] == "An invitation to choose a password is on its way to rada@news.example."
+    choose_password(mail.outbox[0].body)
+    assert can_log_in()
+    chief.post(address(account), form_in(chief.get(address(account)), "user_form") | {"_save": ""})
+    assert len(mail.outbox) == 1
+
+
 def test_a_user_name_that_differs_by_case_alone_is_refused(chief):
     User.objects.create_user("Rada")
     form = form_in(chief.get(ADD), "user_form") | {"username": "rada"}

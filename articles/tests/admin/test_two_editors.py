@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from articles.models import Byline, Status, Story, StoryImage, UnsavedText
+from articles.models import Byline, Status, Story, StoryImage, UnsavedText, User
 from articles.models.pageviews import add_page_views
 from articles.tests.admin.forms import add_row, address, errors_in, form_in, messages_in, open_form, words_of
 from articles.tests.factories import HOUR, add_picture, make_author, make_editor, make_image, make_story, make_tag
@@ -49,6 +49,27 @@ def test_the_second_save_of_a_version_is_refused_with_both_texts_and_nothing_typ
     again = form_in(page, "story_form")
     assert (again["headline"], again["lead"]) == ("The bridge opens at noon", "Mine.")
     assert Story.objects.get().headline == "The bridge stays shut"
+
+
+def test_colleagues_are_called_by_their_full_names(desk, colleague):
+    story = make_story()
+    User.objects.filter(username="Boris").update(first_name="Boris", last_name="Ivanov")
+    form = open_form(desk, story)
+    save(colleague, story, open_form(colleague, story), headline="Theirs")
+    assert "Boris Ivanov saved this story" in words_of(save(desk, story, form, headline="Mine"))
+
+
+def test_a_note_is_kept_or_shown_whatever_a_colleague_did_meanwhile(desk, colleague):
+    story = make_story(status=Status.DRAFT)
+    form = open_form(desk, story) | {"note": "Is the number right?"}
+    colleague.post(address(story), open_form(colleague, story) | {"_move": "submit"})
+    page = desk.post(address(story), form | {"_move": "submit"})
+    assert refused(page)
+    assert form_in(page, "story_form")["note"] == "Is the number right?"
+    colleague.post(address(story), open_form(colleague, story) | {"_move": "publish"})
+    page = save(desk, story, form_in(page, "story_form"))
+    assert refused(page)
+    assert "Your note for colleagues has no place in the form now: Is the number right?" in words_of(page)
 
 
 def test_saving_again_overrides_and_another_stale_save_is_refused_again(desk, colleague):
