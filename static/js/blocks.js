@@ -5,6 +5,7 @@ import {Document as BaseDocument, Heading as BaseHeading, Node as Block, pm} fro
 
 import {goBehind} from "./caret.js"
 
+const {closeHistory} = pm.history
 const {Selection, TextSelection} = pm.state
 
 export const Document = BaseDocument.extend({content: "(block | box)+"}) // boxes aren't inside other blocks
@@ -45,7 +46,8 @@ const selectedBlocks = ({doc, selection: {$from, $to}}) => {
 const emptyParagraph = schema => schema.nodes.paragraph.create()
 
 /** Replace what is between two positions, with the cursor in it. */
-const replace = ({state: {tr}, view}, start, end, nodes, cursor) => {
+const replace = ({state, view}, start, end, nodes, cursor) => {
+  const tr = closeHistory(state.tr) // undo takes the box back, and not the words before it
   tr.replaceWith(start, end, nodes)
   tr.setSelection(Selection.near(tr.doc.resolve(start + cursor)))
   view.dispatch(tr.scrollIntoView())

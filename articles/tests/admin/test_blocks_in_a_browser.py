@@ -69,12 +69,14 @@ def test_a_double_click_on_a_box_makes_it_and_hits_no_other_button(desk_page, si
         desk_page.wait_for_selector(button)
         desk_page.evaluate("document.querySelector('.tiptap').editor.commands.focus('end')")
         place = desk_page.locator(button).bounding_box()
+        desk_page.keyboard.type("!")
         desk_page.dblclick(button)
         assert desk_page.locator(f".tiptap {made}").count() == 1
         assert not desk_page.locator("dialog[open]").count()
         assert desk_page.locator(button).bounding_box() == place
         desk_page.evaluate("document.querySelector('.tiptap').editor.commands.undo()")
         assert not desk_page.locator(".tiptap aside").count()
+        assert "Second!" in desk_page.inner_text(".tiptap")
 
 
 def save(page):
