@@ -39,7 +39,7 @@ from articles.desk.deleting import delete_story
 from articles.desk.handovers import notes_of
 from articles.desk.presets import last_section
 from articles.desk.publishing import State, publish, return_to_draft, save_story, state_of, submit
-from articles.desk.roles import was_public
+from articles.desk.roles import may, was_public
 from articles.models import Correction, Story
 from articles.pictures.renditions import desk_address
 
@@ -197,6 +197,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         context["bar"] = buttons(obj, request.user, date_in(form))
         if form.question and len(context["errors"]) == 1:
             context["errors"] = []  # it is a question, and nothing else is wrong
+        context["show_delete"] = obj is not None and may(request.user, "delete", obj)
         context["writing"] = presence.in_words(obj, request.user) if obj else ""
         context["handed_over"] = notes_of([obj]).get(obj.pk) if obj else None
         show_problems(context, obj, request.user)

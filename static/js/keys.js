@@ -3,6 +3,7 @@
 
 const PLACE = "desk:place"
 const form = document.querySelector("#content form:has([name=_continue])")
+let place = null // where the key was pressed
 
 /** Whether a key was pressed that has this letter, or would have it on a Latin keyboard. */
 const isLetter = (event, letter) => {
@@ -23,8 +24,13 @@ const save = event => {
   if (!isSave) return
   event.preventDefault()
   if (event.repeat || document.querySelector("dialog[open]")) return
-  sessionStorage.setItem(PLACE, JSON.stringify({y: scrollY, ...caret()}))
+  place = {y: scrollY, ...caret()}
   form.requestSubmit(form.querySelector("[name=_continue]"))
+}
+
+/** Remembered only when the form is sent: it is autosaved first, and without a network it stays. */
+const remember = event => {
+  if (place && !event.defaultPrevented) sessionStorage.setItem(PLACE, JSON.stringify(place))
 }
 
 const putCaret = ({text, id, from, to}) => {
@@ -47,21 +53,22 @@ const say = message => {
 
 /** After a save that succeeded. Where it didn't, the page's beginning says why. */
 const goBack = () => {
-  const place = JSON.parse(sessionStorage.getItem(PLACE))
+  const before = JSON.parse(sessionStorage.getItem(PLACE))
   sessionStorage.removeItem(PLACE)
   const message = document.querySelector(".messagelist .success")
-  if (!place || !message) return
+  if (!before || !message) return
   const restore = () => {
-    putCaret(place)
-    scrollTo({top: place.y, behavior: "instant"})
+    putCaret(before)
+    scrollTo({top: before.y, behavior: "instant"})
     say(message)
   }
   // The editor takes a moment: it has noted its caret 20 ms after it is ready.
-  if (place.text) document.addEventListener("prose-editor:ready", () => setTimeout(restore, 50), {once: true})
+  if (before.text) document.addEventListener("prose-editor:ready", () => setTimeout(restore, 50), {once: true})
   else restore()
 }
 
 if (form) {
   document.addEventListener("keydown", save, true) // before select2, which tells nobody of keys in its field
+  addEventListener("submit", remember) // after all others
   goBack()
 }

@@ -135,6 +135,7 @@ def test_without_a_network_the_form_stays_and_is_saved_afterwards(site, browser)
         page.keyboard.press("Control+s")
         page.wait_for_selector('.autosave__trouble:has-text("The desk can\'t be reached")')
     assert page.input_value("#id_headline") == "Typed on the train"
+    assert page.evaluate("sessionStorage.getItem('desk:place')") is None  # no later page jumps to where this one was
     page.context.set_offline(False)
     save(page)
     assert site.run(facts_of, pk)[0] == "Typed on the train"

@@ -173,6 +173,12 @@ def test_an_editor_deletes_any_draft_that_readers_never_saw():
     assert {*Story.objects.all()} == {seen, waiting, live}
 
 
+def test_deleting_is_offered_only_where_it_is_possible():
+    chief = logged_in(make_member("Chief", "vera"))
+    offers = ["Delete…" in words_of(chief.get(address(story))) for story in (make_draft(), make_story("Live"))]
+    assert offers == [True, False]
+
+
 def test_a_reporter_sees_and_brings_back_only_what_they_began_or_deleted():
     reporter, boss = make_member("Reporter"), make_editor("boss")
     desk = logged_in(reporter)
