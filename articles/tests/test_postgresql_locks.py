@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models.signals import pre_delete
 
-from articles.desk.publishing import delete_story
+from articles.desk.deleting import delete_story
 from articles.desk.taxonomy import merge
 from articles.models import Section, Story
 from articles.models.pageviews import PageViews, add_page_views
