@@ -195,7 +195,7 @@ class AuthorAdmin(MergingAdmin):
 
 
 class TagForm(NamedForm):
-    """Refuses a second tag of one name; one that is hidden from whoever adds it is given as if it were new."""
+    """Refuses a second tag of one name; one that is hidden from the user is given as if it were new."""
 
     seen = Tag.objects.all()  # by the user who sends the form
 

@@ -163,7 +163,7 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
         return self._then_invite(request, super().change_view(request, *args, **kwargs))
 
     def _then_invite(self, request, response):
-        """Invite whoever has just got a role and has no password, after the transaction: mail takes its time."""
+        """Invite an account that has just got a role and has no password, after the transaction: mail takes time."""
         if account := getattr(request, "to_be_invited", None):
             send(self, request, account)
         return response
@@ -193,7 +193,7 @@ def invite_again(user_admin, request, account):
 
 
 def send(user_admin, request, account):
-    """Invite somebody and say how: whoever manages the accounts sees the link only where nobody else will get it."""
+    """Invite somebody and say how: the user sees the link only where it can't be mailed."""
     invitation = invite(account, by=request.user)
     if invitation.is_mailed:
         words = _("An invitation to choose a password is on its way to {email}.").format(email=account.email)

@@ -177,7 +177,7 @@ def _takes_back(user, story):
 
 
 def _deletes(user, story):
-    """A draft that no reader has seen is deleted by whoever may change it."""
+    """Those who may change a draft may delete it, unless readers have seen it."""
     is_open = _has(user, "delete") or (story.status == Status.DRAFT and _saves(user, story))
     return user.is_superuser or (is_open and not was_public(story))
 
