@@ -1,6 +1,9 @@
 import os
 
 import pytest
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+from django.urls import clear_url_caches
 from hypothesis import HealthCheck, settings
 
 from articles import deadlines
@@ -35,6 +38,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker("browser")
     # Browser tests take longest. They come first, so that at the end no process waits for another's long test.
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+@receiver(setting_changed)
+def forget_addresses(*, setting, **kwargs):
+    """Addresses depend on the site's language, and Django keeps them: the next test would get this one's."""
+    if setting == "LANGUAGE_CODE":
+        clear_url_caches()
 
 
 @pytest.fixture(autouse=True)
