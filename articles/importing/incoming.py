@@ -76,6 +76,14 @@ class IncomingImage:
     also: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Words of a source that a story doesn't get. `why` goes on from their number: "in a shortcode of a plug-in"."""
+
+    words: int
+    why: str
+
+
 def figure_placeholder(number: int) -> str:
     """The `data-file` of figure `number` (1, 2, …) in an incoming body, until its file and checksum are known."""
     return f"{number:064x}"
@@ -143,6 +151,8 @@ class IncomingStory(_SourceFields):
     - `modified_at`: when the source last changed the story, if it states that. Of two versions the later one wins,
       whichever is imported first.
     - `old_addresses`: where the story was at its source: paths such as "/2019/ferry/" or "/?p=123".
+    - `source_words`: the number of words in the source's headline, lead, text, captions and credits, counted before
+      anything is taken out; 0 if it isn't counted. `left_out` names those that the format leaves out.
     - `slug_language`: "ru" for a Russian text in whatever language edition, so that its headline is transliterated as
       Russian.
     """
@@ -161,4 +171,6 @@ class IncomingStory(_SourceFields):
     images: list[IncomingImage] = field(default_factory=list)
     figures: list[IncomingImage] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    source_words: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
     archived: Archived | None = None
