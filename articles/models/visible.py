@@ -58,6 +58,17 @@ def next_expiry_around(image: Image, at: datetime.datetime | None = None) -> dat
     shown = {"image": image, "story": models.OuterRef("pk")}
     in_slot, in_body = (models.Exists(rows.objects.filter(**shown)) for rows in (StoryImage, StoryFigure))
     of_author = models.Exists(Byline.objects.filter(author__portrait=image, story=models.OuterRef("pk")))
+    return _next_expiry(in_slot | in_body | of_author, at)
+
+
+def next_expiry_with(named: Author | Tag, at: datetime.datetime | None = None) -> datetime.datetime | None:
+    """When the first of the public stories of an author, or with a tag, expires."""
+    rows, story = (TaggedStory, "content_object") if isinstance(named, Tag) else (Byline, "story")
+    of_these = rows.objects.filter(**{named._meta.model_name: named, story: models.OuterRef("pk")})
+    return _next_expiry(models.Exists(of_these), at or timezone.now())
+
+
+def _next_expiry(condition, at):
     # Few stories expire: they are found by their expiry, along the index story_expiry.
-    expiring = Story.objects.public(at).filter(expires_at__gt=at).filter(in_slot | in_body | of_author)
+    expiring = Story.objects.public(at).filter(expires_at__gt=at).filter(condition)
     return expiring.aggregate(at=Min("expires_at"))["at"]

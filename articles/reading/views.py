@@ -17,7 +17,7 @@ from articles.desk.roles import pictures_seen_by
 from articles.models import Author, Image, Story, Tag
 from articles.models.cache_keys import key as cache_key
 from articles.models.companions import authors_and_tags, related_stories
-from articles.models.visible import next_expiry_around, public_authors, public_images, public_tags
+from articles.models.visible import next_expiry_around, next_expiry_with, public_authors, public_images, public_tags
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
 from articles.pictures.storage import StorageFailed, StorageSilent
 from articles.reading.addresses import absolute, absolute_link
@@ -78,8 +78,8 @@ def tag_detail(request, slug):
     shows(cache_key("tag", tag.pk))
     stories = partial(Story.objects.public().tagged_with, tag, translation.get_language())
     page = list_page(stories, ("tag", tag.pk), request.GET.get("before"))
-    if not page.days and not public_tags().filter(pk=tag.pk).exists():
-        raise Http404  # readers mustn't learn of a tag that only hidden stories have, nor by a cursor's redirect
+    if not page.days:
+        empty_page_of(tag, public_tags())
     return render_list(request, "articles/tag_detail.html", page, title=tag.name, tag=tag)
 
 
@@ -95,10 +95,20 @@ def author_detail(request, slug):
     shows(cache_key("image", author.portrait_id))  # also after its rights have ended: they may be extended
     stories = partial(Story.objects.public().by_author, author, translation.get_language())
     page = list_page(stories, ("author", author.pk), request.GET.get("before"))
-    if not page.days and not public_authors().filter(pk=author.pk).exists():
-        raise Http404  # nobody is to know that the desk has a story of theirs
+    if not page.days:
+        empty_page_of(author, public_authors())
     template = "articles/author_detail.html"
     return render_list(request, template, page, title=author.name, author=author, portrait=portrait)
+
+
+def empty_page_of(named, public):
+    """Note when the list of a tag or author that is empty in this language ends. 404 if it is in all of them.
+
+    Readers mustn't learn of a tag or author that only hidden stories have, nor by a cursor's redirect.
+    """
+    if not public.filter(pk=named.pk).exists():
+        raise Http404
+    shows(ends=[next_expiry_with(named)])
 
 
 def render_list(request, template, page, **context):

@@ -1,6 +1,7 @@
 """Cached pages that nothing would drop if keys were worked out a little less carefully."""
 
 import datetime
+import re
 
 import pytest
 from django.template import defaulttags
@@ -22,6 +23,7 @@ from articles.tests.factories import (
     make_page,
     make_section,
     make_story,
+    make_tag,
 )
 from articles.tests.leaks.asking import ask
 from articles.tests.reading.test_cache_keys import one_transaction  # noqa: F401  (a fixture)
@@ -146,6 +148,17 @@ def test_page_of_an_author_whose_portrait_has_ended_is_cached(cache):
     assert rendered == []
     Image.objects.update(rights_expire_at=None)
     assert "<img" in look(cache, author.get_absolute_url())[1]
+
+
+@pytest.mark.parametrize("kind", ["tags", "authors"])
+def test_empty_page_of_a_tag_or_author_ends_with_its_story_in_another_language(cache, settings, kind):
+    settings.SHARED_CACHE_SECONDS = 3600
+    named = {"tags": make_tag, "authors": make_author}[kind]()
+    end = timezone.now() + datetime.timedelta(seconds=300)
+    make_story(section=make_section("Град", "bg"), expires_at=end, **{kind: [named]})
+    answer = ask(cache, named.get_absolute_url())
+    assert answer.status == 200
+    assert 290 <= int(re.search(r"s-maxage=(\d+)", str(answer.headers))[1]) <= 300
 
 
 # View counts.
