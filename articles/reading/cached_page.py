@@ -74,7 +74,6 @@ class CachedPage:
 
     def replace_body(self, body: bytes) -> None:
         """Show another body from now on; it should be of about the same length."""
-        self.counted_at = time.monotonic()
         self.body = body
         self._by_encoding = {}  # last: who has the old one fills that
 

@@ -12,6 +12,8 @@ first reader who asks; meanwhile others get it as it is.
 While the database is down, cached pages are served for up to a day, but never past the end of what they show; a
 Cache-Status header (RFC 9211) says how old they are.
 
+Where only the headline of a related story has changed, it is put in place (`articles.reading.links`).
+
 A page is rendered once however many readers ask for it at the same time: the others wait for the first (single-flight).
 Where the last answer couldn't be cached, such as 404 or a redirect, nobody waits for another one's.
 """
@@ -29,6 +31,7 @@ from django.urls import reverse
 from articles.models.cache_keys import SITE
 from articles.reading import health
 from articles.reading.cached_page import NEVER, CachedPage, CacheNote, capped, etag_matches
+from articles.reading.links import current_links
 from articles.reading.page_store import PageStore, SingleFlight
 from articles.reading.pageviews import count_page_view, flush_page_views, is_page_view
 from articles.reading.shared_parts import SHARED_PARTS
@@ -204,10 +207,11 @@ class PageCache:
         self._uncached[address] = None
 
     def _drop(self, keys):
+        links = current_links(keys)
         if any(key == SITE or key.startswith("frame:") for key in keys):
             self._shared_parts = {}
         for store in self._stores:
-            store.drop(keys)
+            store.drop(keys, links.put_in_place)
 
     def _tend(self):
         now = time.monotonic()

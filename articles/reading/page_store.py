@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qs, urlencode
 
@@ -65,15 +65,16 @@ class PageStore:
             while len(self._parameters) > MAX_PATHS:
                 self._parameters.popitem(last=False)
 
-    def drop(self, keys: set[str]) -> None:
-        """Remove all pages that carry one of these keys."""
+    def drop(self, keys: set[str], mend: Callable[[str, CachedPage], bool] = lambda key, page: False) -> None:
+        """Remove all pages that carry one of these keys, but those that `mend` brings up to date."""
         with self._lock:
             self._turn += 1
             for key in keys:
                 self._dropped[key] = self._turn
                 self._dropped.move_to_end(key)
                 for address in list(self._pages if key == SITE else self._carriers.get(key, ())):
-                    self._remove(address)
+                    if not mend(key, self._pages[address]):
+                        self._remove(address)
             while len(self._dropped) > MAX_DROPPED:
                 self._forgotten = max(self._forgotten, self._dropped.popitem(last=False)[1])
 

@@ -46,6 +46,7 @@ def put_in_place(page: CachedPage, count: int) -> bool:
         return False
     page.note.shown.views[story] = count
     page.replace_body(page.body.replace(before, after))
+    page.counted_at = time.monotonic()
     return True
 
 
