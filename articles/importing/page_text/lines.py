@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 MAX_NAME = 200  # as authors and credits may have; what is longer is text, so that nothing gets lost
-MAX_TAG = 100
+MAX_TAG, MAX_TAGS = 100, 100
 _MAX_MARKED_LINE = 1000  # no picture line or byline is longer, so longer lines needn't be searched for one
 
 BULLET = "[•·●◦▪‣*-]"
@@ -21,7 +21,7 @@ _CREDIT = rf"(?:Снимк[аи]|Фото|Photos?):\s*(?P<credit>\S.{{0,{MAX_NAM
 _CAPTION = re.compile(rf"(?P<caption>.*?\S)(?:\s+{_CREDIT})?", re.IGNORECASE)
 _CREDIT_LINE = re.compile(_CREDIT, re.IGNORECASE)
 _PICTURE_END = re.compile(rf"(?<!\s)\s+[-‐‑–—]\s*(?P<number>[1-9][0-9]{{0,8}})(?:\s+{_CREDIT})?$", re.IGNORECASE)
-_TAG = re.compile(rf"{BULLET}\s*(?P<tag>[^\s-].{{0,{MAX_TAG}}}?)\s*(?P<end>-?)")
+_TAG = re.compile(rf"{BULLET}\s*(?P<tag>[^\s-].{{0,{MAX_TAG - 1}}}?)\s*(?P<end>-?)")
 
 _SITE = re.compile(r"\w[\w-]*(?:\.\w[\w-]*)+")
 _PREPOSITIONS = {"във", "в", "на", "at", "in"}
@@ -51,8 +51,8 @@ def is_breadcrumb(line: str) -> bool:
 
 def tags_above(lines: list[str]) -> list[str]:
     """The tags with which lines begin: bullets, the first of which ends in "-"."""
-    tags = []
-    for line in lines:
+    tags: list[str] = []
+    for line in lines[:MAX_TAGS]:
         tag = _TAG.fullmatch(line)
         if not tag or not (tag["end"] or tags):
             break

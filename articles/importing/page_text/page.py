@@ -10,7 +10,9 @@ from articles.importing.page_text.comments import without_comments
 from articles.importing.page_text.lines import comparable, one_line
 from articles.importing.word_count import count_words
 
-MAX_CAPTION = 2000  # as captions may have; what is longer is text
+# What is longer or more than this is text, so that nothing gets lost.
+MAX_CAPTION = 2000
+MAX_AUTHORS, MAX_PICTURES = 20, 200
 
 
 @dataclass
@@ -18,6 +20,7 @@ class Page:
     """What a page says. `furniture` is what isn't the story's text: label, tags, byline and the like."""
 
     headline: str = ""
+    key: str = ""  # of the headline, to compare lines with
     site: str = ""
     lead: str = ""
     tags: list[str] = field(default_factory=list)
@@ -43,11 +46,12 @@ class Page:
 
     def _read_above(self, lines: list[str], below: list[str]) -> None:
         breadcrumbs = [line for line in lines[:-1] if kinds.is_breadcrumb(line)]
-        lines = [line for line in lines if line not in breadcrumbs]
+        lines = [line for line in lines[:-1] if not kinds.is_breadcrumb(line)] + lines[-1:]
         at = _headline_at(lines, below)
         if at >= len(lines):
             raise BadInput("The page has no headline. Put it on a line above the dateline and run again.")
-        same = list(takewhile(lambda line: comparable(line) == comparable(lines[at]), lines[at:]))
+        self.key = comparable(lines[at])
+        same = list(takewhile(lambda line: comparable(line) == self.key, lines[at:]))
         self.headline, after = one_line(same[-1]), lines[at + len(same) :]
         self.furniture += [*breadcrumbs, *same[1:]]
         self._read_labels(lines[:at])
@@ -110,7 +114,8 @@ class Page:
     def _picture(self, line: str) -> re.Match | None:
         """The match of the end of a picture line, which is the headline and a number."""
         end = kinds.picture_end(line)
-        return end if end and comparable(line[: end.start()]) == comparable(self.headline) else None
+        is_one = end and comparable(line[: end.start()]) == self.key and int(end["number"]) <= MAX_PICTURES
+        return end if is_one else None
 
     def _is_marked(self, line: str) -> bool:
         return bool(self._picture(line) or kinds.credit_of(line) or kinds.author_of(line))
@@ -143,9 +148,10 @@ class Page:
             self.images.append(IncomingImage())
 
     def _after_credits(self, lines: list[str]) -> list[str]:
-        while lines and (self._read_credit(lines[0]) or self._read_author(lines[0])):
-            lines = lines[1:]
-        return lines
+        number = 0
+        while number < len(lines) and (self._read_credit(lines[number]) or self._read_author(lines[number])):
+            number += 1
+        return lines[number:]
 
     def _read_credit(self, line: str) -> bool:
         credit = kinds.credit_of(line)
@@ -159,10 +165,11 @@ class Page:
 
     def _read_author(self, line: str) -> bool:
         name = kinds.author_of(line)
-        if name:
-            self.furniture.append(line)
-            self.authors += [name] if name not in self.authors else []
-        return bool(name)
+        if not name or len(self.authors) >= MAX_AUTHORS:
+            return False
+        self.furniture.append(line)
+        self.authors += [name] if name not in self.authors else []
+        return True
 
 
 def _headline_at(lines: list[str], below: list[str]) -> int:

@@ -582,6 +582,23 @@ def test_a_bad_page_is_refused_with_a_message_that_says_what_to_do(text, sentenc
 
 # Any text
 
+
+@pytest.mark.parametrize(
+    ("line", "limits"),
+    [
+        ("By Ann Lee{}", (0, 20, 0)),
+        ("A headline - {}", (0, 0, 200)),
+        ("• a{}-", (100, 0, 0)),
+        ("Photo: Ann {}", (0, 0, 1)),
+    ],
+)
+def test_lines_beyond_the_limits_are_text(line, limits):
+    lines = [line.format(number) for number in range(1, 1001)]
+    item = story(page("\n".join(lines), "The body."))
+    assert (len(item.tags), len(item.authors), len(item.images)) == limits
+    assert lines[-1] in paragraphs(item)[-2]
+
+
 WORD = st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd", "Po", "Sm"]), min_size=1, max_size=8)
 LINE = st.one_of(
     st.lists(WORD, min_size=1, max_size=6).map(" ".join),
@@ -617,6 +634,7 @@ LINE = st.one_of(
 @share(0.4)
 @given(st.one_of(st.text(), st.lists(LINE, max_size=14).map("\n".join)))
 @example("\ud800\nNov 7, 2025 11:00\nx")
+@example("Sport »\nA\nSport »\nNov 7, 2025 11:00\nx")
 def test_any_text_is_read_or_refused(text):
     item = read(text)
     assert isinstance(item, IncomingStory | BadInput)
