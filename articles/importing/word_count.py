@@ -1,22 +1,27 @@
-"""How many words a source's text has: every import says how many of them arrived, and why the others didn't."""
+"""How many words a text has: every import says how many arrived, and why the others didn't."""
 
 import re
-from html import unescape
 
-WORD = re.compile(r"[^\W_]+(?:['’.,:/@-][^\W_]+)*")  # "it’s", "1,024", "2019-05-04" and "example.org" are one each
-# What is no text although it stands between tags; only where it is closed, because an unclosed one is damage.
-NO_TEXT = re.compile(r"<!--.*?-->|<(script|style|template)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![^<>]*>|<\?[^<>]*>")
-INLINE = re.compile(
-    r"</?(?:a|abbr|b|em|i|mark|s|small|span|strong|sub|sup|u)\b[^<>]*>|<wbr\s*/?>|&shy;|\xad", re.IGNORECASE
-)
+from articles.text import soup
+from articles.text.elements import ALIASES, BLOCKS, EMBEDS, LINES
+
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+# The sanitiser puts these on lines of their own; any other tag may stand within a word.
+_ENDS_WORD = {*BLOCKS, *LINES, *EMBEDS, "br", "img"}
 
 
 def count_words(text: str) -> int:
-    """The number of words in plain text."""
-    return len(WORD.findall(text))
+    """The number of words in plain text: runs without white space that have a letter or a digit.
+
+    So accents, soft hyphens, zero-width spaces, apostrophes and dashes don't divide words.
+    """
+    return sum(1 for word in text.split() if _LETTER_OR_DIGIT.search(word))
 
 
 def count_words_of_html(html: str) -> int:
-    """The number of words that readers of some HTML see; each tag but those within words ends one."""
-    return count_words(unescape(TAG.sub(" ", INLINE.sub("", NO_TEXT.sub(" ", html)))))
+    """The number of words that readers see of HTML: of a source's, once it is repaired (`source_html`), or a body's."""
+    words = (
+        value if kind == "text" else " " if ALIASES.get(name, name) in _ENDS_WORD else ""
+        for kind, name, value in soup.tokens(html)
+    )
+    return count_words("".join(words))

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from articles.text.figures import with_attributes
+from articles.text.html_blocks import closed_html_block
 from articles.text.inline import escape
 from articles.text.markup import MarkupError, clean_html
 
@@ -43,6 +44,7 @@ class _NoSign(Exception):
 def html_of(markdown: str) -> str:
     """Markdown of at most MAX_CHARACTERS as HTML, not sanitised; {#name} after a heading is its id. Raises TooDeep."""
     renderer = MarkdownIt("commonmark").enable("table")
+    renderer.block.ruler.at("html_block", closed_html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     tokens = renderer.parse(markdown)
     # Markdown-it silently drops what is nested deeper than its limit, so refuse the whole text.
     if max((token.level for token in tokens), default=0) >= renderer.options["maxNesting"] - 1:
