@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.account_form import AccountForm
 from articles.admin.base import DeskAdmin
-from articles.admin.once import in_steps
+from articles.admin.once import add_to_answer, in_steps
 from articles.desk.accounts import make_author, namesake_of
-from articles.desk.invitations import DAYS, follow_role, grantable_groups, invite, may_manage
+from articles.desk.invitations import DAYS, follow_role, grantable_groups, invite, is_reached, may_manage
 from articles.desk.presets import author_of
 from articles.desk.roles import role_in_words
 from articles.models import User
@@ -154,18 +154,35 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
             _("“{name}” has an account.") if obj.is_staff else _("“{name}” has an account, but can't log in: no role.")
         )
         self.message_user(request, words.format(name=obj), messages.SUCCESS)
+        self._show_link(request)
         return HttpResponseRedirect(reverse("admin:articles_user_change", args=[obj.pk]))
 
+    def response_change(self, request, obj):
+        response = super().response_change(request, obj)
+        self._show_link(request)
+        return response
+
+    def _show_link(self, request):
+        """Invite an account that mail can't reach. The link is part of the form's answer, so a second click shows it."""
+        if request.to_be_invited and not is_reached(request.to_be_invited):
+            send(self, request, request.to_be_invited)
+            request.to_be_invited = None
+
+    def once(self, request, act):
+        request.to_be_invited = None  # an account that has just got a role and has no password
+        return super().once(request, act)
+
     def add_view(self, request, *args, **kwargs):
-        return self._then_invite(request, super().add_view(request, *args, **kwargs))
+        return self._then_mail(request, super().add_view(request, *args, **kwargs))
 
     def change_view(self, request, *args, **kwargs):
-        return self._then_invite(request, super().change_view(request, *args, **kwargs))
+        return self._then_mail(request, super().change_view(request, *args, **kwargs))
 
-    def _then_invite(self, request, response):
-        """Invite an account that has just got a role and has no password, after the transaction: mail takes time."""
+    def _then_mail(self, request, response):
+        """Invite an account that mail reaches, after the transaction: mail takes time."""
         if account := getattr(request, "to_be_invited", None):
             send(self, request, account)
+            add_to_answer(request)
         return response
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
