@@ -163,7 +163,7 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
         return response
 
     def _show_link(self, request):
-        """Invite an account that mail can't reach. The link is part of the form's answer, so a second click shows it."""
+        """Invite an account that mail can't reach. A second click shows the link too: it is part of the answer."""
         if request.to_be_invited and not is_reached(request.to_be_invited):
             send(self, request, request.to_be_invited)
             request.to_be_invited = None
