@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from articles.admin.account_form import AccountForm
+from articles.admin.account_form import NAME_HINT, AccountForm, AccountPasswordForm
 from articles.admin.base import DeskAdmin
 from articles.admin.once import add_to_answer, in_steps
 from articles.desk.accounts import make_author, namesake_of
@@ -34,9 +34,10 @@ class NewAccountForm(forms.ModelForm):
         model = User
         fields = ["username", *PERSON, "groups"]
         help_texts = {
+            "username": NAME_HINT,
             "email": gettext_lazy(
                 "The invitation goes there. Without an address you are shown the link, to pass it on yourself."
-            )
+            ),
         }
 
     def clean_username(self):
@@ -81,6 +82,9 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
 
     form = AccountForm
     add_form = NewAccountForm
+    change_password_form = AccountPasswordForm
+    change_user_password_template = "admin/articles/user/change_password.html"  # noqa: S105 (no password)
+    readonly_fields = ["last_login", "date_joined"]
     add_form_template = None
     add_fieldsets = [(None, {"fields": ["username", *PERSON, "groups"]})]
     filter_horizontal = ["user_permissions"]
