@@ -102,7 +102,7 @@ def stories(own):
     new = reverse("admin:articles_story_add")
     return {name: page(story) for name, story in forms.items()} | {
         "history": history, "compare": f"{start}compare/?before=1&after=2", "restore": f"{start}restore/1/",
-        "history-one": page(own[2], "history"), "preview": page(own[0], "preview"),
+        "history-one": page(own[0], "history"), "preview": page(own[0], "preview"),
         "preview-links": page(link.story, "preview-links"), "story-delete": page(own[2], "delete"),
         "story-new": new, "begin-from": f"{new}?begin_from={corrected.pk}",
         "deleted": reverse("admin:articles_story_deleted"), "unsaved": reverse("admin:articles_story_unsaved_texts"),

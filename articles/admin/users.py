@@ -56,7 +56,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.empty_value_display = _("no role")
+        self.title, self.empty_value_display = _("role"), _("no role")
 
     def field_choices(self, field, request, model_admin):
         groups = super().field_choices(field, request, model_admin)
@@ -129,11 +129,16 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         return [(title, options | {"fields": shown(options["fields"])}) for title, options in fieldsets]
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.widget.can_add_related = False  # a plus there would make a group, not give a role
+        return field
+
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.name != "groups":
             return super().formfield_for_manytomany(db_field, request, **kwargs)
         field = super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
-        field.widget.can_add_related = False
         field.label, field.help_text = _("Role"), _("A role lets somebody log in; without one they can't.")
         field.label_from_instance = lambda group: role_in_words(group.name)
         if not request.user.is_superuser:
