@@ -40,7 +40,7 @@ class CheckedSite(Site):
             "SITE_DIR": "",
             "SITE_NAME": "Newsroom",
             "TIME_ZONE": "UTC",
-            "LANGUAGE_CODE": "en",
+            "LANGUAGE_CODE": self._languages.split(",")[0],
             "LANGUAGES": self._languages,
             "ALLOWED_HOSTS": "127.0.0.1",
             "CSRF_TRUSTED_ORIGINS": "",
@@ -100,7 +100,8 @@ class CheckedSite(Site):
 def open_site(*commands: tuple[str, ...], languages="en,bg", database_url="", options=()):
     """A running site, set up by these management commands, with an account for the desk.
 
-    `database_url` names an empty database to use instead of SQLite; `options` are for the server.
+    Its own language is the first of `languages`. `database_url` names an empty database to use instead of SQLite;
+    `options` are for the server.
     """
     with tempfile.TemporaryDirectory(prefix="newsroom-check-") as folder:
         site = CheckedSite(Path(folder), languages, database_url)

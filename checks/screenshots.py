@@ -78,14 +78,20 @@ class Album:
     def __init__(self, folder, only):
         self.folder, self.only, self.taken = folder, only, 0
 
-    def take(self, page, name, address, views=USUAL, *, whole=True):
-        """Take screenshots of one page type, of the whole page or of the window, and make their contact sheet."""
+    def take(self, page, name, address, views=USUAL, *, whole=True, prepare=None):
+        """Take screenshots of one page type, of the whole page or of the window, and make their contact sheet.
+
+        `prepare` is called with the page, to do there what leads to the view.
+        """
         if not name.startswith(self.only):
             return
         if not address:
             print(f"{name}: the site has no such page")
             return
+        page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(address)
+        if prepare:
+            prepare(page)
         pictures = [self.picture(page, name, width, mode, whole) for width, mode in views]
         write_sheet(self.folder / "sheets" / f"{name}.png", pictures)
         self.taken += len(pictures)

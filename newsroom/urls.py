@@ -12,8 +12,8 @@ from articles.urls import site_urls
 DESK = {"site_header": admin.site.site_header, "site_title": admin.site.site_title}
 # Links in mails use SITE_URL, never the Host header of a request.
 SITE = dict(zip(("protocol", "domain"), settings.SITE_URL.split("://"), strict=True)) | {
-    "site_name": settings.SITE_NAME
-}
+    "site_name": settings.SITE_NAME, "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
+}  # fmt: skip
 
 urlpatterns = [
     path(

@@ -15,6 +15,7 @@ from articles.admin.story_tags import KnownTagsField
 from articles.admin.words import time_in_words, with_zone
 from articles.desk.bulk import Changes
 from articles.desk.checks import problems_of
+from articles.desk.presets import section_order
 from articles.desk.publishing import state_of
 from articles.desk.roles import may, tags_seen_by
 from articles.models import Author, Byline, Section, Story, Tag
@@ -35,12 +36,12 @@ class Asked:
 
 class ChangesForm(forms.Form):
     section = forms.ModelChoiceField(
-        Section.objects.order_by("language", "position", "name"),
-        label=gettext_lazy("Section"), required=False, empty_label=gettext_lazy("as it is"),
-    )  # fmt: skip
+        Section.objects.all(), label=gettext_lazy("Section"), required=False, empty_label=gettext_lazy("as it is")
+    )
 
     def __init__(self, *args, user, site, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["section"].queryset = Section.objects.order_by(*section_order(user))
         tags, author = Story._meta.get_field("tags"), Byline._meta.get_field("author")
         seen = tags_seen_by(user, Tag.objects.all())
         for name, label in (("add_tags", _("Add tags")), ("remove_tags", _("Remove tags"))):

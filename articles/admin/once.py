@@ -121,6 +121,14 @@ def settle(row, request, response):
     row.save(update_fields=["answer", "story", "version"])
 
 
+def add_to_answer(request):
+    """Note the messages of what a form did after its transaction: from now on they are part of its answer."""
+    rows = request.user.form_keys.filter(key=key_of(request), digest=digest_of(request))
+    for row in rows.filter(answer__isnull=False):
+        row.answer["messages"] = messages_of(request)
+        row.save(update_fields=["answer"])
+
+
 def waiting_messages(request) -> list:
     """The messages that the next page will show. They stay to be shown."""
     waiting = messages.get_messages(request)

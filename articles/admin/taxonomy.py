@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
-from django.db.models import Case, Q, When
+from django.db.models import Q
 from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from taggit.models import Tag as UnusedTag
 from articles.admin.base import DeskAdmin, NoBulkDelete
 from articles.admin.lists import LONGEST_SEARCH
 from articles.admin.uses import UsesChangeList, choices_to_merge, linked_uses
-from articles.desk.presets import written_language
+from articles.desk.presets import section_order
 from articles.desk.roles import tags_seen_by
 from articles.desk.tags import known_tags
 from articles.desk.taxonomy import CannotMerge, count_uses, merge, refuse_mismatch
@@ -166,9 +166,7 @@ class SectionAdmin(MergingAdmin):
     first_step = gettext_lazy("Add the first section")
 
     def get_ordering(self, request):
-        """Those of the language first in which the user writes."""
-        is_theirs = Case(When(language=written_language(request.user), then=0), default=1)
-        return [is_theirs, "language", "position", "name"]
+        return section_order(request.user)
 
 
 @admin.register(Author)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from articles.admin.account_form import AccountForm
+from articles.admin.account_form import NAME_HINT, AccountForm, AccountPasswordForm
 from articles.admin.base import DeskAdmin
-from articles.admin.once import in_steps
+from articles.admin.once import add_to_answer, in_steps
 from articles.desk.accounts import make_author, namesake_of
-from articles.desk.invitations import DAYS, follow_role, grantable_groups, invite, may_manage
+from articles.desk.invitations import DAYS, follow_role, grantable_groups, invite, is_reached, may_manage
 from articles.desk.presets import author_of
 from articles.desk.roles import role_in_words
 from articles.models import User
@@ -34,9 +34,10 @@ class NewAccountForm(forms.ModelForm):
         model = User
         fields = ["username", *PERSON, "groups"]
         help_texts = {
+            "username": NAME_HINT,
             "email": gettext_lazy(
                 "The invitation goes there. Without an address you are shown the link, to pass it on yourself."
-            )
+            ),
         }
 
     def clean_username(self):
@@ -55,7 +56,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.empty_value_display = _("no role")
+        self.title, self.empty_value_display = _("role"), _("no role")
 
     def field_choices(self, field, request, model_admin):
         groups = super().field_choices(field, request, model_admin)
@@ -81,6 +82,9 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
 
     form = AccountForm
     add_form = NewAccountForm
+    change_password_form = AccountPasswordForm
+    change_user_password_template = "admin/articles/user/change_password.html"  # noqa: S105 (no password)
+    readonly_fields = ["last_login", "date_joined"]
     add_form_template = None
     add_fieldsets = [(None, {"fields": ["username", *PERSON, "groups"]})]
     filter_horizontal = ["user_permissions"]
@@ -125,11 +129,16 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         return [(title, options | {"fields": shown(options["fields"])}) for title, options in fieldsets]
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.widget.can_add_related = False  # a plus there would make a group, not give a role
+        return field
+
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.name != "groups":
             return super().formfield_for_manytomany(db_field, request, **kwargs)
         field = super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
-        field.widget.can_add_related = False
         field.label, field.help_text = _("Role"), _("A role lets somebody log in; without one they can't.")
         field.label_from_instance = lambda group: role_in_words(group.name)
         if not request.user.is_superuser:
@@ -154,18 +163,35 @@ class DeskUserAdmin(DeskAdmin, UserAdmin):
             _("“{name}” has an account.") if obj.is_staff else _("“{name}” has an account, but can't log in: no role.")
         )
         self.message_user(request, words.format(name=obj), messages.SUCCESS)
+        self._show_link(request)
         return HttpResponseRedirect(reverse("admin:articles_user_change", args=[obj.pk]))
 
+    def response_change(self, request, obj):
+        response = super().response_change(request, obj)
+        self._show_link(request)
+        return response
+
+    def _show_link(self, request):
+        """Invite an account that mail can't reach. A second click shows the link too: it is part of the answer."""
+        if request.to_be_invited and not is_reached(request.to_be_invited):
+            send(self, request, request.to_be_invited)
+            request.to_be_invited = None
+
+    def once(self, request, act):
+        request.to_be_invited = None  # an account that has just got a role and has no password
+        return super().once(request, act)
+
     def add_view(self, request, *args, **kwargs):
-        return self._then_invite(request, super().add_view(request, *args, **kwargs))
+        return self._then_mail(request, super().add_view(request, *args, **kwargs))
 
     def change_view(self, request, *args, **kwargs):
-        return self._then_invite(request, super().change_view(request, *args, **kwargs))
+        return self._then_mail(request, super().change_view(request, *args, **kwargs))
 
-    def _then_invite(self, request, response):
-        """Invite an account that has just got a role and has no password, after the transaction: mail takes time."""
+    def _then_mail(self, request, response):
+        """Invite an account that mail reaches, after the transaction: mail takes time."""
         if account := getattr(request, "to_be_invited", None):
             send(self, request, account)
+            add_to_answer(request)
         return response
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):

@@ -63,18 +63,24 @@ class Invitation:
     is_mailed: bool
 
 
+def is_reached(account: User) -> bool:
+    """Whether mail to an account would leave this machine: there is a mail server, and an address."""
+    return bool(account.email) and settings.EMAIL_BACKEND not in NO_MAIL
+
+
 def invite(account: User, *, by: User) -> Invitation:
     """Mail an account's owner the link to choose a password. No password is ever mailed.
 
     Where there is no mail server or address, or the server refuses, somebody else has to pass the link on. Call it
-    outside of transactions: a mail server takes its time. Raises PermissionDenied, for accounts that can't log in too.
+    outside of transactions if the account `is_reached`: a mail server takes its time. Raises PermissionDenied, for
+    accounts that can't log in too.
     """
     demand_permissions(by, "change_user")
     if not account.is_active or not account.is_staff or not may_manage(by, account):
         raise PermissionDenied
     token = [urlsafe_base64_encode(force_bytes(account.pk)), default_token_generator.make_token(account)]
     link = settings.SITE_URL + reverse("password_reset_confirm", args=token)
-    is_mailed = bool(account.email) and settings.EMAIL_BACKEND not in NO_MAIL and _mail(account, link)
+    is_mailed = is_reached(account) and _mail(account, link)
     note(by, account, _("Invited to choose a password."))
     return Invitation(link, is_mailed)
 

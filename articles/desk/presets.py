@@ -1,7 +1,7 @@
-"""What a new story begins with: the section that its writer used last, and their own byline."""
+"""What a user most likely means: the section used last, sections of their own language first, their own byline."""
 
 from django.conf import settings
-from django.db.models import Subquery, Value
+from django.db.models import Case, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from articles.models import Author, Section, Story, User
@@ -17,6 +17,12 @@ def written_language(user: User) -> Coalesce:
     """The language in which somebody writes, for use in a query: that of their last story, or else the site's own."""
     latest = Story.objects.filter(created_by=user).order_by("-pk").values("language")[:1]
     return Coalesce(Subquery(latest), Value(settings.LANGUAGE_CODE))
+
+
+def section_order(user: User) -> list:
+    """The order in which somebody is offered sections, for `order_by`: those of the language they write in first."""
+    is_theirs = Case(When(language=written_language(user), then=0), default=1)
+    return [is_theirs, "language", "position", "name"]
 
 
 def author_of(user: User) -> Author | None:

@@ -132,6 +132,9 @@ def store_picture(picture: Picture) -> tuple[Image, bool]:
     Returns the image row and whether it is new: the same bytes are stored once.
     """
     if known := Image.objects.filter(checksum=picture.checksum).first():
+        if picture.name and not known.from_file.get("file_name"):  # added before file names were kept
+            known.from_file |= {"file_name": picture.name}
+            known.save(update_fields=["from_file"])
         return known, False
     image = row_of(picture)
     return store_new(image, picture.data, picture.ending, save=image.save)

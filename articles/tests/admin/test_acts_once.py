@@ -24,12 +24,14 @@ from articles.models import (
     Status,
     Story,
     UnsavedText,
+    User,
 )
 from articles.tests.admin.forms import add_row, address, errors_in, form_in, messages_in, open_form, words_of
 from articles.tests.admin.test_same_moment import AT_ONCE, logged_in, on_two_connections, together
 from articles.tests.admin.test_story_form import ADD
 from articles.tests.factories import (
     DAY,
+    group_of,
     make_author,
     make_image,
     make_member,
@@ -184,6 +186,35 @@ def test_an_invitation_is_mailed_once(db, mailoutbox):
     page = twice(chief, form.action, dict(form.fields))
     assert messages_in(page) == ["An invitation to choose a password is on its way to rada@news.example."]
     assert len(mailoutbox) == 1
+
+
+def new_account(desk, **changes):
+    form = form_in(desk.get(reverse("admin:articles_user_add")), "user_form")
+    return form | {"username": "rada", "groups": [group_of("Reporter").pk], "_save": ""} | changes
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_both_clicks_on_save_show_the_link_of_an_invitation_that_cant_be_mailed(db, is_new):
+    chief = logged_in("vera")
+    where, form = reverse("admin:articles_user_add"), new_account(chief)
+    if not is_new:
+        where = address(User.objects.create_user("rada"))
+        form = form_in(chief.get(where), "user_form") | {"groups": [group_of("Reporter").pk], "_save": ""}
+    said = []
+    for _click in range(2):
+        said.append(messages_in(chief.post(where, form, follow=True)))
+    assert "/admin/reset/" in said[0][-1]
+    assert said[0] == said[1]
+
+
+def test_a_refusing_mail_server_costs_neither_click_the_link(db, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    chief = logged_in("vera")
+    form = new_account(chief, email="rada@news.example")
+    said = [messages_in(chief.post(reverse("admin:articles_user_add"), form, follow=True)) for _click in range(2)]
+    assert "/admin/reset/" in said[0][-1]
+    assert said[0] == said[1]
 
 
 @pytest.fixture

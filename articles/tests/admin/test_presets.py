@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.test import RequestFactory
+from lxml import html
 
 from articles.models import Author, Section, Status, Story
 from articles.tests.admin.forms import errors_in, form_in, messages_in, options_in
@@ -26,6 +27,15 @@ def test_the_section_used_last_is_preset_and_its_language_comes_first(db):
     make_story("Somebody else's", section=make_section("Sport"))
     assert options_in(browser.get(ADD), "section") == ["Култура (bg)"]
     assert sections_offered(browser) == ["Новини (bg)", "Култура (bg)", "News (en)", "Sport (en)"]
+
+
+def test_the_form_for_several_stories_offers_sections_in_the_same_order(db):
+    editor = make_member("Editor")
+    story = make_story(status=Status.DRAFT, created_by=editor, section=make_section("Sport"))
+    chosen = {"action": "change_selected", "_selected_action": [story.pk]}
+    page = logged_in(editor).post("/admin/articles/story/", chosen)
+    offered = html.fromstring(page.content.decode()).xpath("//select[@name='section']/option/text()")
+    assert offered == ["as it is", "News (en)", "Sport (en)", "Новини (bg)"]
 
 
 def test_on_a_bulgarian_site_bulgarian_sections_come_first(db, settings):

@@ -60,6 +60,14 @@ def test_the_same_picture_is_stored_once():
     assert stored() == before
 
 
+def test_a_picture_from_before_file_names_were_kept_gets_its_name_when_its_file_comes_again():
+    old = make_image()
+    Image.objects.update(from_file={"credit": "Ana"})
+    ingest(old.file.open().read(), "DSC_0042.jpg")
+    ingest(old.file.open().read(), "copy.jpg")
+    assert Image.objects.get().from_file == {"credit": "Ana", "file_name": "DSC_0042.jpg"}
+
+
 def test_a_refused_picture_leaves_nothing():
     with pytest.raises(BadPicture):
         ingest(picture_bytes("JPEG", (400, 300))[:900])
