@@ -195,7 +195,7 @@ def test_in_markdown_a_block_does_not_reach_to_the_end_of_the_next_one():
 
 
 def test_in_markdown_a_program_may_have_blank_lines_and_print_its_own_tag():
-    html = html_of("<script>\nprint('<script')\n\nlet *a* = 1\n</script>\n\nAfter *it*.")
+    html = html_of("<script>\nprint('<script>')\n\n    let a = 1\n    </script>\n\nAfter *it*.")
     assert clean_html(repair(html).html) == "<p>After <em>it</em>.</p>"
 
 
