@@ -214,7 +214,7 @@ def _views(written: str, *, are_alone: bool) -> int | None:
     """The views in "2 152 93", which are views and perhaps comments; None if it can't be read.
 
     A plain space groups thousands or comes before the comments. A page in English has no comments, so there it groups
-    where it can: "1 660", "184 300". On others it comes before comments, unless they were more than the views: "698
+    where it can: "1 660", "300 184". On others it comes before comments, unless they were more than the views: "698
     200" is 698 and 200, "2 152" is 2,152. "12 34" is 12 and 34 everywhere, because no number is written like that.
     """
     parts = [part for part in re.split("[ \t]+", written) if part]

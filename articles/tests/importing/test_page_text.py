@@ -313,6 +313,11 @@ def test_a_list_at_the_beginning_of_the_text_is_no_tags(first):
     assert paragraphs(item)[0] == f"{first}<br>• Брашно-"
 
 
+def test_the_headline_of_the_picture_lines_counts_where_another_line_is_there_twice():
+    item = story("Home\nHome\nHeadline\nLead\nNov 7, 2025 11:00\nHeadline - 1\n\nThe body.")
+    assert (item.headline, item.lead, len(item.images)) == ("Headline", "Lead", 1)
+
+
 PICTURES = [
     (["A headline - 1"], [("", "")]),
     (["a  HEADLINE\u00a0 – 1"], [("", "")]),

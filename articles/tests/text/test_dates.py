@@ -52,6 +52,7 @@ def test_a_dateline_has_local_time_and_views(line, expected, views):
         ("1,234 5", 1234),
         ("1 660", 1660),  # an English page has no comments
         ("1 660 000", 1660000),
+        ("300 184", 300184),
         ("184 3", 184),  # but this isn't one number
         ("12 34", 12),
         ("1 587 2", 1587),
