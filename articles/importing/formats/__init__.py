@@ -5,7 +5,6 @@ one line here.
 """
 
 from articles.importing.formats import markdown, newsroom, page_text, wordpress
-
 FORMATS = {
     "newsroom": newsroom,
     "wordpress": wordpress,
@@ -27,6 +26,6 @@ def streamed_format_of(head: bytes, name=""):
 
 
 def format_of(file, name=""):
-    """The module for a file that is all text: the one named, else the first that claims it."""
+    """The module for a file that is all text: the one named, else the first that claims it, or None."""
     texts = [module for module in FORMATS.values() if not is_streamed(module)]
-    return FORMATS[name] if name else next(module for module in texts if module.detect(file))
+    return FORMATS[name] if name else next((module for module in texts if module.detect(file)), None)
