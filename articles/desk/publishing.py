@@ -144,15 +144,14 @@ def write_story(
     words: str,
     rows: Rows = None,
     restored_from: Revision | None = None,
-    is_verbatim: bool = False,
 ) -> Revision:
     """What all verbs that save a story have in common, after they have asked who may.
 
     `words` go into the log; without any, nothing is logged. For somebody, a draft's address follows its headline, and a
-    story that is to appear must have no blocking problems; not if it is written as it was once (`is_verbatim`).
+    story that is to appear must have no blocking problems.
     """
     is_new, is_checked = story._state.adding, False
-    if by and not is_verbatim:
+    if by:
         is_checked = state_of(story) in {State.PUBLISHED, State.SCHEDULED} and not story.is_live
         if not is_new:
             _keep_up(story)

@@ -20,7 +20,7 @@ from articles.importing.picture_files import FoundPicture, without_missing_figur
 from articles.importing.read import Progress, default_settings, read
 from articles.importing.values import EMPTY, current_values, fingerprint, fingerprints
 from articles.importing.words import words_in_words
-from articles.models import ImportItem, OldAddress, Outcome, Story
+from articles.models import ImportItem, OldAddress, Outcome, Section, Story
 from articles.models.addresses import LONGEST_PATH
 from articles.models.document import in_utc
 from articles.text.addresses import split_address
@@ -228,10 +228,13 @@ def addresses_at_source(incoming: IncomingStory) -> list[str]:
 def as_named_today(items: list[Item]) -> list[Item]:
     """The items with today's names of sections, authors and tags that were merged or renamed since.
 
-    Otherwise each of these would count as a change at the desk. Archives name them by address and stay as they are.
+    Otherwise each of these would count as a change at the desk. Those without a section get the section News. Archives
+    name all of them by address and stay as they are.
     """
     named = {id(item) for item in items if not (item.is_rejected or item.archived)}
     today = names_today(item.stated for item in items if id(item) in named)
+    unplaced = {item.stated["section"][0] for item in items if id(item) in named and not item.stated["section"][1]}
+    today |= {(Section, language, ""): news_name(language).casefold() for language in unplaced}
     return [with_names(item, today) if today and id(item) in named else item for item in items]
 
 
@@ -244,9 +247,6 @@ def with_names(item: Item, today: dict[tuple, str]) -> Item:
 def what_is_stated(item: Item, current: dict | None, how: ImportSettings, id_maps: dict[str, IdMap]) -> dict:
     """The stated values, without what a silent source must not undo: section, status, pictures not found."""
     incoming, stated = item.incoming, dict(item.stated)
-    if not (incoming.section or how.options.section):
-        language = stated["section"][0]
-        stated["section"] = [language, news_name(language).casefold()]
     if incoming.archived:  # archives are never silent
         stated |= stated_by_archive(incoming.archived.row, id_maps[incoming.archived.archive])
         if how.as_draft and current is None:

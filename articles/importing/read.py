@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles.importing.alone import run_alone
 from articles.importing.finding import find_files
-from articles.importing.formats import FORMATS, format_of, streamed_format_of
+from articles.importing.formats import format_of, streamed_format_of
 from articles.importing.incoming import ArchivePart, BadInput, Expected, FileNote, IncomingStory, Options, SourceFile
 from articles.importing.items import ImportSettings, Item
 from articles.importing.safe_files import read_head, read_text_file
@@ -34,7 +34,7 @@ def read(paths: list[str], how: ImportSettings, progress: Progress) -> Iterator[
         progress.expected += named.begins
         try:
             file, module = opened(named, how.format_name)
-            stories = module.parse(file, how.options) if module else iter([unknown_format()])
+            stories = module.parse(file, how.options)
             first = next(stories, None)
         except BadInput as reason:
             yield item_of(named, 1, reason)
@@ -49,15 +49,8 @@ def read(paths: list[str], how: ImportSettings, progress: Progress) -> Iterator[
             yield item_of(file, number, story)
 
 
-def unknown_format() -> BadInput:
-    return BadInput(
-        f"It is in an unknown format. What can be read: {', '.join(FORMATS)}. If it is one of these, name that with "
-        "--format."
-    )
-
-
-def opened(file: SourceFile, format_name: str) -> tuple[SourceFile, ModuleType | None]:
-    """Open a file and find the module of its format, None for an unknown one. Raises BadInput."""
+def opened(file: SourceFile, format_name: str) -> tuple[SourceFile, ModuleType]:
+    """Open a file and find the module of its format. Raises BadInput."""
     if file.problem:
         raise file.problem
     if module := streamed_format_of(read_head(file.path), format_name):

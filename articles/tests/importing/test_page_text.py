@@ -82,10 +82,8 @@ def paragraphs(item):
     return [unescape(body) for body in re.findall("<p>(.*?)</p>", item.body)]
 
 
-@pytest.mark.parametrize("line", ["Nov 7, 2025 11:00", "25 Ноември, 2025 15:30 587 2", "7 Nowember 2025 11:00"])
-def test_a_text_with_a_dateline_or_something_like_it_is_recognised(line):
-    assert page_text.detect(SourceFile(name="a", text=f"A headline\n\n{line}\n\nThe text."))
-    assert not page_text.detect(SourceFile(name="a", text=f"A headline\n\nThe text of {line}."))
+def test_any_text_is_recognised():
+    assert page_text.detect(SourceFile(name="a", text="anything"))
 
 
 def test_english_page_becomes_a_story():

@@ -5,9 +5,11 @@ import json
 import shutil
 
 import pytest
+from django.urls import reverse
 
 from articles.importing.words import words_in_words
 from articles.models import ImportItem, ImportRun, Story
+from articles.tests.factories import make_editor
 from articles.tests.importing.conftest import content, summary
 
 pytestmark = pytest.mark.django_db
@@ -195,7 +197,9 @@ def test_a_headline_that_is_too_long_is_cut_and_stands_whole_in_the_text(run, wr
 
 def test_control_characters_in_any_field_are_dropped_with_a_warning(run, write):
     text = TRAM.replace("The tram", "The\x01 tram").replace("date:", "tags: [on\x02 rails]\ndate:")
-    folder = write("one.md", text.format("The text has a\x03 bad byte, and goes on and on for a while. " * 3 + "More words. " * 20))
+    folder = write(
+        "one.md", text.format("The text has a\x03 bad byte, and goes on and on for a while. " * 3 + "More words. " * 20)
+    )
     status, _out, err = run(folder)
     story = Story.objects.get()
     assert status == 0
@@ -211,12 +215,6 @@ def test_a_region_of_a_language_of_the_site_is_that_language(run, write):
 
 
 # -- what a person is told
-
-
-def test_a_text_in_no_format_is_refused_with_the_list_of_formats(run, write):
-    status, _out, err = run(write("one.txt", "Some words that nobody dated."))
-    assert status == 1
-    assert "item 1: It is in an unknown format. What can be read: newsroom, wordpress, markdown, page-text." in err
 
 
 def test_the_same_warning_is_said_once_with_a_count_and_the_ledger_keeps_each(run, write):
@@ -245,3 +243,24 @@ def test_an_archive_moved_to_another_folder_stays_unchanged(run, write, tmp_path
     run(folder)
     shutil.move(folder, tmp_path / "elsewhere")
     assert outcomes(run(tmp_path / "elsewhere")[1]) == {"unchanged": 2}
+
+
+@pytest.mark.parametrize("text", [TRAM, PAGE.replace("{views}", "184")])
+def test_the_format_of_a_file_is_no_source_to_readers(run, write, client, text):
+    run(write("one.txt" if text.startswith("The") else "one.md", text.format("The text.")))
+    story = Story.objects.get()
+    assert story.source in {"markdown", "page-text"}
+    assert "Source:" not in client.get(story.get_absolute_url()).content.decode()
+    Story.objects.update(source="Harbour Times")
+    assert "Source: Harbour Times" in client.get(story.get_absolute_url()).content.decode()
+
+
+def test_the_desk_shows_how_many_words_arrived(run, write, client):
+    client.force_login(make_editor())
+    run(write("one.md", TRAM.format("The text.")))
+    ImportRun.objects.update(words_in=426498, words_out=426031)
+    shown = client.get(reverse("admin:articles_importrun_changelist")).content.decode()
+    assert "426,031 of 426,498" in shown
+    shown = client.get(reverse("admin:articles_importitem_changelist")).content.decode()
+    assert "The tram opens" in shown
+    assert "5 of 5" in shown
