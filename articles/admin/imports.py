@@ -153,8 +153,8 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
 
 @admin.register(ImportItem)
 class ImportItemAdmin(ReadOnly, DeskAdmin):
-    list_display = ["file", "number", "title", "outcome", "words", "reason", "story_link", "run_link"]
-    fields = ["run_link", "file", "number", "title", "outcome", "story_link", "words", "reason", "warnings_in_words"]
+    list_display = ["file", "number", "story_link", "outcome", "words", "reason", "run_link"]
+    fields = ["run_link", "file", "number", "outcome", "story_link", "words", "reason", "warnings_in_words"]
     readonly_fields = ["run_link", "story_link", "words", "warnings_in_words"]
     list_filter = ["outcome"]
     list_select_related = ["story", "run"]
@@ -165,7 +165,7 @@ class ImportItemAdmin(ReadOnly, DeskAdmin):
     @admin.display(description=_("story"), ordering="story")
     def story_link(self, item):
         if item.story is None:
-            return ""
+            return item.title
         form = reverse("admin:articles_story_change", args=[item.story_id])
         return format_html('<a href="{}">{}</a>', form, item.story)
 
