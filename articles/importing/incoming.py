@@ -24,7 +24,14 @@ from articles.models.story_fields import SOURCE_FIELDS, Kind
 
 
 class BadInput(Exception):
-    """An item or a file that can't be imported; the message tells a person what to do."""
+    """An item or a file that can't be imported; the message tells a person what to do.
+
+    Of an item a format says as well what its owner knows it by, and how many words are lost: see IncomingStory.
+    """
+
+    def __init__(self, message: str, *, title: str = "", source_id: str = "", position: int = 0, source_words: int = 0):
+        super().__init__(message)
+        self.title, self.source_id, self.position, self.source_words = title, source_id, position, source_words
 
 
 @dataclass(frozen=True)
@@ -43,12 +50,24 @@ class Expected:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """An opened file: its name in messages, and its decoded text or, for streamed formats, its path."""
+    """A file: its name in messages, and once it is opened its text or, for streamed formats, its path.
+
+    The path of a file out of a ZIP is another one in each run, its name isn't. What is piped in has no stem and no
+    folder, so that no picture is looked for beside it.
+
+    - `folder`: where pictures are looked for.
+    - `begins`: how many files begin with this one: all files of the folder for its first, 0 for the others.
+    - `problem`: why it can't be opened. `warnings`: what was dropped when it was decoded.
+    """
 
     name: str
     text: str = ""
     stem: str = ""
     path: Path | None = None
+    folder: Path | None = None
+    begins: int = 1
+    problem: BadInput | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +172,7 @@ class IncomingStory(_SourceFields):
     - `old_addresses`: where the story was at its source: paths such as "/2019/ferry/" or "/?p=123".
     - `source_words`: the number of words in the source's headline, lead, text, captions and credits, counted before
       anything is taken out; 0 if it isn't counted. `left_out` names those that the format leaves out.
+    - `position`: the line of the file in which it begins; 0 if that isn't known.
     - `slug_language`: "ru" for a Russian text in whatever language edition, so that its headline is transliterated as
       Russian.
     """
@@ -173,4 +193,5 @@ class IncomingStory(_SourceFields):
     warnings: list[str] = field(default_factory=list)
     source_words: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
+    position: int = 0
     archived: Archived | None = None
