@@ -8,6 +8,7 @@ from django.db import DataError, IntegrityError, models, transaction
 from articles.desk.publishing import create_stories, save_story
 from articles.importing.archive.stories import create_archived, row_of, update_archived
 from articles.importing.incoming import BadInput
+from articles.importing.name_addresses import remember_name_addresses
 from articles.importing.names import Names
 from articles.importing.picture_files import FoundPicture
 from articles.importing.plan import (
@@ -131,10 +132,17 @@ class Writer:
                         update(planned, self._rules, self._names)
                     new_addresses = keys_of_addresses(planned.story) - addresses
                     note_made(planned, [OldAddress(pk=pk) for pk in sorted(new_addresses)])
+            self._remember_lists([planned for planned in planned_items if planned.decision.changed])
             items = {id(planned.entry): planned.item for planned in planned_items} | rejected
             insert_objects(ImportItem, (items[id(entry)] for entry in entries))
         pictures = {id(planned.entry): planned.new_images for planned in planned_items}
         return [Written(entry, items[id(entry)], pictures.get(id(entry), [])) for entry in entries]
+
+    def _remember_lists(self, changed: list[PlannedItem]) -> None:
+        """Let the old addresses of sections, authors and tags lead to ours."""
+        stories = [(one.entry.incoming, one.entry.incoming.language or self._rules.language) for one in changed]
+        if rows := remember_name_addresses(stories, self._names):
+            note_made(changed[0], rows)
 
     def _decide(self, entries, stored) -> list[PlannedItem]:
         known_items, planned_items, images = what_is_known(entries), [], {}

@@ -24,7 +24,14 @@ from articles.models.story_fields import SOURCE_FIELDS, Kind
 
 
 class BadInput(Exception):
-    """An item or a file that can't be imported; the message tells a person what to do."""
+    """An item or a file that can't be imported; the message tells a person what to do.
+
+    Of an item a format says as well what its owner knows it by, and how many words are lost: see IncomingStory.
+    """
+
+    def __init__(self, message: str, *, title: str = "", source_id: str = "", position: int = 0, source_words: int = 0):
+        super().__init__(message)
+        self.title, self.source_id, self.position, self.source_words = title, source_id, position, source_words
 
 
 @dataclass(frozen=True)
@@ -52,13 +59,28 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
+class OurTerm:
+    """Where a category or tag of a source goes: to a section, to tags, to both or to neither."""
+
+    section: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Options:
-    """Defaults for what a file leaves out, given by the person who imports it."""
+    """What the person says who imports files: defaults for what a file leaves out, and what to read.
+
+    `types` are further post types of WordPress, `terms` where a source's categories and tags go (`term_map`). `paths`
+    are all the paths of the run: a format may find the other parts of a file there.
+    """
 
     timezone: ZoneInfo
     language: str
     section: str = ""
     source: str = ""
+    types: tuple[str, ...] = ()
+    terms: dict[str, OurTerm] = field(default_factory=dict)
+    paths: tuple[str, ...] = ()
 
 
 @dataclass
@@ -153,6 +175,9 @@ class IncomingStory(_SourceFields):
     - `old_addresses`: where the story was at its source: paths such as "/2019/ferry/" or "/?p=123".
     - `source_words`: the number of words in the source's headline, lead, text, captions and credits, counted before
       anything is taken out; 0 if it isn't counted. `left_out` names those that the format leaves out.
+    - `position`: the line of the file in which it begins; 0 if that isn't known.
+    - `name_addresses`: where its section, authors and tags had their lists at the source: paths by "section", "author"
+      or "tag" and the name.
     - `slug_language`: "ru" for a Russian text in whatever language edition, so that its headline is transliterated as
       Russian.
     """
@@ -173,4 +198,6 @@ class IncomingStory(_SourceFields):
     warnings: list[str] = field(default_factory=list)
     source_words: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
+    position: int = 0
+    name_addresses: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     archived: Archived | None = None
