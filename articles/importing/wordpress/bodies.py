@@ -17,7 +17,7 @@ from articles.importing.wordpress.blocks import Blocks
 from articles.importing.wordpress.codes import Codes
 from articles.importing.wordpress.media_library import Library
 from articles.text import soup
-from articles.text.elements import BLOCKS, LINES
+from articles.text.elements import BLOCKS, EMBEDS, LINES
 from articles.text.embeds import embed_of, page_of
 from articles.text.words import plain_line
 
@@ -157,7 +157,8 @@ class Writer:
         elif self.in_gallery and name == "figcaption":
             self.gallery_caption(match, is_end=is_end)
         else:
-            self.out.append(match[0])
+            # An embedded page becomes a link or goes: the words around it stay two.
+            self.out.append(match[0] if name not in EMBEDS else f"{match[0]} " if is_end else f" {match[0]}")
             if "wp-block-" in match["attributes"] and _BLOCK_PART.search(match["attributes"]):
                 self.block_part(soup.attributes(match["attributes"]))
             if name in _VERBATIM and not is_end:
