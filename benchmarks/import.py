@@ -26,11 +26,11 @@ LINE = "{:<12}{:>10}{:>8}{:>9}{:>9}{:>10}{:>6}"  # "later": into a database of 1
 PARSING = """
 import sys, time, django; django.setup()
 from pathlib import Path
-from articles.importing.items import ImportSettings, batches
-from articles.importing.plan import Rules
+from articles.importing.items import ImportSettings
+from articles.importing.run import batches
 from articles.importing.incoming import Options
 from django.utils import timezone
-how = ImportSettings(Options(timezone.get_default_timezone(), "en"), Rules("en"))
+how = ImportSettings(Options(timezone.get_default_timezone(), "en"))
 begun = time.perf_counter()
 count = sum(len(entries) for _seen, entries in batches(sys.argv[1:], how))
 print(count / (time.perf_counter() - begun))

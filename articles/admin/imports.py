@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -56,11 +57,19 @@ def counts_of(runs):
     return counts
 
 
+def words_in_words(counted):
+    """How many of the words of an import or an item arrived; "" for one that didn't count them."""
+    if not counted.words_in:
+        return ""
+    arrived, known = (number_format(number, force_grouping=True) for number in (counted.words_out, counted.words_in))
+    return gettext("%(number)s of %(total)s") % {"number": arrived, "total": known}
+
+
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnly, DeskAdmin):
-    list_display = ["__str__", "outcomes", "started", "finished", "paths", "pictures", "undone"]
-    fields = ["started", "finished", "started_by", "paths", "outcomes", "pictures", "undone"]
-    readonly_fields = ["started", "finished", "outcomes", "undone"]
+    list_display = ["__str__", "outcomes", "words", "started", "finished", "paths", "pictures", "undone"]
+    fields = ["started", "finished", "started_by", "paths", "outcomes", "words", "pictures", "undone"]
+    readonly_fields = ["started", "finished", "outcomes", "words", "undone"]
     date_hierarchy = "started_at"
     nothing_yet = NOTHING_YET
 
@@ -78,6 +87,10 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
             return ""
         who = run.undone_by or _("on the server")
         return format_html("{}, {}", time_in_words(run.undone_at), who)
+
+    @admin.display(description=_("words"), empty_value="")
+    def words(self, run):
+        return words_in_words(run)
 
     @admin.display(description=_("items"))
     def outcomes(self, run):
@@ -140,12 +153,12 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
 
 @admin.register(ImportItem)
 class ImportItemAdmin(ReadOnly, DeskAdmin):
-    list_display = ["file", "number", "outcome", "reason", "story_link", "run_link"]
-    fields = ["run_link", "file", "number", "outcome", "story_link", "reason", "warnings_in_words"]
-    readonly_fields = ["run_link", "story_link", "warnings_in_words"]
+    list_display = ["file", "number", "title", "outcome", "words", "reason", "story_link", "run_link"]
+    fields = ["run_link", "file", "number", "title", "outcome", "story_link", "words", "reason", "warnings_in_words"]
+    readonly_fields = ["run_link", "story_link", "words", "warnings_in_words"]
     list_filter = ["outcome"]
     list_select_related = ["story", "run"]
-    search_fields = ["file", "reason"]
+    search_fields = ["file", "title", "reason"]
     ordering = ["-pk"]
     nothing_yet = NOTHING_YET
 
@@ -161,6 +174,10 @@ class ImportItemAdmin(ReadOnly, DeskAdmin):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:articles_importrun_change", args=[item.run_id]), item.run
         )
+
+    @admin.display(description=_("words"), empty_value="")
+    def words(self, item):
+        return words_in_words(item)
 
     @admin.display(description=_("warnings"))
     def warnings_in_words(self, item):

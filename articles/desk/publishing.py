@@ -109,7 +109,7 @@ def create_stories(stories: list[Story], *, rows: Callable[[], None]) -> dict[in
     """
     now = timezone.now()
     for story in stories:
-        _settle(story, now)
+        settle(story, now)
         story.settle_address()
         story.version = 1
     with atomic_with_keys():
@@ -119,17 +119,22 @@ def create_stories(stories: list[Story], *, rows: Callable[[], None]) -> dict[in
         return add_first_revisions(stories, live, now)
 
 
-def _settle(story, now):
-    """Set the dates that a story's status requires."""
+def settle(story: Story, now: datetime.datetime, before: str = "") -> None:
+    """Set the dates that a story's status requires; `before` is the status that it had, if it is here already."""
     if story.status == Status.PUBLISHED and story.published_at is None:
         story.published_at = now
     if story.status == Status.WITHDRAWN:
-        before = None if story._state.adding else Story.objects.filter(pk=story.pk).first()
-        if before and before.status in {Status.DRAFT, Status.IN_REVIEW}:
+        if before in {Status.DRAFT, Status.IN_REVIEW}:
             story.published_at = None  # it was never public, whatever date was planned
         story.withdrawn_at = story.withdrawn_at or now
     else:
         story.withdrawn_at = None
+
+
+def _status_before(story):
+    if story._state.adding or story.status != Status.WITHDRAWN:  # of no other status it matters
+        return ""
+    return Story.objects.filter(pk=story.pk).values_list("status", flat=True).first() or ""
 
 
 def write_story(
@@ -139,19 +144,18 @@ def write_story(
     words: str,
     rows: Rows = None,
     restored_from: Revision | None = None,
-    is_verbatim: bool = False,
 ) -> Revision:
     """What all verbs that save a story have in common, after they have asked who may.
 
     `words` go into the log; without any, nothing is logged. For somebody, a draft's address follows its headline, and a
-    story that is to appear must have no blocking problems; not if it is written as it was once (`is_verbatim`).
+    story that is to appear must have no blocking problems.
     """
     is_new, is_checked = story._state.adding, False
-    if by and not is_verbatim:
+    if by:
         is_checked = state_of(story) in {State.PUBLISHED, State.SCHEDULED} and not story.is_live
         if not is_new:
             _keep_up(story)
-    _settle(story, timezone.now())
+    settle(story, timezone.now(), _status_before(story))
     if is_new and story.created_by_id is None:
         story.created_by = by
     # Inside a larger transaction too, a refusal leaves nothing behind.
@@ -163,13 +167,18 @@ def write_story(
             rows()
         if is_checked:
             demand_fixed(story)
-        if story.is_pinned and story.is_live:
-            # A scheduled story keeps its pin, and takes over when it appears.
-            others = Story.objects.public().filter(is_pinned=True, language=story.language).exclude(pk=story.pk)
-            others.update(is_pinned=False)
+        if story.is_pinned:
+            unpin_others(story)
         if words:
             note(by, story, words, ADDITION if is_new else CHANGE)
         return add_revision(story, by=by, restored_from=restored_from)
+
+
+def unpin_others(story: Story) -> None:
+    """Unpin others if readers see this pinned story; a scheduled one keeps its pin, and takes over when it appears."""
+    if story.is_live:
+        others = Story.objects.public().filter(is_pinned=True, language=story.language).exclude(pk=story.pk)
+        others.update(is_pinned=False)
 
 
 def _keep_up(story):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from articles.desk.batches import Rewrite, save_stories
 from articles.desk.publishing import write_story
 from articles.desk.roles import demand
 from articles.models import Author, Image, OldAddress, Revision, Section, Story, Tag, User
@@ -34,27 +35,68 @@ class Found:
 
 def look_up(document: dict) -> Found:
     """Find the rows that a document names. Nothing that somebody has deleted is created again."""
+    return look_up_all([document])[0]
+
+
+def look_up_all(documents: list[dict]) -> list[Found]:
+    """As `look_up`, for several documents at once."""
+    checksums = {checksum for document in documents for checksum in pictures_in(document)}
+    images = Image.objects.in_bulk(checksums, field_name="checksum")
+    authors = Today(Author, [one for document in documents for one in document["bylines"]])
+    tags = Today(Tag, [one for document in documents for one in document["tags"]])
+    sections = {
+        language: Today(
+            Section, [one["section"] for one in documents if one["language"] == language], language=language
+        )
+        for language in {document["language"] for document in documents}
+    }
+    return [
+        _found(
+            document,
+            images,
+            sections[document["language"]].rows([document["section"]])[0],
+            authors.rows(document["bylines"]),
+            tags.rows(document["tags"]),
+        )
+        for document in documents
+    ]
+
+
+def pictures_in(document: dict) -> set[str]:
+    return {*figures_in(document["body"]), *(slot["file"] for slot in document["pictures"])} - {""}
+
+
+def _found(document, images, section, authors, tags):
     slots = document["pictures"]
-    in_body = figures_in(document["body"])
-    images = Image.objects.in_bulk({*in_body, *(slot["file"] for slot in slots)} - {""}, field_name="checksum")
-    authors, tags = _today(Author, document["bylines"]), _today(Tag, document["tags"])
-    (section,) = _today(Section, [document["section"]], language=document["language"])
     gone = [
         *([] if section else [("section", document["section"]["name"])]),
         *_gone("bylines", document, authors),
         *_gone("tags", document, tags),
         *(("pictures", slot["caption"]) for slot in slots if slot["file"] and slot["file"] not in images),
-        *(("body", "") for checksum in in_body if checksum not in images),
+        *(("body", "") for checksum in figures_in(document["body"]) if checksum not in images),
     ]
     pictures = [(images.get(slot["file"]), {name: slot[name] for name in CAPTION_FIELDS}) for slot in slots]
     return Found(section, distinct(authors), distinct(tags), pictures, gone)
 
 
-def _today(kind, named: list[dict], **scope):
-    """For each slug and name the section, author or tag of today, or None."""
-    found = kind.objects.filter(slug__in=[one["slug"] for one in named], **scope)
-    by_slug = {row.slug: row for row in found}
-    return [by_slug.get(one["slug"]) or _renamed(kind, one, scope) for one in named]
+class Today:
+    """The sections, authors or tags that some slugs and names mean today."""
+
+    def __init__(self, kind, named: list[dict], **scope):
+        self._kind, self._scope = kind, scope
+        found = kind.objects.filter(slug__in={one["slug"] for one in named}, **scope)
+        self._by_slug = {row.slug: row for row in found}
+        self._renamed = {}
+
+    def rows(self, named: list[dict]) -> list:
+        """For each slug and name the row, or None."""
+        return [self._by_slug.get(one["slug"]) or self._other_name(one) for one in named]
+
+    def _other_name(self, one):
+        key = one["slug"], one["name"]
+        if key not in self._renamed:
+            self._renamed[key] = _renamed(self._kind, one, self._scope)
+        return self._renamed[key]
 
 
 def _renamed(kind, one, scope):
@@ -113,24 +155,35 @@ def restore(story: Story, revision: Revision, *, by: User | None) -> Revision:
     return _save_as(story, revision, RESTORED_FIELDS, by, words)
 
 
-def go_back(story: Story, revision: Revision, *, by: User | None) -> Revision:
-    """As `restore`, with status, dates, slug and all: the story is what it was when that revision was saved.
+def go_back(stories: dict[Story, Revision], *, by: User | None) -> None:
+    """As `restore`, with status, dates, slug and all: the stories are what they were when those revisions were saved.
 
-    Used to undo an import, which is logged as a whole.
+    Used to undo an import, which is logged as a whole. Raises as `restore` does, before the first is written.
     """
-    return _save_as(story, revision, PLAIN_FIELDS, by, words="", is_verbatim=True)
+    for story in stories:
+        demand(by, "save", story)
+    rewrites = []
+    found_in = look_up_all([revision.document for revision in stories.values()])
+    for (story, revision), found in zip(stories.items(), found_in, strict=True):
+        _set_columns(story, revision, PLAIN_FIELDS, found)
+        rewrites.append(Rewrite(story, found.authors, found.tags, found.pictures, restored_from=revision))
+    save_stories(rewrites, columns=[field.name for field in PLAIN_FIELDS], by=by)
 
 
-def _save_as(story, revision, fields, by, words, **how):
+def _save_as(story, revision, fields, by, words):
     demand(by, "save", story)
-    for field in fields:
-        setattr(story, field.name, from_json(field, revision.document[field.name]))
     found = look_up(revision.document)
-    story.section = found.section or story.section
+    _set_columns(story, revision, fields, found)
 
     def rows():
         set_authors(story, found.authors)
         story.tags.set(found.tags)
         set_pictures(story, found.pictures)
 
-    return write_story(story, by=by, rows=rows, restored_from=revision, words=words, **how)
+    return write_story(story, by=by, rows=rows, restored_from=revision, words=words)
+
+
+def _set_columns(story, revision, fields, found):
+    for field in fields:
+        setattr(story, field.name, from_json(field, revision.document[field.name]))
+    story.section = found.section or story.section

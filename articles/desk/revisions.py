@@ -1,6 +1,7 @@
 """Revisions: a snapshot of the whole story at each save."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from articles.models.story import Conflict
 
 # Saves of one editor become one revision within this time, as long as readers see none of it.
 MERGED_FOR = datetime.timedelta(minutes=10)
+FIRST_COLUMNS = ["story", "version", "document", "created_at", "saved_at", "was_live", "saver_name"]
 
 
 def add_first_revision(story: Story) -> None:
@@ -31,6 +33,21 @@ def add_first_revision(story: Story) -> None:
         Revision.objects.bulk_create([first], ignore_conflicts=True)
 
 
+def add_missing_revisions(stories: list[Story]) -> None:
+    """As `add_first_revision`, for many stories; their rows must be locked."""
+    keys = {story.pk for story in stories}
+    missing = keys - {*Revision.objects.filter(story__in=keys).values_list("story", flat=True).order_by().distinct()}
+    if not missing:
+        return
+    saved = {story.pk: story for story in Story.objects.filter(pk__in=missing).only("version", "modified_at")}
+    live = {*Story.objects.public().filter(pk__in=missing).values_list("pk", flat=True)}
+    rows = [
+        (pk, story.version, document, story.modified_at, story.modified_at, pk in live, "")
+        for (pk, story), document in zip(saved.items(), documents(saved.values()), strict=True)
+    ]
+    insert_rows(Revision, FIRST_COLUMNS, rows)
+
+
 def add_first_revisions(stories: list[Story], live: set[int], now: datetime.datetime) -> dict[int, int]:
     """Add a revision of each new story, saved by nobody; `live` are the primary keys of those that readers see.
 
@@ -43,9 +60,46 @@ def add_first_revisions(stories: list[Story], live: set[int], now: datetime.date
         (story.pk, story.version, document, now, now, story.pk in live, "")
         for story, document in zip(stories, new, strict=True)
     ]
-    insert_rows(Revision, ["story", "version", "document", "created_at", "saved_at", "was_live", "saver_name"], rows)
+    insert_rows(Revision, FIRST_COLUMNS, rows)
     added = Revision.objects.filter(story__in=[story.pk for story in stories])
     return dict(added.values_list("story", "pk").order_by())
+
+
+def add_revisions(
+    stories: dict[Story, Revision | None], *, by: User | None, now: datetime.datetime
+) -> dict[int, tuple[int | None, int]]:
+    """As `add_revision`, for many stories of a batch, each with the revision that it restores; none are merged.
+
+    Gives by story the primary keys of its revisions: the one before, if there is one, and the one of this state.
+    Raises Conflict if a story's section has just been deleted.
+    """
+    before, new = latest_revisions(stories), list(documents(stories))
+    if len(new) < len(stories):
+        raise Conflict
+    live = {*Story.objects.public().filter(pk__in=[story.pk for story in stories]).values_list("pk", flat=True)}
+    restored = {story.pk: revision and revision.pk for story, revision in stories.items()}
+    rows = [
+        (story.pk, story.version, document, now, now, by and by.pk, story.pk in live, "", restored[story.pk])
+        for story, document in zip(stories, new, strict=True)
+        if story.pk not in before or before[story.pk].document != document
+    ]
+    insert_rows(Revision, [*FIRST_COLUMNS[:5], "saved_by", *FIRST_COLUMNS[5:], "restored_from"], rows)
+    after = latest_keys(story for story, *_row in rows)
+    return {
+        story.pk: (before[story.pk].pk if story.pk in before else None, after.get(story.pk) or before[story.pk].pk)
+        for story in stories
+    }
+
+
+def latest_revisions(stories: Iterable[Story]) -> dict[int, Revision]:
+    """The latest revision of each story that has one, by the story's primary key."""
+    found = Revision.objects.in_bulk(latest_keys(story.pk for story in stories).values())
+    return {revision.story_id: revision for revision in found.values()}
+
+
+def latest_keys(stories: Iterable[int]) -> dict[int, int]:
+    """The primary key of each story's latest revision, by that of the story."""
+    return dict(Revision.objects.filter(story__in=list(stories)).order_by("version").values_list("story", "pk"))
 
 
 def add_revision(story: Story, *, by: User | None, restored_from: Revision | None = None) -> Revision:

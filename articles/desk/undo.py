@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from articles.deadlines import long_transaction
 from articles.desk.log import note
 from articles.desk.restoring import go_back, is_alike_today
+from articles.desk.revisions import latest_revisions
 from articles.desk.roles import demand_permissions
 from articles.models import (
     Author,
@@ -20,7 +21,6 @@ from articles.models import (
     ImportRun,
     OldAddress,
     Outcome,
-    Revision,
     Section,
     Story,
     Tag,
@@ -28,7 +28,7 @@ from articles.models import (
 )
 from articles.models.cache_version import atomic_with_keys
 from articles.models.imports import wait_for_turn
-from articles.models.pageviews import set_imported_views
+from articles.models.pageviews import set_many_imported_views
 from articles.models.rows import some_at_a_time
 
 ITEMS_AT_A_TIME = 100
@@ -92,22 +92,35 @@ def undo_items(keys: list[int], by: User | None, undone: Undone) -> None:
     list(stories.select_for_update().values_list("pk"))
     items = list(pending.order_by("-pk").select_related("story__section", "before", "after"))
     latest = latest_runs(items)
-    done, deleted = [], {}
-    for item in items:
-        if item.story and item.outcome in WRITING and item.story_id not in deleted:
-            if reason := change_since(item, latest[item.story_id]):
-                undone.left.append((item.story, reason))
-                continue
-            if item.outcome == Outcome.CREATED:
-                deleted[item.story_id] = item.story
-            else:
-                undo_update(item, by)
-                undone.restored += 1
-        done.append(item.pk)
+    done, deleted = [item.pk for item in items if not is_of_a_story(item)], {}
+    for round_of in rounds([item for item in items if is_of_a_story(item)]):
+        some = [item for item in round_of if item.story_id not in deleted]
+        reasons = changes_since(some, latest)
+        undone.left += [(item.story, reasons[item.pk]) for item in some if item.pk in reasons]
+        unchanged = [item for item in some if item.pk not in reasons]
+        deleted |= {item.story_id: item.story for item in unchanged if item.outcome == Outcome.CREATED}
+        updates = [item for item in unchanged if item.outcome == Outcome.UPDATED]
+        undo_updates(updates, by)
+        undone.restored += len(updates)
+        done += [item.pk for item in items if item in unchanged or item.story_id in deleted]
     # Before the stories are deleted, because that empties ImportItem.story.
     ImportItem.objects.filter(pk__in=done).update(undone_at=timezone.now())
     delete_stories(deleted)
     undone.deleted += len(deleted)
+
+
+def is_of_a_story(item: ImportItem) -> bool:
+    """Whether the item has changed a story that is still here."""
+    return bool(item.story) and item.outcome in WRITING
+
+
+def rounds(items: list[ImportItem]) -> Iterator[list[ImportItem]]:
+    """The items in their order, in lists that have each story once."""
+    while items:
+        first = {item.story_id: item for item in reversed(items)}
+        some = [item for item in items if first[item.story_id] is item]
+        yield some
+        items = [item for item in items if first[item.story_id] is not item]
 
 
 def latest_runs(items: list[ImportItem]) -> dict[int, int]:
@@ -117,32 +130,38 @@ def latest_runs(items: list[ImportItem]) -> dict[int, int]:
     return dict(writing.order_by("pk").values_list("story", "run"))
 
 
-def change_since(item: ImportItem, latest_run: int) -> str:
-    """Why a story is no longer as an import left it; empty if it is."""
-    if latest_run != item.run_id:
-        return _("import %d has changed it since; undo that import first") % latest_run
-    if item.after is None and item.outcome != Outcome.CREATED:  # only views or addresses
-        return ""
-    now = Revision.objects.filter(story=item.story_id).first()
-    corrections = Correction.objects.filter(story=item.story_id).exclude(pk__in=item.made.get("correction", []))
-    # A story out of an archive may have come without revisions: then any revision is a change at the desk.
-    documents = [revision and revision.document for revision in (now, item.after)]
-    is_other = documents[0] != documents[1] and not (all(documents) and is_alike_today(*documents))
-    if is_other or corrections.exists():
-        return _("it has been changed at the desk since")
-    return ""
+def changes_since(items: list[ImportItem], latest: dict[int, int]) -> dict[int, str]:
+    """Why stories, each of one item, are no longer as an import left them, by the item's primary key."""
+    later = _("import %d has changed it since; undo that import first")
+    reasons = {item.pk: later % latest[item.story_id] for item in items if latest[item.story_id] != item.run_id}
+    # Without a revision afterwards, only views or addresses were changed.
+    items = [item for item in items if item.pk not in reasons and (item.after or item.outcome == Outcome.CREATED)]
+    now = latest_revisions(item.story for item in items)
+    ours = {key for item in items for key in item.made.get("correction", [])}
+    made = Correction.objects.filter(story__in=[item.story_id for item in items])
+    corrected = {story for pk, story in made.values_list("pk", "story").order_by() if pk not in ours}
+    for item in items:
+        # A story out of an archive may have come without revisions: then any revision is a change at the desk.
+        documents = [revision and revision.document for revision in (now.get(item.story_id), item.after)]
+        is_other = documents[0] != documents[1] and not (all(documents) and is_alike_today(*documents))
+        if is_other or item.story_id in corrected:
+            reasons[item.pk] = _("it has been changed at the desk since")
+    return reasons
 
 
-def undo_update(item: ImportItem, by: User | None) -> None:
-    """Restore a story to what it was before an item changed it."""
-    if item.before:
-        go_back(Story.objects.get(pk=item.story_id), item.before, by=by)
-    if item.views_before is not None:
-        set_imported_views(item.story, item.views_before)
-    OldAddress.objects.filter(pk__in=item.made.get("oldaddress", []), story=item.story_id).delete()
+def undo_updates(items: list[ImportItem], by: User | None) -> None:
+    """Restore stories, each of one item, to what they were before."""
+    if not items:
+        return
+    go_back({item.story: item.before for item in items if item.before}, by=by)
+    set_many_imported_views({item.story_id: item.views_before for item in items if item.views_before is not None})
+    addresses = [pk for item in items for pk in item.made.get("oldaddress", [])]
+    OldAddress.objects.filter(pk__in=addresses, story__in=[item.story_id for item in items]).delete()
     # Later imports found items unchanged by comparing them with what is undone here, so they prove nothing now.
-    later = ImportItem.objects.filter(story=item.story_id, pk__gt=item.pk)
-    later.update(fields=None, source_modified_at=None)
+    since = {item.story_id: item.pk for item in items}
+    later = ImportItem.objects.filter(story__in=since, pk__gt=min(since.values())).values_list("pk", "story")
+    later = [pk for pk, story in later.order_by() if pk > since[story]]
+    ImportItem.objects.filter(pk__in=later).update(fields=None, source_modified_at=None)
 
 
 def delete_stories(stories: dict[int, Story]) -> None:
@@ -173,8 +192,7 @@ def delete_unused(run: ImportRun) -> None:
         name = model._meta.model_name
         unused = model.objects.filter(**{f"{way}__isnull": True for way in ways})
         for some in some_at_a_time(sorted(keys[name])):
-            for row in unused.filter(pk__in=some):
-                row.delete()
+            model.objects.filter(pk__in=list(unused.filter(pk__in=some).values_list("pk", flat=True))).delete()
             left.setdefault(name, set()).update(model.objects.filter(pk__in=some).values_list("pk", flat=True))
     changed = []
     for item in items:

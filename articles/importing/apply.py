@@ -1,48 +1,35 @@
-"""Carries decisions out in the database: many items in one transaction, or one by one if that fails."""
+"""The fourth step of an import: plans are carried out, many in one transaction, or one by one if that fails.
 
-from dataclasses import dataclass
+What it does with files is what `manage.py import_stories` does; what is planned is seen with articles.importing.plan.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
 from django.db import DataError, IntegrityError, models, transaction
 
-from articles.desk.publishing import create_stories, save_story
+from articles.desk.batches import Rewrite, save_stories
+from articles.desk.publishing import create_stories
+from articles.importing.archive.id_map import IdMap
 from articles.importing.archive.stories import create_archived, row_of, update_archived
+from articles.importing.identities import SAME
 from articles.importing.incoming import BadInput
+from articles.importing.items import ImportSettings, Item
 from articles.importing.name_addresses import remember_name_addresses
 from articles.importing.names import Names
 from articles.importing.picture_files import FoundPicture
-from articles.importing.plan import (
-    ALWAYS_TAKEN,
-    Decision,
-    Entry,
-    Known,
-    Rejected,
-    Rules,
-    addresses_at_source,
-    as_named_today,
-    decide_entry,
-    what_is_known,
-)
-from articles.models import (
-    Image,
-    ImportItem,
-    ImportRun,
-    OldAddress,
-    Outcome,
-    PageViews,
-    Revision,
-    Story,
-)
+from articles.importing.plan import ALWAYS_TAKEN, Plan, Planner, addresses_at_source
+from articles.models import Image, ImportItem, ImportRun, OldAddress, Outcome, PageViews, Story, StoryImage
 from articles.models.cache_version import atomic_with_keys
 from articles.models.companion_rows import insert_companion_rows
-from articles.models.document import from_json, in_utc
-from articles.models.image import Slot, set_pictures
+from articles.models.document import from_json
+from articles.models.image import Slot
 from articles.models.imports import wait_for_turn
-from articles.models.pageviews import set_imported_views
+from articles.models.pageviews import set_many_imported_views
 from articles.models.rows import insert_objects, insert_rows
 from articles.models.story import Conflict
 from articles.models.story_fields import SOURCE_FIELDS
-from articles.models.taxonomy import set_authors
 from articles.pictures.intake import discard, store_picture
 from articles.pictures.storage import StorageFailed
 from articles.text.slugs import slugify
@@ -51,137 +38,120 @@ from articles.text.words import distinct
 REFUSALS = (IntegrityError, DataError, Conflict)
 
 
-@dataclass(frozen=True)
-class Written:
-    """What became of an item: its line in the ledger, and the pictures that were stored for it."""
-
-    entry: Entry | Rejected
-    item: ImportItem
-    pictures: list
-
-
-@dataclass
-class PlannedItem:
-    """An item with the decision about it, the images of its pictures, its story and its line in the ledger."""
-
-    entry: Entry
-    known: Known
-    decision: Decision
-    images: list[Image | None]
-    new_images: list[Image]
-    story: Story | None = None
-    item: ImportItem | None = None
-
-
 class Writer:
-    """Stores items and keeps the ledger of one run."""
+    """Stores items and keeps the ledger of one run. `id_maps` are those of its archives, by name."""
 
-    def __init__(self, run: ImportRun, rules: Rules):
-        self._run, self._rules, self._names = run, rules, Names()
+    def __init__(self, run: ImportRun, how: ImportSettings, id_maps: dict[str, IdMap] | None = None):
+        self._run, self._how, self._names = run, how, Names()
+        self._id_maps = {} if id_maps is None else id_maps
+        self._planner = Planner(how, self._id_maps)
 
-    def write(self, entries: list[Entry | Rejected]) -> list[Written]:
-        """Store items, no two of the same identity, in one transaction. Renditions of pictures aren't made yet."""
+    def write(self, items: list[Item]) -> list[Plan]:
+        """Plan and store items in one transaction. Renditions of pictures aren't made yet."""
         try:
-            return self._write_together(as_named_today(entries))
+            return self._write_together(items)
         except (*REFUSALS, BadInput) as error:
             # One of them is wrong, or somebody else has just written the same row. One by one the others come in.
             self._names.forget()
-            if len(entries) > 1:
-                return [written for entry in entries for written in self.write([entry])]
-            return self._again(entries[0], error)
+            if len(items) > 1:
+                return [plan for item in items for plan in self.write([item])]
+            return self._again(items[0], error)
 
-    def _again(self, entry, error):
+    def _again(self, item, error):
         if isinstance(error, REFUSALS):
             try:
-                return self._write_together([entry])  # finds the row that somebody else has just written
+                return self._write_together([item])  # finds the row that somebody else has just written
             except Conflict:
                 error = "Somebody saved the story at the same moment. Run the same command again."
             except REFUSALS as refusal:
                 why = " ".join(str(refusal).split())[:200]
                 error = f"The database refuses it ({why}). Change it, or tell the site's administrator."
         self._names.forget()
-        return self._write_together([Rejected(entry.file, entry.number, str(error))])
+        return self._write_together([item.reject(str(error))])
 
-    def _write_together(self, entries):
+    def _write_together(self, items):
         stored: list[Image] = []
         try:
-            return self._write(entries, stored)
+            return self._write(items, stored)
         except BaseException:
+            self._planner.take_back()
             for image in stored:  # their rows are rolled back; their files must be deleted
                 discard(image)
             raise
 
-    def _write(self, entries, stored):
+    def _write(self, items, stored):
         """Write all of it, or nothing. Adds new pictures to `stored`, which is emptied once they are committed."""
         with atomic_with_keys():
             transaction.on_commit(stored.clear)  # registered first, so it runs before anything else can fail
             wait_for_turn()
             # It may have been undone since it began; what it writes now can be undone again.
             ImportRun.objects.filter(pk=self._run.pk, undone_at__isnull=False).update(undone_at=None, undone_by=None)
-            rejected = {id(entry): ledger_item(self._run, entry) for entry in entries if isinstance(entry, Rejected)}
-            planned_items = self._decide([entry for entry in entries if isinstance(entry, Entry)], stored)
-            new = [planned for planned in planned_items if planned.known.story is None]
-            create([planned for planned in new if not planned.entry.incoming.archived], self._rules, self._names)
-            create_from_archives([planned for planned in new if planned.entry.incoming.archived], self._rules)
-            for planned in planned_items:
-                if planned.known.story and planned.decision.changed:
-                    addresses = keys_of_addresses(planned.story)
-                    if planned.entry.incoming.archived:
-                        update_from_archive(planned, self._rules)
-                    else:
-                        update(planned, self._rules, self._names)
-                    new_addresses = keys_of_addresses(planned.story) - addresses
-                    note_made(planned, [OldAddress(pk=pk) for pk in sorted(new_addresses)])
-            self._remember_lists([planned for planned in planned_items if planned.decision.changed])
-            items = {id(planned.entry): planned.item for planned in planned_items} | rejected
-            insert_objects(ImportItem, (items[id(entry)] for entry in entries))
-        pictures = {id(planned.entry): planned.new_images for planned in planned_items}
-        return [Written(entry, items[id(entry)], pictures.get(id(entry), [])) for entry in entries]
+            plans = self._planner.plan(items)
+            store_pictures(plans, stored)
+            for plan in plans:
+                plan.row = ledger_row(self._run, plan)
+                note_made(plan, plan.new_images)
+            self._carry_out([plan for plan in plans if plan.changed])
+            for plan in plans:
+                plan.row.story = plan.story = plan.story or (plan.same and plan.same.story)
+            insert_objects(ImportItem, (plan.row for plan in plans))
+        return plans
 
-    def _remember_lists(self, changed: list[PlannedItem]) -> None:
+    def _carry_out(self, plans):
+        new = [plan for plan in plans if plan.outcome == Outcome.CREATED]
+        create([plan for plan in new if not plan.item.archived], self._how, self._names)
+        create_from_archives([plan for plan in new if plan.item.archived], self._how, self._id_maps)
+        changed = [plan for plan in plans if plan.outcome == Outcome.UPDATED]
+        for plan in changed:
+            plan.story = plan.story or plan.same.story
+        before = addresses_of(changed)
+        update([plan for plan in changed if not plan.item.archived], self._how, self._names)
+        for plan in changed:
+            if plan.item.archived:
+                update_from_archive(plan, self._id_maps[plan.item.archived.archive])
+        after = addresses_of(changed)
+        for plan in changed:
+            new_addresses = after.get(plan.story.pk, set()) - before.get(plan.story.pk, set())
+            note_made(plan, [OldAddress(pk=pk) for pk in sorted(new_addresses)])
+        self._remember_lists([*new, *changed])
+
+    def _remember_lists(self, plans):
         """Let the old addresses of sections, authors and tags lead to ours."""
-        stories = [(one.entry.incoming, one.entry.incoming.language or self._rules.language) for one in changed]
+        incoming = [plan.item.incoming for plan in plans]
+        stories = [(story, story.language or self._how.options.language) for story in incoming]
         if rows := remember_name_addresses(stories, self._names):
-            note_made(changed[0], rows)
-
-    def _decide(self, entries, stored) -> list[PlannedItem]:
-        known_items, planned_items, images = what_is_known(entries), [], {}
-        for entry in entries:
-            known = known_items.get(entry.identity, Known())
-            decision = decide_entry(entry, known, self._rules)
-            new_images = []
-            for found in entry.needed(decision):
-                if found.checksum not in images:
-                    images[found.checksum], is_new = store(found)
-                    if is_new:
-                        new_images.append(images[found.checksum])
-                        stored.append(images[found.checksum])
-            in_slots = [images.get(found.checksum) for found in entry.pictures]
-            planned = PlannedItem(entry, known, decision, in_slots, new_images, known.story)
-            planned.item = ledger_item(self._run, entry, known, decision)
-            note_made(planned, new_images)
-            planned_items.append(planned)
-        return planned_items
+            note_made(plans[0], rows)
 
 
-def ledger_item(run: ImportRun | None, entry: Entry | Rejected, known=None, decision=None) -> ImportItem:
+def ledger_row(run: ImportRun | None, plan: Plan) -> ImportItem:
     """An item's line in the ledger, unsaved."""
-    item = ImportItem(run=run, file=entry.file[-500:], number=entry.number)
-    if isinstance(entry, Rejected):
-        item.outcome, item.reason = Outcome.REJECTED, entry.reason
-        return item
-    item.outcome, item.reason, item.story = decision.outcome, decision.reason, known.story
-    item.warnings = list(entry.incoming.warnings)
-    says_nothing_new = decision.fields == known.last and known.modified_at == in_utc(entry.incoming.modified_at)
-    if not (decision.is_late or says_nothing_new):
-        item.fields, item.source_modified_at = decision.fields, entry.incoming.modified_at
-    return item
+    item = plan.item
+    row = ImportItem(
+        run=run, file=item.file[-500:], number=item.number, title=item.title[:300], outcome=plan.outcome,
+        reason=plan.reason, story=plan.story, warnings=plan.warnings, words_in=item.words_in, words_out=item.words_out,
+    )  # fmt: skip
+    if not plan.says_nothing_new and not item.is_rejected:
+        row.fields, row.source_modified_at = plan.fields, item.incoming.modified_at
+    return row
 
 
-def note_made(planned: PlannedItem, rows: list[models.Model]) -> None:
+def note_made(plan: Plan, rows: Iterable[models.Model]) -> None:
     """Note in the ledger which rows an item created besides its story, so that an undo can delete them."""
     for row in rows:
-        planned.item.made.setdefault(row._meta.model_name, []).append(row.pk)
+        plan.row.made.setdefault(row._meta.model_name, []).append(row.pk)
+
+
+def store_pictures(plans: list[Plan], stored: list[Image]) -> None:
+    """Store the pictures that are needed, each once, and note them in the plans."""
+    images: dict[str, Image] = {}
+    for plan in plans:
+        for found in plan.needed:
+            if found.checksum not in images:
+                images[found.checksum], is_new = store(found)
+                if is_new:
+                    plan.new_images.append(images[found.checksum])
+                    stored.append(images[found.checksum])
+        plan.images = [images.get(found.checksum) for found in plan.item.pictures]
 
 
 def store(found: FoundPicture) -> tuple[Image, bool]:
@@ -192,29 +162,29 @@ def store(found: FoundPicture) -> tuple[Image, bool]:
         raise BadInput(f"One of its pictures can't be stored ({error}). Free some space and run again.") from error
 
 
-def create(planned_items: list[PlannedItem], rules: Rules, names: Names) -> None:
+def create(plans: list[Plan], how: ImportSettings, names: Names) -> None:
     """Create new stories with their authors, tags, pictures, page views and old addresses."""
-    if not planned_items:
+    if not plans:
         return
     rows = []
-    for planned in planned_items:
-        incoming = planned.entry.incoming
-        planned.story = Story(source=incoming.source, source_id=incoming.source_id)
-        set_columns(planned, rules, names)
+    for plan in plans:
+        incoming = plan.item.incoming
+        plan.story = Story(source=incoming.source, source_id=plan.source_id)
+        set_columns(plan, how, names)
         authors, tags = names.authors(distinct(incoming.authors)), names.tags(distinct(incoming.tags))
-        rows.append((planned, authors, tags))
-        note_made(planned, names.take_made())
-    after = create_stories([planned.story for planned in planned_items], rows=lambda: create_rows(rows))
-    for planned in planned_items:
-        planned.item.story, planned.item.after_id = planned.story, after[planned.story.pk]
+        rows.append((plan, authors, tags))
+        note_made(plan, names.take_made())
+    after = create_stories([plan.story for plan in plans], rows=lambda: create_rows(rows))
+    for plan in plans:
+        plan.row.after_id = after[plan.story.pk]
 
 
 def create_rows(rows) -> None:
     """Create the rows of new stories in other tables."""
     stories, views, addresses = [], [], {}
-    for planned, authors, tags in rows:
-        story, incoming = planned.story, planned.entry.incoming
-        stories.append((story, authors, tags, stated_slots(incoming.images, planned.images, {})))
+    for plan, authors, tags in rows:
+        story, incoming = plan.story, plan.item.incoming
+        stories.append((story, authors, tags, stated_slots(plan, {})))
         if incoming.views is not None:
             views.append((story.pk, incoming.views, 0))
         for path in addresses_at_source(incoming):
@@ -224,74 +194,97 @@ def create_rows(rows) -> None:
     OldAddress.remember_free(addresses)
 
 
-def update(planned: PlannedItem, rules: Rules, names: Names) -> None:
-    """Write the changed fields of a story."""
-    story, incoming, changed = planned.story, planned.entry.incoming, {*planned.decision.changed}
-    set_columns(planned, rules, names)
-
-    def rows():
-        if "authors" in changed:
-            set_authors(story, names.authors(distinct(incoming.authors)))
-        if "tags" in changed:
-            story.tags.set(names.tags(distinct(incoming.tags)))
-        if "pictures" in changed:
-            current = {slot.position: slot.image for slot in story.pictures.select_related("image")}
-            set_pictures(story, stated_slots(incoming.images, planned.images, current))
-        note_made(planned, names.take_made())
-
-    if changed - {*ALWAYS_TAKEN}:
-        planned.item.after = save_story(story, by=None, rows=rows)
-        planned.item.before = Revision.objects.filter(story=story, version__lt=planned.item.after.version).first()
-    if "views" in changed:
-        planned.item.views_before = planned.known.current["views"]
-        set_imported_views(story, incoming.views)
-    OldAddress.remember_free({("", path): story for path in addresses_at_source(incoming)})
+def update(plans: list[Plan], how: ImportSettings, names: Names) -> None:
+    """Write the changed fields of stories that are here."""
+    written = [plan for plan in plans if {*plan.changed} - {*ALWAYS_TAKEN}]
+    rewrites = [rewrite(plan, how, names) for plan in written]
+    columns = {name for plan in written for name in plan.changed} & {field.name for field in SOURCE_FIELDS}
+    revisions = save_stories(with_current_pictures(written, rewrites), columns=columns, by=None)
+    for plan in written:
+        plan.row.before_id, plan.row.after_id = revisions[plan.story.pk]
+    views = {}
+    for plan in plans:
+        if "views" in plan.changed:
+            plan.row.views_before = plan.current["views"]
+            views[plan.story.pk] = plan.item.incoming.views
+    set_many_imported_views(views)
+    addresses = {}
+    for plan in plans:
+        for path in addresses_at_source(plan.item.incoming) if plan.reason != SAME else []:
+            addresses.setdefault(("", path), plan.story)
+    OldAddress.remember_free(addresses)
 
 
-def create_from_archives(planned_items: list[PlannedItem], rules: Rules) -> None:
+def rewrite(plan: Plan, how: ImportSettings, names: Names) -> Rewrite:
+    """A story with its changed columns, and what has changed in other tables but its pictures."""
+    set_columns(plan, how, names)
+    incoming = plan.item.incoming
+    authors = names.authors(distinct(incoming.authors)) if "authors" in plan.changed else None
+    tags = names.tags(distinct(incoming.tags)) if "tags" in plan.changed else None
+    note_made(plan, names.take_made())
+    return Rewrite(plan.story, authors, tags)
+
+
+def with_current_pictures(plans: list[Plan], rewrites: list[Rewrite]) -> list[Rewrite]:
+    """Also with the pictures that have changed; a slot whose file wasn't found keeps its image."""
+    changed = {plan.story.pk for plan in plans if "pictures" in plan.changed}
+    current: dict[int, dict[int, Image]] = {key: {} for key in changed}
+    for slot in StoryImage.objects.filter(story__in=changed).select_related("image") if changed else []:
+        current[slot.story_id][slot.position] = slot.image
+    return [
+        replace(one, slots=stated_slots(plan, current[plan.story.pk])) if plan.story.pk in changed else one
+        for plan, one in zip(plans, rewrites, strict=True)
+    ]
+
+
+def create_from_archives(plans: list[Plan], how: ImportSettings, id_maps: dict[str, IdMap]) -> None:
     """Create stories as they were in their archives."""
-    by_archive = groupby(planned_items, key=lambda planned: planned.entry.incoming.archived.archive)
+    by_archive = groupby(plans, key=lambda plan: plan.item.archived.archive)
     for archive, some in ((archive, list(some)) for archive, some in by_archive):
-        id_map = rules.id_maps[archive]
-        rows = [row_of(planned.entry.incoming) for planned in some]
-        made = create_archived(rows, id_map, as_draft=rules.as_draft)
-        for planned, row, one in zip(some, rows, made, strict=True):
-            planned.story = planned.item.story = one.story
-            planned.item.after = one.last
-            note_made(planned, [*one.corrections, *id_map.new_of(row)])
+        id_map = id_maps[archive]
+        rows = [row_of(plan.item.incoming) for plan in some]
+        made = create_archived(rows, id_map, as_draft=how.as_draft)
+        for plan, row, one in zip(some, rows, made, strict=True):
+            plan.story, plan.row.after = one.story, one.last
+            note_made(plan, [*one.corrections, *id_map.new_of(row)])
 
 
-def update_from_archive(planned: PlannedItem, rules: Rules) -> None:
+def update_from_archive(plan: Plan, id_map: IdMap) -> None:
     """Write the changed fields of a story that came out of an archive."""
-    story, archived, changed = planned.story, planned.entry.incoming.archived, {*planned.decision.changed}
-    id_map, row = rules.id_maps[archived.archive], row_of(planned.entry.incoming)
+    story, row = plan.story, row_of(plan.item.incoming)
     before = story.revisions.first()
-    if "views" in changed:
-        planned.item.views_before = planned.known.current["views"]
-    corrections = update_archived(story, row, id_map, changed)
-    planned.item.before, planned.item.after = before, story.revisions.first()
-    note_made(planned, [*corrections, *id_map.new_of(row)])
+    if "views" in plan.changed:
+        plan.row.views_before = plan.current["views"]
+    corrections = update_archived(story, row, id_map, {*plan.changed})
+    plan.row.before, plan.row.after = before, story.revisions.first()
+    note_made(plan, [*corrections, *id_map.new_of(row)])
 
 
-def set_columns(planned: PlannedItem, rules: Rules, names: Names) -> None:
+def set_columns(plan: Plan, how: ImportSettings, names: Names) -> None:
     """Set the changed columns of a story's row."""
-    story, incoming, changed = planned.story, planned.entry.incoming, {*planned.decision.changed}
+    story, incoming, changed = plan.story, plan.item.incoming, {*plan.changed}
     for field in SOURCE_FIELDS:
         if field.name in changed:
-            setattr(story, field.name, from_json(field, planned.decision.values[field.name]))
+            setattr(story, field.name, from_json(field, plan.values[field.name]))
     if "section" in changed:
-        story.section = names.section(incoming.section or rules.section, incoming.language or rules.language)
+        options = how.options
+        story.section = names.section(incoming.section or options.section, incoming.language or options.language)
     if story.pk is None:
         story.slug = slugify(story.headline, language=incoming.slug_language or story.section.language)
 
 
-def keys_of_addresses(story: Story) -> set[int]:
-    return {*story.old_addresses.values_list("pk", flat=True)}
+def addresses_of(plans: list[Plan]) -> dict[int, set[int]]:
+    """The primary keys of stories' old addresses, by story."""
+    found: dict[int, set[int]] = {}
+    if keys := [plan.story.pk for plan in plans]:
+        for story, pk in OldAddress.objects.filter(story__in=keys).values_list("story", "pk"):
+            found.setdefault(story, set()).add(pk)
+    return found
 
 
-def stated_slots(slots, images: list[Image | None], current: dict[int, Image]) -> list[Slot]:
+def stated_slots(plan: Plan, current: dict[int, Image]) -> list[Slot]:
     """A story's numbered slots as the source states them. One whose file wasn't found keeps its `current` image."""
     return [
         (image or current.get(position), {"caption": slot.caption, "alt_text": slot.alt_text, "credit": slot.credit})
-        for position, (slot, image) in enumerate(zip(slots, images, strict=True), start=1)
+        for position, (slot, image) in enumerate(zip(plan.item.incoming.images, plan.images, strict=True), start=1)
     ]

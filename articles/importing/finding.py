@@ -2,10 +2,10 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from articles.importing.incoming import BadInput
+from articles.importing.incoming import BadInput, SourceFile
 from articles.importing.safe_files import STANDARD_INPUT, piped_in
 from articles.importing.zips import is_archive, unpacked
 from articles.pictures.intake import FILE_ENDINGS
@@ -14,30 +14,7 @@ EXPORT = "newsroom.json"  # the manifest of our own export
 HUGO_LIST = "_index.md"  # describes a list page, and isn't a story
 
 
-@dataclass(frozen=True)
-class Found:
-    """One file to import: its name in messages and its path, or the problem with it.
-
-    The path of a file from a ZIP is another one in each run, its name isn't. `begins` is the number of files that begin
-    with this one: all files of the folder for its first, 0 for the others. Piped input has no stem and no pictures.
-    """
-
-    name: str
-    path: Path | None = None
-    problem: BadInput | None = None
-    begins: int = 1
-    is_piped: bool = False
-
-    @property
-    def stem(self) -> str:
-        return "" if self.is_piped else self.path.stem
-
-    @property
-    def folder(self) -> Path | None:
-        return None if self.is_piped else self.path.parent
-
-
-def find_files(paths: list[str]) -> Iterator[Found]:
+def find_files(paths: list[str]) -> Iterator[SourceFile]:
     """Yield the files of an import in order, also from folders and ZIPs at any depth.
 
     Hidden files and pictures are skipped, and in the folder of an export all but its manifest. Unpacked files exist
@@ -49,22 +26,26 @@ def find_files(paths: list[str]) -> Iterator[Found]:
         elif Path(path).is_dir():
             yield from _all_in(Path(path), Path(path))
         else:
-            yield from _opened(Found(path, Path(path)))
+            yield from _opened(_named(path, Path(path)))
 
 
-def _piped_in() -> Iterator[Found]:
+def _named(name: str, path: Path, problem: BadInput | None = None) -> SourceFile:
+    return SourceFile(name, stem=path.stem, path=path, folder=path.parent, problem=problem)
+
+
+def _piped_in() -> Iterator[SourceFile]:
     if sys.stdin is None:
         problem = BadInput("Standard input is closed. Pipe the file in, or name it instead of “-”.")
-        yield Found(STANDARD_INPUT, problem=problem, is_piped=True)
+        yield SourceFile(STANDARD_INPUT, problem=problem)
         return
     try:
         with piped_in(sys.stdin.buffer) as path:
-            yield Found(STANDARD_INPUT, path, is_piped=True)
+            yield SourceFile(STANDARD_INPUT, path=path)
     except BadInput as problem:
-        yield Found(STANDARD_INPUT, problem=problem, is_piped=True)
+        yield SourceFile(STANDARD_INPUT, problem=problem)
 
 
-def _opened(file: Found) -> Iterator[Found]:
+def _opened(file: SourceFile) -> Iterator[SourceFile]:
     """A file, or the files in it if it is a ZIP."""
     if file.problem or not is_archive(file.path):
         yield file
@@ -76,24 +57,24 @@ def _opened(file: Found) -> Iterator[Found]:
         yield replace(file, problem=problem)
 
 
-def _all_in(folder: Path, name: Path) -> Iterator[Found]:
+def _all_in(folder: Path, name: Path) -> Iterator[SourceFile]:
     """The files in a folder; if there are none, the folder itself with that problem."""
     files = list(_inside(folder, name))
     if not files:
         what = "ZIP" if is_archive(name) else "folder"
         problem = BadInput(f"There is nothing to import in this {what}. Name one with stories in it.")
-        files = [Found(str(name), folder, problem)]
+        files = [_named(str(name), folder, problem)]
     for number, file in enumerate(files):
         yield from _opened(replace(file, begins=0 if number else len(files)))
 
 
-def _inside(folder: Path, name: Path) -> Iterator[Found]:
+def _inside(folder: Path, name: Path) -> Iterator[SourceFile]:
     """All files in a folder that may be imported; ZIPs aren't opened yet."""
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
         problem = BadInput(f"This folder can't be opened ({error.strerror}). Ask for permission to read it.")
-        yield Found(str(name), folder, problem)
+        yield _named(str(name), folder, problem)
         return
     if folder / EXPORT in paths:
         paths = [folder / EXPORT]
@@ -102,4 +83,4 @@ def _inside(folder: Path, name: Path) -> Iterator[Found]:
             if not path.is_symlink():  # it may lead out of the folder, or in a circle
                 yield from _inside(path, name / path.name)
         elif path.suffix.lower() not in FILE_ENDINGS and path.name != HUGO_LIST:
-            yield Found(str(name / path.name), path)
+            yield _named(str(name / path.name), path)

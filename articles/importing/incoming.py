@@ -50,12 +50,24 @@ class Expected:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """An opened file: its name in messages, and its decoded text or, for streamed formats, its path."""
+    """A file: its name in messages, and once it is opened its text or, for streamed formats, its path.
+
+    The path of a file out of a ZIP is another one in each run, its name isn't. What is piped in has no stem and no
+    folder, so that no picture is looked for beside it.
+
+    - `folder`: where pictures are looked for.
+    - `begins`: how many files begin with this one: all files of the folder for its first, 0 for the others.
+    - `problem`: why it can't be opened. `warnings`: what was dropped when it was decoded.
+    """
 
     name: str
     text: str = ""
     stem: str = ""
     path: Path | None = None
+    folder: Path | None = None
+    begins: int = 1
+    problem: BadInput | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,10 @@
-"""Reading an import's items from its files, validated and in batches. Nothing here uses the database."""
+"""One item of a file on its way through an import, and how a person wants the import done."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 
-from articles.importing.finding import Found, find_files
-from articles.importing.formats import format_of, streamed_format_of
-from articles.importing.incoming import ArchivePart, BadInput, Expected, FileNote, Options, SourceFile
-from articles.importing.picture_files import FoundPicture, find_figures, find_pictures, with_found_figures
-from articles.importing.plan import Entry, Rejected, Rules, checked
-from articles.importing.safe_files import read_head, read_text_file
-from articles.importing.values import fingerprints, stated_values
-
-ITEMS_AT_A_TIME = 200
-BYTES_AT_A_TIME = 32 * 1024 * 1024  # of pictures
+from articles.importing.incoming import IncomingStory, LeftOut, Options
+from articles.importing.picture_files import FoundPicture
 
 
 @dataclass(frozen=True)
@@ -23,107 +12,64 @@ class ImportSettings:
     """What a person may choose for one import on the command line, with defaults."""
 
     options: Options
-    rules: Rules
     format_name: str = ""
     images: Path | None = None
+    as_draft: bool = False
+    overwrite: bool = False
     dry_run: bool = False
 
 
-@dataclass
-class Progress:
-    """What is known of the files so far: how many were read, how many items they have, and new notes about them."""
+@dataclass(kw_only=True)
+class Item:
+    """One item: its place in a file, its name there, and its story or the reason why it is rejected.
 
-    files_read: int = 0
-    expected: int = 0
-    notes: list[str] = field(default_factory=list)
+    `read` fills in the first part, `clean` the rest: the pictures that were found for its slots and for the figures in
+    its body; the story as plain values with their hashes; its words at the source and in the story.
+    """
 
+    file: str
+    number: int
+    incoming: IncomingStory | None = None
+    reason: str = ""
+    title: str = ""
+    source_id: str = ""
+    position: int = 0
+    stem: str = ""
+    folder: Path | None = None
 
-def batches(paths: list[str], settings: ImportSettings) -> Iterator[tuple[Progress, list[Entry | Rejected]]]:
-    """Yield all items in batches, each with the progress; its notes are those since the batch before."""
-    progress = Progress()
-    for entries in together(find_items(paths, settings, progress)):
-        yield replace(progress), entries
-        progress.notes = []
-    yield replace(progress), []
+    pictures: list[FoundPicture] = field(default_factory=list)
+    figures: list[FoundPicture] = field(default_factory=list)
+    stated: dict = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    digest: str = ""  # of all that it states but the views, which grow
+    words_in: int = 0
+    words_out: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
 
+    @property
+    def is_rejected(self) -> bool:
+        return self.incoming is None
 
-def together(entries: Iterable[Entry | Rejected]) -> Iterator[list[Entry | Rejected]]:
-    """Group items that can be stored together: a limited number and size of pictures, no two with one identity."""
-    some, identities, size = [], set(), 0
-    for entry in entries:
-        if isinstance(entry, ArchivePart):  # by itself, in order
-            yield from filter(None, [some])
-            yield [entry]
-            some, identities, size = [], set(), 0
-            continue
-        identity = entry.identity if isinstance(entry, Entry) else None
-        if some and (len(some) >= ITEMS_AT_A_TIME or size > BYTES_AT_A_TIME or identity in identities - {None}):
-            yield some
-            some, identities, size = [], set(), 0
-        some.append(entry)
-        identities.add(identity)
-        if identity:
-            size += sum(len(found.picture.data) for found in entry.found)
-    if some:
-        yield some
+    @property
+    def archived(self):
+        """The story's row in our own export, which knows more of it than other sources; else None."""
+        return self.incoming.archived if self.incoming else None
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Which story it is at its source: the source and the ID there."""
+        if self.archived:
+            return "", self.archived.row["uid"]
+        return self.incoming.source, self.incoming.source_id
 
-def find_items(paths: list[str], settings: ImportSettings, progress: Progress) -> Iterator[Entry | Rejected]:
-    """Yield all items, validated, with their pictures. A file that can't be read is rejected as item 1."""
-    for found in find_files(paths):
-        name = found.name
-        progress.expected += found.begins
-        try:
-            file, module = open_file(found, settings.format_name)
-            items = module.parse(file, settings.options)
-            first = next(items, None)
-        except BadInput as reason:
-            yield Rejected(name, 1, str(reason))
-            continue
-        progress.files_read += 1
-        folder = settings.images or found.folder
-        number = 0
-        for item in without_notes(chain(filter(None, [first]), items), name, progress):
-            if isinstance(item, ArchivePart):
-                yield item
-                continue
-            number += 1
-            try:
-                yield read_item(item, name, number, folder, file.stem, settings.rules)
-            except BadInput as reason:
-                yield Rejected(name, number, str(reason))
+    @property
+    def found(self) -> list[FoundPicture]:
+        """The pictures that were found for its slots and for the figures in its body."""
+        return [found for found in (*self.pictures, *self.figures) if found.picture]
 
-
-def without_notes(items, name: str, progress: Progress) -> Iterator:
-    for item in items:
-        if isinstance(item, FileNote):
-            progress.notes.append(f"{name}: {item.text}")
-        elif isinstance(item, Expected):
-            progress.expected += item.items - 1  # the file itself was counted as one
-        else:
-            yield item
-
-
-def read_item(item, name, number, folder, stem, rules: Rules) -> Entry:
-    """Validate one item and find its pictures. Raises BadInput."""
-    if isinstance(item, BadInput):
-        raise item
-    incoming, figures = checked(item), []
-    if incoming.archived:  # its pictures are stored already
-        pictures = [FoundPicture()] * len(incoming.images)
-    else:
-        pictures, figures = find_pictures(incoming, folder, stem), find_figures(incoming, folder)
-        warned = [*incoming.warnings, *(found.warning for found in (*pictures, *figures) if found.warning)]
-        incoming = replace(incoming, warnings=warned, body=with_found_figures(incoming.body, figures))
-    stated = stated_values(incoming, pictures, rules.language, rules.section)
-    return Entry(name, number, incoming, pictures, figures, stated, fingerprints(stated))
-
-
-def open_file(found: Found, format_name: str) -> tuple[SourceFile, ModuleType]:
-    """Open a file and find the module of its format. Raises BadInput."""
-    if found.problem:
-        raise found.problem
-    if module := streamed_format_of(read_head(found.path), format_name):
-        return SourceFile(name=found.name, stem=found.stem, path=found.path), module
-    file = replace(read_text_file(found.path), name=found.name, stem=found.stem)
-    return file, format_of(file, format_name)
+    def reject(self, reason: str) -> "Item":
+        """The same item without its story."""
+        return Item(
+            file=self.file, number=self.number, reason=reason, title=self.title, source_id=self.source_id,
+            position=self.position, words_in=self.words_in,
+        )  # fmt: skip

@@ -1,87 +1,53 @@
-"""One import: find the files, detect their formats, parse, store and report."""
+"""One import: its items are read, cleaned, planned, applied and reported, in batches."""
 
 import gc
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from django.utils import timezone
 
 from articles.importing.ahead import ReadingStopped, read_ahead
-from articles.importing.apply import Writer, Written, ledger_item
-from articles.importing.archive.id_map import open_archive, store_original, store_taxonomy
+from articles.importing.apply import Writer, ledger_row
+from articles.importing.archive.id_map import IdMap, open_archive, store_original, store_taxonomy
+from articles.importing.clean import cleaned
 from articles.importing.incoming import ArchivePart, BadInput, Opening, Original
-from articles.importing.items import ImportSettings, batches
-from articles.importing.plan import Entry, Known, Rejected, Rules, as_named_today, decide_entry, what_is_known
+from articles.importing.items import ImportSettings, Item
+from articles.importing.plan import Plan, Planner
+from articles.importing.read import Progress, read
+from articles.importing.report import Summary
 from articles.importing.safe_files import STANDARD_INPUT
-from articles.models import Image, ImportRun, Outcome, Story
-from articles.models.document import in_utc
+from articles.models import Image, ImportRun
 from articles.pictures.intake import prepare
 
-
-@dataclass(frozen=True)
-class ItemReport:
-    """The outcome of one item."""
-
-    file: str
-    number: int
-    outcome: Outcome
-    story: Story | None = None
-    reason: str = ""
-    warnings: tuple[str, ...] = ()
-    pictures: int = 0
-    expected: int = 0  # how many items there are, as far as is known
+ITEMS_AT_A_TIME = 200
+BYTES_AT_A_TIME = 32 * 1024 * 1024  # of pictures
 
 
-@dataclass
-class Summary:
-    """The result of one import. `run_id` is None for a dry run."""
-
-    run_id: int | None = None
-    counts: Counter = field(default_factory=Counter)
-    pictures: int = 0
-    warnings: int = 0
-    files_read: int = 0
-    was_stopped: bool = False
-    notes: list[str] = field(default_factory=list)
-
-    def add(self, report: ItemReport) -> None:
-        self.counts[report.outcome] += 1
-        self.pictures += report.pictures
-        self.warnings += len(report.warnings)
-
-    def __str__(self):
-        outcomes = ", ".join(f"{self.counts[outcome]} {outcome.value}" for outcome in Outcome)
-        name = self.run_id or "dry-run"
-        return f"import {name}: {outcomes}, {self.pictures} pictures, {self.warnings} warnings"
-
-
-def run_import(paths: list[str], settings: ImportSettings, on_item: Callable[[ItemReport], None]) -> Summary:
-    """Import files, folders or standard input (`-`); calls `on_item` after each item.
+def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[Plan, Summary], None]) -> Summary:
+    """Import files, folders or standard input (`-`); calls `on_item` after each item, with the summary so far.
 
     Each batch is stored in one transaction with its entries in the ledger, so an interrupted import keeps what it has
     stored, and continues there when it is run again. Ctrl-C ends it with the summary so far.
     """
     names = "\n".join(STANDARD_INPUT if path == "-" else path for path in paths)
-    run = None if settings.dry_run else ImportRun.objects.create(paths=names)
-    summary = Summary(run_id=run.pk if run else None)
-    writer = DryRun(settings.rules) if settings.dry_run else Writer(run, settings.rules)
-    receiver = Receiver(settings, summary)
+    run = None if how.dry_run else ImportRun.objects.create(paths=names)
+    summary, id_maps = Summary(run_id=run.pk if run else None), {}
+    writer = Writer(run, how, id_maps) if run else DryRun(how, id_maps)
+    receiver = Receiver(how, id_maps, summary)
     gc.freeze()  # spares the garbage collector what is loaded already, which took a fifth of the time
     try:
-        found = batches(paths, settings)
+        found = batches(paths, how)
         if "-" not in paths:  # no other process can read standard input
             found = read_ahead(found)
-        for progress, entries in found:
-            summary.files_read = progress.files_read
+        for progress, items in found:
+            summary.files_read, summary.expected = progress.files_read, progress.expected
             summary.notes += progress.notes
-            done = writer.write(receiver.receive(entries))
-            for written in done:
-                report = report_of(written, progress.expected)
-                summary.add(report)
-                on_item(report)
+            plans = writer.write(receiver.receive(items))
+            for plan in plans:
+                summary.add(plan)
+                on_item(plan, summary)
             if run:  # last: it takes long, and who presses Ctrl-C meanwhile gets a complete summary
-                make_renditions(done)
+                make_renditions(plans)
         if run:
             run.finished_at = timezone.now()
     except (KeyboardInterrupt, ReadingStopped):
@@ -89,39 +55,68 @@ def run_import(paths: list[str], settings: ImportSettings, on_item: Callable[[It
     finally:
         gc.unfreeze()
     if run:
-        run.pictures = summary.pictures
-        run.save(update_fields=["finished_at", "pictures"])  # not whether it was undone meanwhile
+        run.pictures, run.words_in, run.words_out = summary.pictures, summary.words_in, summary.words_out
+        # Not whether it was undone meanwhile.
+        run.save(update_fields=["finished_at", "pictures", "words_in", "words_out"])
     return summary
 
 
-def make_renditions(done: list[Written]) -> None:
+def batches(paths: list[str], how: ImportSettings) -> Iterator[tuple[Progress, list[Item | ArchivePart]]]:
+    """Yield all cleaned items in batches, each with the progress; its notes are those since the batch before."""
+    progress = Progress()
+    for items in together(cleaned(read(paths, how, progress), how)):
+        yield replace(progress), items
+        progress.notes = []
+    yield replace(progress), []
+
+
+def together(items: Iterable[Item | ArchivePart]) -> Iterator[list[Item | ArchivePart]]:
+    """Group items that can be stored together: a limited number and size of pictures, no story of archives twice."""
+    some, uids, size = [], set(), 0
+    for item in items:
+        is_part = isinstance(item, ArchivePart)  # comes by itself, in order
+        uid = item.archived.row["uid"] if not is_part and item.archived else None
+        if some and (is_part or len(some) >= ITEMS_AT_A_TIME or size > BYTES_AT_A_TIME or uid in uids):
+            yield some
+            some, uids, size = [], set(), 0
+        if is_part:
+            yield [item]
+            continue
+        some.append(item)
+        uids |= {uid} - {None}
+        size += sum(len(found.picture.data) for found in item.found)
+    if some:
+        yield some
+
+
+def make_renditions(plans: list[Plan]) -> None:
     """Make the renditions of new pictures."""
-    for image in {image.pk: image for written in done for image in written.pictures}.values():
+    for image in {image.pk: image for plan in plans for image in plan.new_images}.values():
         prepare(image)
 
 
 class Receiver:
     """Stores what archives hold besides stories. If a part is rejected, so is the rest of its archive."""
 
-    def __init__(self, settings: ImportSettings, summary: Summary):
-        self._id_maps, self._dry_run, self._summary = settings.rules.id_maps, settings.dry_run, summary
+    def __init__(self, how: ImportSettings, id_maps: dict[str, IdMap], summary: Summary):
+        self._id_maps, self._dry_run, self._summary = id_maps, how.dry_run, summary
         self._refused: set[str] = set()
 
-    def receive(self, entries: list[Entry | Rejected | ArchivePart]) -> list[Entry | Rejected]:
-        """Store the parts of archives; returns the other entries, which are still to be written."""
+    def receive(self, items: list[Item | ArchivePart]) -> list[Item]:
+        """Store the parts of archives; returns the items, which are still to be written."""
         left = []
-        for entry in entries:
-            part = entry.incoming.archived if isinstance(entry, Entry) else entry
-            if isinstance(part, ArchivePart) and part.archive in self._refused:
+        for item in items:
+            part = item if isinstance(item, ArchivePart) else item.archived
+            if part and part.archive in self._refused:
                 continue
-            if not isinstance(entry, ArchivePart):
-                left.append(entry)
+            if isinstance(item, Item):
+                left.append(item)
                 continue
             try:
                 self._store(part)
             except BadInput as reason:
                 self._refused.add(part.archive)
-                left.append(Rejected(part.archive, 1, str(reason)))
+                left.append(Item(file=part.archive, number=1, reason=str(reason)))
         return left
 
     def _store(self, part):
@@ -134,36 +129,19 @@ class Receiver:
 
 
 class DryRun:
-    """Decides as `Writer` does, but remembers what it would write instead of writing it."""
+    """Plans as `Writer` does, and writes nothing."""
 
-    def __init__(self, rules: Rules):
-        self._rules = rules
-        self._known: dict[tuple[str, str], Known] = {}
+    def __init__(self, how: ImportSettings, id_maps: dict[str, IdMap]):
+        self._planner = Planner(how, id_maps)
         self._pictures: set[str] = set()
 
-    def write(self, entries: list[Entry | Rejected]) -> list[Written]:
-        entries = as_named_today(entries)
-        items = [entry for entry in entries if isinstance(entry, Entry)]
-        known = what_is_known(items) | self._known
-        return [self._decide(entry, known.get(getattr(entry, "identity", None), Known())) for entry in entries]
+    def write(self, items: list[Item]) -> list[Plan]:
+        plans = self._planner.plan(items)
+        for plan in plans:
+            plan.row, plan.new_images = ledger_row(None, plan), self._new_pictures(plan)
+        return plans
 
-    def _decide(self, entry, known):
-        if isinstance(entry, Rejected):
-            return Written(entry, ledger_item(None, entry), [])
-        decision = decide_entry(entry, known, self._rules)
-        modified_at = known.modified_at if decision.is_late else in_utc(entry.incoming.modified_at)
-        self._known[entry.identity] = Known(known.story, {"views": 0} | decision.values, decision.fields, modified_at)
-        return Written(entry, ledger_item(None, entry, known, decision), self._new_pictures(entry, decision))
-
-    def _new_pictures(self, entry, decision):
-        found = {found.checksum for found in entry.needed(decision)} - self._pictures
+    def _new_pictures(self, plan):
+        found = {found.checksum for found in plan.needed} - self._pictures
         self._pictures |= found
         return sorted(found - {*Image.objects.filter(checksum__in=found).values_list("checksum", flat=True)})
-
-
-def report_of(written: Written, expected: int) -> ItemReport:
-    item = written.item
-    return ItemReport(
-        written.entry.file, item.number, Outcome(item.outcome), item.story, item.reason, tuple(item.warnings),
-        len(written.pictures), expected,
-    )  # fmt: skip

@@ -17,6 +17,7 @@ from articles.importing.incoming import BadInput, SourceFile
 
 MAX_TEXT_BYTES = 5 * 1024 * 1024
 MAX_PIPED_BYTES = 2 * 1024**3
+MAX_STRAYS = 0.02  # control characters for each character of a text that was damaged on its way
 HEAD_BYTES = 4096  # by which streamed formats recognise a file
 
 STANDARD_INPUT = "standard input"
@@ -36,10 +37,13 @@ _SHARED_SIGNS = frozenset("‚„…†‡€‰‹›‘’“”•–—™\u
 def read_text_file(path: Path) -> SourceFile:
     """Open and decode one text file of at most MAX_TEXT_BYTES.
 
-    Raises BadInput, each with its own message, for a file that is missing, a folder, not a regular file, unreadable,
-    too large, empty or blank, binary, or in an unknown encoding.
+    Stray control characters are dropped, with a warning. Raises BadInput, each with its own message, for a file that is
+    missing, a folder, not a regular file, unreadable, too large, empty or blank, binary, or in an unknown encoding.
     """
-    return SourceFile(name=str(path), text=_text(read_head(path, MAX_TEXT_BYTES + 1)), stem=path.stem)
+    text = _text(read_head(path, MAX_TEXT_BYTES + 1))
+    shown, number = _BINARY.subn("", text)
+    warning = f"Control characters were dropped: {number}." if number else ""
+    return SourceFile(str(path), shown, path.stem, path, path.parent, warnings=tuple(filter(None, [warning])))
 
 
 def read_head(path: Path, size: int = HEAD_BYTES) -> bytes:
@@ -127,7 +131,9 @@ def _decode_plain(data: bytes) -> str:
 
 
 def _refuse_binary(text: str) -> None:
-    if _BINARY.search(text):
+    """Raise BadInput for what no text has: a NUL, or more than a few control characters."""
+    strays = len(_BINARY.findall(text))
+    if "\0" in text or strays > MAX_STRAYS * len(text):
         raise BadInput("The file is binary, not text. Save the page as plain text in UTF-8 and run again.")
 
 

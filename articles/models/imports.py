@@ -26,6 +26,9 @@ class ImportRun(models.Model):
     )
     paths = models.TextField(_("files"), blank=True)
     pictures = models.PositiveIntegerField(_("pictures stored"), default=0, db_default=0)
+    # In the items' texts at their source; and those of them that are in the stories.
+    words_in = models.PositiveBigIntegerField(_("words at the source"), default=0, db_default=0)
+    words_out = models.PositiveBigIntegerField(_("words that arrived"), default=0, db_default=0)
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("undone by")
@@ -52,17 +55,20 @@ def wait_for_turn() -> None:
 class ImportItem(models.Model):
     """What became of one item. `fields` holds a fingerprint of each field as the source stated it.
 
-    A field whose story no longer matches its latest fingerprint was changed at the desk. What undo needs is stored
-    here too: the revisions before and after, the imported views before, and the primary keys of the rows that the item
-    created, by model.
+    A field whose story no longer matches its latest fingerprint was changed at the desk; that of `whole` is of all that
+    the item says. What undo needs is stored here too: the revisions before and after, the imported views before, and
+    the primary keys of the rows that the item created, by model.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="items")
     file = models.CharField(_("file"), max_length=500)
     number = models.PositiveIntegerField(_("item"), default=1, db_default=1)
+    title = models.CharField(_("title"), max_length=300, blank=True, default="", db_default="")
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     story = models.ForeignKey(Story, models.SET_NULL, null=True, blank=True, related_name="import_items")
     reason = models.TextField(_("reason"), blank=True)
+    words_in = models.PositiveIntegerField(_("words at the source"), default=0, db_default=0)
+    words_out = models.PositiveIntegerField(_("words that arrived"), default=0, db_default=0)
     warnings = models.JSONField(_("warnings"), default=list, db_default=[], blank=True)
     fields = models.JSONField(null=True, blank=True, editable=False)
     source_modified_at = models.DateTimeField(null=True, editable=False)  # when the source last changed the story

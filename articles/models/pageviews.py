@@ -121,3 +121,12 @@ def set_imported_views(story: Story, views: int) -> bool:
     if is_new or counts.imported == views:
         return is_new and views > 0
     return bool(PageViews.objects.filter(pk=story.pk).update(imported=views))
+
+
+def set_many_imported_views(views: dict[int, int]) -> None:
+    """Store the counts that a source reports of many stories, by their primary keys."""
+    here = PageViews.objects.in_bulk(list(views))
+    for key, counts in here.items():
+        counts.imported = views[key]
+    PageViews.objects.bulk_update(here.values(), ["imported"])
+    PageViews.objects.bulk_create(PageViews(story_id=key, imported=views[key]) for key in views.keys() - here.keys())

@@ -27,6 +27,9 @@ LISTED_FIELDS = ["language", "section__slug", "slug", "headline", "short_headlin
 # Where a page of a list begins: the publication time and primary key of the story before it.
 Cursor = tuple[datetime.datetime, int]
 
+# What imports enter as the source of files that name none: it says which story is meant, and nothing to readers.
+FORMATS_AS_SOURCES = {"page-text", "markdown", "wordpress", "newsroom"}
+
 MINUTE = datetime.timedelta(minutes=1)
 
 
@@ -378,6 +381,11 @@ class Story(PublicModel):
     def list_headline(self):
         """What lists and links call the story."""
         return self.short_headline or self.headline
+
+    @property
+    def named_source(self):
+        """The site or agency it came from, as readers are told; "" where only the format of its file is known."""
+        return "" if self.source in FORMATS_AS_SOURCES else self.source
 
     @property
     def is_live(self):

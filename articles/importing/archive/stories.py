@@ -20,8 +20,8 @@ from articles.importing.archive.history import (
     missing_history,
 )
 from articles.importing.archive.id_map import IdMap, free_ids, reset_sequence
+from articles.importing.identities import keys_of
 from articles.importing.incoming import IncomingStory
-from articles.importing.values import stories_by_source
 from articles.models import Correction, Image, Revision, Status, Story
 from articles.models.companion_rows import insert_companion_rows
 from articles.models.document import as_json, documents, from_json
@@ -48,7 +48,8 @@ def known_by_uid(rows: list[dict]) -> dict[str, Story]:
     found = {str(story.uid): story for story in stories.filter(uid__in=[row["uid"] for row in rows])}
     others = {(row["source"], row["source_id"]): row["uid"] for row in rows if row["source_id"]}
     others = {identity: uid for identity, uid in others.items() if uid not in found}
-    return found | {others[identity]: story for identity, story in stories_by_source(others).items()}
+    keys = {key: others[identity] for identity, key in keys_of(others).items()}
+    return found | {keys[pk]: story for pk, story in stories.in_bulk(list(keys)).items()}
 
 
 def stated_by_archive(row: dict, id_map: IdMap) -> dict:

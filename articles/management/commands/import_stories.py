@@ -15,8 +15,9 @@ from tqdm import tqdm
 from articles.importing.formats import FORMATS
 from articles.importing.incoming import BadInput, Options
 from articles.importing.items import ImportSettings
-from articles.importing.plan import Rules
-from articles.importing.run import ItemReport, run_import
+from articles.importing.plan import Plan
+from articles.importing.report import Summary, Warnings, as_json, rejection_of
+from articles.importing.run import run_import
 from articles.importing.term_map import read_term_map
 from articles.models import Outcome
 
@@ -61,9 +62,10 @@ class Command(BaseCommand):
                 watchers.append(stack.enter_context(JsonReport(options["report"])))
             if options["verbosity"] > 0:
                 watchers.append(stack.enter_context(Progress()))
-            summary = run_import(options["paths"], how, lambda report: [watcher.tell(report) for watcher in watchers])
+            summary = run_import(options["paths"], how, lambda *told: [watcher.tell(*told) for watcher in watchers])
         if options["verbosity"] > 0:
             self.stderr.writelines(f"{note}\n" for note in summary.notes)
+            self.stdout.write(summary.words)
         self.stdout.write(str(summary))
         if summary.was_stopped:
             self.stderr.write("Stopped. What is counted here is imported; run the same command again for the rest.")
@@ -91,9 +93,10 @@ def read_settings(options) -> ImportSettings:
         raise CommandError(f"--images {images} is not a folder.", returncode=WRONG_ARGUMENTS)
     return ImportSettings(
         options=Options(zone, options["language"], options["section"], options["source"], **further_options(options)),
-        rules=Rules(options["language"], options["section"], options["as_draft"], options["overwrite"]),
         format_name=options["format"],
         images=images,
+        as_draft=options["as_draft"],
+        overwrite=options["overwrite"],
         dry_run=options["dry_run"],
     )
 
@@ -114,31 +117,32 @@ def further_options(options) -> dict:
 
 
 class Progress:
-    """Writes rejections, warnings and progress to standard error: on a terminal a bar, else lines."""
+    """Writes rejections, progress and at the end warnings to standard error: on a terminal a bar, else lines."""
 
     SECONDS = 5
 
     def __enter__(self):
         tqdm.monitor_interval = 0  # no thread: this process forks
         self._bar = tqdm(unit=" stories", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False)
-        self._count, self._told_at = 0, time.monotonic()
+        self._count, self._told_at, self._warnings = 0, time.monotonic(), Warnings()
         return self
 
     def __exit__(self, *_):
         self._bar.close()
+        for line in self._warnings.lines():
+            self._write(line)
 
-    def tell(self, report: ItemReport):
-        where = f"{report.file}: item {report.number}"
-        if report.outcome == Outcome.REJECTED:
-            self._write(f"{where}: {report.reason}")
-        for warning in report.warnings:
-            self._write(f"{where}: warning: {warning}")
-        self._bar.total = report.expected
+    def tell(self, plan: Plan, summary: Summary):
+        if rejection := rejection_of(plan):
+            self._write(rejection)
+        for line in self._warnings.add(plan):
+            self._write(line)
+        self._bar.total = summary.expected
         self._bar.update()
         self._count += 1
         if self._bar.disable and time.monotonic() - self._told_at > self.SECONDS:
             self._told_at = time.monotonic()
-            self._write(f"{self._count:,} of {report.expected:,} stories read")
+            self._write(f"{self._count:,} of {summary.expected:,} stories read")
 
     def _write(self, line):
         tqdm.write(line, file=sys.stderr)
@@ -161,17 +165,9 @@ class JsonReport:
         with suppress(OSError):  # `tell` has reported that
             self._file.close()
 
-    def tell(self, report: ItemReport):
-        line = {
-            "file": report.file,
-            "item": report.number,
-            "outcome": report.outcome.value,
-            "story": report.story.get_absolute_url() if report.story else None,
-            "reason": report.reason,
-            "warnings": list(report.warnings),
-        }
+    def tell(self, plan: Plan, _summary: Summary):
         try:
-            self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            self._file.write(json.dumps(as_json(plan), ensure_ascii=False) + "\n")
         except OSError as error:
             raise self._failed(error, SOME_REJECTED) from error
 

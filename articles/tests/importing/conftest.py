@@ -13,8 +13,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from articles.importing.incoming import Options
-from articles.importing.items import ImportSettings, batches
-from articles.importing.plan import Rules
+from articles.importing.items import ImportSettings
+from articles.importing.run import batches
 from articles.models import Author, Image, OldAddress, PageViews, Section, Story, Tag
 
 
@@ -41,7 +41,7 @@ def command(name, capsys, *arguments, **options):
 
 def entries_in(*paths):
     """The items that `import_stories` reads from some paths with its default options."""
-    how = ImportSettings(Options(ZoneInfo("Europe/Sofia"), "en"), Rules("en"))
+    how = ImportSettings(Options(ZoneInfo("Europe/Sofia"), "en"))
     return how, [entry for _seen, entries in batches([*map(str, paths)], how) for entry in entries]
 
 

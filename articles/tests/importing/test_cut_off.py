@@ -38,7 +38,8 @@ def folder(tmp_path):
 
 def counts(out):
     """The counts in the last line: {"created": 3, …}."""
-    return {name: int(count) for count, name in (part.split() for part in out.decode().split(": ")[1].split(", "))}
+    last = out.decode().splitlines()[-1]
+    return {name: int(count) for count, name in (part.split() for part in last.split(": ")[1].split(", "))}
 
 
 def state(data_dir):

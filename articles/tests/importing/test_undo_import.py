@@ -264,7 +264,7 @@ def test_what_an_import_brings_after_its_undo_can_be_undone_too(undo, write):
     write("one")
     how, entries = entries_in(write("two", "The pier is mended"))
     import_run = ImportRun.objects.create()
-    writer = Writer(import_run, how.rules)
+    writer = Writer(import_run, how)
     writer.write(entries[:1])
     assert undo(import_run.pk)[0] == 0
     writer.write(entries[1:])

@@ -213,7 +213,7 @@ def test_an_export_is_imported_with_its_pictures(run, uploads, client):
     dry = run(images=uploads, dry_run=True)
     real = run(images=uploads)
     assert "8 created, 0 updated, 0 unchanged, 0 kept, 0 rejected, 4 pictures" in real.out
-    assert dry.out.partition(":")[2] == real.out.partition(":")[2]
+    assert dry.out.rpartition(":")[2] == real.out.rpartition(":")[2]
     assert dry.err == real.err
     assert "a picture in the text, 2019/05/deck.png, wasn't found" in real.err
     assert "Not imported: comments: 2, menu items: 1, pages: 1, posts in the trash: 1." in real.err

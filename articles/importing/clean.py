@@ -1,0 +1,218 @@
+"""The second step of an import: items are made fit to be stored, and lose as little as possible on the way.
+
+`python -m articles.importing.clean FILE` prints each item as JSON. Nothing here uses the database.
+"""
+
+import html
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from articles.importing.alone import run_alone
+from articles.importing.incoming import ArchivePart, BadInput, IncomingImage, IncomingStory, LeftOut
+from articles.importing.items import ImportSettings, Item
+from articles.importing.picture_files import FoundPicture, find_figures, find_pictures, with_found_figures
+from articles.importing.read import Progress, default_settings, read
+from articles.importing.values import fingerprint, fingerprints, stated_values
+from articles.importing.word_count import count_words
+from articles.importing.words import words_of
+from articles.models import Author, Section, Story, StoryImage, Tag
+from articles.models.story_fields import PLAIN_FIELDS, Stated, column_of
+from articles.text.markup import MarkupError, clean_html, text_of
+from articles.text.words import UNPRINTABLE, plain_line, plain_text, printable
+
+MAX_HEADLINE = Story._meta.get_field("headline").max_length
+MAX_LEAD = Story._meta.get_field("lead").max_length
+HEADLINE_WORDS = 10  # of a text without a headline
+CLEANED_FIELDS = [one.name for one in fields(IncomingStory) if one.name not in {"body", "warnings", "archived"}]
+
+
+def cleaned(items: Iterable[Item | ArchivePart], how: ImportSettings) -> Iterator[Item | ArchivePart]:
+    """The same items, each cleaned, or rejected with the reason."""
+    for item in items:
+        if isinstance(item, ArchivePart) or item.is_rejected:
+            yield item
+            continue
+        try:
+            yield clean(item, how)
+        except BadInput as reason:
+            yield item.reject(str(reason))
+
+
+def clean(item: Item, how: ImportSettings) -> Item:
+    """Repair a story, sanitise its body, find its pictures and count its words. Raises BadInput."""
+    given = item.incoming
+    if given.archived:  # valid already, and its pictures are stored
+        story = with_clean_body(given)
+        item.pictures = [FoundPicture()] * len(story.images)
+    else:
+        story = repaired(given, item.stem)
+        refuse_unfit(story)
+        item.pictures = find_pictures(story, how.images or item.folder, item.stem)
+        item.figures = find_figures(story, how.images or item.folder)
+        refused = [found.warning for found in (*item.pictures, *item.figures) if found.warning]
+        body = with_found_figures(story.body, item.figures)
+        story = replace(story, body=body, warnings=[*story.warnings, *refused])
+    item.incoming, item.title, item.folder = story, plain_line(given.headline) or story.headline, None
+    item.stated = stated_values(story, item.pictures, how.options.language, how.options.section)
+    item.fingerprints = fingerprints(item.stated)
+    item.digest = fingerprint({name: one for name, one in item.fingerprints.items() if name != "views"})
+    count(item, given)
+    return item
+
+
+def count(item: Item, given: IncomingStory) -> None:
+    """Count an item's words, and name those that got lost here."""
+    item.words_out = words_of(item.incoming)
+    if item.incoming.headline != clean_value(given.headline):  # cut or made, of words that are in the text too
+        item.words_out -= count_words(item.incoming.headline)
+    item.words_in = given.source_words or words_of(given)
+    item.left_out = list(given.left_out)
+    missing = item.words_in - item.words_out - sum(one.words for one in item.left_out)
+    if missing > 0 and (lost := min(missing, words_of(given) - item.words_out)) > 0:
+        item.left_out.append(LeftOut(lost, "in markup that stories can't have"))
+
+
+# -- repairs: what is wrong in one place costs that place at most
+
+
+def repaired(story: IncomingStory, stem: str) -> IncomingStory:
+    """The story with what can be put right without anybody's help, each with a warning. Raises BadInput."""
+    story = without_controls(story)
+    story.language = known_language(story.language)
+    story.source, story.source_id = plain_line(story.source), plain_line(story.source_id)
+    story = with_clean_body(story)
+    give_headline(story, stem)
+    cut_what_is_too_long(story)
+    give_date(story)
+    return story
+
+
+def without_controls(story: IncomingStory) -> IncomingStory:
+    """A copy without control characters, which no column can hold."""
+    changed = {}
+    for name in CLEANED_FIELDS:
+        value = getattr(story, name)
+        if (clean := clean_value(value)) != value:
+            changed[name] = clean
+    if changed or UNPRINTABLE.search(story.body):
+        changed["warnings"] = [*story.warnings, "Control characters were dropped."]
+    return replace(story, **changed)
+
+
+def clean_value(value):
+    if isinstance(value, str):
+        return printable(value) if UNPRINTABLE.search(value) else value
+    if isinstance(value, list):
+        return [clean_value(one) for one in value]
+    if isinstance(value, IncomingImage):
+        words = {name: clean_value(getattr(value, name)) for name in ("caption", "alt_text", "credit")}
+        return replace(value, **words)
+    return value
+
+
+def known_language(language: str) -> str:
+    """One of the site's languages, if this is one of its regions: en-us is en."""
+    languages, wanted = dict(settings.LANGUAGES), language.strip().lower().replace("_", "-")
+    return next((code for code in (language, wanted, wanted.partition("-")[0]) if code in languages), language)
+
+
+def with_clean_body(story: IncomingStory) -> IncomingStory:
+    try:
+        return replace(story, body=clean_html(story.body))
+    except MarkupError as error:
+        raise BadInput(str(error)) from error
+
+
+def give_headline(story: IncomingStory, stem: str) -> None:
+    """Without a headline, the first words become it, or else the file's name."""
+    if plain_line(story.headline):
+        return
+    words = (plain_line(story.lead) or text_of(story.body) or stem).split()
+    if not words:
+        raise BadInput("It has neither a headline nor text. Give it a headline and run again.")
+    story.headline = " ".join(words[:HEADLINE_WORDS])[:MAX_HEADLINE] + ("…" if len(words) > HEADLINE_WORDS else "")
+    story.warnings = [*story.warnings, "It has no headline, so its first words became the headline."]
+
+
+def cut_what_is_too_long(story: IncomingStory) -> None:
+    """A headline or lead that is too long stands as a whole in the text."""
+    headline, lead, moved, warnings = plain_line(story.headline), plain_text(story.lead), [], []
+    if len(headline) > MAX_HEADLINE:
+        story.headline = shortened(headline)
+        moved.append(headline)
+        warnings.append(
+            f"The headline has {len(headline)} characters; {MAX_HEADLINE} are allowed. It was cut, and stands as a "
+            "whole at the beginning of the text."
+        )
+    if len(lead) > MAX_LEAD:
+        story.lead = ""
+        moved.append(lead)
+        warnings.append(f"The lead is longer than {MAX_LEAD:,} characters, so it was moved into the body.")
+    if moved:
+        paragraphs = "".join(f"<p>{html.escape(text, quote=False)}</p>" for text in moved)
+        story.body = clean_html(paragraphs + story.body)
+        story.warnings = [*story.warnings, *warnings]
+
+
+def shortened(headline: str) -> str:
+    """The beginning of a headline up to a word's end."""
+    begin = headline[: MAX_HEADLINE - 1]
+    return f"{begin.rpartition(' ')[0].rstrip() or begin}…"
+
+
+def give_date(story: IncomingStory) -> None:
+    """A published story without a date gets that of its last change."""
+    if story.status == "published" and not story.published_at:
+        story.published_at = story.modified_at or story.updated_at
+        if story.published_at:
+            story.warnings = [*story.warnings, "It has no date, so that of its last change was taken."]
+
+
+# -- refusals
+
+
+def refuse_unfit(story: IncomingStory) -> None:
+    """Raise BadInput for what the database can't store."""
+    languages = dict(settings.LANGUAGES)
+    if story.language and story.language not in languages:
+        raise BadInput(
+            f"Its language is {story.language!r}, but this site has only {', '.join(languages)}. "
+            "Change it, or add the language to LANGUAGES."
+        )
+    if story.status == "published" and story.published_at is None:
+        raise BadInput("It is published but has no date. Add the date, or import it as a draft.")
+    if story.expires_at and story.published_at and story.expires_at <= story.published_at:
+        raise BadInput("It expires before it is published. Correct one of the two dates.")
+    for text, limit, what in limited(story):
+        if len(text) > limit:
+            raise BadInput(f"Its {what} has {len(text)} characters; at most {limit} are allowed. Shorten it.")
+    try:
+        if story.source_url:
+            Story._meta.get_field("source_url").run_validators(story.source_url)
+    except ValidationError as error:
+        raise BadInput(f"Its source address is not a web address: {story.source_url[:80]!r}.") from error
+
+
+def limited(story: IncomingStory) -> Iterator[tuple[str, int, str]]:
+    """Each text that has a limit: the text, the limit, and its name in an error."""
+    for one in PLAIN_FIELDS:
+        limit = column_of(one).max_length
+        if limit and one.stated is not Stated.BY_ARCHIVES:
+            yield getattr(story, one.name), limit, one.name.replace("_", " ")
+    yield story.section, Section._meta.get_field("name").max_length, "section's name"
+    for author in story.authors:
+        yield author, Author._meta.get_field("name").max_length, "author's name"
+    for tag in story.tags:
+        yield tag, Tag._meta.get_field("name").max_length, "tag"
+    for slot in story.images:
+        yield slot.caption, StoryImage._meta.get_field("own_caption").max_length, "picture caption"
+        yield slot.alt_text, StoryImage._meta.get_field("own_alt_text").max_length, "picture's alternative text"
+        yield slot.credit, StoryImage._meta.get_field("own_credit").max_length, "picture credit"
+
+
+if __name__ == "__main__":
+    defaults = default_settings()
+    run_alone(__doc__, lambda paths, name: cleaned(read(paths, default_settings(name), Progress()), defaults))
