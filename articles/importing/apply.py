@@ -16,6 +16,7 @@ from articles.importing.archive.stories import create_archived, row_of, update_a
 from articles.importing.identities import SAME
 from articles.importing.incoming import BadInput
 from articles.importing.items import ImportSettings, Item
+from articles.importing.name_addresses import remember_name_addresses
 from articles.importing.names import Names
 from articles.importing.picture_files import FoundPicture
 from articles.importing.plan import ALWAYS_TAKEN, Plan, Planner, addresses_at_source
@@ -112,6 +113,14 @@ class Writer:
         for plan in changed:
             new_addresses = after.get(plan.story.pk, set()) - before.get(plan.story.pk, set())
             note_made(plan, [OldAddress(pk=pk) for pk in sorted(new_addresses)])
+        self._remember_lists([*new, *changed])
+
+    def _remember_lists(self, plans):
+        """Let the old addresses of sections, authors and tags lead to ours."""
+        incoming = [plan.item.incoming for plan in plans]
+        stories = [(story, story.language or self._how.options.language) for story in incoming]
+        if rows := remember_name_addresses(stories, self._names):
+            note_made(plans[0], rows)
 
 
 def ledger_row(run: ImportRun | None, plan: Plan) -> ImportItem:

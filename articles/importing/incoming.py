@@ -71,13 +71,28 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
+class OurTerm:
+    """Where a category or tag of a source goes: to a section, to tags, to both or to neither."""
+
+    section: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Options:
-    """Defaults for what a file leaves out, given by the person who imports it."""
+    """What the person says who imports files: defaults for what a file leaves out, and what to read.
+
+    `types` are further post types of WordPress, `terms` where a source's categories and tags go (`term_map`). `paths`
+    are all the paths of the run: a format may find the other parts of a file there.
+    """
 
     timezone: ZoneInfo
     language: str
     section: str = ""
     source: str = ""
+    types: tuple[str, ...] = ()
+    terms: dict[str, OurTerm] = field(default_factory=dict)
+    paths: tuple[str, ...] = ()
 
 
 @dataclass
@@ -173,6 +188,8 @@ class IncomingStory(_SourceFields):
     - `source_words`: the number of words in the source's headline, lead, text, captions and credits, counted before
       anything is taken out; 0 if it isn't counted. `left_out` names those that the format leaves out.
     - `position`: the line of the file in which it begins; 0 if that isn't known.
+    - `name_addresses`: where its section, authors and tags had their lists at the source: paths by "section", "author"
+      or "tag" and the name.
     - `slug_language`: "ru" for a Russian text in whatever language edition, so that its headline is transliterated as
       Russian.
     """
@@ -194,4 +211,5 @@ class IncomingStory(_SourceFields):
     source_words: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     position: int = 0
+    name_addresses: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     archived: Archived | None = None

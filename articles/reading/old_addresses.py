@@ -7,6 +7,7 @@ from http import HTTPStatus
 from django.db.models import Q
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from articles.models import Author, OldAddress, Story, Tag
@@ -23,39 +24,76 @@ GONE_LASTS = datetime.timedelta(seconds=1)
 
 def moved(request):
     """A redirect to what this old address once led to, or its 410; None if nothing public was here."""
-    if found := find_old_address(request.path):
-        if found.story:
-            return to_story(request, found.story)
-        return HttpResponsePermanentRedirect(found.target.get_absolute_url())
-    if request.path.endswith(f"/{FEED}"):
-        found = find_old_address(request.path.removesuffix(FEED))
-        if found and not found.story:
-            return HttpResponsePermanentRedirect(found.target.get_absolute_url() + FEED)
+    found, is_feed = find_old_address(request.path)
+    return found and to_target(request, found, FEED if is_feed else "")
+
+
+def moved_by_query(request):
+    """A redirect from WordPress's addresses by number or name, such as /?p=123 and /?tag=ferries; None if unknown."""
+    for name in (*NUMBERS, "tag"):
+        value = request.GET.get(name, "")
+        if name in NUMBERS and re.fullmatch(BIGINT, value):
+            value = str(int(value))
+        elif name in NUMBERS or not re.fullmatch(r"[^\s/?#&]{1,100}", value):
+            continue
+        found, _is_feed = find_old_address(f"{request.path}?{name}={value}")
+        if found and (response := to_target(request, found, FEED if "feed" in request.GET else "")):
+            return response
+    if request.GET.get("feed", "") in FEEDS and request.path == reverse("articles:story_list"):
+        return HttpResponsePermanentRedirect(reverse("articles:feed"))
     return None
 
 
-def moved_number(request):
-    """A redirect from WordPress's addresses by number, such as /?p=123; None if the number is unknown."""
-    for name in BY_NUMBER:
-        number = request.GET.get(name, "")
-        if re.fullmatch(BIGINT, number):
-            found = find_old_address(f"{request.path}?{name}={int(number)}")
-            if found and found.story:
-                return to_story(request, found.story)
-    return None
+FEEDS = {"feed", "rss", "rss2", "atom", "rdf"}
+NUMBERS = ("p", "page_id", "attachment_id", "cat", "author")
+BY_QUERY = dict.fromkeys([*NUMBERS, "tag", "feed"], moved_by_query)
 
 
-BY_NUMBER = dict.fromkeys(["p", "page_id", "attachment_id"], moved_number)
+def find_old_address(path: str) -> tuple[OldAddress | None, bool]:
+    """What an old address leads to, and whether it is that of its feed.
 
-
-def find_old_address(path: str) -> OldAddress | None:
-    """The old address with this whole path, or with the part of it after the language's prefix."""
+    It is known as a whole path, or by the part of it after the language's prefix; with or without the final slash; and
+    by what stands before /feed/, /amp/, /page/2/ and the like, which WordPress adds to it.
+    """
     if "\0" in path:  # PostgreSQL refuses it in a query
-        return None
-    here = ["", translation.get_language()]
-    known = OldAddress.objects.filter(Q(path=path, language="") | Q(path=without_language(path), language__in=here))
+        return None, False
+    forms, here = forms_of(path), ["", translation.get_language()]
+    within = [without_language(form) for form in forms]
+    known = OldAddress.objects.filter(Q(path__in=forms, language="") | Q(path__in=within, language__in=here))
     known = known.select_related("story__section", "section", "author", "tag").order_by("-language")
-    return next((old for old in known if is_known_to_readers(old.target)), None)
+    places = {form: place for some in (forms, within) for place, form in enumerate(some)}
+    found = next(
+        (old for old in sorted(known, key=lambda old: places[old.path]) if is_known_to_readers(old.target)), None
+    )
+    return found, bool(found and _FEED.search(path))
+
+
+_FEED = re.compile(r"/feed(?:/(?:atom|rdf|rss2?))?/?\Z")
+_ADDED = re.compile(r"/(?:amp|embed|trackback|feed(?:/(?:atom|rdf|rss2?))?|(?:page/|comment-page-)[0-9]{1,6})/*\Z")
+_PAGE = re.compile(r"(?<=[^/])/[0-9]{1,3}/*\Z")  # of a story: /2019/ferry/2/
+MOST_ADDED = 3
+
+
+def forms_of(path: str) -> list[str]:
+    """The forms in which an address may be known, the likeliest first: as it is, with or without its final slash, and
+    the same without what was added to it.
+    """
+    forms = [path]
+    for _ in range(MOST_ADDED):
+        shorter = _ADDED.sub("", forms[-1]) if _ADDED.search(forms[-1]) else _PAGE.sub("", forms[-1])
+        if shorter in {forms[-1], ""}:
+            break
+        forms.append(shorter)
+    both = [form for one in forms for form in (one, one.rstrip("/") if one.endswith("/") else f"{one}/")]
+    return [*dict.fromkeys(filter(None, both))]
+
+
+def to_target(request, old: OldAddress, added: str = ""):
+    """A redirect to what an old address leads to, or its 410. `added` to the address of a list is its feed."""
+    if old.story:
+        return to_story(request, old.story)
+    address = old.target.get_absolute_url() + added
+    return None if address == request.path else HttpResponsePermanentRedirect(address)
 
 
 def is_known_to_readers(target) -> bool:
@@ -66,6 +104,8 @@ def is_known_to_readers(target) -> bool:
 
 def to_story(request, story: Story):
     if story.is_live:
+        if story.get_absolute_url() == request.path:  # an old address that has become its address again
+            return None
         return HttpResponsePermanentRedirect(story.get_absolute_url())
     return gone(request, story.pk)
 

@@ -25,7 +25,7 @@ from articles.reading.bodies import body_for_readers, images_in
 from articles.reading.context import sections_and_pages
 from articles.reading.desk_pages import is_desk, no_such_page
 from articles.reading.listing import canonical_cursors, list_page
-from articles.reading.old_addresses import BY_NUMBER, gone, moved, moved_number
+from articles.reading.old_addresses import BY_QUERY, gone, moved, moved_by_query
 from articles.reading.outages import is_outage, unavailable
 from articles.reading.page_cache import cached_page
 from articles.reading.pages import page_detail
@@ -37,7 +37,7 @@ from articles.text.soup import address as clean_address
 
 
 @require_safe
-@cached_page("before", moved=BY_NUMBER)
+@cached_page("before", moved=BY_QUERY)
 @canonical_cursors
 def story_list(request):
     language = translation.get_language()
@@ -207,7 +207,7 @@ def page_not_found(request, exception=None):
     """The 404 page, or a redirect if this is an old address."""
     if is_desk(request):
         return no_such_page(request)
-    response = moved(request) or moved_number(request) or render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+    response = moved(request) or moved_by_query(request) or render(request, "404.html", status=HTTPStatus.NOT_FOUND)
     # Tomorrow there may be a story here; and a cached redirect would loop once a slug is changed back.
     response.headers.setdefault("Cache-Control", "no-cache")
     return response

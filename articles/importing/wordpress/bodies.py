@@ -5,19 +5,21 @@ them. Shortcodes are resolved, galleries become numbered pictures, pictures in t
 for the sanitiser, which closes what is left open. Everything is read in one pass.
 """
 
-import json
 import re
 from dataclasses import dataclass, field
 from html import escape, unescape
 
-from articles.importing.incoming import IncomingImage, figure_placeholder
+from articles.importing.incoming import IncomingImage, LeftOut, figure_placeholder
+from articles.importing.source_html import repair
+from articles.importing.word_count import count_words_of_html
 from articles.importing.wordpress import shortcodes
+from articles.importing.wordpress.blocks import Blocks
+from articles.importing.wordpress.codes import Codes
 from articles.importing.wordpress.media_library import Library
 from articles.text import soup
-from articles.text.elements import BLOCKS, LINES
+from articles.text.elements import BLOCKS, EMBEDS, LINES
 from articles.text.embeds import embed_of, page_of
-from articles.text.numbers import BIGINT
-from articles.text.words import plain_line, printable
+from articles.text.words import plain_line
 
 # Possessive, and every part may end with the text: linear in its length for any text.
 _PIECE = re.compile(
@@ -31,33 +33,32 @@ _BLANK = re.compile(r"\n((?:[ \t]*+\n)+)?")
 _ADDRESS_LINE = re.compile(
     r"^([ \t]*+(?:<p>)?[ \t]*+)(https?://[^\s<>\"'\[\]]++)(?=[ \t]*+(?:</p>)?[ \t]*+$)", re.MULTILINE | re.IGNORECASE
 )
-_MEDIA = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "oga", "ogv", "wav", "webm", "flac", "mov")
 _BACKGROUND = re.compile(r"background-image:\s*+url\(([^()]*+)\)")
 _BLOCK_PART = re.compile(r"wp-block-(?:cover|file__button)")
 _ANCHOR = re.compile(r"\bhref\s*+=\s*+[\"']?+#([^\s\"'>]*+)", re.IGNORECASE)
 _HEADING_ID = re.compile(r"<h[1-6]\s[^<>]*?\bid\s*+=\s*+[\"']?+([^\s\"'>]++)", re.IGNORECASE)
 _PULL_QUOTE = re.compile(r"\bwp-block-pullquote\b")
-_NUMBER = re.compile(r"[0-9]+")
-_DYNAMIC = re.compile(r"wp:(?P<name>[a-z][a-z0-9/-]*+).*?/\s*\Z", re.DOTALL)
-_SHARED = re.compile(rf'\Awp:(?:core/)?block\s.*?"ref":\s*({BIGINT})\b', re.DOTALL)
-_MOST_SHARED, _DEEPEST_SHARED = 1_000_000, 5  # characters of synced patterns in one text; patterns within patterns
-_ENCODED = {"vc_raw_html", "vc_raw_js"}  # their content is Base64
-_ENCLOSING = {"caption", "wp_caption", "embed", *_ENCODED}
-_NEXT_CODE = re.compile(r"\[[a-z]")
-_LINK_END = re.compile(r"\s*</a>", re.IGNORECASE)
-_LONGEST_EXAMPLE, _MOST_NAMED = 1_000, 10
-_SILENT_BLOCKS = {"more", "nextpage", "separator", "spacer", "post-date", "post-title", "post-author"}
+_MOST_NAMED = 10
+_COMMENT = "<!---->"
 
 
 @dataclass
 class Body:
-    """The content of a post. `html` isn't sanitised; the n-th of `figures` is figure_placeholder(n) in it."""
+    """The content of a post. `html` isn't sanitised; the n-th of `figures` is figure_placeholder(n) in it.
+
+    `words` are those of its source, `lost_words` those of them that `html` lacks, by what they were in.
+    """
 
     html: str = ""
     figures: list[IncomingImage] = field(default_factory=list)
     gallery: list[IncomingImage] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    unknown_codes: list[str] = field(default_factory=list)  # shortcodes, perhaps, that were kept as text
     lost_pictures: list[str] = field(default_factory=list)  # addresses of pictures that only the old site has
+    library_captions: dict[str, str] = field(default_factory=dict)  # by file, of pictures shown by number
+    warnings: list[str] = field(default_factory=list)
+    words: int = 0
+    lost_words: list[LeftOut] = field(default_factory=list)
 
 
 def body_of(content: str, library: Library, footnotes: str = "") -> Body:
@@ -65,11 +66,11 @@ def body_of(content: str, library: Library, footnotes: str = "") -> Body:
 
     `footnotes` are the post's footnotes as JSON.
     """
-    writer = _Writer(library, breaks="<!-- wp:" not in content)
-    writer.footnotes = footnotes
+    writer = Writer(library, footnotes, breaks="<!-- wp:" not in content)
     writer.headings = set(_HEADING_ID.findall(content))
-    writer.read(_with_links(content))
+    writer.read_source(content)
     writer.body.html = "".join(writer.out)
+    writer.body.words += count_words_of_html("".join(writer.source))
     return writer.body
 
 
@@ -86,21 +87,27 @@ def _as_link(match: re.Match) -> str:
     return f'{match[1]}{around}<a href="{address}">{address}</a>{around}'
 
 
-class _Writer:
-    def __init__(self, library: Library, *, breaks: bool):
+class Writer:
+    """Writes the HTML of one post."""
+
+    def __init__(self, library: Library, footnotes: str, *, breaks: bool):
         self.library, self.breaks = library, breaks
         self.body, self.out = Body(), []
+        self.source: list[str] = []  # what is read, without the markup of shortcodes: its words are counted
         self.after_break = False  # only white space since the last <br>
         self.in_gallery = False
         self.caption_at: int | None = None  # where in `out` the caption of a gallery's picture begins
-        self.opened: set[str] = set()  # shortcodes that were left out; their end tags are, too
-        self.within: list[str] = []  # numbers of the synced patterns that are being written
-        self.shared = 0  # characters from synced patterns
-        self.footnotes = ""
         self.headings: set[str] = set()  # the ids that they state
         self.pull_quote = ""  # the element that is being written as one
-        self.took_attached = False
-        self.shown: set[str] = set()  # escaped shortcodes, to be shown as such: [[name]words[/name]]
+        self.codes, self.blocks = Codes(self), Blocks(self, footnotes)
+
+    def read_source(self, content: str) -> None:
+        """Read one text of the export, whatever is damaged in it."""
+        repaired = repair(content)
+        for left_out in repaired.left_out:
+            self.lose(left_out.words, left_out.why)
+        self.body.warnings += repaired.warnings
+        self.read(_with_links(repaired.html))
 
     def read(self, text: str) -> None:
         ends = shortcodes.last_ends(text)
@@ -109,15 +116,17 @@ class _Writer:
             self.words(text[position : match.start()])
             position = match.end()
             if match["code"]:
-                position = self.code(match, ends)
+                position = self.codes.read(match, ends)
             elif match["name"]:
                 position = self.tag(match)
             elif match["comment"] is not None:
-                self.comment(match["comment"].strip())
+                self.source.append(_COMMENT)
+                self.blocks.read(match["comment"].strip())
         self.words(text[position:])
 
     def words(self, text: str) -> None:
         """Write text; line ends become breaks or paragraphs where WordPress would do that."""
+        self.source.append(text)
         if self.after_break:
             line = text.lstrip(" \t")
             if line.startswith("\n") and not line[1:].lstrip(" \t").startswith("\n"):
@@ -127,44 +136,13 @@ class _Writer:
             text = _BLANK.sub(lambda blank: "<p>" if blank[1] else "<br>", text)
         self.out.append(text)
 
-    def comment(self, text: str) -> None:
-        name = text.removeprefix("/").removeprefix("wp:").removeprefix("core/").split(None, 1)[0] if text else ""
-        if name == "gallery":
-            self.in_gallery = not text.startswith("/")
-        elif name in {"more", "nextpage"}:
-            self.out.append("<p>")
-        elif (shared := _SHARED.match(text)) and (content := self.shareable(shared[1])):
-            if '"content":' in text:
-                self.leave_out("what this post alone says in a synced pattern")
-            self.shared += len(content)
-            self.within.append(shared[1])
-            self.read(_with_links(content))
-            self.within.pop()
-        elif name == "footnotes" and (notes := _notes(self.footnotes)):
-            self.footnotes = ""
-            self.numbered(notes)
-        elif (dynamic := _DYNAMIC.match(text)) and name not in _SILENT_BLOCKS:
-            self.leave_out(f"wp:{dynamic['name']}")
-
-    def numbered(self, items: list[str]) -> None:
-        self.out.append("<ol>")
-        for item in items:
-            self.out.append("<li>")
-            self.read(item)
-        self.out.append("</ol>")
-
-    def shareable(self, number: str) -> str:
-        """The content of a synced pattern; "" if it is missing, contains itself or makes the text too long."""
-        content = self.library.block(number)
-        in_itself = number in self.within or len(self.within) >= _DEEPEST_SHARED
-        return "" if in_itself or self.shared + len(content) > _MOST_SHARED else content
-
     # -- tags ------------------------------------------------------------------------------------------------
 
     def tag(self, match: re.Match) -> int:
         """Write a tag; returns the position to continue at."""
         name, is_end = match["name"].lower(), bool(match["end"])
         position = match.end()
+        self.source.append(match[0])
         if name == "br":
             self.out.append("<p>" if self.after_break else "<br>")
             self.after_break = True
@@ -179,13 +157,16 @@ class _Writer:
         elif self.in_gallery and name == "figcaption":
             self.gallery_caption(match, is_end=is_end)
         else:
-            self.out.append(match[0])
+            # An embedded page becomes a link or goes: the words around it stay two.
+            self.out.append(match[0] if name not in EMBEDS else f"{match[0]} " if is_end else f" {match[0]}")
             if "wp-block-" in match["attributes"] and _BLOCK_PART.search(match["attributes"]):
                 self.block_part(soup.attributes(match["attributes"]))
             if name in _VERBATIM and not is_end:
                 end = _VERBATIM[name].search(match.string, position)
-                self.out.append(match.string[position : end.start() if end else None])
-                position = end.start() if end else len(match.string)
+                inside = match.string[position : end.start() if end else None]
+                self.out.append(inside)
+                self.source.append(inside)
+                position += len(inside)
         return position
 
     def in_pull_quote(self, match: re.Match, name: str, *, is_end: bool) -> bool:
@@ -221,7 +202,8 @@ class _Writer:
             if self.library.is_lost(given) and len(self.body.lost_pictures) < _MOST_NAMED:
                 self.body.lost_pictures.append(plain_line((given.get("src") or given["data-src"])[:60]))
             given = {name: given[name] for name in ("src", "data-src", "alt") if name in given}
-            self.out.append("<img" + "".join(f' {name}="{escape(value)}"' for name, value in given.items()) + ">")
+            attributes = "".join(f' {name}="{escape(value)}"' for name, value in given.items())
+            self.out.append(f" <img{attributes}> ")  # which becomes a link, and not part of a word
         elif self.in_gallery:
             self.body.gallery.append(picture)
         else:
@@ -240,108 +222,23 @@ class _Writer:
             del self.out[self.caption_at - 1 :]
             self.caption_at = None
 
-    # -- shortcodes ------------------------------------------------------------------------------------------
-
-    def code(self, match: re.Match, ends: dict[str, int]) -> int:
-        """Write the content of a shortcode, or other brackets unchanged; returns the position to continue at."""
-        name, text, position = match["code"], match.string, match.end()
-        if match["end_code"]:
-            self.end_of_code(match)
-        elif not shortcodes.is_shortcode(match, ends):
-            self.words(match[0])
-        elif match["opening"] and match["closing"]:
-            self.words(match[0][1:-1])
-        elif match["opening"] and text.find(f"[/{name}]]", position, position + _LONGEST_EXAMPLE) > 0:
-            self.words(match[0][1:])
-            self.shown.add(name)
-        else:
-            given = shortcodes.attributes(match["given"])
-            if name in _ENCLOSING and ends.get(name, -1) >= position:
-                end = text.index(f"[/{name}]", position)
-                self.enclosing(name, text[match.end("given") + 1 : end], given)
-                return end + len(f"[/{name}]")
-            self.opened.add(name)
-            self.single(name, given)
-            self.words(match["opening"] + match["closing"])
-        return position
-
-    def end_of_code(self, match: re.Match) -> None:
-        name = match["code"]
-        if name in self.shown and match["closing"]:
-            self.words(f"[/{name}]")
-            self.shown.discard(name)
-        elif name in self.opened:
-            self.words(match["opening"] + match["closing"])
-            if _NEXT_CODE.match(match.string, match.end()):
-                self.out.append("<p>")  # between columns and the like
-        else:
-            self.words(match[0])
-
-    def enclosing(self, name: str, inside: str, given: dict[str, str]) -> None:
-        if name == "embed":
-            self.link(re.sub(r"<[^<>]*>", "", inside).strip())
-            return
-        if name in _ENCODED:
-            self.leave_out(f"[{name}]")
-            return
-        image = next((match for match in _PIECE.finditer(inside) if (match["name"] or "").lower() == "img"), None)
-        if image is None:
-            self.read(inside)
-            return
-        cut = image.end()
-        if link_end := _LINK_END.match(inside, cut):
-            cut = link_end.end()
-        self.out.append("<figure>")
-        self.read(inside[:cut].strip())
-        self.out.append("<figcaption>")
-        self.read((given.get("caption") or inside[cut:]).strip())
-        self.out.append("</figcaption></figure>")
-
-    def single(self, name: str, given: dict[str, str]) -> None:
-        address = ""
-        if name in {"audio", "video"}:
-            address = next((given[key] for key in _MEDIA if given.get(key)), "")
-        elif name in shortcodes.PLAYERS:
-            address = _address((given.get("url") or given.get("0", "")).lstrip("="))
-        if name == "gallery":
-            self.gallery(given)
-        elif address:
-            self.link(address)
-        elif name not in {"audio", "video"} or given:
-            self.leave_out(f"[{name}]")
-
-    def gallery(self, given: dict[str, str]) -> None:
-        numbers = _NUMBER.findall(given.get("ids") or given.get("include") or "")
-        if not numbers and (post := given.get("id", "").strip()) not in {"", self.library.post}:
-            self.leave_out(f"[gallery] of post {plain_line(post[:18])}")  # which may not be public
-        elif not numbers and not self.took_attached:
-            self.took_attached = True
-            hidden = set(_NUMBER.findall(given.get("exclude", "")))
-            numbers = [number for number in self.library.attached if number not in hidden]
-        for number in numbers:
-            if picture := self.library.of_number(number):
-                self.body.gallery.append(picture)
-            else:
-                self.leave_out(f"picture {number[:18]} of a gallery, which the export lacks")
-
     def link(self, address: str) -> None:
         address = escape(page_of(unescape(address)))
         self.out.append(f'<p><a href="{address}">{address}</a></p>')
 
     def leave_out(self, what: str) -> None:
-        left_out = self.body.left_out
-        if what not in left_out and len(left_out) <= _MOST_NAMED:
-            left_out.append(what if len(left_out) < _MOST_NAMED else "others")
+        name(what, self.body.left_out)
+
+    def keep_unknown(self, code: str) -> None:
+        name(code, self.body.unknown_codes)
+
+    def lose(self, words: int, where: str) -> None:
+        """Count words that `body.words` lacks, and that don't arrive."""
+        self.body.words += words
+        self.body.lost_words += [LeftOut(words, where)] if words else []
 
 
-def _address(text: str) -> str:
-    return text if re.match(r"https?://\S+\Z", text) else ""
-
-
-def _notes(footnotes: str) -> list[str]:
-    """The texts of a post's footnotes, which WordPress stores as JSON; none if that is invalid."""
-    try:
-        notes = json.loads(footnotes or "[]")
-        return [printable(note["content"]) for note in notes if isinstance(note["content"], str)]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return []
+def name(what: str, named: list[str]) -> None:
+    """Add to a list of names, which ends with "others" where there are many."""
+    if what not in named and len(named) <= _MOST_NAMED:
+        named.append(what if len(named) < _MOST_NAMED else "others")

@@ -2,22 +2,22 @@
 
 import re
 from dataclasses import replace
-from urllib.parse import SplitResult, unquote
 
 from articles.importing.incoming import IncomingImage
-from articles.importing.wordpress.export import Attachment, Site
+from articles.importing.wordpress.site import UPLOADS, Attachment, Site, host_of, place_of
 from articles.text.addresses import split_address
 from articles.text.figures import MAX_ALT_TEXT
 from articles.text.markup import clean_html, links_in, text_of
 from articles.text.numbers import BIGINT
 from articles.text.words import plain_line
 
-_UPLOADS = re.compile(r"/(?:wp-content/uploads|files)/(?:sites/[0-9]+/)?(.+)")
 _SIZE = re.compile(r"-[0-9]{1,5}x[0-9]{1,5}(?=\.\w{1,5}\Z)")
 _SCALED = re.compile(r"-(?:scaled|rotated)(?=\.\w{1,5}\Z)")
 _EDITED = re.compile(r"-e[0-9]{10,13}(?=\.\w{1,5}\Z)")
 _IMAGE_CLASS = re.compile(rf"(?:\A|\s)wp-image-({BIGINT})(?:\s|\Z)")
 _IS_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\Z", re.IGNORECASE)
+_PHOTON = re.compile(r"i[0-9]\.wp\.com/(?:www\.)?(?=[^/]+\.)")  # WordPress.com's image server, for any site
+_FILES = ".files.wordpress.com"  # media files of blogs there: harbour.files.wordpress.com for harbour.wordpress.com
 _MAX_ADDRESS = 2_000  # characters that are looked at
 _PLACEHOLDER = 200  # characters; shorter data: addresses are placeholders
 
@@ -47,27 +47,27 @@ class Library:
 
         Very short data: addresses are placeholders, such as those for lazy loading.
         """
-        own = {"", host_of(split_address(self._site.address))}
+        own = {"", self._site.host}
         found = [given[name] for name in ("src", "data-src") if given.get(name)]
         shown = [address for address in found if not address.startswith("data:") or len(address) > _PLACEHOLDER]
         return bool(shown) and all(
-            host_of(split := split_address(address)) in own or split.scheme not in {"", "http", "https"}
+            host_of(address) in own or split_address(address).scheme not in {"", "http", "https"}
             for address in (one[:_MAX_ADDRESS] for one in shown)
         )
 
     def of_number(self, number: str) -> IncomingImage | None:
         """The picture of an attachment, with its caption and alternative text."""
         attachment = self._site.attachments.get(number)
-        file = attachment and _file_of(attachment)
+        file = attachment and _file_of(attachment, self._site)
         if not file:
             return None
         alt_text = plain(attachment.alt_text)[:MAX_ALT_TEXT]
         return replace(_picture(file), caption=plain(attachment.caption), alt_text=alt_text)
 
     def of_image(self, given: dict[str, str]) -> IncomingImage | None:
-        """The picture of an <img>, with its alternative text or else the attachment's; None for other pictures."""
+        """The picture of an <img>, with its alternative text or else the attachment's; None for another site's."""
         addresses = (given.get(name, "") for name in ("data-full-url", "data-orig-file", "src", "data-src"))
-        file = next(filter(None, map(_upload, addresses)), "")
+        file = next(filter(None, (path_in_library(address, self._site) for address in addresses)), "")
         if not file:
             return None
         number = _IMAGE_CLASS.search(given.get("class", ""))
@@ -83,32 +83,47 @@ def plain(html: str) -> str:
     return plain_line(text_of(clean_html(html)) if "<" in html or "&" in html else html)
 
 
-def linked_files(body: str) -> list[str]:
-    """The links of a clean body to files of a media library, which aren't imported."""
-    if "/wp-content/uploads/" not in body:
+def linked_files(body: str, site: Site) -> list[str]:
+    """The links of a clean body to files of the site's media library, which aren't imported."""
+    folders = ("/wp-content/uploads/", "/files/", *(folder.partition("/")[2] for folder in site.folders))
+    if not any(folder in body for folder in folders):  # nearly all texts, and finding links takes time
         return []
-    return [address for address in links_in(body) if "/wp-content/uploads/" in address]
+    return [address for address in links_in(body) if path_in_library(address, site)]
 
 
-def host_of(address: SplitResult) -> str:
-    return address.netloc.lower().rpartition("@")[2].removeprefix("www.")
+def path_in_library(address: str, site: Site) -> str:
+    """The path of a media file of the site below its uploads folder; "" for any other address, and for other sites.
+
+    The folder is where WordPress has it, or wherever the site's own attachments are. Where they were before the site
+    moved counts for those alone, because another site may be there today.
+    """
+    if address.startswith("data:"):
+        return ""
+    place = _PHOTON.sub("", place_of(address[:_MAX_ADDRESS]), count=1)
+    if place.startswith("/"):
+        place = site.host + place
+    for folder in site.folders:
+        if place.startswith(folder):
+            return place[len(folder) :]
+    host, _, path = place.partition("/")
+    if host == site.host and (found := UPLOADS.search(f"/{path}")):
+        return f"/{path}"[found.end() :]
+    if host.endswith(_FILES) and host.removesuffix(_FILES) == site.host.partition(".")[0]:
+        return path
+    for folder in site.former_folders:
+        file = place.removeprefix(folder)
+        whole = _SIZE.sub("", file)
+        scaled = re.sub(r"(\.\w{1,5})\Z", r"-scaled\1", whole)
+        if file != place and not site.files.isdisjoint({file, whole, scaled}):
+            return file
+    return ""
 
 
-def _upload(address: str) -> str:
-    """The path of a media library's file below the uploads folder; "" for any other address."""
-    split = split_address(address)
-    path = unquote(split.path)
-    if host_of(split).endswith(".files.wordpress.com"):
-        return path.lstrip("/")
-    found = _UPLOADS.search(path)
-    return found[1] if found else ""
-
-
-def _file_of(attachment: Attachment) -> str:
+def _file_of(attachment: Attachment, site: Site) -> str:
     """Its path below the uploads folder; very old sites stored /home/harbour/wp-content/uploads/2009/05/a.jpg"""
     if attachment.file and not attachment.file.startswith("/"):
         return attachment.file
-    return _upload(attachment.file or attachment.address)
+    return path_in_library(attachment.file or attachment.address, site)
 
 
 def _picture(whole: str, copy: str = "") -> IncomingImage:

@@ -3,7 +3,6 @@
 Uses expat directly: it is several times as fast as building a tree, and tells how far it is within a token.
 """
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,13 +10,21 @@ from pathlib import Path
 from xml.parsers import expat
 
 from articles.importing.incoming import BadInput
+from articles.importing.wordpress.decoding import UNREADABLE, Decoder
 
 CHUNK = 64 * 1024
 MAX_TOKEN = 1024 * 1024  # bytes of a tag or comment, which expat buffers whole and scans again with each chunk
 MAX_DEPTH, MAX_NAMES = 50, 1_000
 MAX_POST = 2 * 1024 * 1024  # characters of a post
 _REMOVE_IT = "If there are blank lines or a PHP warning before it, remove them and run again."
+MAX_SAMPLE = 400  # characters of a custom field that nobody asked for
 OVERHEAD = 100  # added to the length of each value for the memory of its object
+
+_INLINE_FILE = re.compile(r"(data:[\w.+/-]{1,60};base64,[A-Za-z0-9+/=]{300})[A-Za-z0-9+/=]++")
+_WORDS = re.compile(r"(?:[^\W\d_]{2,}[^\w\s<>{}]*\s+){3}[^\W\d_]{2,}")  # four words in a row
+_NO_TEXT = re.compile(
+    r"\s*(?:[\[{]|[aOsbi]:\d+[:;]|https?://\S+\s*\Z|data:)"
+)  # JSON, PHP's serialized data, an address
 
 _NAMESPACES = (
     (re.compile(r"https?://(?:www\.)?wordpress\.org/export/[\d.]+/excerpt/"), "excerpt:"),
@@ -29,12 +36,19 @@ _NAMESPACES = (
 
 @dataclass
 class Item:
-    """An <item>: the text of its elements, its custom fields (meta), and its terms as (domain, slug, name)."""
+    """An <item>: the text of its elements, its custom fields (meta), and its terms as (domain, slug, name).
 
+    `line` is where it begins in the file, `unreadable` the number of characters that were left out of its texts, and
+    `other_texts` names custom fields that look like text and that nobody asked for.
+    """
+
+    line: int = 0
     text: dict[str, str] = field(default_factory=dict)
     meta: dict[str, list[str]] = field(default_factory=dict)
     terms: list[tuple[str, str, str]] = field(default_factory=list)
+    other_texts: list[str] = field(default_factory=list)
     comments: int = 0
+    unreadable: int = 0
     size: int = 0
     is_too_large: bool = False
 
@@ -42,8 +56,13 @@ class Item:
         return self.text.get(name, "")
 
     @property
-    def is_post(self) -> bool:
-        return self["wp:post_type"] == "post" and self["wp:status"] != "trash"
+    def kind(self) -> str:
+        """Its post type: "post", "page", "attachment" …"""
+        return self["wp:post_type"]
+
+    def first_meta(self, *keys: str) -> str:
+        """The first value of the first of some custom fields that has one; else ""."""
+        return next((value for key in keys for value in self.meta.get(key, []) if value), "")
 
     def grow(self, size: int) -> bool:
         """Count stored text. An item that is too large keeps only short texts, so that messages can name it."""
@@ -66,10 +85,10 @@ def read(path: Path, reader: "Reader") -> Iterator[None]:
             reader.finish()
             yield
         except expat.ExpatError as error:
-            raise _not_well_formed(error, file, reader.parser.ErrorByteIndex) from error
+            raise _not_well_formed(error) from error
 
 
-def _not_well_formed(error: expat.ExpatError, file, index: int) -> BadInput:
+def _not_well_formed(error: expat.ExpatError) -> BadInput:
     what = expat.ErrorString(error.code)
     codes = expat.errors.codes
     if error.code in {
@@ -79,31 +98,10 @@ def _not_well_formed(error: expat.ExpatError, file, index: int) -> BadInput:
         codes[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION],
     }:
         return BadInput(f"The file breaks off in line {error.lineno}. Export it again and run again.")
-    if error.code == codes[expat.errors.XML_ERROR_INVALID_TOKEN]:
-        file.seek(max(index, 0))
-        byte = file.read(1)
-        if byte >= b"\x80":
-            return _wrong_encoding(f"line {error.lineno} contains the byte {byte[0]:#04x}")
-        if byte < b" ":
-            return BadInput(
-                f"Line {error.lineno} contains a control character that XML doesn't allow. Remove it from the file, "
-                "or from the post in WordPress and export again."
-            )
     if error.code == codes[expat.errors.XML_ERROR_MISPLACED_XML_PI]:
         return BadInput(f"The file doesn't begin with <?xml … ?>, which is in line {error.lineno}. {_REMOVE_IT}")
-    if error.code in {
-        codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING],
-        codes[expat.errors.XML_ERROR_INCORRECT_ENCODING],
-    }:
-        return _wrong_encoding(what)
     return BadInput(
         f"The file isn't well-formed XML: {what} in line {error.lineno}. Export it again, or fix that line."
-    )
-
-
-def _wrong_encoding(why: str) -> BadInput:
-    return BadInput(
-        f'The file isn\'t in the encoding that its first line names: {why}. Correct encoding="…" there and run again.'
     )
 
 
@@ -119,17 +117,22 @@ class _Names(dict):
         return self[name]
 
 
+def looks_like_text(value: str) -> bool:
+    """Whether a custom field holds words that readers may have seen, not data of a plug-in."""
+    return bool(_WORDS.search(value)) and not _NO_TEXT.match(value)
+
+
 class Reader:
     """Handles expat's events, and collects the text of the `wanted` elements only."""
 
     wanted: set[str]
     wanted_meta: set[str]
+    looks_at_all_meta = False  # whether `Item.other_texts` is needed
 
     def __init__(self) -> None:
-        self.parser = parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser = parser = expat.ParserCreate("utf-8", namespace_separator=" ")
         parser.buffer_text, parser.buffer_size = True, CHUNK
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
-        parser.XmlDeclHandler = self._declaration
         parser.StartDoctypeDeclHandler = self._document_type
         parser.EntityDeclHandler = parser.SkippedEntityHandler = self._entity
         self._names = _Names()
@@ -138,28 +141,21 @@ class Reader:
         self._fed = 0
         self._attributes: dict[str, str] = {}
         self._key = ""
-        self._utf8 = None  # decodes a file that declares another encoding, to find out whether it is UTF-8 after all
-        self._is_ascii = True
+        self._decoder = Decoder()
         self.item = Item()
 
     def feed(self, chunk: bytes) -> None:
-        try:
-            self.parser.Parse(chunk, False)
-        except (LookupError, ValueError) as error:  # from Python, about an encoding that expat asked it for
-            raise _wrong_encoding(str(error)) from error
-        self._fed += len(chunk)
+        clean = self._decoder.clean(chunk)
+        self.parser.Parse(clean, False)
+        self._fed += len(clean)
         if self._fed - self.parser.CurrentByteIndex > MAX_TOKEN:
             raise BadInput(
                 f"A tag or comment of more than {MAX_TOKEN // 1024**2} MB begins in line "
                 f"{self.parser.CurrentLineNumber}. WordPress never writes one: remove it and run again."
             )
-        if self._utf8:
-            self._compare(chunk)
 
     def finish(self) -> None:
-        self.parser.Parse(b"", True)
-        if self._utf8 and not self._is_ascii:
-            raise _wrong_encoding("it is UTF-8")
+        self.parser.Parse(self._decoder.clean(b"", is_last=True), True)
 
     def on_item(self, item: Item) -> None:
         """Called after each item."""
@@ -170,18 +166,7 @@ class Reader:
     def on_end(self, name: str) -> None:
         """Called at the end of a child element of the channel that isn't an item."""
 
-    def _compare(self, chunk: bytes) -> None:
-        try:
-            self._utf8.decode(chunk)
-            self._is_ascii = self._is_ascii and chunk.isascii()
-        except UnicodeDecodeError:
-            self._utf8 = None
-
     # -- handlers for expat ----------------------------------------------------------------------------------
-
-    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding and not re.match(r"(?i)utf|us-ascii", encoding):
-            self._utf8 = codecs.getincrementaldecoder("utf-8")()
 
     def _document_type(self, _name: str, _system: str, _public: str, has_declarations: int) -> None:
         if has_declarations:
@@ -201,11 +186,15 @@ class Reader:
             raise BadInput(f"The file nests elements deeper than {MAX_DEPTH}, so it isn't a WordPress export.")
         if len(path) == 1 and name != "rss":
             raise BadInput(f"The file isn't a WordPress export: it doesn't begin with <rss>. {_REMOVE_IT}")
-        if name in self.wanted and (name != "wp:meta_value" or self._key in self.wanted_meta):
+        if name == "wp:meta_value" and self._key not in self.wanted_meta:
+            if self.looks_at_all_meta and self._key:
+                self._pieces = []
+                self.parser.CharacterDataHandler = self._sample
+        elif name in self.wanted:
             self._pieces, self._attributes = [], attributes
             self.parser.CharacterDataHandler = self._data
         elif name == "item":
-            self.item = Item()
+            self.item = Item(line=self.parser.CurrentLineNumber)
         elif name == "wp:comment":
             self.item.comments += 1
         elif name == "wp:postmeta":
@@ -213,8 +202,16 @@ class Reader:
 
     def _data(self, text: str) -> None:
         self._pieces.append(text)
+        if self.item.size + len(text) > MAX_POST:  # perhaps only because of pictures written into the text
+            held = sum(map(len, self._pieces[:-1]))
+            self._pieces = [_INLINE_FILE.sub(r"\1", "".join(self._pieces))]
+            self.item.size += len(self._pieces[0]) - held - len(text)
         if self.item.grow(len(text)):
             self._pieces.clear()
+
+    def _sample(self, text: str) -> None:
+        if len(self._pieces) < MAX_SAMPLE:
+            self._pieces.append(text[:MAX_SAMPLE])
 
     def _end(self, _name: str) -> None:
         path = self._path
@@ -222,7 +219,10 @@ class Reader:
         if self._pieces is not None:
             text = "".join(self._pieces)
             self._pieces = self.parser.CharacterDataHandler = None
-            self._text(name, text)
+            if UNREADABLE in text:
+                self.item.unreadable += text.count(UNREADABLE)
+                text = text.replace(UNREADABLE, "")
+            self._text(name, text.strip(" \t\r\n"))  # exports that were formatted have blanks around each text
         elif name == "item" and path == ["rss", "channel"]:
             self.on_item(self.item)
             self.item = Item()
@@ -240,6 +240,9 @@ class Reader:
             item.text.setdefault(name, text)
         elif name == "wp:meta_key":
             self._key = text if parent == "wp:postmeta" else ""  # comments have such fields too
+        elif name == "wp:meta_value" and self._key not in self.wanted_meta:
+            if looks_like_text(text):
+                item.other_texts.append(self._key)
         elif name == "wp:meta_value":
             item.meta.setdefault(self._key, []).append(text)
             item.grow(OVERHEAD)

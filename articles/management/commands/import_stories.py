@@ -1,6 +1,7 @@
 """`manage.py import_stories` (docs/importing.md)."""
 
 import json
+import re
 import sys
 import time
 from contextlib import ExitStack, suppress
@@ -12,16 +13,18 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from articles.importing.formats import FORMATS
-from articles.importing.incoming import Options
+from articles.importing.incoming import BadInput, Options
 from articles.importing.items import ImportSettings
 from articles.importing.plan import Plan
 from articles.importing.report import Summary, Warnings, as_json, rejection_of
 from articles.importing.run import run_import
+from articles.importing.term_map import read_term_map
 from articles.models import Outcome
 
 SOME_REJECTED, NOTHING_READ = 1, 2
 WRONG_ARGUMENTS = 2
 STOPPED = 130  # as shells report Ctrl-C
+NO_STORIES = {"attachment", "revision", "nav_menu_item", "wp_block", "guest-author"}  # post types of WordPress
 
 
 class Command(BaseCommand):
@@ -43,6 +46,12 @@ class Command(BaseCommand):
             "--images", metavar="DIR", help="the folder of the picture files; by default that of the file"
         )
         parser.add_argument("--overwrite", action="store_true", help="let the source win over changes at the desk")
+        parser.add_argument("--types", default="", metavar="LIST", help="further post types of WordPress: page,recipe")
+        parser.add_argument(
+            "--map",
+            metavar="FILE",
+            help="where a source's categories and tags go: CSV with the header term,section,tags",
+        )
         parser.add_argument("--report", metavar="FILE", help="write one line of JSON per item to this file")
 
     def handle(self, **options):
@@ -83,13 +92,28 @@ def read_settings(options) -> ImportSettings:
     if images and not images.is_dir():
         raise CommandError(f"--images {images} is not a folder.", returncode=WRONG_ARGUMENTS)
     return ImportSettings(
-        options=Options(zone, options["language"], options["section"], options["source"]),
+        options=Options(zone, options["language"], options["section"], options["source"], **further_options(options)),
         format_name=options["format"],
         images=images,
         as_draft=options["as_draft"],
         overwrite=options["overwrite"],
         dry_run=options["dry_run"],
     )
+
+
+def further_options(options) -> dict:
+    """What only some formats read. Raises CommandError for wrong arguments."""
+    types = tuple(filter(None, map(str.strip, options["types"].split(","))))
+    if wrong := [name for name in types if name in NO_STORIES or not re.fullmatch("[a-z0-9_-]{1,20}", name)]:
+        raise CommandError(
+            f"--types {wrong[0]!r} can't be imported as stories. Name post types such as page, separated by commas.",
+            returncode=WRONG_ARGUMENTS,
+        )
+    try:
+        terms = read_term_map(Path(options["map"])) if options["map"] else {}
+    except BadInput as error:
+        raise CommandError(f"--map {options['map']}: {error}", returncode=WRONG_ARGUMENTS) from error
+    return {"types": types, "terms": terms, "paths": tuple(options["paths"])}
 
 
 class Progress:

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.importing.formats import streamed_format_of, wordpress
-from articles.importing.incoming import BadInput, FileNote
+from articles.importing.incoming import FileNote
 from articles.models import Image, Story
 from articles.tests.factories import picture_bytes
 from articles.tests.importing.wordpress import SAMPLE, export, item, meta, read, read_items, read_one
@@ -140,8 +140,8 @@ def test_two_posts_with_one_guid_stay_two_stories(tmp_path):
     second = item(number=5, title="Another").replace("<guid>", f"{more}<guid>")
     stories = read_items(tmp_path, item(number=5), second, item(number=5, title="A third"), item(number=5, title="No"))
     assert [story.source_id for story in stories[:3]] == ["g5", "https://harbour.example/second/", "post 5"]
-    assert "same GUID" in stories[1].warnings[0]
-    assert isinstance(stories[3], BadInput)
+    assert stories[3].source_id == "g5"  # the import numbers it
+    assert all("same GUID" in story.warnings[0] for story in stories[1:])
 
 
 def test_another_sites_guid_is_no_old_address_unless_it_has_the_posts_number(tmp_path):
@@ -172,7 +172,7 @@ def test_a_featured_picture_that_is_also_in_the_text_is_shown_once(tmp_path):
 
 def test_a_featured_picture_missing_from_the_export_is_named(tmp_path):
     story = read_one(tmp_path, item(more=meta("_thumbnail_id", 9)))
-    assert "attachment 9, isn't in the export" in story.warnings[0]
+    assert "featured picture isn't in the export" in story.warnings[0]
 
 
 def test_a_long_excerpt_is_put_into_the_body(tmp_path):

@@ -37,10 +37,12 @@ def test_absolute_paths_of_very_old_sites_are_understood(tmp_path):
 
 
 def test_a_featured_picture_outside_the_uploads_is_named(tmp_path):
-    elsewhere = attachment(9, attachment_url="https://cdn.example/sea.jpg")
+    elsewhere = attachment(9, attachment_url="https://harbour.example/sea.jpg")
     story = read_one(tmp_path, item(more=meta("_thumbnail_id", 9)), elsewhere)
-    assert story.images == []
-    assert "attachment 9, has no file in wp-content/uploads. Add it at the desk." in story.warnings[0]
+    assert (story.images, story.warnings) == (
+        [],
+        ["Its featured picture has no file in the media library. Add it at the desk."],
+    )
 
 
 def test_a_gallerys_caption_for_a_picture_that_is_shown_elsewhere_stays(tmp_path):
@@ -91,7 +93,6 @@ def test_the_picture_of_a_cover_comes_above_its_text(tmp_path, opening):
 @pytest.mark.parametrize(
     ("address", "is_lost"),
     [
-        (f"data:image/png;base64,{'A' * 300}", True),
         ("file:///C:/sea.png", True),
         ("/images/stories/sea.jpg", True),
         ("http://www.harbour.example/images/sea.jpg", True),

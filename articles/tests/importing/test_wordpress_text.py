@@ -211,8 +211,8 @@ def test_a_published_post_without_text_is_reported(tmp_path):
 
 
 def test_of_many_shortcodes_some_are_named_and_the_rest_are_others(tmp_path):
-    (warning,) = read_one(tmp_path, item("Words " + "".join(f"[code_{n}]" for n in range(20)))).warnings
-    assert warning.endswith("[code_8], [code_9], others.")
+    (warning,) = read_one(tmp_path, item("Words " + "".join(f"[su_{n}]" for n in range(20)))).warnings
+    assert warning.endswith("[su_8], [su_9], others.")
 
 
 def test_omitted_shortcodes_and_blocks_are_named(tmp_path):

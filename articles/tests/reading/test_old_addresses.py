@@ -161,9 +161,74 @@ def test_existing_page_wins_over_an_old_address(client):
     assert client.get("/news/").status_code == 200
 
 
-def test_old_address_of_a_story_has_no_feed(client):
-    OldAddress.remember("/old/", make_story())
-    assert client.get("/old/feed/").status_code == 404
+@pytest.mark.parametrize("kept", ["/2019/ferry/", "/2019/ferry"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "/2019/ferry/", "/2019/ferry", "/2019/ferry/amp/", "/2019/ferry/amp", "/2019/ferry/feed/",
+        "/2019/ferry/feed/atom/", "/2019/ferry/2/", "/2019/ferry/2/amp/", "/2019/ferry/page/3/",
+        "/2019/ferry/comment-page-12/", "/2019/ferry/embed/", "/2019/ferry/?amp=1",
+    ],
+)  # fmt: skip
+def test_a_story_is_found_whatever_its_old_site_added_to_its_address(client, kept, asked):
+    story = make_story()
+    OldAddress.remember(kept, story)
+    assert target_of(client, asked) == story.get_absolute_url()
+
+
+def test_only_what_a_site_adds_is_ignored(client):
+    OldAddress.remember("/2019/ferry/", make_story())
+    for path in ("/2019/ferry/timetable/", "/2019/ferry/1234/", "/2019/", "/ferry/", "/2019/ferry/2/3/4/5/6/"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_an_address_that_is_known_as_it_stands_is_not_taken_for_a_page_of_another(client):
+    first, second = make_story("First"), make_story("Second")
+    OldAddress.remember("/archives/", first)
+    OldAddress.remember("/archives/12", second)
+    assert target_of(client, "/archives/12/") == second.get_absolute_url()
+    assert target_of(client, "/archives/13/") == first.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked", "below"),
+    [
+        ("/category/port/", "/category/port/", ""),
+        ("/category/port/", "/category/port", ""),
+        ("/category/port/", "/category/port/page/2/", ""),
+        ("/category/port/", "/category/port/feed/", "feed/"),
+        ("/category/port/", "/category/port/feed/rss2/", "feed/"),
+        ("/?cat=7", "/?cat=7", ""),
+        ("/?cat=7", "/?cat=007&paged=2", ""),
+        ("/?cat=7", "/?cat=7&feed=rss2", "feed/"),
+        ("/?tag=port", "/?tag=port", ""),
+        ("/?author=3", "/?author=3", ""),
+    ],
+)
+@every_kind
+def test_an_old_list_leads_to_ours(client, kind, kept, asked, below):
+    thing = KINDS[kind]("Port")
+    OldAddress.remember(kept, thing)
+    assert target_of(client, asked) == thing.get_absolute_url() + below
+
+
+@pytest.mark.parametrize(
+    "query", ["cat=x", "cat=", "tag=", "tag=a%00b", "tag=" + "x" * 200, "author=9", "feed=x", "p=1&cat=2"]
+)
+def test_unknown_addresses_by_query_are_the_front_page(client, query):
+    assert client.get(f"/?{query}").status_code == 200
+
+
+def test_the_feed_by_query_is_ours(client):
+    assert target_of(client, "/?feed=rss2") == "/feed/"
+
+
+def test_an_old_address_that_is_its_targets_own_again_is_no_redirect(client):
+    section = make_section("Port", slug="port")
+    make_story(section=section)
+    OldAddress.remember("/port/", section)
+    assert client.get("/port/").status_code == 200
+    assert client.get("/port/page/2/").headers["Location"] == "/port/"
 
 
 def test_old_address_of_a_deleted_story_is_not_found(client):
