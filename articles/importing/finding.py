@@ -19,7 +19,8 @@ class Found:
     """One file to import: its name in messages and its path, or the problem with it.
 
     The path of a file from a ZIP is another one in each run, its name isn't. `begins` is the number of files that begin
-    with this one: all files of the folder for its first, 0 for the others. Piped input has no stem and no pictures.
+    with this one: all files of the folder for its first, 0 for the others. `root` is the folder or ZIP in which the
+    search began. Piped input has no stem and no pictures.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Found:
     problem: BadInput | None = None
     begins: int = 1
     is_piped: bool = False
+    root: Path | None = None
 
     @property
     def stem(self) -> str:
@@ -84,7 +86,7 @@ def _all_in(folder: Path, name: Path) -> Iterator[Found]:
         problem = BadInput(f"There is nothing to import in this {what}. Name one with stories in it.")
         files = [Found(str(name), folder, problem)]
     for number, file in enumerate(files):
-        yield from _opened(replace(file, begins=0 if number else len(files)))
+        yield from _opened(replace(file, begins=0 if number else len(files), root=folder))
 
 
 def _inside(folder: Path, name: Path) -> Iterator[Found]:

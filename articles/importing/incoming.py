@@ -3,11 +3,12 @@
 A format is a module with two functions:
 
     detect(file: SourceFile) -> bool
-    parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | FileNote | Expected]
+    parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | NotAStory | FileNote | Expected]
 
 `parse` yields one object for each item of the file, in order: a story, or a `BadInput` that says why the item is
 rejected. If the file as a whole is invalid, `parse` raises BadInput before the first item, so that nothing of a damaged
-file is imported. `FileNote` and `Expected` aren't items: they are about the whole file. `Expected` comes first.
+file is imported. `NotAStory`, `FileNote` and `Expected` aren't items: they are about the whole file. `Expected` comes
+first.
 
 A format with more than stories (our own export) yields the rest before them, as `ArchivePart`.
 
@@ -42,23 +43,41 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class NotAStory:
+    """A file that its site doesn't publish as a story, such as a template. One note counts all with the same `why`.
+
+    `why` goes on from their number: "pages without a date".
+    """
+
+    why: str
+
+
+@dataclass(frozen=True)
 class SourceFile:
-    """An opened file: its name in messages, and its decoded text or, for streamed formats, its path."""
+    """An opened file: its name in messages, its path if it has one, and but for streamed formats its decoded text.
+
+    `root` is the folder, or the unpacked ZIP, in which the import found it; None for a file that was named itself.
+    """
 
     name: str
     text: str = ""
     stem: str = ""
     path: Path | None = None
+    root: Path | None = None
 
 
 @dataclass(frozen=True)
 class Options:
-    """Defaults for what a file leaves out, given by the person who imports it."""
+    """Defaults for what a file leaves out, given by the person who imports it.
+
+    `memory` is what formats remember from file to file of one run, such as the configuration of a site.
+    """
 
     timezone: ZoneInfo
     language: str
     section: str = ""
     source: str = ""
+    memory: dict = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass
@@ -148,6 +167,8 @@ class IncomingStory(_SourceFields):
     - `images`: the numbered slots, in order.
     - `figures`: the pictures in the body. The n-th one stands there as a figure with
       `<img alt="…" data-file="figure_placeholder(n)">` and perhaps a caption.
+    - `also_known_as`: other pairs of source and source_id by which an earlier release may have stored the story. They
+      count only if there is no story by its own, and only for one item of a run.
     - `modified_at`: when the source last changed the story, if it states that. Of two versions the later one wins,
       whichever is imported first.
     - `old_addresses`: where the story was at its source: paths such as "/2019/ferry/" or "/?p=123".
@@ -159,6 +180,7 @@ class IncomingStory(_SourceFields):
 
     source: str
     source_id: str
+    also_known_as: list[tuple[str, str]] = field(default_factory=list)
     language: str = ""
     section: str = ""
     status: str = "published"

@@ -1,5 +1,6 @@
 """Reading an import's items from its files, validated and in batches. Nothing here uses the database."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -8,7 +9,8 @@ from types import ModuleType
 
 from articles.importing.finding import Found, find_files
 from articles.importing.formats import format_of, streamed_format_of
-from articles.importing.incoming import ArchivePart, BadInput, Expected, FileNote, Options, SourceFile
+from articles.importing.incoming import ArchivePart, BadInput, Expected, FileNote, NotAStory, Options, SourceFile
+from articles.importing.markdown.sites import no_story
 from articles.importing.picture_files import FoundPicture, find_figures, find_pictures, with_found_figures
 from articles.importing.plan import Entry, Rejected, Rules, checked
 from articles.importing.safe_files import read_head, read_text_file
@@ -36,6 +38,13 @@ class Progress:
     files_read: int = 0
     expected: int = 0
     notes: list[str] = field(default_factory=list)
+    not_stories: Counter = field(default_factory=Counter)
+
+    def note_what_is_no_story(self) -> None:
+        """One note for all files of the run that aren't stories."""
+        if self.not_stories:
+            counted = ", ".join(f"{number:,} {why}" for why, number in self.not_stories.most_common())
+            self.notes.append(f"Not imported, because they aren't stories: {counted}.")
 
 
 def batches(paths: list[str], settings: ImportSettings) -> Iterator[tuple[Progress, list[Entry | Rejected]]]:
@@ -73,6 +82,9 @@ def find_items(paths: list[str], settings: ImportSettings, progress: Progress) -
     for found in find_files(paths):
         name = found.name
         progress.expected += found.begins
+        if why := found.path and not found.problem and no_story(found.path, found.root, settings.options):
+            progress.not_stories[why] += 1
+            continue
         try:
             file, module = open_file(found, settings.format_name)
             items = module.parse(file, settings.options)
@@ -92,12 +104,15 @@ def find_items(paths: list[str], settings: ImportSettings, progress: Progress) -
                 yield read_item(item, name, number, folder, file.stem, settings.rules)
             except BadInput as reason:
                 yield Rejected(name, number, str(reason))
+    progress.note_what_is_no_story()
 
 
 def without_notes(items, name: str, progress: Progress) -> Iterator:
     for item in items:
         if isinstance(item, FileNote):
             progress.notes.append(f"{name}: {item.text}")
+        elif isinstance(item, NotAStory):
+            progress.not_stories[item.why] += 1
         elif isinstance(item, Expected):
             progress.expected += item.items - 1  # the file itself was counted as one
         else:
@@ -125,5 +140,5 @@ def open_file(found: Found, format_name: str) -> tuple[SourceFile, ModuleType]:
         raise found.problem
     if module := streamed_format_of(read_head(found.path), format_name):
         return SourceFile(name=found.name, stem=found.stem, path=found.path), module
-    file = replace(read_text_file(found.path), name=found.name, stem=found.stem)
+    file = replace(read_text_file(found.path), name=found.name, stem=found.stem, path=found.path, root=found.root)
     return file, format_of(file, format_name)
