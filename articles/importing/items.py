@@ -10,7 +10,7 @@ from types import ModuleType
 from articles.importing.finding import Found, find_files
 from articles.importing.formats import format_of, streamed_format_of
 from articles.importing.incoming import ArchivePart, BadInput, Expected, FileNote, NotAStory, Options, SourceFile
-from articles.importing.markdown.sites import no_story
+from articles.importing.markdown.find_site import no_story
 from articles.importing.picture_files import FoundPicture, find_figures, find_pictures, with_found_figures
 from articles.importing.plan import Entry, Rejected, Rules, checked
 from articles.importing.safe_files import read_head, read_text_file

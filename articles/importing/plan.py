@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 
 from articles.importing.archive.id_map import IdMap
 from articles.importing.archive.stories import HISTORY, archived_values, known_by_uid, stated_by_archive
+from articles.importing.earlier_identities import take_earlier_identities
 from articles.importing.incoming import BadInput, IncomingStory
 from articles.importing.names import names_today, news_name, renamed
 from articles.importing.picture_files import FoundPicture, without_missing_figures
@@ -198,6 +199,7 @@ def as_named_today(entries: list[Entry | Rejected]) -> list[Entry | Rejected]:
 
     Otherwise each of these would count as a change at the desk. Archives name them by address and stay as they are.
     """
+    take_earlier_identities(entry.incoming for entry in entries if isinstance(entry, Entry))
     named = {id(entry) for entry in entries if isinstance(entry, Entry) and not entry.incoming.archived}
     today = names_today(entry.stated for entry in entries if id(entry) in named)
     return [with_names(entry, today) if today and id(entry) in named else entry for entry in entries]

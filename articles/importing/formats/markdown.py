@@ -21,6 +21,7 @@ from pathlib import PurePath
 from articles.importing.incoming import BadInput, IncomingStory, NotAStory, Options, SourceFile
 from articles.importing.markdown.bodies import body_of
 from articles.importing.markdown.fields import StoryFields
+from articles.importing.markdown.find_site import site_of
 from articles.importing.markdown.front_matter import MAX_CHARACTERS, clean, find_front_matter, read_values
 from articles.importing.markdown.keys import FrontMatter
 from articles.importing.markdown.links import Links
@@ -29,7 +30,7 @@ from articles.importing.markdown.permalinks import old_addresses
 from articles.importing.markdown.pictures import pictures_of
 from articles.importing.markdown.places import Place, place_of
 from articles.importing.markdown.shortcodes import meaning_of
-from articles.importing.markdown.sites import HUGO, PAGES, WRITING, Site, site_of
+from articles.importing.markdown.sites import HUGO, PAGES, WRITING, Site
 from articles.importing.markdown.templates import Templates
 from articles.importing.word_count import count_words
 

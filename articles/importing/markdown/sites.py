@@ -12,22 +12,22 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any
 
-from articles.importing.incoming import BadInput, Options, SourceFile
+from articles.importing.incoming import BadInput
 from articles.importing.markdown.front_matter import Matter, find_front_matter, read_values
 from articles.importing.safe_files import read_text_file
 from articles.text.addresses import split_address
 
 JEKYLL, HUGO, ELEVENTY = "jekyll", "hugo", "eleventy"
-_DATA = (".yml", ".yaml", ".toml", ".json")
-_CONFIGS = {
-    JEKYLL: [f"_config{ending}" for ending in _DATA],
+DATA_ENDINGS = (".yml", ".yaml", ".toml", ".json")
+CONFIGS = {
+    JEKYLL: [f"_config{ending}" for ending in DATA_ENDINGS],
     HUGO: [
-        *(f"{name}{ending}" for name in ("hugo", "config") for ending in _DATA),
-        *(f"config/_default/{name}{ending}" for name in ("hugo", "config") for ending in _DATA),
+        *(f"{name}{ending}" for name in ("hugo", "config") for ending in DATA_ENDINGS),
+        *(f"config/_default/{name}{ending}" for name in ("hugo", "config") for ending in DATA_ENDINGS),
     ],
     ELEVENTY: [".eleventy.js", *(f"eleventy.config.{ending}" for ending in ("js", "mjs", "cjs", "ts"))],
 }
-_MORE_OF_HUGO = ("languages", "permalinks")  # parts of its configuration that may be files of their own
+_FOLDER_DATA = (".json", ".11tydata.json")
 POSTS, DRAFTS, CONTENT = "_posts", "_drafts", "content"
 MARKERS = {POSTS: JEKYLL, DRAFTS: JEKYLL, CONTENT: HUGO}
 WRITING = {".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".mdown", ".html", ".htm"}
@@ -39,8 +39,8 @@ _TOOLS = {
 }  # fmt: skip
 _SITE_TOOLS = _TOOLS | {"assets", "layouts", "public", "resources", "static", "themes", "vendor"}
 _TOOL_FILE = re.compile(
-    r"(?:readme|licen[cs]e|copying|changelog|contributing|code_of_conduct|security|gemfile|rakefile|makefile|procfile"
-    r"|dockerfile|cname|package(?:-lock)?\.json|yarn\.lock|_config\.\w+|hugo\.(?:toml|ya?ml|json))(?:[._-].*)?",
+    r"(?:readme|licen[cs]e|copying|changelog|contributing|code_of_conduct|gemfile|rakefile|makefile|procfile"
+    r"|dockerfile|cname|package(?:-lock)?\.json|yarn\.lock|_config\.\w+|hugo\.(?:toml|ya?ml|json))(?:\.[\w-]+)*",
     re.IGNORECASE,
 )
 OF_THE_SITE = "files of the site's design and tools (templates, styles, README and the like)"
@@ -82,41 +82,29 @@ class Site:
         return [*_texts(self)] if self.folder else []
 
     def defaults(self, path: PurePath) -> dict[str, Any]:
-        """What Jekyll's configuration says of all pages in a folder: https://jekyllrb.com/docs/configuration/front-matter-defaults/"""
+        """What the site says of all pages in a folder, as front matter.
+
+        Jekyll has that in its configuration, Eleventy in files of data:
+        https://jekyllrb.com/docs/configuration/front-matter-defaults/, https://www.11ty.dev/docs/data-template-dir/
+        """
+        if self.generator == ELEVENTY:
+            files = [folder / f"{folder.name}{ending}" for folder in path.parents for ending in _FOLDER_DATA]
+            return {key: value for file in reversed(files) for key, value in self.read(file).items()}
         found: dict[str, Any] = {}
         rules = self.config.get("defaults") if self.generator == JEKYLL else None
+        kind = "posts" if POSTS in path.parts or DRAFTS in path.parts else "pages"
         for rule in rules if isinstance(rules, list) else []:
-            scope, kind = said(table(rule, "scope"), "path").strip("/"), said(table(rule, "scope"), "type")
-            is_post = POSTS in path.parts or DRAFTS in path.parts
-            is_in = not scope or path.is_relative_to(scope)
-            if is_in and kind in {"", *(("posts", "drafts") if is_post else ("pages",))}:
+            scope = table(rule, "scope")
+            folder = said(scope, "path").strip("/")
+            if said(scope, "type") in {"", kind} and (not folder or path.is_relative_to(folder)):
                 found |= table(rule, "values")
         return found
 
     def read(self, path: PurePath) -> dict[str, Any]:
         """A data file of it, or the front matter of a text, keys in lower case; empty if there is none."""
         if path not in self.memory:
-            self.memory[path] = _values_in(self.folder / path) if self.folder else {}
+            self.memory[path] = values_in(self.folder / path) if self.folder else {}
         return self.memory[path]
-
-
-def site_of(file: SourceFile, options: Options) -> tuple[Site, PurePath]:
-    """The site that a file belongs to, and the file's path in it."""
-    named = PurePath(file.name)
-    if file.path is None or not file.stem:  # piped in
-        start = _marked(named.parts[:-1])
-        return _known_by_folders(named.parts), PurePath(*named.parts[start or 0 :])
-    return _site_at(file.path, file.root, named, options.memory)
-
-
-def no_story(path: Path, root: Path | None, options: Options) -> str:
-    """Why a file that was found in a folder is no story, in words that go on from a number; "" if it may be one."""
-    if root is None:
-        return ""
-    site, inside = _site_at(path, root, PurePath(), options.memory)
-    if is_of_the_site(inside, site):
-        return OF_THE_SITE
-    return LIST_PAGES if re.fullmatch(r"_index(?:\.[\w-]+)?\.\w+", path.name) else ""
 
 
 def is_of_the_site(inside: PurePath, site: Site) -> bool:
@@ -144,68 +132,6 @@ def content_folder(site: Site) -> str:
     return said(site.config, "contentdir").strip("/") or CONTENT
 
 
-def _site_at(path: Path, root: Path | None, named: PurePath, memory: dict) -> tuple[Site, PurePath]:
-    base = _base(path, root, named)
-    inside = path.parent.relative_to(base)
-    for depth in range(len(inside.parts) + 1):  # the outermost: a theme in it has a configuration of its own
-        folder = base.joinpath(*inside.parts[:depth])
-        if generator := _configured(folder, memory):
-            return _site(folder, generator, memory), path.relative_to(folder)
-    start = _marked(inside.parts)
-    folder = base.joinpath(*inside.parts[: start or 0])
-    key = "site", folder
-    if key not in memory:
-        memory[key] = Site(folder, next((MARKERS[name] for name in MARKERS if (folder / name).is_dir()), ""))
-    return memory[key], path.relative_to(folder)
-
-
-def _base(path: Path, root: Path | None, named: PurePath) -> Path:
-    """The outermost folder that can be the site's."""
-    if root is None:
-        start = None if named.is_absolute() else _marked(named.parts[:-1])
-        return path.parents[len(named.parts) - 1 - start] if start is not None else path.parent
-    for above in (root, *root.parents[:3]):
-        if above.name in MARKERS and (above == root or any(_has(above.parent, name) for name in MARKERS.values())):
-            return above.parent
-    return root
-
-
-def _marked(parts: tuple[str, ...]) -> int | None:
-    """Where the first folder is that tells a generator; Jekyll's may be below others, Hugo's begins its site."""
-    return next((number for number, part in enumerate(parts) if part in MARKERS), None)
-
-
-def _known_by_folders(parts: tuple[str, ...]) -> Site:
-    start = _marked(parts[:-1])
-    return Site(generator="" if start is None else MARKERS[parts[start]])
-
-
-def _configured(folder: Path, memory: dict) -> str:
-    key = "generator", folder
-    if key not in memory:
-        memory[key] = next((generator for generator in _CONFIGS if _has(folder, generator)), "")
-    return memory[key]
-
-
-def _has(folder: Path, generator: str) -> bool:
-    is_there = any((folder / name).is_file() for name in _CONFIGS[generator])
-    # "config.toml" may be anything's.
-    return is_there and (generator != HUGO or (folder / CONTENT).is_dir() or (folder / "archetypes").is_dir())
-
-
-def _site(folder: Path, generator: str, memory: dict) -> Site:
-    key = "site", folder
-    if key not in memory:
-        paths = [folder / name for name in _CONFIGS[generator]]
-        config = next((values for path in paths if (values := _values_in(path))), {})
-        if generator == HUGO:
-            for part, ending in ((part, ending) for part in _MORE_OF_HUGO for ending in _DATA):
-                if values := _values_in(folder / "config" / "_default" / f"{part}{ending}"):
-                    config.setdefault(part, values)
-        memory[key] = Site(folder, generator, config, is_configured=True)
-    return memory[key]
-
-
 def _texts(site: Site) -> Iterator[PurePath]:
     count = 0
     for folder, folders, names in os.walk(site.folder):
@@ -219,13 +145,13 @@ def _texts(site: Site) -> Iterator[PurePath]:
                 yield inside
 
 
-def _values_in(path: Path) -> dict[str, Any]:
+def values_in(path: Path) -> dict[str, Any]:
     try:
         if path.is_symlink() or not path.is_file():
             return {}
         text = read_text_file(path).text
         language = {".toml": "toml", ".json": "json"}.get(path.suffix.lower(), "yaml")
-        if text.lstrip()[:1] in {"-", "["} and path.suffix.lower() in _DATA and not text.startswith("---"):
+        if text.lstrip()[:1] in {"-", "["} and path.suffix.lower() in DATA_ENDINGS and not text.startswith("---"):
             text = f'{{"people": {text}}}' if language == "json" else f"people:\n{text}"  # a list of them
         matter = find_front_matter(text) if path.suffix.lower() in WRITING else Matter(text, language, 0, "")
         return {key.lower(): value for key, value in read_values(matter).values.items()} if matter else {}

@@ -155,6 +155,8 @@ def test_an_eleventy_site_is_read(tmp_path):
         "eleventy.config.js": "export default {}",
         "_data/authors.json": '[{"username": "jr", "name": "Jane Roe"}]',
         "src/blog/2019-05-04-ferries.md": post(more="tags: post\nauthor: jr", body="{% raw %}{{ x }}{% endraw %} and"),
+        "src/notes/notes.json": '{"permalink": "/n/{{ page.fileSlug }}/", "tags": ["short"]}',
+        "src/notes/rain.md": post("Rain"),
         "src/blog/quay.md": post("The quay", more="permalink: /q/{{ page.fileSlug }}/{{ title | slugify }}/"),
         "src/index.njk": "{% for x in y %}{% endfor %}",
     }
@@ -162,6 +164,8 @@ def test_an_eleventy_site_is_read(tmp_path):
     ferries, quay = found["src/blog/2019-05-04-ferries.md"], found["src/blog/quay.md"]
     assert (ferries.authors, ferries.tags, ferries.old_addresses[0]) == (["Jane Roe"], [], "/blog/ferries/")
     assert ferries.body == "<p>{{ x }} and</p>"
+    rain = found["src/notes/rain.md"]
+    assert (rain.tags, rain.old_addresses) == (["short"], ["/n/rain/", "/n/rain"])
     assert quay.old_addresses == ["/q/quay/the-quay/", "/q/quay/the-quay"]
 
 
@@ -173,6 +177,18 @@ def test_two_posts_with_one_title_and_date_are_two_stories(run, tmp_path):
     assert summary(run(tmp_path / "letters-1.md", tmp_path / "letters-2.md")[1]).startswith(
         "0 created, 0 updated, 2 un"
     )
+
+
+@pytest.mark.django_db
+def test_a_page_that_an_earlier_release_imported_is_recognised(run, tmp_path):
+    [source, source_id] = stories(write(tmp_path, {"content/a/index.md": post()}))["content/a/index.md"].also_known_as[
+        0
+    ]
+    run(tmp_path)
+    Story.objects.update(source=source, source_id=source_id)
+    write(tmp_path, {"content/b/index.md": post(body="Another one.")})
+    assert summary(run(tmp_path)[1]).startswith("1 created, 0 updated, 1 unchanged")
+    assert summary(run(tmp_path)[1]).startswith("0 created, 0 updated, 2 unchanged")
 
 
 @pytest.mark.django_db
@@ -312,6 +328,32 @@ def test_a_block_that_is_never_closed_swallows_nothing(opening):
     shown = body(f"Before.\n\n{opening}\n\nAfter **words**.\n\nLast.")
     assert shown.startswith("<p>Before.</p>")
     assert shown.endswith("<p>After <strong>words</strong>.</p><p>Last.</p>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("{% " * 10_000, "{% x %}\n" * 5_000, "{% highlight x %}\n" * 2_000, "{% comment %}" * 3_000),
+        *("{% raw %}" * 4_000, "<code>{{x}}" * 4_000, "<div>\n<a '{{x}}" * 3_000, "<!-- \n\n" * 5_000, "*{:" * 10_000),
+        *("x" + " " * 40_000 + "{{ y }}", '[a]({{< ref "x" >}}) ' * 2_000, "[^1]: a\n" * 5_000),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_hostile_templates_are_read_or_refused(text):
+    """Each within a second or two; anything that takes quadratic time would never end."""
+    assert list(markdown.parse(SourceFile("story.md", post(body=text)), Options(timezone=UTC, language="en")))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("author: " + "a@" * 120_000, "author: " + "a," * 120_000, "permalink: " + "/:title" * 30_000),
+        *("url: " + "/{{ title }}" * 20_000, "a: b: c\n" * 2_000, "\t" * 200_000, "a: " + " " * 19_000 + "b: c"),
+    ],
+    ids=lambda line: line[:12],
+)
+def test_hostile_front_matter_is_read_or_refused(line):
+    assert list(markdown.parse(SourceFile("story.md", post(more=line)), Options(timezone=UTC, language="en")))
 
 
 def test_footnotes_are_not_lost_as_link_definitions():
