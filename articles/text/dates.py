@@ -2,8 +2,8 @@
 
 There are two forms (docs/importing.md, "page-text"):
 
-    Mon D, YYYY HH:MM [views]                 Nov 7, 2025 11:00 184
-    D Month, YYYY [HH:MM [views [comments]]]  25 Ноември, 2025 15:30 587 2
+    Mon D, YYYY HH:MM [views]                 Nov 7, 2025 11:00 1 660
+    D Month, YYYY [HH:MM [views [comments]]]  5 Януари, 2026 20:49 2 152 93
 """
 
 import datetime
@@ -39,7 +39,7 @@ _MONTHS = _months(_ENGLISH) | _months(_BULGARIAN) | _months(_RUSSIAN)
 
 _MONTH = r"(?P<month>[^\W\d_]+\.?)"
 _DAY = r"(?P<day>[0-9]{1,2})"
-_TAIL = r"(?:\s+(?P<time>[0-9]{1,2}:[0-9]{2})(?:\s+(?P<numbers>[0-9][0-9.,\s]*))?)?"
+_TAIL = r"(?:\s*г\.)?(?:,?\s+(?P<time>[0-9]{1,2}:[0-9]{2})(?:\s*ч\.)?(?:\s+(?P<numbers>[0-9][0-9.,\s]*))?)?"
 _MONTH_FIRST = re.compile(rf"{_MONTH}\s*{_DAY}\s*,\s*(?P<year>[0-9]{{4}}){_TAIL}")
 _DAY_FIRST = re.compile(rf"{_DAY}\s*{_MONTH}\s*,\s*(?P<year>[0-9]{{4}}){_TAIL}")
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
@@ -47,10 +47,10 @@ _NUMERIC_DATE = r"(?:[0-9]{1,2}[./-][0-9]{1,2}[./-](?:[0-9]{4}|[0-9]{2})|[0-9]{4
 _NUMERIC = re.compile(rf"{_NUMERIC_DATE}(?:\s*г\.)?(?:[,T]?\s*{_CLOCK}(?:\s*ч\.)?)?(?:\s+[0-9][0-9.,\s]*)?")
 _STAMP = re.compile(rf"{_CLOCK}(?:,?\s*{_NUMERIC_DATE})?(?:\s*[чг]\.)?")
 
-# Thousands are grouped by a comma, a dot, a no-break or a narrow no-break space. A plain space ends the number, except
-# where there are three: "2 152 93" can only be 2,152 views and 93 comments.
-_NUMBER = "[0-9]{1,3}(?:[.,\u00a0\u202f][0-9]{3})+|[0-9]+"
-_NUMBERS = re.compile(rf"(?P<views>{_NUMBER}|[0-9]{{1,3}} [0-9]{{3}}(?=\s))(?:\s+(?:{_NUMBER}))?")
+_THIN_SPACES = "\u00a0\u2007\u2009\u202f"  # these don't end a number
+# A number whose thousands are grouped by commas, dots or such spaces; and the parts of one with plain spaces.
+_NUMBER = re.compile(rf"[0-9]{{1,3}}(?P<sign>[.,{_THIN_SPACES}])[0-9]{{3}}(?:(?P=sign)[0-9]{{3}})*|0|[1-9][0-9]*")
+_FIRST_PART, _NEXT_PART = re.compile("[1-9][0-9]{0,2}"), re.compile("[0-9]{3}")
 
 _AMOUNT = r"(?:(?:[0-9]+|an?|one|един|една|одну?|один)\s+)?"
 _UNIT = (
@@ -74,12 +74,16 @@ class BadDate(ValueError):
 
 @dataclass(frozen=True)
 class Dateline:
-    """A parsed dateline. `moment` is naive, as on the page; midnight if `has_time` is false."""
+    """A parsed dateline. `moment` is naive, as on the page; midnight if `has_time` is false.
+
+    `odd_numbers` is what stands in place of the views and can't be read.
+    """
 
     moment: datetime.datetime
     has_time: bool
     views: int | None
     is_russian: bool
+    odd_numbers: str = ""
 
 
 def month_number(name: str) -> int | None:
@@ -113,7 +117,7 @@ def parse_dateline(line: str) -> Dateline:
     """Parse a line for which `resembles_dateline` is true. Without a time it is midnight.
 
     Raises BadDate, each with its own message, for a relative date, a date in digits, an unknown month, a year outside
-    1900-2100, a day or time that doesn't exist, and unreadable views.
+    1900-2100, and a day or time that doesn't exist.
     """
     line = _normal(line)
     match = _match(line)
@@ -126,11 +130,14 @@ def parse_dateline(line: str) -> Dateline:
             "Russian and run again."
         )
     date = _date(int(match["year"]), month, int(match["day"]), line)
+    numbers = (match["numbers"] or "").strip()
+    views = _views(numbers, are_alone=match.re is _MONTH_FIRST)
     return Dateline(
         moment=datetime.datetime.combine(date, _time(match["time"] or "00:00", line)),
         has_time=bool(match["time"]),
-        views=_views(match["numbers"], line),
+        views=views,
         is_russian=is_russian_month(match["month"]),
+        odd_numbers=numbers if views is None else "",
     )
 
 
@@ -203,11 +210,26 @@ def _time(clock: str, line: str) -> datetime.time:
         raise BadDate(f"The time in “{line}” doesn't exist. Write it from 00:00 to 23:59 and run again.") from None
 
 
-def _views(numbers: str | None, line: str) -> int | None:
-    if numbers is None:
-        return None
-    match = _NUMBERS.fullmatch(numbers)
-    digits = re.sub(r"[^0-9]", "", match["views"]) if match else ""
-    if not match or len(digits) > 10 or int(digits) > MAX_VIEWS:
-        raise BadDate(f"The number of views in “{line}” can't be read. Write it like 1,234 or 1234 and run again.")
-    return int(digits)
+def _views(written: str, *, are_alone: bool) -> int | None:
+    """The views in "2 152 93", which are views and perhaps comments; None if it can't be read.
+
+    A plain space groups thousands or comes before the comments. A page in English has no comments, so there it groups
+    where it can: "1 660", "184 300". On others it comes before comments, unless they were more than the views: "698
+    200" is 698 and 200, "2 152" is 2,152. "12 34" is 12 and 34 everywhere, because no number is written like that.
+    """
+    parts = [part for part in re.split("[ \t]+", written) if part]
+    if not all(part.isdecimal() or _NUMBER.fullmatch(part) for part in parts):
+        parts = written.split()  # the thin spaces come before comments, too
+    cuts = [(_number(parts[:cut]), _number(parts[cut:])) for cut in range(len(parts) - 1, 0, -1)]
+    pairs = [(views, comments) for views, comments in cuts if views is not None and comments is not None]
+    alone, likely = [_number(parts)], [views for views, comments in pairs if comments <= views]
+    readings = [*alone, *likely] if are_alone else [*likely, *alone]
+    readings += [views for views, _comments in pairs]
+    return next((views for views in readings if views is not None and views <= MAX_VIEWS), None)
+
+
+def _number(parts: list[str]) -> int | None:
+    """The number that is written in parts with plain spaces between them: ["2", "152"] is 2152."""
+    first, *others = parts or [""]
+    is_one = _FIRST_PART.fullmatch(first) and all(_NEXT_PART.fullmatch(part) for part in others)
+    return int(re.sub("[^0-9]", "", "".join(parts))) if is_one or (_NUMBER.fullmatch(first) and not others) else None

@@ -4,13 +4,17 @@ A format is a module with `detect`, or `claims` where it is streamed, and `parse
 one line here.
 """
 
+from collections.abc import Iterator
+from types import SimpleNamespace
+
 from articles.importing.formats import markdown, newsroom, page_text, wordpress
+from articles.importing.incoming import BadInput, Options, SourceFile
 
 FORMATS = {
     "newsroom": newsroom,
     "wordpress": wordpress,
     "markdown": markdown,
-    "page-text": page_text,  # last: takes text that nobody else claims
+    "page-text": page_text,
 }
 
 
@@ -27,6 +31,16 @@ def streamed_format_of(head: bytes, name=""):
 
 
 def format_of(file, name=""):
-    """The module for a file that is all text: the one named, else the first that claims it."""
+    """The module for a file that is all text: the one named, else the first that claims it, else UNKNOWN."""
     texts = [module for module in FORMATS.values() if not is_streamed(module)]
-    return FORMATS[name] if name else next(module for module in texts if module.detect(file))
+    return FORMATS[name] if name else next((module for module in texts if module.detect(file)), UNKNOWN)
+
+
+def _refuse(file: SourceFile, options: Options) -> Iterator[BadInput]:
+    yield BadInput(
+        f"Unknown format. Known are {', '.join(FORMATS)}: Markdown begins with front matter, and a page text has a "
+        "dateline. Bring the file into one of them, or name its --format, and run again."
+    )
+
+
+UNKNOWN = SimpleNamespace(parse=_refuse)  # what no format claims

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from articles.importing.formats import page_text
-from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, Options, SourceFile
+from articles.importing.formats import format_of, page_text
+from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, LeftOut, Options, SourceFile
+from articles.importing.word_count import count_words, count_words_of_html
 from articles.tests.importing.fuzzing import share
 
 SOFIA = ZoneInfo("Europe/Sofia")
@@ -82,8 +83,21 @@ def paragraphs(item):
     return [unescape(body) for body in re.findall("<p>(.*?)</p>", item.body)]
 
 
-def test_any_text_is_recognised():
-    assert page_text.detect(SourceFile(name="a", text="anything"))
+@pytest.mark.parametrize(
+    "text", [ENGLISH, BULGARIAN, RUSSIAN, "Headline\n\nyesterday, 15:30\n\nText", "A\n\n07.11.2025"]
+)
+def test_a_text_with_a_dateline_is_recognised(text):
+    assert page_text.detect(SourceFile(name="a", text=text))
+
+
+@pytest.mark.parametrize(
+    "text", ["Anything else.", "It was on Nov 7, 2025 11:00.", "\n".join(["Line"] * 20) + "\n07.11.2025"]
+)
+def test_other_text_is_of_unknown_format(text):
+    file = SourceFile(name="a", text=text)
+    assert not page_text.detect(file)
+    [refused] = format_of(file).parse(file, Options(timezone=SOFIA, language="en"))
+    assert str(refused).startswith("Unknown format. Known are newsroom, wordpress, markdown, page-text:")
 
 
 def test_english_page_becomes_a_story():
@@ -165,11 +179,33 @@ def test_more_lines_above_the_dateline_become_body_with_a_warning():
     assert len(item.warnings) == 1
 
 
-def test_long_lead_goes_to_the_start_of_the_body_with_a_warning():
-    lead = "word " * 250
-    item = story(f"Headline\n\n{lead}\n\nNov 7, 2025 11:00\n\nThe body.")
-    assert (item.lead, paragraphs(item)) == ("", [lead.strip(), "The body."])
-    assert "longer than 1000" in item.warnings[0]
+BREADCRUMBS = [
+    (["Новини", "Море »", "Headline", "Headline"], ("Headline", "")),
+    (["Новини", "Море »", "Кораби »", "Headline", "Headline", "Lead"], ("Headline", "Lead")),
+    (["Новини » Море »", "Headline", "Lead"], ("Headline", "Lead")),
+    (["Море »", "Headline"], ("Headline", "")),
+    (["Новости", "Мир ›", "Headline", "HEADLINE", "Lead"], ("HEADLINE", "Lead")),
+    (["Last news in Lantern", "World »", "Headline", "Lead"], ("Headline", "Lead")),
+    (["Новини", "Кметът: «Няма да отстъпя»", "Lead"], ("Кметът: «Няма да отстъпя»", "Lead")),
+    (["Новини", "Море »"], ("Море »", "")),
+]
+
+
+@pytest.mark.parametrize(("lines", "expected"), BREADCRUMBS)
+def test_a_breadcrumb_and_the_second_headline_are_no_text(lines, expected):
+    item = story("\n".join([*lines, "", "7 Ноември, 2025 11:00", "", "The body."]))
+    assert (item.headline, item.lead, paragraphs(item)) == (*expected, ["The body."])
+    assert (item.warnings, item.left_out) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "lines", [["Home", "Sport", "Headline", "Headline", "Lead"], ["Home", "Sport", "Headline", "Lead"]]
+)
+def test_a_menu_above_the_headline_is_left_out_and_named(lines):
+    item = story("\n".join([*lines, "Nov 7, 2025 11:00", "Headline - 1", "", "The body."]))
+    assert (item.headline, item.lead) == ("Headline", "Lead")
+    assert item.warnings == ["What is above the headline was left out: “Home”, “Sport”."]
+    assert item.left_out == [LeftOut(2, "above the headline")]
 
 
 # Between the dateline and the text
@@ -193,6 +229,93 @@ def test_a_lead_below_the_dateline_is_the_only_block_above_a_picture_credit_or_b
 
 def test_a_block_below_the_dateline_is_body_if_there_is_a_lead_above():
     assert paragraphs(story(page("First.", "A headline - 1", "Second."))) == ["First.", "Second."]
+
+
+SINCE_2026 = """Новини
+Море »
+Фарът свети отново
+
+Фарът свети отново
+
+5 Януари, 2026 20:49 12 152 93
+
+  • фарове-
+  • стар град-
+  • море
+
+Пазачът се върна след трийсет години
+
+Фарът свети отново - 1
+Снимка: Архив
+Мира Стоева Мира Стоева Автор във Fener.bg
+
+Светлината се вижда от три села.
+
+Фарът свети отново - 2
+Лампата отблизо. Снимка: Ана Колева
+
+Хората излязоха на брега.
+"""
+
+
+def test_a_page_as_it_is_since_2026():
+    item = story(SINCE_2026)
+    assert (item.headline, item.lead) == ("Фарът свети отново", "Пазачът се върна след трийсет години")
+    assert (item.published_at.isoformat(), item.views) == ("2026-01-05T20:49:00+02:00", 12152)
+    assert (item.tags, item.authors) == (["фарове", "стар град", "море"], ["Мира Стоева"])
+    assert item.images == [IncomingImage(credit="Архив"), IncomingImage("", "Лампата отблизо.", credit="Ана Колева")]
+    assert paragraphs(item) == ["Светлината се вижда от три села.", "Хората излязоха на брега."]
+    assert (item.warnings, item.left_out) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        ("  • фарове-\n  • стар град-\n  • море\n\n", "", {"tags": []}),
+        (" 12 152 93", "", {"views": None}),
+        (" 12 152 93", " 698 20", {"views": 698}),
+        (" 12 152 93", " 12\u00a0152 93", {"views": 12152}),
+        ("Пазачът се върна след трийсет години\n\n", "", {"lead": ""}),
+        ("Мира Стоева Мира Стоева Автор във Fener.bg\n", "", {"authors": []}),
+        ("Автор във", "Автор в", {}),
+        ("Снимка: Архив", "Фото: Архив", {}),
+        ("Януари", "января", {"slug_language": "ru"}),
+        ("5 Януари", "5 януари", {}),
+        ("Море »\n", "", {}),
+        ("Новини\n", "", {}),
+        ("отново\n\nФарът свети отново\n", "отново\n", {}),
+        ("• ", "- ", {}),
+        ("\n", "\r\n", {}),
+    ],
+)
+def test_any_part_of_a_page_may_be_missing_or_different(old, new, changed):
+    assert old in SINCE_2026
+    item, whole = story(SINCE_2026.replace(old, new)), story(SINCE_2026)
+    fields = ("headline", "lead", "views", "tags", "authors", "images", "body", "slug_language")
+    expected = {name: getattr(whole, name) for name in fields} | changed
+    assert {name: getattr(item, name) for name in fields} == expected
+
+
+def test_an_english_page_has_views_with_a_space_and_no_comments():
+    assert story(page(dateline="Jun 16, 2026 12:00 1 660")).views == 1660
+
+
+def test_unreadable_views_are_left_out_with_a_warning():
+    item = story(page(dateline="Nov 7, 2025 11:00 1,2"))
+    assert item.views is None
+    assert "“1,2”, can't be read" in item.warnings[0]
+
+
+@pytest.mark.parametrize("first", ["• Яйца", "• Яйца -2 броя", "Яйца-"])
+def test_a_list_at_the_beginning_of_the_text_is_no_tags(first):
+    item = story(page(f"{first}\n• Брашно-", "The body."))
+    assert item.tags == []
+    assert paragraphs(item)[0] == f"{first}<br>• Брашно-"
+
+
+def test_the_headline_of_the_picture_lines_counts_where_another_line_is_there_twice():
+    item = story("Home\nHome\nHeadline\nLead\nNov 7, 2025 11:00\nHeadline - 1\n\nThe body.")
+    assert (item.headline, item.lead, len(item.images)) == ("Headline", "Lead", 1)
 
 
 PICTURES = [
@@ -290,6 +413,23 @@ def test_credit_byline_and_text_may_share_a_block():
 def test_credit_or_byline_below_the_first_paragraph_is_body():
     blocks = ["One.", "Photo: Ann", "By Ann Lee"]
     assert paragraphs(story(page(*blocks))) == blocks
+
+
+# Words
+
+
+@pytest.mark.parametrize("text", [ENGLISH, BULGARIAN, RUSSIAN, SINCE_2026])
+def test_all_words_of_the_text_are_counted(text):
+    item = story(text)
+    said = [item.headline, item.lead, *paragraphs(item)]
+    said += [words for image in item.images for words in (image.caption, image.credit)]
+    assert item.source_words == count_words("\n".join(said))
+
+
+def test_words_of_comments_are_counted_and_named():
+    item = story(page("The body.", COMMENTS))
+    assert item.source_words == 6 + 23
+    assert item.left_out == [LeftOut(23, "in readers' comments")]
 
 
 # The body
@@ -420,11 +560,9 @@ REFUSALS = {
     "year out of range": (page(dateline="Nov 7, 3025 11:00"), "isn't between"),
     "relative date": (page(dateline="today"), "the day the page was saved"),
     "relative date with time": (page(dateline="вчера, 15:30 587"), "the day the page was saved"),
-    "unreadable views": (page(dateline="Nov 7, 2025 11:00 1,2"), "number of views"),
     "skipped hour": (page(dateline="Mar 30, 2025 03:30 5"), "skipped that hour"),
     "no headline": ("Nov 7, 2025 11:00 184\n\nThe body.", "no headline"),
     "a label and no headline": ("Last news in Lantern\n\nNov 7, 2025 11:00\n\nThe body.", "no headline"),
-    "long headline": (page(headline="word " * 61), "The headline has 304 characters"),
     "no body": (page(""), "no body"),
     "no body but a picture": (page("A headline - 1\nA caption\nPhoto: Ann\nBy Ann Lee"), "no body"),
     "no body but comments": (page(COMMENTS), "no body"),
@@ -449,6 +587,23 @@ def test_a_bad_page_is_refused_with_a_message_that_says_what_to_do(text, sentenc
 
 # Any text
 
+
+@pytest.mark.parametrize(
+    ("line", "limits"),
+    [
+        ("By Ann Lee{}", (0, 20, 0)),
+        ("A headline - {}", (0, 0, 200)),
+        ("• a{}-", (100, 0, 0)),
+        ("Photo: Ann {}", (0, 0, 1)),
+    ],
+)
+def test_lines_beyond_the_limits_are_text(line, limits):
+    lines = [line.format(number) for number in range(1, 1001)]
+    item = story(page("\n".join(lines), "The body."))
+    assert (len(item.tags), len(item.authors), len(item.images)) == limits
+    assert lines[-1] in paragraphs(item)[-2]
+
+
 WORD = st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd", "Po", "Sm"]), min_size=1, max_size=8)
 LINE = st.one_of(
     st.lists(WORD, min_size=1, max_size=6).map(" ".join),
@@ -469,6 +624,11 @@ LINE = st.one_of(
             "Nov 7, 2025 11:00 184",
             "25 Ноември, 2025",
             "31 Feb, 2025",
+            "Sport »",
+            "• sea-",
+            "• ships",
+            "Headline - 1 Photo: Ann",
+            "A caption. Photo: Ann",
             "A A editor at x.org",
             "",
         ]
@@ -479,6 +639,7 @@ LINE = st.one_of(
 @share(0.4)
 @given(st.one_of(st.text(), st.lists(LINE, max_size=14).map("\n".join)))
 @example("\ud800\nNov 7, 2025 11:00\nx")
+@example("Sport »\nA\nSport »\nNov 7, 2025 11:00\nx")
 def test_any_text_is_read_or_refused(text):
     item = read(text)
     assert isinstance(item, IncomingStory | BadInput)
@@ -486,6 +647,9 @@ def test_any_text_is_read_or_refused(text):
         assert item.headline
         assert item.body.startswith("<p>")
         assert item.published_at.tzinfo
+        said = count_words("\n".join([item.headline, item.lead])) + count_words_of_html(item.body)
+        said += sum(count_words(f"{image.caption} {image.credit}") for image in item.images)
+        assert item.source_words <= said + sum(each.words for each in item.left_out)
 
 
 @share(0.4)

@@ -58,6 +58,11 @@ def test_a_self_closed_frame_is_a_link_and_no_more(end):
     assert body(html) == ["Before it.", link, "After it.", "The end."]
 
 
+def test_words_after_a_self_closed_frame_are_not_inside_it():
+    repaired = repair('<iframe src="/x" /><p>One.</p></iframe>')
+    assert (text_of(clean_html(repaired.html)), repaired.left_out, repaired.warnings) == ("One.", [], [])
+
+
 def test_a_page_in_one_line_keeps_what_comes_after_a_script():
     assert body("<p>One.</p><script>let ferry = 1;<p>Two.</p><style>b<p>Three.</p>") == ["One.", "Two.", "Three."]
 
@@ -81,6 +86,12 @@ def test_code_that_is_closed_has_no_words():
     code = "<script>document.write('<script src=a></p>');</script><style>p { color: red }</style><?php 1 > 0; ?>"
     repaired = repair(f"<p>One.</p>{code}")
     assert (repaired.html, repaired.left_out, repaired.warnings, repaired.words) == ("<p>One.</p>", [], [], 1)
+
+
+def test_declarations_have_no_words():
+    html = "<!DOCTYPE html><!--><p>One.</p><!---><?xml:namespace prefix = o /><![if !lists]><![endif]>"
+    repaired = repair(html)
+    assert (repaired.html, repaired.left_out, repaired.warnings) == ("<p>One.</p>", [], [])
 
 
 @pytest.mark.parametrize("name", ["textarea", "noscript", "xmp", "select", "object", "svg"])
@@ -120,6 +131,7 @@ def test_sound_html_stays_as_it_is(html):
         ("To Jane <jane@harbour.example> or <Tom Reed>.", "To Jane <jane@harbour.example> or <Tom Reed>."),
         ("See <https://harbour.example/a> there", "See <https://harbour.example/a> there"),
         ("A </ B", "A </ B"),
+        ("A <<?php 1 ?>b c", "A <b c"),
         ('<b>A</b <a href="/x">B</a', "A B"),
         ('<a href="/x" B <b>C</b>', "B C"),
         ('A <a href="/x', 'A <a href="/x'),
@@ -175,6 +187,16 @@ def test_signs_of_windows_1252_are_read_as_such():
 def test_markdown_goes_on_after_what_has_no_end(piece):
     html = html_of(f"Before it.\n\n{piece}\n\nAfter *it*.\n\n- The end.")
     assert "<p>After <em>it</em>.</p><ul>" in clean_html(repair(html).html)
+
+
+def test_in_markdown_a_block_does_not_reach_to_the_end_of_the_next_one():
+    html = html_of("<!-- to do\n\nIn *between*.\n\n<!-- done -->\n\nAfter *it*.")
+    assert clean_html(repair(html).html) == "<p>In <em>between</em>.</p><p>After <em>it</em>.</p>"
+
+
+def test_in_markdown_a_program_may_have_blank_lines_and_print_its_own_tag():
+    html = html_of("<script>\nprint('<script')\n\nlet *a* = 1\n</script>\n\nAfter *it*.")
+    assert clean_html(repair(html).html) == "<p>After <em>it</em>.</p>"
 
 
 def test_markdown_with_many_unclosed_blocks_is_read_in_linear_time():
