@@ -65,7 +65,7 @@ def _all_in(folder: Path, name: Path) -> Iterator[SourceFile]:
         problem = BadInput(f"There is nothing to import in this {what}. Name one with stories in it.")
         files = [_named(str(name), folder, problem)]
     for number, file in enumerate(files):
-        yield from _opened(replace(file, begins=0 if number else len(files)))
+        yield from _opened(replace(file, begins=0 if number else len(files), root=folder))
 
 
 def _inside(folder: Path, name: Path) -> Iterator[SourceFile]:

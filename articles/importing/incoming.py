@@ -3,11 +3,12 @@
 A format is a module with two functions:
 
     detect(file: SourceFile) -> bool
-    parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | FileNote | Expected]
+    parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | NotAStory | FileNote | Expected]
 
 `parse` yields one object for each item of the file, in order: a story, or a `BadInput` that says why the item is
 rejected. If the file as a whole is invalid, `parse` raises BadInput before the first item, so that nothing of a damaged
-file is imported. `FileNote` and `Expected` aren't items: they are about the whole file. `Expected` comes first.
+file is imported. `NotAStory`, `FileNote` and `Expected` aren't items: they are about the whole file. `Expected` comes
+first.
 
 A format with more than stories (our own export) yields the rest before them, as `ArchivePart`.
 
@@ -49,13 +50,24 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class NotAStory:
+    """A file that its site doesn't publish as a story, such as a template. One note counts all with the same `why`.
+
+    `why` goes on from their number: "pages without a date".
+    """
+
+    why: str
+
+
+@dataclass(frozen=True)
 class SourceFile:
     """A file: its name in messages, and once it is opened its text or, for streamed formats, its path.
 
     The path of a file out of a ZIP is another one in each run, its name isn't. What is piped in has no stem and no
     folder, so that no picture is looked for beside it.
 
-    - `folder`: where pictures are looked for.
+    - `folder`: where pictures are looked for. `root`: the folder, or the unpacked ZIP, in which the import found the
+      file; None for a file that was named itself.
     - `begins`: how many files begin with this one: all files of the folder for its first, 0 for the others.
     - `problem`: why it can't be opened. `warnings`: what was dropped when it was decoded.
     """
@@ -65,6 +77,7 @@ class SourceFile:
     stem: str = ""
     path: Path | None = None
     folder: Path | None = None
+    root: Path | None = None
     begins: int = 1
     problem: BadInput | None = None
     warnings: tuple[str, ...] = ()
@@ -84,6 +97,7 @@ class Options:
 
     `types` are further post types of WordPress, `terms` where a source's categories and tags go (`term_map`). `paths`
     are all the paths of the run: a format may find the other parts of a file there.
+    `memory` is what formats remember from file to file of one run, such as the configuration of a site.
     """
 
     timezone: ZoneInfo
@@ -93,6 +107,7 @@ class Options:
     types: tuple[str, ...] = ()
     terms: dict[str, OurTerm] = field(default_factory=dict)
     paths: tuple[str, ...] = ()
+    memory: dict = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass
@@ -182,6 +197,8 @@ class IncomingStory(_SourceFields):
     - `images`: the numbered slots, in order.
     - `figures`: the pictures in the body. The n-th one stands there as a figure with
       `<img alt="…" data-file="figure_placeholder(n)">` and perhaps a caption.
+    - `also_known_as`: other pairs of source and source_id by which an earlier release may have stored the story. They
+      count only if there is no story by its own, and only for one item of a run.
     - `modified_at`: when the source last changed the story, if it states that. Of two versions the later one wins,
       whichever is imported first.
     - `old_addresses`: where the story was at its source: paths such as "/2019/ferry/" or "/?p=123".
@@ -196,6 +213,7 @@ class IncomingStory(_SourceFields):
 
     source: str
     source_id: str
+    also_known_as: list[tuple[str, str]] = field(default_factory=list)
     language: str = ""
     section: str = ""
     status: str = "published"

@@ -12,6 +12,7 @@ from articles.importing.alone import run_alone
 from articles.importing.archive.id_map import IdMap
 from articles.importing.archive.stories import HISTORY, archived_values, known_by_uid, stated_by_archive
 from articles.importing.clean import cleaned
+from articles.importing.earlier_identities import take_earlier_identities
 from articles.importing.identities import SAID, SAME, Claims, last_stated, members_of, numbered, settle
 from articles.importing.incoming import IncomingStory
 from articles.importing.items import ImportSettings, Item
@@ -80,6 +81,7 @@ class Planner:
     def plan(self, items: list[Item]) -> list[Plan]:
         """Decide about some items; those of archives are of different stories."""
         self._claims.begin()
+        take_earlier_identities(item.incoming for item in items if not item.is_rejected)
         plans = [Plan(item=item, reason=item.reason) for item in as_named_today(items)]
         taken = [plan for plan in plans if not plan.item.is_rejected]
         for plan in taken:

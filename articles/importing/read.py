@@ -3,6 +3,7 @@
 `python -m articles.importing.read FILE` prints each item as JSON. Nothing here uses the database.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -14,8 +15,18 @@ from django.utils import timezone
 from articles.importing.alone import run_alone
 from articles.importing.finding import find_files
 from articles.importing.formats import format_of, streamed_format_of
-from articles.importing.incoming import ArchivePart, BadInput, Expected, FileNote, IncomingStory, Options, SourceFile
+from articles.importing.incoming import (
+    ArchivePart,
+    BadInput,
+    Expected,
+    FileNote,
+    IncomingStory,
+    NotAStory,
+    Options,
+    SourceFile,
+)
 from articles.importing.items import ImportSettings, Item
+from articles.importing.markdown.find_site import no_story
 from articles.importing.safe_files import read_head, read_text_file
 
 
@@ -26,12 +37,22 @@ class Progress:
     files_read: int = 0
     expected: int = 0
     notes: list[str] = field(default_factory=list)
+    not_stories: Counter = field(default_factory=Counter)
+
+    def note_what_is_no_story(self) -> None:
+        """One note for all files of the run that aren't stories."""
+        if self.not_stories:
+            counted = ", ".join(f"{number:,} {why}" for why, number in self.not_stories.most_common())
+            self.notes.append(f"Not imported, because they aren't stories: {counted}.")
 
 
 def read(paths: list[str], how: ImportSettings, progress: Progress) -> Iterator[Item | ArchivePart]:
     """Yield all items in order. A file that can't be read is rejected as its own item 1."""
     for named in find_files(paths):
         progress.expected += named.begins
+        if why := named.path and not named.problem and no_story(named.path, named.root, how.options):
+            progress.not_stories[why] += 1
+            continue
         try:
             file, module = opened(named, how.format_name)
             stories = module.parse(file, how.options)
@@ -64,6 +85,8 @@ def without_notes(stories, name: str, progress: Progress) -> Iterator[IncomingSt
     for one in stories:
         if isinstance(one, FileNote):
             progress.notes.append(f"{name}: {one.text}")
+        elif isinstance(one, NotAStory):
+            progress.not_stories[one.why] += 1
         elif isinstance(one, Expected):
             progress.expected += one.items - 1  # the file itself was counted as one
         else:

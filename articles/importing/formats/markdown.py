@@ -1,4 +1,4 @@
-"""A story as Markdown with front matter in YAML or TOML: one file, one story.
+"""A story as Markdown or HTML with front matter in YAML, TOML or JSON: one file, one story.
 
     ---
     headline: Night trams begin in spring
@@ -7,8 +7,8 @@
     ---
     The first night tram will leave **Old Harbour** …
 
-articles.importing.markdown.keys reads the keys; TOML is between lines of +++. The body is CommonMark with tables. HTML
-in it is passed on, because the model sanitises every body.
+These are our own files and those of Jekyll, Hugo and Eleventy; what the folders and the configuration of such a site
+say counts, too. The body is CommonMark with tables. HTML in it is passed on, because the model sanitises every body.
 """
 
 import datetime
@@ -17,91 +17,131 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import Any
 
-from articles.importing.incoming import BadInput, IncomingStory, Options, SourceFile
+from articles.importing.incoming import BadInput, IncomingStory, NotAStory, Options, SourceFile
 from articles.importing.markdown.bodies import body_of
-from articles.importing.markdown.front_matter import MAX_CHARACTERS, clean, read_front_matter, read_toml
+from articles.importing.markdown.fields import StoryFields
+from articles.importing.markdown.find_site import site_of
+from articles.importing.markdown.front_matter import MAX_CHARACTERS, clean, find_front_matter, read_values
 from articles.importing.markdown.keys import FrontMatter
+from articles.importing.markdown.links import Links
+from articles.importing.markdown.people import authors_of
+from articles.importing.markdown.permalinks import old_addresses
+from articles.importing.markdown.pictures import pictures_of
+from articles.importing.markdown.places import Place, place_of
+from articles.importing.markdown.shortcodes import meaning_of
+from articles.importing.markdown.sites import HUGO, PAGES, WRITING, Site
+from articles.importing.markdown.templates import Templates
+from articles.importing.word_count import count_words
 
 NAME = "markdown"
 
-FRONT_MATTER = re.compile(
-    r"\A\s*?^(?P<fence>---|\+\+\+)[ \t]*\n(?P<values>.*?)^(?P=fence)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL
-)
-KNOWN_KEY = re.compile(r"""^["']?(?:headline|title|lead|date)["']?[ \t]*[:=]""", re.MULTILINE | re.IGNORECASE)
+HTML = {".html", ".htm"}
+KNOWN_KEY = re.compile(r"""^[ \t{]*["']?(?:headline|title|lead|date)["']?[ \t]*[:=]""", re.MULTILINE | re.IGNORECASE)
+ANY_KEY = re.compile(r"""^[ \t{]*["']?[\w-]+["']?[ \t]*[:=]""", re.MULTILINE)
 SECOND_STORY = re.compile(
     r"^(?:---[ \t]*\n(?:(?!---|[ \t]*\n).*\n){0,30}?headline[ \t]*:"
     r"|\+\+\+[ \t]*\n(?:(?!\+\+\+|[ \t]*\n).*\n){0,30}?(?:headline|title)[ \t]*=)",
     re.MULTILINE,
 )
-DRAFTS = "_drafts"  # Jekyll's folder of undated posts
-BUNDLE = "index"  # Hugo's file name for a page in a folder with its pictures
+FENCED_CODE = re.compile(r"^[ ]{0,3}(`{3,}|~{3,}).*?(?:^[ ]{0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
+LONGEST_ID = 500
 
 
 def detect(file: SourceFile) -> bool:
-    """Whether the text begins with front matter that has a story's keys. Never raises."""
-    found = FRONT_MATTER.match(clean(file.text[: MAX_CHARACTERS + 100]))
-    return bool(found and KNOWN_KEY.search(found["values"]))
+    """Whether the text begins with front matter that has a story's keys, or any in a file that is Markdown by its name.
+
+    Never raises.
+    """
+    matter = find_front_matter(clean(file.text[: MAX_CHARACTERS + 100]))
+    if not matter:
+        return False
+    suffix = PurePath(file.name).suffix.lower()
+    return bool(KNOWN_KEY.search(matter.text) or (suffix in WRITING and ANY_KEY.search(matter.text)))
 
 
-def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput]:
-    """Yield the file's story, or a BadInput that says what to fix in the file."""
+def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | NotAStory]:
+    """Yield the file's story, a BadInput that says what to fix in the file, or why it is no story at all."""
     try:
         yield _story(clean(file.text), options, file)
     except BadInput as error:
         yield error
 
 
-def _story(text: str, options: Options, file: SourceFile) -> IncomingStory:
-    values, markdown = _split(text)
-    folders = PurePath(file.name).parts[:-1]
-    if DRAFTS in folders:
-        values.setdefault("draft", "true")
-    front = FrontMatter(values, options, folders[-1] if file.stem == BUNDLE and folders else file.stem)
-    fields = front.fields()
-    section, tags = front.section_and_tags()
-    body = body_of(markdown)
+def _story(text: str, options: Options, file: SourceFile) -> IncomingStory | NotAStory:
+    site, path = site_of(file, options)
+    place = place_of(path, site)
+    front, markdown = _split(text, site, path)
+    fields = StoryFields(front, place, site, options)
+    if site.is_configured and site.generator != HUGO and not place.is_post and not fields.has_date():
+        return NotAStory(PAGES)
+    values = fields.read()
+    addresses = old_addresses(front, place, site, values["published_at"])
+    links = Links(place, site, options, next(iter(addresses), ""))
+    templates = Templates(lambda tag: meaning_of(tag, front, links))
+    body = body_of(markdown, templates, links.relative, is_html=path.suffix.lower() in HTML)
+    images = pictures_of(front)
+    if body.is_empty and not (values["lead"] or images or body.left_out):
+        raise BadInput("The story has no body. Write its text below the second --- line.")
+    section, tags = fields.section_and_tags()
+    stated_source, stated_id = front.text("source") or options.source, front.text("source_id")
+    old_id = _fingerprint(front.written("headline") or values["headline"], values["published_at"])
+    in_slots = sum(count_words(f"{slot.caption} {slot.credit}") for slot in images)
+    left_out = [*fields.left_out, *body.left_out]
     return IncomingStory(
-        **fields,
+        **values,
         body=body.html,
-        source=front.text("source") or options.source or NAME,
-        source_id=front.text("source_id") or _fingerprint(fields["headline"], fields["published_at"]),
-        language=front.text("language"),
+        source=stated_source or site.host or NAME,
+        source_id=stated_id or _identity(place, site, path, old_id),
+        also_known_as=[] if stated_id else [(stated_source or NAME, old_id)],
+        language=fields.language(),
         section=section,
-        modified_at=front.modified_at(),
-        old_addresses=front.old_addresses(),
-        views=front.views(),
-        authors=front.authors(),
+        modified_at=fields.modified_at(),
+        old_addresses=addresses,
+        views=fields.views(),
+        authors=authors_of(front, site),
         tags=tags,
-        images=front.pictures(),
+        images=images,
         figures=body.figures,
-        warnings=[*front.warnings, *body.warnings],
+        warnings=[*dict.fromkeys([*front.warnings, *body.warnings])],
+        source_words=count_words(values["headline"])
+        + count_words(values["lead"])
+        + in_slots
+        + body.words
+        + sum(each.words for each in fields.left_out),
+        left_out=left_out,
     )
 
 
-def _split(text: str) -> tuple[dict[str, Any], str]:
-    """The values of the front matter, and the Markdown after it."""
+def _split(text: str, site: Site, path: PurePath) -> tuple[FrontMatter, str]:
+    """The front matter of a page, and the text after it."""
     if not text.strip():
         raise BadInput("The file is empty. Write the story into it and run again.")
-    found = FRONT_MATTER.match(text)
-    if not found:
+    matter = find_front_matter(text)
+    if not matter:
         raise BadInput("There is no front matter. Begin the file with a line ---, headline: and date:, and a line ---.")
-    markdown = text[found.end() :]
-    if not markdown.strip():
-        raise BadInput("The story has no body. Write its text below the second --- line.")
-    if second := SECOND_STORY.search(markdown):
-        line = text.count("\n", 0, found.end() + second.start()) + 1
-        raise BadInput(f"A second story begins in line {line}. Put every story into a file of its own and run again.")
-    read = read_front_matter if found["fence"] == "---" else read_toml
-    return read(found["values"], text.count("\n", 0, found.start("values"))), markdown
+    read = read_values(matter)
+    front = FrontMatter(read.values, site.defaults(path), read.warnings)
+    without_code = FENCED_CODE.sub(lambda code: "\n" * code[0].count("\n"), matter.rest)
+    if second := SECOND_STORY.search(without_code):
+        before = text.count("\n", 0, len(text) - len(matter.rest)) + without_code.count("\n", 0, second.start())
+        raise BadInput(f"A second story begins in line {before + 1}. Put each into a file of its own and run again.")
+    return front, matter.rest
+
+
+def _identity(place: Place, site: Site, path: PurePath, old_id: str) -> str:
+    """What a file is recognised by on a later run: in a generator's site, and where its name is dated, by its path.
+
+    Elsewhere "story.md" may be another story tomorrow, so that its headline and time count with the path.
+    """
+    if site.generator or place.date:
+        written = path.as_posix()
+        return written if len(written) <= LONGEST_ID else hashlib.sha256(written.encode()).hexdigest()
+    return hashlib.sha256(f"{path.as_posix()}\n{old_id}".encode()).hexdigest()[:32]
 
 
 def _fingerprint(headline: str, published_at: datetime.datetime | None) -> str:
-    """Identifies the story on a later run by its headline, without regard to spaces and case, and its time.
-
-    The local time counts, so that a second run with the right --timezone corrects the story.
-    """
+    """The identity by headline, without regard to spaces and case, and local time, as release 0.1 made it."""
     words = " ".join(unicodedata.normalize("NFKC", headline).casefold().split())
     moment = published_at.replace(tzinfo=None).isoformat() if published_at else ""
     return hashlib.sha256(f"{words}\n{moment}".encode()).hexdigest()[:32]

@@ -1,83 +1,100 @@
-"""Markdown to HTML, with pictures as figures: `![Alt text](ferry.jpg "Caption")`, <img>, and Hugo's shortcode.
+"""A page's text to HTML: Markdown or HTML, with template tags, pictures as figures, and links that lead somewhere.
 
-Hugo's shortcodes for videos and posts become their addresses.
+Pictures: `![Alt text](ferry.jpg "Caption")`, <img>, and what articles.importing.markdown.shortcodes knows.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 
-from articles.importing.incoming import BadInput, IncomingImage, figure_placeholder
-from articles.importing.markdown.keys import MAX_PICTURES, relative_path
+from articles.importing.incoming import BadInput, IncomingImage, LeftOut, figure_placeholder
+from articles.importing.markdown.pictures import MAX_PICTURES, relative_path
+from articles.importing.markdown.templates import Templates
+from articles.importing.source_html import repair, without_written_pictures
 from articles.text import soup
 from articles.text.markdown import MAX_CHARACTERS, TooDeep, html_of
 
 _IMAGE = re.compile(r"<img(?=[\s/])(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>", re.IGNORECASE)
 _CAPTION_FOLLOWS = re.compile(r"\s*+(?:</a>\s*+)?<figcaption", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
-# https://gohugo.io/shortcodes/figure/, https://jekyllrb.com/docs/variables/
-_HUGO_FIGURE = re.compile(r"\{\{[<%]\s++figure\s++(?P<attributes>(?:[^\"{}<>%]++|\"[^\"\n]*+\")*+)[>%]\}\}")
-# https://gohugo.io/shortcodes/: {{< youtube ID >}}, {{< x user="NAME" id="ID" >}}
-_HUGO_EMBED = re.compile(
-    r"\{\{[<%]\s++(?P<name>youtube|vimeo|instagram|x|tweet|twitter)\s++(?P<given>[^{}<>%]++)[>%]\}\}"
+_RELATIVE_LINK = re.compile(r"(<a\s[^<>]*?\bhref=)([\"'])(?![a-z][a-z0-9+.-]*:|[/#?]|\2)([^\"'<>]*+)\2", re.IGNORECASE)
+# Blocks that Markdown ends only at their own end, or at that of the whole text.
+_ENDLESS = re.compile(r"<(?:(!--)|(\?)|!(\[CDATA\[)|(script|style|textarea)(?=[\s>]))", re.IGNORECASE)
+_CLOSINGS = ("-->", "?>", "]]>")
+MAX_ENDLESS = 20
+# kramdown's attributes, https://kramdown.gettalong.org/syntax.html#inline-attribute-lists, and footnotes
+_ATTRIBUTES = re.compile(
+    r"^[ \t]*\{::?[^{}\n]*+\}[ \t]*$|(?<=[\])>*_`])\{:[^{}\n]*+\}|(?<![ \t])[ \t]++\{:[^{}\n]*+\}[ \t]*+$", re.MULTILINE
 )
-_GIVEN = re.compile(r"(?:(\w++)=)?(?:\"([^\"]*+)\"|([^\s\"=]++))")
-_NAME = re.compile(r"[\w-]+", re.ASCII)
-_PAGES = {
-    "youtube": "https://www.youtube.com/watch?v={id}",
-    "vimeo": "https://vimeo.com/{id}",
-    "instagram": "https://www.instagram.com/p/{id}/",
-    **dict.fromkeys(["x", "tweet", "twitter"], "https://x.com/{user}/status/{id}"),
-}
-_JEKYLL_SITE = re.compile(r"\{\{-?\s*+site\.(?:base)?url\s*+-?\}\}")
-_TEMPLATE_TAG = re.compile(r"\{\{[<%]|\{%")
+_NOTE = re.compile(r"^\[\^([\w-]{1,40})\]:[ \t]*", re.MULTILINE)
+_NOTE_MARK = re.compile(r"\[\^([\w-]{1,40})\](?!:)")
 
 
 @dataclass
 class Body:
-    """The content of a page. `html` isn't sanitised; the n-th of `figures` is figure_placeholder(n) in it."""
+    """The content of a page. `html` isn't sanitised; the n-th of `figures` is figure_placeholder(n) in it.
+
+    `words` are those of the source, with those that were left out.
+    """
 
     html: str = ""
     figures: list[IncomingImage] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    words: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.figures and not re.sub(r"<(?!img|iframe)[^<>]*>", "", self.html).strip()
 
 
-def body_of(markdown: str) -> Body:
-    """A page's text as HTML, with its pictures. Raises BadInput if it is empty, too long or nested too deeply."""
-    if len(markdown) > MAX_CHARACTERS:
+def body_of(text: str, templates: Templates, relative: Callable[[str], str], *, is_html: bool) -> Body:
+    """A page's text as HTML, with its pictures. Raises BadInput if it is too long or nested too deeply.
+
+    `relative` makes an absolute path of a relative address.
+    """
+    text, warnings = without_written_pictures(text)
+    if len(text) > MAX_CHARACTERS:
         raise BadInput(f"The body is longer than {MAX_CHARACTERS:,} characters. Split it into several stories.")
-    body = Body()
-    written = _HUGO_EMBED.sub(_as_address, _HUGO_FIGURE.sub(_as_html, _JEKYLL_SITE.sub("", markdown)))
-    if _TEMPLATE_TAG.search(written):
-        body.warnings.append(
-            "The body has tags of Jekyll or Hugo, such as {% … %} or {{< … >}}, which were left as they are."
-        )
-    try:
-        html = html_of(written)
-    except TooDeep:
-        raise BadInput("The body nests lists or quotations too deeply. Use nine levels at most.") from None
+    hidden = templates.hide(text)
+    repaired = repair(templates.show(hidden if is_html else _rendered(hidden)))
+    body = Body(warnings=[*warnings, *templates.warnings(), *repaired.warnings])
+    body.left_out = [*filter(None, [templates.words()]), *repaired.left_out]
+    body.words = repaired.words + (templates.words() or LeftOut(0, "")).words
+    html = _RELATIVE_LINK.sub(lambda link: f"{link[1]}{link[2]}{escape(relative(link[3]))}{link[2]}", repaired.html)
     body.html = _IMAGE.sub(lambda match: _with_placeholder(match, body.figures), html)
-    if not body.figures and not re.sub(r"<[^<>]*>", "", html).strip():
-        raise BadInput("The story has no body. Write its text below the second --- line.")
     if len(body.figures) > MAX_PICTURES:
         raise BadInput(f"The body has {len(body.figures)} pictures. Split it into several stories.")
     return body
 
 
-def _as_html(match: re.Match) -> str:
-    given = soup.attributes(match["attributes"])
-    image = f'<img src="{escape(given.get("src", ""))}" alt="{escape(given.get("alt", ""))}">'
-    caption = f"<figcaption>{escape(given['caption'])}</figcaption>" if given.get("caption") else ""
-    return f"<figure>{image}{caption}</figure>"
-
-
-def _as_address(match: re.Match) -> str:
-    said = [(key or "id", quoted or bare) for key, quoted, bare in _GIVEN.findall(match["given"])]
-    given = {key: value for key, value in said if _NAME.fullmatch(value)}
+def _rendered(markdown: str) -> str:
+    markdown = _NOTE_MARK.sub(r"\\[\1\\]", _NOTE.sub(r"\\[\1\\] ", _ATTRIBUTES.sub("", markdown)))
     try:
-        return f"<{_PAGES[match['name']].format_map(given)}>"
-    except KeyError:  # of a post without its author, say
-        return match[0]
+        html = html_of(markdown)
+        position = 0
+        for _time in range(MAX_ENDLESS):
+            end = _line_of_endless(html, position)
+            if end < 0:
+                break
+            html, position = html[:end] + "\n" + html_of(html[end:]), end
+    except TooDeep:
+        raise BadInput("The body nests lists or quotations too deeply. Use nine levels at most.") from None
+    return html
+
+
+def _line_of_endless(html: str, position: int) -> int:
+    """Where the line of the first block ends that Markdown has let run to the end of the text; -1 if none does."""
+    for found in _ENDLESS.finditer(html, position):
+        name = (found[4] or "").lower()
+        closing = (
+            f"</{name}" if name else next(sign for sign, part in zip(_CLOSINGS, found.groups(), strict=False) if part)
+        )
+        if closing not in html[found.end() :].lower():
+            end = html.find("\n", found.end())
+            return end if html[end:].strip() else -1
+    return -1
 
 
 def _with_placeholder(match: re.Match, figures: list[IncomingImage]) -> str:

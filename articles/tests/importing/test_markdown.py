@@ -1,7 +1,6 @@
 """Markdown with front matter, as editors write it and as nobody should."""
 
 import datetime
-import time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -127,9 +126,7 @@ def test_only_text_that_begins_with_a_storys_front_matter_is_recognised(text, re
         ("", "The file is empty"),
         ("Only text", "There is no front matter"),
         ("---\nheadline: Never closed", "There is no front matter"),
-        (page(headline=None), "no headline"),
         (page(headline="headline: '  '"), "no headline"),
-        (page(headline="headline: [a, b]"), '"headline" must be plain text'),
         (page(body=""), "no body"),
         (page(body=" \n\n "), "no body"),
         (page(body="<!-- later -->"), "no body"),
@@ -142,30 +139,10 @@ def test_only_text_that_begins_with_a_storys_front_matter_is_recognised(text, re
         (page(date="date: 2026-11-16 10:00 +25:00"), "doesn't exist"),
         (page(date="date: 0001-01-01 10:00 +02:00"), "the year 1 isn't between"),
         (page(date="date: 2026-03-29 03:30"), "the clock skipped that hour"),
-        (page(date="date: [2026-11-16]"), '"date" must be plain text'),
-        (page("expires: soon"), '"expires" is "soon", which is not a date'),
-        (page("status: ready"), 'The status "ready" is unknown. Write draft, review'),
-        (page("views: many"), '"views" is "many", which is not a number'),
-        (page("views: -1"), '"views" is -1'),
-        (page("views: 9999999999"), '"views" is 9999999999'),
-        (page("tags: {a: b}"), '"tags" must be a list or text with commas'),
-        (page("tags: [[a]]"), 'Each of "tags" must be plain text'),
-        (page(f"tags: [{', '.join(map(str, range(101)))}]"), '"tags" has 101 names. Give 100'),
-        (page(f"authors: [{', '.join('abcdefghijklmnopqrstu')}]"), '"authors" has 21 names. Give 20'),
-        (page("pictures: tram.jpg"), '"pictures" must be a list'),
-        (page("pictures: [[a]]"), "Picture 1 must have keys of its own"),
-        (page("pictures: [" + "a.jpg, " * 201 + "]"), '"pictures" has 201 entries. Give 200'),
-        (page("pictures: [{caption: [a]}]"), '"caption" of picture 1 must be plain text'),
-        (page("lead: a: b"), "a mistake in line 4"),
-        (page("lead: 'open"), "a mistake in line"),
-        (page("date: 2026-11-17"), 'line 4: the key "date" appears twice'),
         (page('lead: "\\UFFFFFFFF"'), "a character that YAML doesn't allow"),
-        (page("lead: &a text"), "line 4: anchors and aliases"),
-        (page("lead: !!python/object:os.system x"), "line 4: tags (!) aren't supported"),
         (page("tags: " + "[" * 5000), "they are nested too deeply"),
         (page("tags: [" + "a," * 6000 + "]"), "too many values"),
         (page("? [a, b]\n: c"), "line 4: a key must be a word"),
-        (page("...", "--- other"), "expected a single document"),
         (page("lead: " + "a" * 250_000), "front matter is longer than"),
         ("---\n- headline: x\n---\ntext", 'lines of the form "key: value"'),
         (page() + "\n\n" + page(), "A second story begins in line 7"),
@@ -181,14 +158,40 @@ def test_each_refusal_has_its_own_message(text, sentence):
 def test_an_alias_bomb_is_refused_at_once():
     bomb = ["a: &a [x, x, x, x, x, x, x, x, x]"]
     bomb += [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)]
-    start = time.perf_counter()
-    assert "anchors and aliases" in refusal(page(*bomb))
-    assert time.perf_counter() - start < 1
+    assert "too many values" in refusal(page(*bomb))
+    assert "too many values" in refusal(
+        page("a: &a {x: 1}", *[f"{n}: {{<<: [{', '.join(['*a'] * 99)}]}}" for n in range(50)])
+    )
+
+
+def test_an_alias_of_itself_costs_its_line():
+    found = story(page("a: &a [*a]", "tags: [trams]"))
+    assert found.tags == ["trams"]
+    assert any("taken as plain text" in warning for warning in found.warnings)
+    found = story(page("a:", "  - [", "tags: [trams]"))
+    assert found.tags == ["trams"]
+    assert any('Line 4 of the front matter, "a", can\'t be read and was left out.' in one for one in found.warnings)
 
 
 @pytest.mark.parametrize(
     ("text", "warning"),
     [
+        (page("expires: soon"), '"expires" is "soon", which is not a date'),
+        (page("status: ready"), 'The status "ready" is unknown, so it became a draft'),
+        (page("views: many"), '"views" is "many" and was left out. Write a number'),
+        (page("views: -1"), '"views" is "-1"'),
+        (page("views: 9999999999"), '"views" is "9999999999"'),
+        (page("tags: {a: b}"), '"tags" must be a list or text with commas'),
+        (page("tags: [[a]]"), 'Each of "tags" isn\'t plain text'),
+        (page(f"tags: [{', '.join(map(str, range(101)))}]"), '"tags" has 101 entries; the first 100 were taken'),
+        (page(f"authors: [{', '.join('abcdefghijklmnopqrstu')}]"), '"authors" has 21 entries; the first 20'),
+        (page("pictures: tram.jpg"), '"pictures" must be a list'),
+        (page("pictures: [[a]]"), "Picture 1 was left out. Give it keys of its own"),
+        (page("pictures: [" + "a.jpg, " * 201 + "]"), '"pictures" has 201 entries; the first 200'),
+        (page("pictures: [{caption: [a]}]"), '"caption" of picture 1 isn\'t plain text'),
+        (page("lead: a: b"), "Line 4 of the front matter isn't valid YAML, and was taken as plain text"),
+        (page("lead: 'open"), "Line 4 of the front matter isn't valid YAML, and was taken as plain text"),
+        (page("date: 2026-11-16 10:00"), 'The key "date" appears twice; the last one counts'),
         (page("colour: red", "mood: good"), 'unknown keys: "colour", "mood". Known keys are headline'),
         (page("pictures: [{file: a.jpg, width: 3}]"), 'picture 1 has unknown keys: "width"'),
         (page(date="date: 2026-11-16"), '"date" has no time of day; 00:00 was used'),
@@ -271,13 +274,21 @@ def test_the_source_comes_from_the_file_else_the_command_else_the_format():
     assert story(page()).source == "markdown"
 
 
-def test_a_story_without_source_id_is_identified_by_headline_and_local_time():
+def test_a_story_without_source_id_is_identified_by_file_headline_and_local_time():
     known = story(page()).source_id
     assert len(known) == 32
     assert story(page("views: 7", headline="headline: ' NIGHT  Trams'")).source_id == known
     assert story(page(), timezone=ZoneInfo("UTC")).source_id == known
     assert story(page(date="date: 2026-11-16 08:31")).source_id != known
     assert story(page(headline="headline: Day trams")).source_id != known
+    [elsewhere] = markdown.parse(SourceFile("other/story.md", page()), options())
+    assert elsewhere.source_id != known
+
+
+def test_the_identity_of_earlier_releases_is_stated_too():
+    [first, second] = (next(markdown.parse(SourceFile(name, page()), options())) for name in ("a.md", "b.md"))
+    assert first.also_known_as == second.also_known_as == [("markdown", "7fefd007927e38f3e4826d22ea285eb1")]
+    assert story(page("source_id: trams-4")).also_known_as == []
 
 
 def test_rules_and_headings_in_the_body_begin_no_second_story():
