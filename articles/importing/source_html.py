@@ -166,7 +166,7 @@ class _Reader:
 
     def unfinished(self, tag: re.Match, values: list[re.Match]) -> int:
         """A tag without its ">" ends with its last value; what comes then is text."""
-        if not values and not tag["end"]:
+        if not values and not (tag["end"] and tag["name"].lower() in KNOWN):
             return self.sign(tag.start())
         kept = tag.start("attributes") + (values[-1].end() if values else 0)
         self.out.append(f"{self.html[tag.start() : kept]}>")
