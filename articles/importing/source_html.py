@@ -29,10 +29,11 @@ KNOWN = {
     "svg", "time", "u", "var",
 }  # fmt: skip
 
-# Text and sound tags, up to the next piece that may need repair. Like all patterns here it is possessive, and stops at
-# the next "<", so that the time is linear.
+# Text, sound tags and closed comments, up to the next piece that may need repair. Like all patterns here it is
+# possessive, and stops at the next "<" if it doesn't match, so that the time is linear.
 _SOUND = re.compile(
-    rf"(?:[^<]++|<(?![a-z/!?])|<(?!(?:{'|'.join(sorted(RAW))})[\s/>])/?+[a-z][^\s/<>@]*+"
+    r"(?:[^<]++|<(?![a-z/!?])|<!--(?!-?>)(?:[^-<]++|-(?!-!?>)|<(?!!--))*+--!?>"
+    rf"|<(?!(?:{'|'.join(sorted(RAW))})[\s/>])/?+[a-z][^\s/<>@]*+"
     r"(?:[\s/]*+|[^<>=\n]*+(?:=\s*+(?:\"[^\"<>\n]*+\"|'[^'<>\n]*+'|(?![\s\"']))[^<>=\n]*+)++)>)*+",
     re.IGNORECASE,
 )
@@ -48,7 +49,7 @@ _HAS_SOURCE = re.compile(r"(?:^|\s)src\s*+=", re.IGNORECASE)
 
 _STARTS = {name: re.compile(rf"<{name}(?=[\s/>])", re.IGNORECASE) for name in RAW}
 _ENDS = {name: re.compile(rf"</{name}(?![^\s/<>])[^<>]*+>?", re.IGNORECASE) for name in RAW}
-_COMMENT, _COMMENT_END, _EMPTY_COMMENT = re.compile("<!--"), re.compile("--!?>"), re.compile("<!---?>")
+_EMPTY_COMMENT = re.compile("<!---?>")
 _INSTRUCTION, _INSTRUCTION_END = re.compile(r"<\?"), re.compile(r"\?>")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _TO_SIGN = re.compile(r"(?:[^<>\r\n]++|<(?!!--))*+(?P<sign>>?)")  # to the first ">" of the line, or the line's end
@@ -165,7 +166,7 @@ class _Reader:
 
     def unfinished(self, tag: re.Match, values: list[re.Match]) -> int:
         """A tag without its ">" ends with its last value; what comes then is text."""
-        if not values and not tag["end"]:
+        if not values and not (tag["end"] and tag["name"].lower() in KNOWN):
             return self.sign(tag.start())
         kept = tag.start("attributes") + (values[-1].end() if values else 0)
         self.out.append(f"{self.html[tag.start() : kept]}>")
@@ -180,13 +181,8 @@ class _Reader:
     def comment(self, start: int) -> int:
         if empty := _EMPTY_COMMENT.match(self.html, start):
             return empty.end()
-        inside = start + len("<!--")
-        begins, ends = self.next(_COMMENT_END, inside)
-        if begins < min(len(self.html), self.next(_COMMENT, inside)[0]):
-            self.out.append(self.html[start:ends])
-            return ends
         self.unclosed["<!--"] = None
-        return self.leave_out(_TO_SIGN.match(self.html, inside), "in a comment that isn't closed")
+        return self.leave_out(_TO_SIGN.match(self.html, start + len("<!--")), "in a comment that isn't closed")
 
     def instruction(self, start: int) -> int:
         """<!DOCTYPE …>, <?php … ?>, <![endif]>."""

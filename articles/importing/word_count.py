@@ -3,11 +3,11 @@
 import re
 
 from articles.text import soup
-from articles.text.elements import ALIASES, BLOCKS, EMBEDS, LINES
+from articles.text.elements import ALIASES, BLOCKS, LINES
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
-# The sanitiser puts these on lines of their own; any other tag may stand within a word.
-_ENDS_WORD = {*BLOCKS, *LINES, *EMBEDS, "br", "img"}
+# The sanitiser puts these on lines of their own; any other tag may stand within a word, as may a frame without address.
+_ENDS_WORD = {*BLOCKS, *LINES, "br"}
 
 
 def count_words(text: str) -> int:

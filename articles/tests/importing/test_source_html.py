@@ -131,6 +131,7 @@ def test_sound_html_stays_as_it_is(html):
         ("To Jane <jane@harbour.example> or <Tom Reed>.", "To Jane <jane@harbour.example> or <Tom Reed>."),
         ("See <https://harbour.example/a> there", "See <https://harbour.example/a> there"),
         ("A </ B", "A </ B"),
+        ("and </or B", "and </or B"),
         ("A <<?php 1 ?>b c", "A <b c"),
         ('<b>A</b <a href="/x">B</a', "A B"),
         ('<a href="/x" B <b>C</b>', "B C"),
