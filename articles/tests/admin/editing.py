@@ -1,6 +1,7 @@
 """What the desk's tests in a browser share: the story's form, and what is in the database behind it."""
 
-from articles.models import Story
+from articles.models import Section, Story
+from articles.tests.factories import make_editor
 
 EDITOR = ".tiptap[contenteditable=true]"
 
@@ -16,6 +17,12 @@ def open_story(page, pk):
 
 
 # For Site.run
+
+
+def set_up_desk():
+    """An editor who can log in, and the section News."""
+    make_editor()
+    Section.objects.news("en")
 
 
 def body_of(pk):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from articles.models import Section, Status, Story
-from articles.tests.admin.editing import EDITOR, WRITE, address_of, body_of, open_story
+from articles.models import Status, Story
+from articles.tests.admin.editing import EDITOR, WRITE, address_of, body_of, open_story, set_up_desk
 from articles.tests.browser import log_in, open_page
-from articles.tests.factories import make_author, make_editor, make_image, make_section, make_story, picture_bytes
+from articles.tests.factories import make_author, make_image, make_section, make_story, picture_bytes
 
 IS_AT_THE_END = "document.querySelector('.tiptap').lastElementChild.contains(getSelection().anchorNode)"
 PAGE_TEXT = """Last news in Fakti
@@ -72,11 +72,6 @@ BODIES = [
 PER_TEST = 6  # stories, each with several bodies
 
 
-def set_up_desk():
-    make_editor()
-    return Section.objects.news("en").pk
-
-
 def store(body):
     return make_story("A body", body=body).pk
 
@@ -92,15 +87,6 @@ def imported_story():
 def make_more():
     make_section("Economy"), make_author("Ana Petrova")
     return make_story("The ferry waits", status=Status.DRAFT).pk
-
-
-@pytest.fixture
-def desk_page(site, browser):
-    site.run(set_up_desk)
-    page, complaints = open_page(browser, site.url, viewport={"width": 1280, "height": 1000})
-    log_in(page)
-    yield page
-    assert complaints == []
 
 
 def press(page, button):

@@ -8,8 +8,7 @@ import pytest
 
 from articles.models import Image, Status, Story
 from articles.tests.admin.editing import EDITOR, body_of, open_story
-from articles.tests.browser import log_in, open_page
-from articles.tests.factories import make_editor, make_image, make_story, picture_bytes
+from articles.tests.factories import make_image, make_story, picture_bytes
 
 CLIPBOARDS = Path(__file__).parent / "clipboards"
 DROP = "drop the picture's file here."
@@ -41,8 +40,7 @@ BEGIN_PART = """number => {
 }"""
 
 
-def set_up_desk():
-    make_editor()
+def make_draft():
     return make_story("Pasted", status=Status.DRAFT, body="<p>Begin.</p>").pk
 
 
@@ -72,17 +70,15 @@ def save(page):
 
 
 @pytest.fixture
-def desk_page(site, browser):
-    pk = site.run(set_up_desk)
-    page, complaints = open_page(browser, site.url, viewport={"width": 1280, "height": 1000})
-    log_in(page)
-    open_story(page, pk)
-    yield pk, page
-    assert complaints == []
+def story_page(site, desk_page):
+    """A draft's primary key, and the page with its form."""
+    pk = site.run(make_draft)
+    open_story(desk_page, pk)
+    return pk, desk_page
 
 
-def test_each_program_s_text_is_stored_as_it_looks_and_a_line_says_what_was_left_out(site, desk_page):
-    pk, page = desk_page
+def test_each_program_s_text_is_stored_as_it_looks_and_a_line_says_what_was_left_out(site, story_page):
+    pk, page = story_page
     said = []
     for number, (name, _words) in enumerate(CASES):
         page.evaluate(BEGIN_PART, number)
@@ -98,8 +94,8 @@ def text(page):
     return page.inner_text(EDITOR)
 
 
-def test_undo_brings_back_what_was_left_out_then_takes_the_paste_back(site, desk_page):
-    pk, page = desk_page
+def test_undo_brings_back_what_was_left_out_then_takes_the_paste_back(site, story_page):
+    pk, page = story_page
     page.evaluate(BEGIN_PART, 1)
     before = text(page)
     paste(page, clipboard("word"), "plain")
@@ -138,8 +134,8 @@ def make_full_story():
     return make_story("Full", body=body).pk
 
 
-def test_a_text_of_our_own_is_copied_from_story_to_story_with_its_pictures(site, desk_page):
-    pk, page = desk_page
+def test_a_text_of_our_own_is_copied_from_story_to_story_with_its_pictures(site, story_page):
+    pk, page = story_page
     full = site.run(make_full_story)
     open_story(page, full)
     html = page.evaluate(COPY)
@@ -155,8 +151,8 @@ def credits_of_pictures():
     return sorted([image.credit, image.width] for image in Image.objects.all())
 
 
-def test_pictures_on_the_clipboard_come_in_and_their_credit_is_asked_for(site, desk_page):
-    pk, page = desk_page
+def test_pictures_on_the_clipboard_come_in_and_their_credit_is_asked_for(site, story_page):
+    pk, page = story_page
     # What a spreadsheet adds is a picture of its cells.
     paste(page, clipboard("excel"), "Ward", [("cells.png", "image/png", picture_bytes())])
     assert (page.locator(f"{EDITOR} table").count(), note(page)) == (1, "")
@@ -205,8 +201,8 @@ MUCH = """() => {
 }"""
 
 
-def test_plain_text_loses_the_line_ends_of_a_mail_and_five_megabytes_are_cut(site, desk_page):
-    pk, page = desk_page
+def test_plain_text_loses_the_line_ends_of_a_mail_and_five_megabytes_are_cut(site, story_page):
+    pk, page = story_page
     page.evaluate(BEGIN_PART, 1)
     paste(page, text=WRAPPED)
     save(page)
@@ -229,8 +225,8 @@ def fields_of(pk):
     return [story.headline, story.lead, story.body]
 
 
-def test_each_text_runs_in_its_own_direction_and_the_browser_checks_its_spelling(site, desk_page):
-    pk, page = desk_page
+def test_each_text_runs_in_its_own_direction_and_the_browser_checks_its_spelling(site, story_page):
+    pk, page = story_page
     page.fill("#id_headline", HEADLINE)
     page.fill("#id_lead", HARBOUR)
     page.evaluate("document.querySelector('.tiptap').editor.commands.selectAll()")
