@@ -19,6 +19,7 @@ from articles.models import Author, Story, StoryFigure, StoryImage
 from articles.pictures.renditions import WHOLE, desk_address, fitting, rendition_url
 
 AT_A_TIME = 24  # pictures that the dialog shows, and asks for when somebody wants more
+MOST_KEYS = 20  # that a paste asks for (static/js/paste-pictures.js)
 MOST_USES = 50  # that a page names one by one
 SEARCHED = ["caption", "headline", "alt_text", "credit", "keywords", "from_file__file_name"]
 
@@ -71,6 +72,12 @@ def find_pictures(images, term, day: datetime.date | None, before: int | None):
         found = found.filter(pk__lt=before)
     page = list(found[: AT_A_TIME + 1])
     return page[:AT_A_TIME], page[AT_A_TIME - 1].pk if len(page) > AT_A_TIME else None
+
+
+def with_keys(images, keys: list[str]):
+    """Those of a queryset of pictures whose addresses have one of these keys."""
+    found = (images.with_key(key).first() for key in keys[:MOST_KEYS])
+    return [image for image in found if image]
 
 
 class LibraryChangeList(DeskChangeList):

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from articles.models import User
-from articles.tests.admin.editing import set_up_desk
+from articles.tests.admin.editing import make_draft, open_story, set_up_desk
 from articles.tests.browser import log_in, open_page
 from articles.tests.server import open_site
 
@@ -35,6 +35,14 @@ def logged_in(site, browser):
 def desk_page(logged_in):
     """The page of an editor who has logged in."""
     return logged_in[0]
+
+
+@pytest.fixture
+def draft_page(site, desk_page):
+    """A draft's primary key, and the page with its form."""
+    pk = site.run(make_draft)
+    open_story(desk_page, pk)
+    return pk, desk_page
 
 
 @pytest.fixture

@@ -169,7 +169,7 @@ def test_an_imported_story_is_edited_by_keyboard_and_readers_see_it_at_once(site
 
 # Instead of the library, which handles the same two events.
 LIBRARY = """() => {
-    const answer = (name, take) => addEventListener(name, event => (event.stopPropagation(), take(event.detail)), true)
+    const answer = (name, take) => addEventListener(name, event => (event.stopPropagation(), event.preventDefault(), take(event.detail)), true)
     answer("newsroom:choose-picture", detail => window.choose = detail.insert)
     answer("newsroom:picture-files", detail => window.given = detail)
 }"""
@@ -243,7 +243,10 @@ def test_picture_files_are_passed_on_and_pictures_from_elsewhere_are_dropped(sit
     desk_page.evaluate(LIBRARY)
     for kind in ("paste", "drop"):
         assert desk_page.evaluate(GIVE_FILES, kind) == [True, ["port.jpg"]]
-    desk_page.evaluate("checksum => window.given.insert({checksum, src: '/static/img/missing-picture.svg'})", checksum)
+        if kind == "paste":
+            desk_page.evaluate("window.given.fail(0)")
+    picture = {"checksum": checksum, "src": "/static/img/missing-picture.svg"}
+    desk_page.evaluate("picture => window.given.insert(picture, 0)", picture)
     desk_page.evaluate("""() => {
         const clipboardData = new DataTransfer()
         clipboardData.setData("text/html", 'pasted <img src="data:image/png;base64,AA"><img src="https://a.b/c.png">')
@@ -252,8 +255,8 @@ def test_picture_files_are_passed_on_and_pictures_from_elsewhere_are_dropped(sit
     desk_page.keyboard.type(" ![no](https://a.b/c.png) picture")
     save(desk_page)
     figure = f'<figure><img data-file="{checksum}"></figure>'
-    rest = "<p>pasted ![no](https://a.b/c.png) pictureSecond.</p>"
-    assert site.run(body_of, pk) == f"<p>First.</p>{figure}{rest}"
+    rest = "<p>pasted ![no](https://a.b/c.png) picture</p>"
+    assert site.run(body_of, pk) == f"<p>First.</p><p>Second.</p>{figure}{rest}"
 
 
 def test_a_draft_is_hidden_until_it_is_published(site, desk_page, browser):
