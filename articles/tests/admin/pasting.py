@@ -2,20 +2,21 @@
 
 from articles.tests.admin.editing import EDITOR
 
-PASTE = """({html, text, rtf, files}) => {
+PASTE = """({html, text, rtf, zeros, files}) => {
     const clipboardData = new DataTransfer(), editor = document.querySelector(".tiptap")
     for (const [name, type, bytes] of files) clipboardData.items.add(new File([new Uint8Array(bytes)], name, {type}))
     if (html) clipboardData.setData("text/html", html)
     if (text) clipboardData.setData("text/plain", text)
-    if (rtf) clipboardData.setData("text/rtf", rtf)
+    if (rtf) clipboardData.setData("text/rtf", rtf + "0".repeat(zeros))
     editor.focus()
     editor.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}))
 }"""
 
 
-def paste(page, html="", text="", files=(), rtf=""):
+def paste(page, html="", text="", files=(), rtf="", zeros=0):
+    """Paste; `files` are triples of name, type and bytes, and so many zeros follow what is given as RTF."""
     files = [[name, kind, list(data)] for name, kind, data in files]
-    page.evaluate(PASTE, {"html": html, "text": text, "files": files, "rtf": rtf})
+    page.evaluate(PASTE, {"html": html, "text": text, "files": files, "rtf": rtf, "zeros": zeros})
 
 
 def note(page):

@@ -169,7 +169,11 @@ def test_an_imported_story_is_edited_by_keyboard_and_readers_see_it_at_once(site
 
 # Instead of the library, which handles the same two events.
 LIBRARY = """() => {
-    const answer = (name, take) => addEventListener(name, event => (event.stopPropagation(), event.preventDefault(), take(event.detail)), true)
+    const answer = (name, take) => addEventListener(name, event => {
+        event.stopPropagation()
+        event.preventDefault()
+        take(event.detail)
+    }, true)
     answer("newsroom:choose-picture", detail => window.choose = detail.insert)
     answer("newsroom:picture-files", detail => window.given = detail)
 }"""
