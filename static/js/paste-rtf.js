@@ -5,6 +5,7 @@
 
 const MOST = 20_000_000 // characters
 const MOST_TOKENS = 1_000_000
+const MOST_PICTURES = 200
 const TOKEN = /[{}]|\\(?:([a-z]+)(-?\d+)? ?|[^a-z])/gi
 const KINDS = {pngblip: "png", jpegblip: "jpeg"}
 const NOT_IN_THE_TEXT = new Set((
@@ -32,7 +33,7 @@ const fileOf = ({kind, pieces}, number) => {
 
 /**
  * The pictures of a text in RTF, in order, in linear time.
- * @returns {(File | null)[]} null for a picture that is neither PNG nor JPEG, or broken; none at all if the text is too long
+ * @returns {(File | null)[]} null for a picture that is neither PNG nor JPEG, or broken; none at all if it is too much
  */
 export const picturesInRTF = rtf => {
   if (rtf.length > MOST) return []
@@ -41,7 +42,7 @@ export const picturesInRTF = rtf => {
   TOKEN.lastIndex = 0
   for (let token; (token = TOKEN.exec(rtf)); end = TOKEN.lastIndex) {
     const [all, name, number] = token
-    if ((tokens += 1) > MOST_TOKENS) return []
+    if ((tokens += 1) > MOST_TOKENS || pictures.length > MOST_PICTURES) return []
     if (picture?.depth === depth) picture.pieces.push(rtf.slice(end, token.index))
     if (all === "{") depth += 1
     else if (all === "}") {
