@@ -14,7 +14,8 @@ export const newName = () => `coming-${number += 1}`
 const markedIn = doc => {
   const marked = []
   doc.descendants((node, at) => {
-    if (node.type.name === "figure" && node.firstChild.attrs.pending) marked.push({figure: node, at})
+    const mark = node.type.name === "figure" && node.firstChild.attrs.pending
+    if (mark) marked.push({mark, figure: node, at})
     return !node.isTextblock
   })
   return marked
@@ -33,10 +34,10 @@ const attributesOf = ({checksum, src, page, alt, credit}, {file, ...own}) => ({
 })
 
 const fill = (tr, {figure, at}, picture, source) => {
-  const {alt, credit} = figure.firstChild.attrs // typed meanwhile
-  const attributes = attributesOf(picture, source)
-  for (const [name, value] of Object.entries({...attributes, alt: alt || attributes.alt, credit: credit || attributes.credit})) {
-    tr.setNodeAttribute(at + 1, name, value ?? null)
+  const typed = figure.firstChild.attrs // alternative text and credit, meanwhile
+  for (const [name, value] of Object.entries(attributesOf(picture, source))) {
+    const said = ["alt", "credit"].includes(name) ? typed[name] || value : value
+    tr.setNodeAttribute(at + 1, name, said ?? null)
   }
   const words = source.file && picture.caption?.replace(/\s+/g, " ").trim()
   if (words && !figure.lastChild.childCount) tr.insertText(words, at + 1 + figure.firstChild.nodeSize + 1)
@@ -45,28 +46,28 @@ const fill = (tr, {figure, at}, picture, source) => {
 /** Fill the places whose picture has come, and take out those that wait for nothing. */
 export const settle = view => {
   if (view.isDestroyed) return
-  const ready = markedIn(view.state.doc).filter(({figure: {firstChild: {attrs: {pending}}}}) => found.has(pending) || !wanted.has(pending))
+  const ready = markedIn(view.state.doc).filter(({mark}) => found.has(mark) || !wanted.has(mark))
   if (!ready.length) return
   const {tr} = view.state
   for (const place of ready.toReversed()) {
-    const {pending} = place.figure.firstChild.attrs
-    const picture = found.get(pending)
-    if (picture) fill(tr, place, picture, wanted.get(pending))
+    const picture = found.get(place.mark)
+    if (picture) fill(tr, place, picture, wanted.get(place.mark))
     else tr.delete(place.at, place.at + place.figure.nodeSize)
   }
   view.dispatch(tr.setMeta("addToHistory", false))
 }
 
-const ask = (editor, name, detail) => {
+/** Dispatch an event; where nobody handles it, because the user may not, all pictures are missing. */
+const ask = (editor, name, detail, miss) => {
   const event = new CustomEvent(`newsroom:${name}`, {bubbles: true, cancelable: true, detail})
   const isTaken = !editor.view.dom.dispatchEvent(event)
-  if (!isTaken) for (const n of (detail.files ?? detail.keys).keys()) detail.fail(n)
+  if (!isTaken) for (const n of (detail.files ?? detail.keys).keys()) miss(n)
 }
 
 /**
  * Have pictures uploaded or looked up, and put where their marks are.
  * @param {Map} pictures - by mark: {file}, or {key, alt, credit}
- * @param {() => void} onMissing - for each picture that isn't in the library
+ * @param {() => void} onMissing - for each picture that can't be had, if nothing else says why
  */
 export const fetchPictures = (editor, pictures, onMissing = () => {}) => {
   const settleWith = (mark, picture) => {
@@ -74,25 +75,19 @@ export const fetchPictures = (editor, pictures, onMissing = () => {}) => {
     settle(editor.view)
   }
   for (const [mark, source] of pictures) wanted.set(mark, source)
-  const files = [...pictures].filter(([, {file}]) => file)
-  const others = [...pictures].filter(([, {key}]) => key)
-  if (files.length) {
-    ask(editor, "picture-files", {
-      files: files.map(([, {file}]) => file),
-      insert: (picture, n) => settleWith(files[n][0], picture),
-      fail: n => settleWith(files[n][0], null),
-    })
+  const askFor = (what, name, says) => {
+    const given = [...pictures].filter(([, source]) => source[what])
+    if (!given.length) return
+    const insert = (picture, n) => settleWith(given[n][0], picture)
+    const miss = n => {
+      insert(null, n)
+      onMissing()
+    }
+    const fail = says ? n => insert(null, n) : miss
+    ask(editor, name, {[`${what}s`]: given.map(([, source]) => source[what]), insert, fail}, miss)
   }
-  if (others.length) {
-    ask(editor, "own-pictures", {
-      keys: others.map(([, {key}]) => key),
-      insert: (picture, n) => settleWith(others[n][0], picture),
-      fail: n => {
-        settleWith(others[n][0], null)
-        onMissing()
-      },
-    })
-  }
+  askFor("file", "picture-files", true)
+  askFor("key", "own-pictures", false)
 }
 
 /** Settles whatever the text is after a change: undo and redo bring places back. */
