@@ -146,7 +146,7 @@ def test_a_picture_is_inserted_into_the_text_from_the_library_and_from_a_file(si
     page.click(".library__picture:has-text('The harbour at dusk')")
     page.wait_for_selector(f"{EDITOR} figure")
     hand_over(page, EDITOR, "drop", ("red.png", picture_bytes(colour="red")))
-    page.wait_for_selector(f"{EDITOR} figure >> nth=1")
+    page.wait_for_selector(f"{EDITOR} figure img[data-file] >> nth=1")
     assert page.locator(CARD).count() == 2
     save(page)
     assert site.run(body_of, pk).count("<figure>") == 2
