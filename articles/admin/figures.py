@@ -4,6 +4,7 @@ import re
 from functools import partial
 from itertools import islice
 
+from django.conf import settings
 from django.db import transaction
 from django.templatetags.static import static
 from django.urls import reverse
@@ -32,7 +33,11 @@ FIGURE_WORDS = {
     "remove": _("Remove"),
 }
 # The editor's extensions, as restricted by static/js/figure.js.
-FIGURES = {"Figure": {"words": FIGURE_WORDS}, "Image": True, "Caption": {"placeholder": _("Caption")}}
+FIGURES = {
+    "Figure": {"words": FIGURE_WORDS, "site": settings.SITE_URL},
+    "Image": True,
+    "Caption": {"placeholder": _("Caption")},
+}
 
 CREDIT_OF = re.compile(rf"credit_of-({BIGINT})")  # static/js/credit.js
 MOST_CREDITS = 50
@@ -75,10 +80,24 @@ def attributes(image, *, is_edited):
     return {"src": large_address(image)} | (told if is_edited else {})
 
 
-def save_typed_credits(data, user):
-    """Save what was typed below the text as the credits of pictures that were pasted into it."""
-    longest = Image._meta.get_field("credit").max_length
+def typed_credits(data) -> dict[int, str]:
+    """What was typed below the text as credits of pictures that were pasted into it, by their primary keys."""
     typed = ((match[1], plain_line(words)) for name, words in data.items() if (match := CREDIT_OF.fullmatch(name)))
-    if credits := {int(key): words for key, words in islice(typed, MOST_CREDITS) if 0 < len(words) <= longest}:
+    return {int(key): words for key, words in islice(typed, MOST_CREDITS)}
+
+
+def asked_credits(data, user):
+    """The pictures whose credit a form has asked for and the site still lacks, with their names and what was typed."""
+    if not (typed := typed_credits(data)):
+        return []
+    lacking = pictures_seen_by(user, Image.objects.filter(credit="")).in_bulk(typed)
+    found = ((lacking[key], words) for key, words in typed.items() if key in lacking)
+    return [(image, image.from_file.get("file_name") or str(image), words) for image, words in found]
+
+
+def save_typed_credits(data, user):
+    """Save them."""
+    longest = Image._meta.get_field("credit").max_length
+    if credits := {key: words for key, words in typed_credits(data).items() if 0 < len(words) <= longest}:
         for image in add_credits(credits, by=user):
             transaction.on_commit(partial(make_missing, image), robust=True)  # renditions carry the credit

@@ -26,6 +26,7 @@ from articles.admin.library import (
     list_of_uses,
     uses_in_words,
     uses_of,
+    with_keys,
 )
 from articles.admin.moment_fields import FIRST_YEAR
 from articles.admin.words import missing_alt_text, rights_ended, time_in_words
@@ -208,9 +209,11 @@ class ImageAdmin(DeskAdmin):
         return JsonResponse(for_scripts(taken.image) | answer)
 
     def library(self, request):
-        """Some pictures, newest first; `next` is the `before` of those that follow."""
+        """Some pictures, newest first; `next` is the `before` of those that follow. Or those with certain keys."""
         if not self._may(request, self.has_view_permission):
             return refuse(_("You are logged out, or may not see the library. Use another window to log in."), 403)
+        if keys := request.GET.getlist("key"):
+            return JsonResponse({"pictures": [for_scripts(one) for one in with_keys(self.get_queryset(request), keys)]})
         before, day = request.GET.get("before", ""), day_in(request.GET.get("day", ""))
         if day is None and request.GET.get("day"):
             return refuse(_("There is no such date."), 400)

@@ -1,6 +1,7 @@
 """The library: how the desk's scripts get its pictures, what is found in it, and where a picture is used."""
 
 import datetime
+import re
 from collections import Counter
 
 from django.contrib import admin
@@ -19,6 +20,8 @@ from articles.models import Author, Story, StoryFigure, StoryImage
 from articles.pictures.renditions import WHOLE, desk_address, fitting, rendition_url
 
 AT_A_TIME = 24  # pictures that the dialog shows, and asks for when somebody wants more
+KEY = re.compile("[0-9a-f]{20}")
+MOST_KEYS = 20  # that a paste asks for (static/js/paste-pictures.js)
 MOST_USES = 50  # that a page names one by one
 SEARCHED = ["caption", "headline", "alt_text", "credit", "keywords", "from_file__file_name"]
 
@@ -71,6 +74,12 @@ def find_pictures(images, term, day: datetime.date | None, before: int | None):
         found = found.filter(pk__lt=before)
     page = list(found[: AT_A_TIME + 1])
     return page[:AT_A_TIME], page[AT_A_TIME - 1].pk if len(page) > AT_A_TIME else None
+
+
+def with_keys(images, keys: list[str]):
+    """Those of a queryset of pictures whose addresses have one of these keys."""
+    found = (images.with_key(key).first() for key in keys[:MOST_KEYS] if KEY.fullmatch(key))
+    return [image for image in found if image]
 
 
 class LibraryChangeList(DeskChangeList):

@@ -1,5 +1,6 @@
 """The rich text editor at the desk: what it does with what is pasted, and in which direction texts run."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 # What the line below the editor says (static/js/paste.js).
@@ -18,4 +19,4 @@ PASTE_WORDS = {
     "cut": _("The text was too long: only its beginning was pasted."),
 }
 # Extensions that the library doesn't have, and one that it has by default: it would turn the spell checker off.
-OWN_EXTENSIONS = {"Paste": {"words": PASTE_WORDS}, "Direction": True, "NoSpellCheck": False}
+OWN_EXTENSIONS = {"Paste": {"words": PASTE_WORDS, "site": settings.SITE_URL}, "Direction": True, "NoSpellCheck": False}

@@ -24,7 +24,7 @@ from articles.admin import (
 from articles.admin.base import DeskAdmin
 from articles.admin.checks import show_problems, warn_of_lost_links, warn_of_missing
 from articles.admin.corrections import CorrectionInline, make_corrections
-from articles.admin.figures import save_typed_credits, to_read
+from articles.admin.figures import asked_credits, save_typed_credits, to_read
 from articles.admin.moves import COMING, MOVES, UNSEEN, buttons, success_message
 from articles.admin.slots import BylineInline, PictureInline, add_offered_tags, save_ordered_rows
 from articles.admin.story_access import StoryAccess
@@ -198,6 +198,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         if form.question and len(context["errors"]) == 1:
             context["errors"] = []  # it is a question, and nothing else is wrong
         context["show_delete"] = obj is not None and may(request.user, "delete", obj)
+        context["asked_credits"] = asked_credits(form.data, request.user)
         context["writing"] = presence.in_words(obj, request.user) if obj else ""
         context["handed_over"] = notes_of([obj]).get(obj.pk) if obj else None
         show_problems(context, obj, request.user)

@@ -12,6 +12,7 @@ from django_prose_editor.fields import ProseEditorFormField
 from articles.admin.base import PlainTextFormField
 from articles.admin.blocks import BLOCKS
 from articles.admin.checks import refuse_to_publish
+from articles.admin.dialogs import DIALOGS
 from articles.admin.figures import FIGURES, FigureWidget
 from articles.admin.moves import MOVES, chosen_move, was_seen
 from articles.admin.pasting import OWN_EXTENSIONS
@@ -25,10 +26,10 @@ from articles.text.moments import moment_in_words
 # The editor offers what the sanitiser allows (articles/text/markup.py); stories also have figures.
 EDITOR = {
     "Bold": True, "Italic": True, "Strike": True, "Subscript": True, "Superscript": True, "Code": True,
-    "Heading": {"levels": [2, 3, 4]}, "BulletList": True, "OrderedList": True, "ListItem": True, "Blockquote": True,
+    "Heading": {"levels": [2, 3, 4]}, "BulletList": True, **DIALOGS, "ListItem": True, "Blockquote": True,
     "HorizontalRule": True, "HardBreak": True, "CodeBlock": True,
-    "Table": True, "TableRow": True, "TableHeader": True, "TableCell": True,
-    **BLOCKS, "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]}, "HTML": True,
+    "TableRow": True, "TableHeader": True, "TableCell": True,
+    **BLOCKS, "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
     **OWN_EXTENSIONS,
 }  # fmt: skip
 

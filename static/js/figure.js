@@ -1,16 +1,20 @@
 // Pictures in a story's body: the rich text editor's figures, with pictures from the site's library only.
 //
 // Choosing and uploading is done elsewhere. The editor dispatches two bubbling events:
-//   newsroom:choose-picture  {insert}         the "Picture" button was pressed
-//   newsroom:picture-files   {files, insert}  files were pasted or dropped
-// whose handler calls insert({checksum, src, alt, caption, credit, page}) once for each picture.
+//   newsroom:choose-picture  {insert}               the "Picture" button was pressed
+//   newsroom:picture-files   {files, insert, fail}  files were pasted or dropped (coming.js)
+// whose handler calls insert({checksum, src, alt, caption, credit, page}, n) once for each picture; of files, fail(n) for
+// those that it can't have. A third one goes to the editor: newsroom:credit {checksum, credit}, a picture's own credit.
 
 import {
   BubbleMenu, Caption as BaseCaption, crel, Figure as BaseFigure, Image as BaseImage, Plugin, pm,
 } from "django-prose-editor/editor"
 
 import {goBehind} from "./caret.js"
+import {coming, fetchPictures, newName, settle} from "./coming.js"
+import {isBetterThanFiles, isOnlyNames, originsOf} from "./paste-pictures.js"
 
+const {closeHistory} = pm.history
 const {Fragment} = pm.model
 const {NodeSelection, Selection} = pm.state
 
@@ -29,14 +33,12 @@ const selectFigure = (view, at) => {
   return true
 }
 
-const insert = (editor, {checksum, src, alt, caption, credit, page}) => {
+/** Put figures into the text, where the cursor is. */
+const place = (editor, images, words = "") => {
   const {schema, selection, tr} = editor.state
   const {figure: figureType, image, caption: captionType} = schema.nodes
-  const words = caption?.replace(/\s+/g, " ").trim()
-  const figure = figureType.create(null, [
-    image.create({file: checksum, src, alt: alt || null, ownAlt: alt, ownCredit: credit, page}),
-    captionType.create(null, words ? schema.text(words) : null),
-  ])
+  const caption = captionType.create(null, words ? schema.text(words) : null)
+  const figures = Fragment.from(images.map(attributes => figureType.create(null, [image.create(attributes), caption])))
   const around = figureAt(selection)
   const cursor = around ? around.at + around.figure.nodeSize : selection.to
   let at = pm.transform.insertPoint(tr.doc, cursor, figureType)
@@ -44,14 +46,19 @@ const insert = (editor, {checksum, src, alt, caption, credit, page}) => {
     tr.split(cursor)
     at = cursor + 1
   }
-  tr.insert(at, figure)
-  editor.view.dispatch(goBehind(tr, at + figure.nodeSize))
+  tr.insert(at, figures)
+  editor.view.dispatch(closeHistory(goBehind(tr, at + figures.size)))
   editor.view.focus()
 }
 
-const ask = (editor, name, detail) => {
-  const event = {bubbles: true, detail: {...detail, insert: picture => insert(editor, picture)}}
-  editor.view.dom.dispatchEvent(new CustomEvent(`newsroom:${name}`, event))
+const insert = (editor, {checksum, src, alt, caption, credit, page}) => {
+  const image = {file: checksum, src, alt: alt || null, ownAlt: alt, ownCredit: credit, page}
+  place(editor, [image], caption?.replace(/\s+/g, " ").trim())
+}
+
+const choose = editor => {
+  const detail = {insert: picture => insert(editor, picture)}
+  editor.view.dom.dispatchEvent(new CustomEvent("newsroom:choose-picture", {bubbles: true, detail}))
 }
 
 const move = (editor, step) => {
@@ -125,16 +132,36 @@ const bubble = words => {
   })
 }
 
-/** Have picture files uploaded and inserted. */
-export const bringIn = (editor, files) => ask(editor, "picture-files", {files})
+/** Have picture files uploaded, and shown where the cursor is now. */
+export const bringIn = (editor, files) => {
+  const name = newName()
+  const pictures = new Map(files.map((file, n) => [`${name}-${n + 1}`, {file}]))
+  fetchPictures(editor, pictures)
+  place(editor, [...pictures.keys()].map(pending => ({pending})))
+}
 
-const takeFiles = (editor, event, files) => {
+/** Take files that come alone; paste.js takes those that are part of a text. */
+const takeFiles = (editor, event, {files, text, html, origins}) => {
+  if (!files.length || !isOnlyNames(text, files) || isBetterThanFiles(html, origins)) return false
   event.preventDefault()
   bringIn(editor, [...files])
   return true
 }
 
-const pointer = editor => new Plugin({
+/** Show a picture's own credit below it as soon as somebody types it elsewhere in the form. */
+const showCredit = (view, {checksum, credit}) => {
+  const {tr} = view.state
+  view.state.doc.descendants((node, at) => {
+    if (node.type.name === "image" && node.attrs.file === checksum) tr.setNodeAttribute(at, "ownCredit", credit)
+    return !node.isTextblock
+  })
+  if (tr.docChanged) view.dispatch(tr.setMeta("addToHistory", false))
+}
+
+const on = (transfer, origins) =>
+  ({files: transfer.files, text: transfer.getData("text/plain"), html: transfer.getData("text/html"), origins})
+
+const pointer = (editor, origins) => new Plugin({
   props: {
     handleDOMEvents: {
       // Before the browser starts to drag the image alone.
@@ -146,14 +173,14 @@ const pointer = editor => new Plugin({
       },
       drop: (view, event) => {
         if (view.dragging || !event.dataTransfer?.files.length) return false
-        const place = view.posAtCoords({left: event.clientX, top: event.clientY})
-        if (place) view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(place.pos))))
-        return takeFiles(editor, event, event.dataTransfer.files)
+        const at = view.posAtCoords({left: event.clientX, top: event.clientY})
+        if (at) view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(at.pos))))
+        return takeFiles(editor, event, {...on(event.dataTransfer, origins), text: ""})
       },
-      // Files alone; paste.js takes those that come with a text.
-      paste: (view, event) => {
-        const {files} = event.clipboardData
-        return files.length > 0 && !event.clipboardData.getData("text/plain") && takeFiles(editor, event, files)
+      paste: (_view, event) => takeFiles(editor, event, on(event.clipboardData, origins)),
+      "newsroom:credit": (view, {detail}) => {
+        showCredit(view, detail)
+        return true
       },
     },
     handleClickOn: (view, _place, node, at) => node.type.name === "image" && selectFigure(view, at - 1),
@@ -164,7 +191,11 @@ export const Figure = BaseFigure.extend({
   content: "image caption", // an empty caption, to be filled in; if it stays empty, the site drops it
 
   addOptions() {
-    return {words: {}}
+    return {words: {}, site: ""}
+  },
+
+  onCreate() {
+    settle(this.editor.view)
   },
 
   // Without the library's own commands, which insert pictures from any address.
@@ -178,7 +209,7 @@ export const Figure = BaseFigure.extend({
       groups: "nodes",
       button: buttons.material("image", this.options.words.picture),
       active: editor => editor.isActive("figure"),
-      command: editor => ask(editor, "choose-picture"),
+      command: choose,
     })
   },
 
@@ -229,7 +260,7 @@ export const Figure = BaseFigure.extend({
   },
 
   addProseMirrorPlugins() {
-    return [pointer(this.editor)]
+    return [pointer(this.editor, originsOf(this.options.site)), coming()]
   },
 })
 
@@ -258,11 +289,12 @@ export const Image = BaseImage.extend({
       ownAlt: data("ownAlt", "own-alt"),
       ownCredit: data("ownCredit", "own-credit"),
       page: data("page"),
+      pending: data("pending"),
     }
   },
 
   parseHTML() {
-    return [{tag: "img[data-file]"}]
+    return [{tag: "img[data-file], img[data-pending]"}]
   },
 
   addInputRules() {

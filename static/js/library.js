@@ -1,9 +1,10 @@
-// The library as a dialog. It handles two bubbling events from anywhere on the page:
-//   newsroom:choose-picture  {insert}         opens the dialog and calls insert(picture) with the chosen one
-//   newsroom:picture-files   {files, insert}  uploads the files and calls insert(picture) for each
+// The library as a dialog. It handles three bubbling events from anywhere on the page:
+//   newsroom:choose-picture  {insert}               opens the dialog and calls insert(picture) with the chosen one
+//   newsroom:picture-files   {files, insert, fail}  uploads the files and calls insert(picture, n) or fail(n) for each
+//   newsroom:own-pictures    {keys, insert, fail}   does so with pictures of the library, by the keys in their addresses
 
 import {askForCredit} from "./credit.js"
-import {openZone, takeDropped, takeFiles} from "./upload.js"
+import {keepBusy, openZone, takeDropped, takeFiles} from "./upload.js"
 
 const dialog = document.getElementById("library")
 const form = dialog.querySelector("form")
@@ -31,11 +32,9 @@ const draw = picture => {
   return item
 }
 
-const ask = async query => {
-  asked?.abort()
-  asked = new AbortController()
+const ask = async (query, signal) => {
   try {
-    const answer = await fetch(`${dialog.dataset.url}?${query}`, {signal: asked.signal})
+    const answer = await fetch(`${dialog.dataset.url}?${query}`, {signal})
     return await answer.json()
   } catch (error) {
     return error.name === "AbortError" ? null : {error: dialog.dataset.failed}
@@ -51,7 +50,9 @@ const found = () => {
 const load = async ({isMore}) => {
   const query = new URLSearchParams(new FormData(form))
   if (isMore) query.set("before", next)
-  const answer = await ask(query)
+  asked?.abort()
+  asked = new AbortController()
+  const answer = await ask(query, asked.signal)
   if (!answer) return // a newer search has begun
   if (!answer.pictures) {
     status.textContent = answer.error
@@ -94,16 +95,31 @@ document.addEventListener("newsroom:choose-picture", ({detail}) => {
   load({isMore: false})
 })
 
-document.addEventListener("newsroom:picture-files", ({detail, target}) => {
+document.addEventListener("newsroom:own-pictures", event => {
+  const {keys, insert: put, fail} = event.detail
+  event.preventDefault()
+  keepBusy((async () => {
+    const answer = await ask(new URLSearchParams(keys.map(key => ["key", key])))
+    for (const [n, key] of keys.entries()) {
+      const picture = answer.pictures?.find(({checksum}) => checksum.startsWith(key))
+      if (picture) put(picture, n)
+      else fail(n)
+    }
+  })())
+})
+
+document.addEventListener("newsroom:picture-files", event => {
+  const {detail, target} = event
   if (!zone) return
+  event.preventDefault()
   // Progress is shown where they were dropped.
   const editor = target.closest(".prose-editor") ?? target
-  const list = editor.parentElement.querySelector(":scope > .uploads") ?? document.createElement("ul")
+  const list = editor.parentElement.querySelector(":scope > .uploads:not(.credits)") ?? document.createElement("ul")
   list.className = "uploads"
   editor.after(list)
-  takeFiles(detail.files, zone, (picture, line) => {
+  takeFiles(detail.files, zone, (picture, line, n) => {
+    detail.insert(picture, n)
     if (!picture.credit) askForCredit(picture, line, editor, zone.dataset.credit)
     else if (!picture.notes.length) line.remove()
-    detail.insert(picture)
-  }, list)
+  }, list, detail.fail)
 })

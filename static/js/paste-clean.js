@@ -5,6 +5,7 @@
 
 import {makeLists} from "./paste-lists.js"
 import {addressOf, leaveOut} from "./paste-parts.js"
+import {isEmoji, isPicture, markPictures} from "./paste-pictures.js"
 import {sourceOf, takeOutPictures} from "./paste-source.js"
 import {stylesOf, takeOutStyles} from "./paste-styles.js"
 import {Writer} from "./paste-writer.js"
@@ -27,7 +28,6 @@ const LINES = new Set((
   "legend main nav option search section summary caption"
 ).split(" "))
 const PLAYERS = new Set(["iframe", "embed", "object", "video", "audio"])
-const EMOJI = /^\p{Extended_Pictographic}/u
 
 const isHeavy = weight => /^bold/.test(weight) || Number(weight) >= 600
 const isSaid = value => value && !/^(inherit|unset|initial|revert)/.test(value)
@@ -55,6 +55,7 @@ const marksOf = (element, styles, around) => {
 class Walk {
   writer = new Writer()
   pictures = 0 // left out
+  coming = new Set() // marks of those that come in
 
   constructor(styleOf) {
     this.styleOf = styleOf
@@ -181,21 +182,28 @@ class Walk {
     })
   }
 
-  /** A picture with its caption: one of ours, or left out as a whole. */
+  /** A picture with its caption: one that comes in, or left out as a whole. */
   figure(element, marks) {
-    const own = element.querySelector("img[data-file]")
-    const isPicture = element.querySelector("img") && !element.querySelector("table, blockquote, pre, ul, ol")
-    if (own) this.ownPicture(own, element.querySelector("figcaption"), marks)
-    else if (isPicture) for (const image of element.querySelectorAll("img")) this.img(image, marks)
-    else this.writer.line("p", () => this.children(element, marks))
+    const images = [...element.querySelectorAll("img")]
+    const captioned = images.find(image => image.matches("[data-file], [data-pending]"))
+    const isText = !images.length || element.querySelector("table, blockquote, pre, ul, ol")
+    // Below a picture on our readers' pages the credit follows, which the library has.
+    const caption = element.querySelector(".picture__caption") ?? element.querySelector("figcaption:not(:has(.picture__credit))")
+    if (isText) this.writer.line("p", () => this.children(element, marks))
+    else for (const image of images) this.img(image, marks, image === captioned ? caption : null)
   }
 
-  img(image, marks) {
-    const source = image.getAttribute("src") ?? ""
-    const isDot = ["width", "height"].some(side => ["1", "2"].includes(image.getAttribute(side)))
-    if (image.hasAttribute("data-file")) this.ownPicture(image, null, marks)
-    else if (EMOJI.test(image.alt) && image.alt.length < 20) this.writer.text(image.alt, marks)
-    else if (!source.startsWith("pasted:") && !isDot) this.pictures += 1
+  img(image, marks, caption = null) {
+    if (image.hasAttribute("data-file")) this.ownPicture(image, caption, marks)
+    else if (image.hasAttribute("data-pending")) this.comingPicture(image, caption, marks)
+    else if (isEmoji(image)) this.writer.text(image.alt, marks)
+    else if (isPicture(image)) this.pictures += 1
+  }
+
+  comingPicture(image, caption, marks) {
+    const mark = image.dataset.pending
+    this.coming.add(mark)
+    this.captioned({"data-pending": mark}, caption, marks)
   }
 
   ownPicture(image, caption, marks) {
@@ -203,8 +211,12 @@ class Walk {
     if (!/^[0-9a-f]{64}$/.test(file)) return
     const source = image.getAttribute("src")
     const src = source && URL.canParse(source, location) && new URL(source, location).origin === location.origin && source
+    this.captioned({"data-file": file, src, alt: image.alt}, caption, marks)
+  }
+
+  captioned(attributes, caption, marks) {
     this.writer.within("figure", {}, () => {
-      this.writer.put("img", {"data-file": file, src, alt: image.alt})
+      this.writer.put("img", attributes)
       if (caption) this.writer.line("figcaption", () => this.children(caption, marks))
     })
   }
@@ -218,21 +230,24 @@ class Walk {
 
 /**
  * Clean the HTML of a clipboard; with `keepsAll`, also what was written for colleagues stays in the text.
- * @returns {{html: string, source: string, files: File[], left: object}} `files` are the pictures that were written out in
- *   the HTML; `left` says how many comments, deletions, notes and pictures were left out, and whether the text isCut.
+ * @param {object | null} clipboard - what lies beside the HTML (see paste-pictures.js); null where no pictures are taken
+ * @returns {{html: string, pictures: Map, left: object}} `pictures` are those to be brought in, by the `data-pending` of
+ *   their images; `left` says how many comments, deletions, notes and pictures were left out, and whether the text isCut.
  */
-export const clean = (given, {keepsAll = false} = {}) => {
+export const clean = (given, {keepsAll = false, clipboard = null} = {}) => {
   const {html, files} = takeOutPictures(given)
   const {quiet, sheet, isCut} = takeOutStyles(html.slice(0, MOST_SOURCE))
   const isLong = isCut || html.length > MOST_SOURCE
   const doc = new DOMParser().parseFromString(quiet, "text/html")
   const source = sourceOf(quiet, doc)
-  if (source === "ours" && !isLong && html.length < MOST_OF_OURS) return {html: given, source, files: [], left: {}}
+  if (source === "ours" && !isLong && html.length < MOST_OF_OURS) return {html: given, pictures: new Map(), left: {}}
+  const pictures = clipboard ? markPictures(doc, {source, files}, clipboard) : new Map()
   const styleOf = stylesOf(sheet)
   const left = leaveOut(doc, source, styleOf, keepsAll)
   makeLists(doc.body, styleOf)
   const walk = new Walk(styleOf)
   walk.children(doc.body, {})
   const {html: clean, isFull, isCut: hasCutWord} = walk.writer
-  return {html: clean, source, files, left: {...left, pictures: walk.pictures, isCut: isFull || hasCutWord || isLong}}
+  for (const mark of pictures.keys()) if (!walk.coming.has(mark)) pictures.delete(mark)
+  return {html: clean, pictures, left: {...left, pictures: walk.pictures, isCut: isFull || hasCutWord || isLong}}
 }

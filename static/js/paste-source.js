@@ -25,12 +25,16 @@ const fileOf = (kind, base64, number) => {
   }
 }
 
-/** The HTML without the pictures that are written out in it, and these as files; "pasted:2" stands for the second. */
+/**
+ * The HTML without the pictures that are written out in it, and these as files. "pasted:0" stands for the first,
+ * "pasted:dot" for a dot.
+ */
 export const takeOutPictures = html => {
   const files = []
   const without = html.replace(PICTURE, (_all, kind, base64) => {
-    const file = base64.length > LEAST_PICTURE && files.length < MOST_PICTURES && fileOf(kind, base64, files.length + 1)
-    return file ? `pasted:${files.push(file)}` : ""
+    if (base64.length <= LEAST_PICTURE) return "pasted:dot"
+    const file = files.length < MOST_PICTURES && fileOf(kind, base64, files.length + 1)
+    return file ? `pasted:${files.push(file) - 1}` : ""
   })
   return {html: without, files}
 }

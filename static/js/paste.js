@@ -5,8 +5,11 @@ import {
   Bold as BaseBold, Code as BaseCode, Extension, Italic as BaseItalic, Plugin, pm, Strike as BaseStrike,
 } from "django-prose-editor/editor"
 
+import {fetchPictures, newName} from "./coming.js"
+import {takeAskedCredits} from "./credit.js"
 import {bringIn} from "./figure.js"
 import {clean} from "./paste-clean.js"
+import {originsOf} from "./paste-pictures.js"
 import {joinLines} from "./paste-text.js"
 
 const {closeHistory, isHistoryTransaction} = pm.history
@@ -53,19 +56,17 @@ const pasteInTwoSteps = (view, whole, slice) => {
   view.dispatch(second.scrollIntoView().setMeta("paste", true).setMeta("uiEvent", "paste"))
 }
 
-/** The picture files of a paste: a spreadsheet's shows the cells, and without a place in the text it shows the text. */
-const filesOf = (transfer, {source, files, left}) => {
-  const pictures = [...transfer?.files ?? []].filter(file => file.type.startsWith("image/"))
-  return [...files, ...source === "sheet" ? [] : pictures.slice(0, left.pictures)]
-}
+const pictureFiles = transfer => [...transfer?.files ?? []].filter(file => file.type.startsWith("image/"))
 
 class Pasting {
   #cleaned = null // what the editor is about to put in
   #isWhole = false // nothing is to be left out
+  #clipboard = null // what lies beside the HTML
 
-  constructor(editor, words) {
+  constructor(editor, {words, site}) {
     this.editor = editor
     this.words = words
+    this.origins = originsOf(site)
   }
 
   get takesPictures() {
@@ -74,14 +75,22 @@ class Pasting {
 
   start() {
     this.line = lineBelow(this.editor)
+    if (this.takesPictures) takeAskedCredits(this.editor.view.dom.closest(".prose-editor"))
   }
 
   say(left) {
     this.line.textContent = sentence(left, this.words, this.takesPictures)
   }
 
+  /** Note what is about to be pasted or dropped. */
+  begin(transfer) {
+    if (!this.takesPictures) return
+    const readRTF = () => transfer?.getData("text/rtf") ?? ""
+    this.#clipboard = {name: newName(), origins: this.origins, files: pictureFiles(transfer), readRTF}
+  }
+
   readHTML(html) {
-    const cleaned = clean(html, {keepsAll: this.#isWhole})
+    const cleaned = clean(html, {keepsAll: this.#isWhole, clipboard: this.#clipboard})
     if (!this.#isWhole) this.#cleaned = {...cleaned, given: html}
     return cleaned.html
   }
@@ -89,25 +98,35 @@ class Pasting {
   readText(text, view) {
     if (view.state.selection.$from.parent.type.spec.code) return text
     const {text: joined, isCut} = joinLines(text)
-    this.#cleaned = {left: {isCut}, files: []}
+    this.#cleaned = {left: {isCut}, files: this.#clipboard?.files}
     return joined
   }
 
   /** Say what was left out, and bring in the pictures that come along. Returns what was cleaned, if anything. */
-  #announce(transfer) {
+  #announce() {
     const cleaned = this.#cleaned
     this.#cleaned = null
     if (!cleaned) return null
-    const files = this.takesPictures ? filesOf(transfer, cleaned) : []
-    const lost = (cleaned.left.pictures ?? 0) + cleaned.files.length - files.length
-    this.say({...cleaned.left, pictures: Math.max(lost, 0)})
-    if (files.length) setTimeout(() => bringIn(this.editor, files)) // once the text is in
+    const {left, pictures, files} = cleaned
+    this.say(left)
+    if (pictures) fetchPictures(this.editor, pictures, () => this.#miss(left))
+    setTimeout(() => { // once the text is in
+      this.#clipboard = null
+      if (files?.length) bringIn(this.editor, files)
+    })
     return cleaned
   }
 
+  /** Another picture isn't there after all. */
+  #miss(left) {
+    left.pictures = (left.pictures ?? 0) + 1
+    this.say(left)
+  }
+
   /** Returns whether the text is in, or else the editor puts it in. */
-  paste(view, event, slice) {
-    const cleaned = this.#announce(event.clipboardData)
+  paste(view, slice) {
+    const cleaned = this.#announce()
+    view.dispatch(closeHistory(view.state.tr)) // however fast they follow, undo takes back one paste at a time
     if (!cleaned) return false
     if (!slice.size) return true // else the editor would delete what is selected
     if (!FOR_COLLEAGUES.some(name => cleaned.left[name]) || isInTable(view.state)) return false
@@ -115,8 +134,8 @@ class Pasting {
     return true
   }
 
-  drop(event) {
-    this.#announce(event.dataTransfer)
+  drop() {
+    this.#announce()
     return false
   }
 
@@ -132,8 +151,12 @@ const plugin = pasting => new Plugin({
   props: {
     transformPastedHTML: html => pasting.readHTML(html),
     transformPastedText: (text, _isPlain, view) => pasting.readText(text, view),
-    handlePaste: (view, event, slice) => pasting.paste(view, event, slice),
-    handleDrop: (_view, event) => pasting.drop(event),
+    handlePaste: (view, _event, slice) => pasting.paste(view, slice),
+    handleDrop: () => pasting.drop(),
+    handleDOMEvents: {
+      paste: (_view, event) => pasting.begin(event.clipboardData),
+      drop: (_view, event) => pasting.begin(event.dataTransfer),
+    },
   },
   appendTransaction: transactions => {
     if (transactions.some(isHistoryTransaction)) pasting.say({})
@@ -145,7 +168,7 @@ export const Paste = Extension.create({
   priority: 2_000, // before tables and links take what is pasted
 
   addOptions() {
-    return {words: {}}
+    return {words: {}, site: ""}
   },
 
   addStorage() {
@@ -157,7 +180,7 @@ export const Paste = Extension.create({
   },
 
   addProseMirrorPlugins() {
-    this.storage.pasting = new Pasting(this.editor, this.options.words)
+    this.storage.pasting = new Pasting(this.editor, this.options)
     return [plugin(this.storage.pasting)]
   },
 })

@@ -6,7 +6,7 @@ const words = list.dataset
 const names = new Map([...list.children].map(one => [one.dataset.name, {text: one.textContent, key: one.dataset.key}]))
 const nameOf = label => names.get(label?.toLowerCase())?.text ?? label
 // Buttons that do something once, so they are never "pressed".
-const ONCE = /^(?:history:|table|html$|unlink$|link$|figure$|embed$|horizontalRule$)/
+const ONCE = /^(?:history:|table|unlink$|link$|figure$|embed$|horizontalRule$)/
 const BOXES = /^(?:factBox|pullQuote)$/
 const isMac = /^Mac/.test(navigator.platform)
 const MARGIN = 12 // pixels between the caret and the bars

@@ -6,6 +6,16 @@ let queue = Promise.resolve()
 
 export const isBusy = () => underWay > 0
 
+/** Count something else as under way until it is done. */
+export const keepBusy = async promise => {
+  underWay += 1
+  try {
+    return await promise
+  } finally {
+    underWay -= 1
+  }
+}
+
 const send = (file, zone, say) => new Promise((resolve, reject) => {
   const request = new XMLHttpRequest()
   const body = new FormData()
@@ -64,13 +74,20 @@ const takeOne = async (file, zone, {line, say, end}, onPicture) => {
   }
 }
 
-/** Upload files in order; `onPicture(picture, line)` for each that was accepted. Resolves to whether all were. */
-export const takeFiles = async (files, zone, onPicture, list = zone.querySelector(".uploads")) => {
+/**
+ * Upload files in order; `onPicture(picture, line, n)` for each that was accepted, `onFailure(n)` for the others. Resolves
+ * to whether all were.
+ */
+export const takeFiles = async (files, zone, onPicture, list = zone.querySelector(".uploads"), onFailure = () => {}) => {
   if (!isBusy()) list.replaceChildren()
   underWay += files.length
   const lines = files.map(file => lineFor(file.name, list))
   for (const {say} of lines) say(zone.dataset.waits, 0)
-  const outcomes = files.map((file, n) => (queue = queue.then(() => takeOne(file, zone, lines[n], onPicture))))
+  const outcomes = files.map((file, n) => (queue = queue.then(async () => {
+    const isIn = await takeOne(file, zone, lines[n], (picture, line) => onPicture(picture, line, n))
+    if (!isIn) onFailure(n)
+    return isIn
+  })))
   return (await Promise.all(outcomes)).every(Boolean)
 }
 

@@ -1,6 +1,7 @@
 """What the desk's tests in a browser share: the story's form, and what is in the database behind it."""
 
-from articles.models import Story
+from articles.models import Section, Status, Story
+from articles.tests.factories import make_editor, make_story
 
 EDITOR = ".tiptap[contenteditable=true]"
 
@@ -16,6 +17,16 @@ def open_story(page, pk):
 
 
 # For Site.run
+
+
+def set_up_desk():
+    """An editor who can log in, and the section News."""
+    make_editor()
+    Section.objects.news("en")
+
+
+def make_draft():
+    return make_story("Pasted", status=Status.DRAFT, body="<p>Begin.</p>").pk
 
 
 def body_of(pk):

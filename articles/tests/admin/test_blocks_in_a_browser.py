@@ -1,11 +1,9 @@
 """Fact boxes, pull quotes, cards, and what is below a picture, in the rich text editor."""
 
-import pytest
-
-from articles.models import Section, Status
-from articles.tests.admin.editing import EDITOR, WRITE, address_of, body_of, open_story
+from articles.models import Status
+from articles.tests.admin.editing import EDITOR, WRITE, address_of, body_of, open_story, set_up_desk
 from articles.tests.browser import accessibility_faults, log_in, open_page, overflow
-from articles.tests.factories import make_editor, make_image, make_story, picture_bytes
+from articles.tests.factories import make_image, make_story, picture_bytes
 
 LINK = '<p><a href="{0}">{0}</a></p>'
 VIDEO = LINK.format("https://www.youtube.com/watch?v=a&amp;t=1")
@@ -46,20 +44,6 @@ def store_live(body):
 def store_with_picture():
     image = make_image(data=picture_bytes("JPEG", (900, 600)), credit="Ana Petrova", alt_text="")
     return store(f'<figure><img data-file="{image.checksum}"></figure><p>After</p>'), image.pk
-
-
-def set_up_desk():
-    make_editor()
-    Section.objects.news("en")
-
-
-@pytest.fixture
-def desk_page(site, browser):
-    site.run(set_up_desk)
-    page, complaints = open_page(browser, site.url, viewport={"width": 1280, "height": 1000})
-    log_in(page)
-    yield page
-    assert complaints == []
 
 
 def test_a_double_click_on_a_box_makes_it_and_hits_no_other_button(desk_page, site):

@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Image, User
+from articles.models import Image, Status, User
 from articles.pictures.intake import MAX_BYTES
 from articles.pictures.renditions import desk_address, immediate, rendition_name
-from articles.tests.factories import DAY, make_image, picture_bytes
+from articles.tests.factories import DAY, add_picture, make_image, make_member, make_story, picture_bytes
 
 UPLOAD, LIBRARY = "/admin/articles/image/upload/", "/admin/articles/image/library/"
 
@@ -144,3 +144,15 @@ def test_pictures_are_found_by_the_name_of_their_file(desk):
     assert "DSC_0042 пристанище.JPG" in desk.get(f"/admin/articles/image/{image.pk}/change/").content.decode()
     name = "x" * 400 + "\u202e\0.png"
     assert bring(desk, picture_bytes(), name).status_code == 200
+
+
+def test_pictures_are_found_by_the_keys_in_their_addresses_if_the_user_may_see_them(db, client):
+    public, hidden = make_image(caption="Public"), make_image(caption="Secret")
+    add_picture(make_story("Public"), public)
+    add_picture(make_story("Somebody's draft", status=Status.DRAFT), hidden)
+    keys = [hidden.key, public.key, "0" * 20, "%", "", public.key[:10], "\0" * 20]
+    client.force_login(make_member("Reporter", "rita"))
+    assert captions(client, key=keys) == ["Public"]
+    client.force_login(make_member("Editor", "eddie"))
+    assert captions(client, key=keys) == ["Secret", "Public"]
+    assert captions(client, key=["0" * 20] * 1_000 + [public.key]) == []

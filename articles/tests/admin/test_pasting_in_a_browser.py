@@ -1,15 +1,12 @@
 """Pasting into a story's body, in a browser, from what other programs put on the clipboard."""
 
-import base64
 import re
 from pathlib import Path
 
-import pytest
-
-from articles.models import Image, Status, Story
+from articles.models import Story
 from articles.tests.admin.editing import EDITOR, body_of, open_story
-from articles.tests.browser import log_in, open_page
-from articles.tests.factories import make_editor, make_image, make_story, picture_bytes
+from articles.tests.admin.pasting import note, paste, save
+from articles.tests.factories import make_image, make_story, picture_bytes
 
 CLIPBOARDS = Path(__file__).parent / "clipboards"
 DROP = "drop the picture's file here."
@@ -25,25 +22,12 @@ CASES = [
     ("news-page", f"1 footnote mark and 1 picture were left out: {DROP}"),
     ("odd-characters", ""),
 ]
-PASTE = """({html, text, files}) => {
-    const clipboardData = new DataTransfer(), editor = document.querySelector(".tiptap")
-    for (const [name, type, bytes] of files) clipboardData.items.add(new File([new Uint8Array(bytes)], name, {type}))
-    if (html) clipboardData.setData("text/html", html)
-    if (text) clipboardData.setData("text/plain", text)
-    editor.focus()
-    editor.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}))
-}"""
 # Begin a new part of the text: its number as a paragraph, and an empty one with the cursor.
 BEGIN_PART = """number => {
     const {editor} = document.querySelector(".tiptap")
     editor.commands.insertContentAt(editor.state.doc.content.size, `<p>== ${number} ==</p><p></p>`)
     editor.commands.focus("end")
 }"""
-
-
-def set_up_desk():
-    make_editor()
-    return make_story("Pasted", status=Status.DRAFT, body="<p>Begin.</p>").pk
 
 
 def clipboard(name):
@@ -54,35 +38,8 @@ def stored(name):
     return (CLIPBOARDS / f"{name}.stored.html").read_text().replace(">\n<", "><").strip()
 
 
-def paste(page, html="", text="", files=()):
-    files = [[name, kind, list(data)] for name, kind, data in files]
-    page.evaluate(PASTE, {"html": html, "text": text, "files": files})
-
-
-def note(page):
-    return page.inner_text(".paste-note")
-
-
-def save(page):
-    with page.expect_navigation():
-        page.click(".more summary")
-        page.click(".more__panel button[name=_continue]")
-    page.wait_for_selector(".messagelist .success")
-    page.wait_for_selector(EDITOR)
-
-
-@pytest.fixture
-def desk_page(site, browser):
-    pk = site.run(set_up_desk)
-    page, complaints = open_page(browser, site.url, viewport={"width": 1280, "height": 1000})
-    log_in(page)
-    open_story(page, pk)
-    yield pk, page
-    assert complaints == []
-
-
-def test_each_program_s_text_is_stored_as_it_looks_and_a_line_says_what_was_left_out(site, desk_page):
-    pk, page = desk_page
+def test_each_program_s_text_is_stored_as_it_looks_and_a_line_says_what_was_left_out(site, draft_page):
+    pk, page = draft_page
     said = []
     for number, (name, _words) in enumerate(CASES):
         page.evaluate(BEGIN_PART, number)
@@ -98,8 +55,8 @@ def text(page):
     return page.inner_text(EDITOR)
 
 
-def test_undo_brings_back_what_was_left_out_then_takes_the_paste_back(site, desk_page):
-    pk, page = desk_page
+def test_undo_brings_back_what_was_left_out_then_takes_the_paste_back(site, draft_page):
+    pk, page = draft_page
     page.evaluate(BEGIN_PART, 1)
     before = text(page)
     paste(page, clipboard("word"), "plain")
@@ -138,8 +95,8 @@ def make_full_story():
     return make_story("Full", body=body).pk
 
 
-def test_a_text_of_our_own_is_copied_from_story_to_story_with_its_pictures(site, desk_page):
-    pk, page = desk_page
+def test_a_text_of_our_own_is_copied_from_story_to_story_with_its_pictures(site, draft_page):
+    pk, page = draft_page
     full = site.run(make_full_story)
     open_story(page, full)
     html = page.evaluate(COPY)
@@ -149,36 +106,6 @@ def test_a_text_of_our_own_is_copied_from_story_to_story_with_its_pictures(site,
     assert note(page) == ""
     save(page)
     assert site.run(body_of, pk) == site.run(body_of, full)
-
-
-def credits_of_pictures():
-    return sorted([image.credit, image.width] for image in Image.objects.all())
-
-
-def test_pictures_on_the_clipboard_come_in_and_their_credit_is_asked_for(site, desk_page):
-    pk, page = desk_page
-    # What a spreadsheet adds is a picture of its cells.
-    paste(page, clipboard("excel"), "Ward", [("cells.png", "image/png", picture_bytes())])
-    assert (page.locator(f"{EDITOR} table").count(), note(page)) == (1, "")
-    page.evaluate(BEGIN_PART, 1)
-    inside = base64.b64encode(picture_bytes("JPEG", (600, 400), colour="red")).decode()
-    dot = "R0lGODlhAQABAAAAACw="
-    html = (
-        f'<p>One<img src="data:image/jpeg;base64,{inside}"> two<img src="file:///a/b.png"></p><figure><img '
-        f'src="https://a.example/c.png"><figcaption>Three</figcaption></figure>'
-        f'<p><img src="data:image/gif;base64,{dot}">End</p>'
-    )
-    beside = ("b.png", "image/png", picture_bytes(size=(900, 600), colour="blue"))
-    paste(page, html, "One two", [beside])
-    page.wait_for_selector(f"{EDITOR} figure >> nth=1")
-    assert note(page) == "2 pictures were left out: drop the picture's file here."
-    page.wait_for_selector(".credits input >> nth=1")
-    line = page.locator(".credits li", has_text="b.png")
-    line.get_by_label("Credit: who took or made it?").fill("Ana Petrova / Agency")
-    save(page)
-    body = site.run(body_of, pk).split("==</p>")[1]
-    assert re.sub("[0-9a-f]{64}", "…", body) == "<p>One two</p><p>End</p>" + '<figure><img data-file="…"></figure>' * 2
-    assert site.run(credits_of_pictures) == [["", 600], ["Ana Petrova / Agency", 900]]
 
 
 WRAPPED = """The council met on Monday evening in the old town hall and
@@ -205,8 +132,8 @@ MUCH = """() => {
 }"""
 
 
-def test_plain_text_loses_the_line_ends_of_a_mail_and_five_megabytes_are_cut(site, desk_page):
-    pk, page = desk_page
+def test_plain_text_loses_the_line_ends_of_a_mail_and_five_megabytes_are_cut(site, draft_page):
+    pk, page = draft_page
     page.evaluate(BEGIN_PART, 1)
     paste(page, text=WRAPPED)
     save(page)
@@ -229,8 +156,8 @@ def fields_of(pk):
     return [story.headline, story.lead, story.body]
 
 
-def test_each_text_runs_in_its_own_direction_and_the_browser_checks_its_spelling(site, desk_page):
-    pk, page = desk_page
+def test_each_text_runs_in_its_own_direction_and_the_browser_checks_its_spelling(site, draft_page):
+    pk, page = draft_page
     page.fill("#id_headline", HEADLINE)
     page.fill("#id_lead", HARBOUR)
     page.evaluate("document.querySelector('.tiptap').editor.commands.selectAll()")

@@ -1,5 +1,7 @@
 """What the desk says in its own words where Django has stock sentences: messages, read-only forms, refusals."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -217,3 +219,11 @@ def test_the_log_in_helps_those_who_are_not_let_in(client, editor):
 
 def test_the_logged_out_page_leads_back(desk):
     assert "You are logged out Log in again" in words_of(desk.post("/admin/logout/"))
+
+
+def test_the_dialogs_of_the_text_editor_speak_the_language_of_the_desk(desk, bulgarian):
+    for one in (make_story(), make_page()):
+        form = html.fromstring(desk.get(form_of(one)).content.decode())
+        (config,) = form.xpath("//@data-django-prose-editor-configurable")
+        words = [json.loads(config)["extensions"][name]["words"] for name in ("Table", "OrderedList")]
+        assert [words[0]["title"], words[0]["insert"], words[1]["start"]] == ["Нова таблица", "Вмъкване", "Първи номер"]

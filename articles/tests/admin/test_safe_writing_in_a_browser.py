@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from articles.models import ImportRun, Section, Status, Story
-from articles.tests.admin.editing import EDITOR, fact_of, open_story
+from articles.models import ImportRun, Status, Story
+from articles.tests.admin.editing import EDITOR, fact_of, open_story, set_up_desk
 from articles.tests.browser import accessibility_faults, log_in, open_page, overflow
 from articles.tests.factories import (
     DAY,
@@ -46,11 +46,6 @@ NOTE_FOCUS = f"""() => {{
 }}"""
 
 
-def set_up_desk():
-    make_editor()
-    return Section.objects.news("en").pk
-
-
 def make_one_of_each():
     story = make_story(status=Status.DRAFT, authors=[make_author("Ana")], tags=[make_tag("ferry")])
     add_picture(story, make_image(alt_text="A bridge"))
@@ -69,15 +64,6 @@ def headlines():
 
 def schedule(headline):
     return make_story(headline, published_at=timezone.now() + DAY).pk
-
-
-@pytest.fixture
-def desk_page(site, browser):
-    site.run(set_up_desk)
-    page, complaints = open_page(browser, site.url, viewport={"width": 1280, "height": 1000})
-    log_in(page)
-    yield page
-    assert complaints == []
 
 
 def walk(page):
