@@ -44,9 +44,8 @@ def csrf_failure(request, reason=""):
 def logged_out(request):
     """The 403 page for a form of somebody whose session has ended: it holds what they typed.
 
-    None if that is nothing, or has passwords.
-
-    Only for requests whose CSRF token has been checked: another site must not put words into this page.
+    None if that is nothing, or has passwords. Only for requests whose CSRF token has been checked: another site must
+    not put words into this page.
     """
     sent = what_was_sent(request)
     if not sent["fields"] or sent["has_password"]:
