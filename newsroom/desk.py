@@ -1,5 +1,7 @@
 """The admin site of the desk: its name, and the order of its models."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -32,6 +34,20 @@ class DeskSite(admin.AdminSite):
     def get_urls(self):
         # Without "view on site": it redirects any account to a draft's address, which contains its headline.
         return [page for page in super().get_urls() if getattr(page, "name", None) != "view_on_site"]
+
+    def admin_view(self, view, cacheable=False):
+        """As Django's; but a form whose sender was logged out meanwhile isn't dropped on the way to the log-in."""
+        checked = super().admin_view(view, cacheable)
+
+        @wraps(checked)
+        def keeping(request, *args, **kwargs):
+            if request.method == "POST" and request.user.is_anonymous and request.path != reverse("admin:logout"):
+                from articles.reading.desk_pages import logged_out  # not at the top: the app isn't loaded then
+
+                return logged_out(request) or checked(request, *args, **kwargs)
+            return checked(request, *args, **kwargs)
+
+        return keeping
 
     def index(self, request, extra_context=None):
         from articles.admin.front_page import front_page  # not at the top: these screens register with this site

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.reading.outages import is_for_script
+from articles.reading.outages import is_for_script, what_was_sent
 
 
 def is_desk(request) -> bool:
@@ -41,11 +41,29 @@ def csrf_failure(request, reason=""):
     return desk_page(request, title, words, HTTPStatus.FORBIDDEN)
 
 
-def desk_page(request, title, words, status):
+def logged_out(request):
+    """The 403 page for a form of somebody whose session has ended: it holds what they typed.
+
+    None if that is nothing, or has passwords. Only for requests whose CSRF token has been checked: another site must
+    not put words into this page.
+    """
+    sent = what_was_sent(request)
+    if not sent["fields"] or sent["has_password"]:
+        return None
+    words = [
+        _("You have been logged out, so nothing was saved. What you typed is kept in this page: leave it open."),
+        _("Log in in another window, and then send it again from here."),
+    ]
+    more = sent | {"address": request.get_full_path()}
+    title = _("You have been logged out")
+    return desk_page(request, title, words, HTTPStatus.FORBIDDEN, template="admin/kept_form.html", **more)
+
+
+def desk_page(request, title, words, status, template="admin/refused.html", **more):
     if not is_desk(request):
         context = {"title": title, "words": " ".join(words), "site_name": settings.SITE_NAME}
         return render(request, "refused.html", context, status=status)
     if is_for_script(request.environ):
         return JsonResponse({"error": " ".join([title + ".", *words])}, status=status)
-    context = admin.site.each_context(request) | {"title": title, "words": words}
-    return render(request, "admin/refused.html", context, status=status)
+    context = admin.site.each_context(request) | {"title": title, "words": words} | more
+    return render(request, template, context, status=status)
