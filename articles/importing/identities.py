@@ -88,6 +88,9 @@ class Claims:
     def views_of(self, item: Item) -> int:
         return self._claims[item.identity][item.digest][1]
 
+    def are_several(self, identity: Identity) -> bool:
+        return len(self._claims[identity]) > 1
+
     def numbers(self, identity: Identity) -> set[int]:
         return {number for number, _views in self._claims.get(identity, {}).values()}
 
@@ -97,32 +100,52 @@ class Claims:
         held[item.digest] = [number, views]
 
 
+class Family:
+    """The stories that share one identity and that no item of this import is yet, by their numbers."""
+
+    def __init__(self, held: Members, taken: set[int], last: dict):
+        self._free = {number: key for number, key in sorted(held.items()) if number not in taken}
+        self._next = max({*held, *taken}, default=0) + 1
+        self._by_digest, self._by_file = {}, {}
+        for number, key in reversed(self._free.items()):
+            fields, _modified_at, file = last.get(key, ({}, None, ""))
+            self._by_digest.setdefault(fields.get("whole"), []).append(number)
+            self._by_file.setdefault(file, []).append(number)
+
+    def by_digest(self, item: Item) -> int | None:
+        return self._first(self._by_digest.get(item.digest, []))
+
+    def by_file(self, item: Item) -> int | None:
+        return self._first(self._by_file.get(item.file[-500:], []))
+
+    def in_order(self, _item: Item) -> int:
+        """Any story, else a new one."""
+        if number := self._first([next(iter(self._free), 0)]):
+            return number
+        self._next += 1
+        return self._next - 1
+
+    def _first(self, numbers: list[int]) -> int | None:
+        while numbers:
+            number = numbers.pop()
+            if self._free.pop(number, None):
+                return number
+        return None
+
+
 def settle(items: list[Item], members: dict[Identity, Members], last: dict, claims: Claims) -> list[tuple[int, bool]]:
     """The number of each item's story under its identity, and whether an item of this import says just the same."""
+    families: dict[Identity, Family] = {}
+    for identity in {item.identity for item in items}:
+        families[identity] = Family(members.get(identity, {}), claims.numbers(identity), last)
     numbers: dict[int, tuple[int, bool]] = {}
-    for choose in (by_digest, by_file, in_order):
+    for choose in (Family.by_digest, Family.by_file, Family.in_order):
         for place, item in enumerate(items):
             if place in numbers:
                 continue
             if same := claims.number_of(item):
                 numbers[place] = same, True
-                continue
-            held, taken = members.get(item.identity, {}), claims.numbers(item.identity)
-            free = {number: last.get(key, ({}, None, "")) for number, key in held.items() if number not in taken}
-            if number := choose(item, free, {*held, *taken}):
+            elif number := choose(families[item.identity], item):
                 claims.claim(item, number, 0)
                 numbers[place] = number, False
     return [numbers[place] for place in range(len(items))]
-
-
-def by_digest(item: Item, free: dict[int, tuple], _taken: set[int]) -> int | None:
-    return next((number for number, (fields, *_) in free.items() if fields.get("whole") == item.digest), None)
-
-
-def by_file(item: Item, free: dict[int, tuple], _taken: set[int]) -> int | None:
-    return next((number for number, (*_, file) in free.items() if file == item.file[-500:]), None)
-
-
-def in_order(_item: Item, free: dict[int, tuple], taken: set[int]) -> int:
-    """Any story that no other item is, else a new one."""
-    return min(free, default=max(taken, default=0) + 1)

@@ -114,7 +114,7 @@ class Planner:
                 plan.reason, plan.same = SAME, first.get((source, plan.source_id))
             else:
                 first[source, plan.source_id] = plan
-                if len(self._claims.numbers(plan.item.identity)) > 1 and number > 1:
+                if self._claims.are_several(plan.item.identity):
                     plan.warnings.append(SAID)
         keys = {
             (source, numbered(source_id, number)): key
