@@ -5,7 +5,7 @@ import re
 from articles.text import soup
 from articles.text.elements import ALIASES, BLOCKS, EMBEDS, LINES
 
-_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_SIGNS = re.compile(r"(?<!\S)(?:_|[^\w\s])++(?!\S)")  # a run without a letter or a digit
 # The sanitiser puts these on lines of their own; any other tag may stand within a word.
 _ENDS_WORD = {*BLOCKS, *LINES, *EMBEDS, "br", "img"}
 
@@ -15,7 +15,7 @@ def count_words(text: str) -> int:
 
     So accents, soft hyphens, zero-width spaces, apostrophes and dashes don't divide words.
     """
-    return sum(1 for word in text.split() if _LETTER_OR_DIGIT.search(word))
+    return len(text.split()) - len(_SIGNS.findall(text))
 
 
 def count_words_of_html(html: str) -> int:
