@@ -76,6 +76,6 @@ def unread(item: Item) -> Iterable[str]:
 def _values(item: Item, keys: Iterable[str]) -> Iterable[str]:
     """The values of custom fields that have one, as plain text."""
     for key in keys:
-        value = item.first_meta(key)
+        value = item.first_meta(key) if key in item.meta else ""
         if value and not _KEY_OF_ACF.fullmatch(value) and (text := plain(value)):
             yield text

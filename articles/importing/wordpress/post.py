@@ -196,7 +196,7 @@ def _paragraph(text: str) -> str:
 
 def _begins_with(html: str, words: str) -> bool:
     """Whether a text begins with a description, which may have been cut out of it."""
-    return text_of(html)[:60].strip() == words[:60].strip() or not words
+    return not words or text_of(html)[:60].strip() == words[:60].strip()
 
 
 def _warnings_of(body: Body):

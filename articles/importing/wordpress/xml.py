@@ -186,13 +186,11 @@ class Reader:
             raise BadInput(f"The file nests elements deeper than {MAX_DEPTH}, so it isn't a WordPress export.")
         if len(path) == 1 and name != "rss":
             raise BadInput(f"The file isn't a WordPress export: it doesn't begin with <rss>. {_REMOVE_IT}")
-        if name == "wp:meta_value" and self._key not in self.wanted_meta:
-            if self.looks_at_all_meta and self._key:
-                self._pieces = []
-                self.parser.CharacterDataHandler = self._sample
-        elif name in self.wanted:
-            self._pieces, self._attributes = [], attributes
-            self.parser.CharacterDataHandler = self._data
+        if name in self.wanted:
+            is_asked_for = name != "wp:meta_value" or self._key in self.wanted_meta
+            if is_asked_for or (self.looks_at_all_meta and self._key):
+                self._pieces, self._attributes = [], attributes
+                self.parser.CharacterDataHandler = self._data if is_asked_for else self._sample
         elif name == "item":
             self.item = Item(line=self.parser.CurrentLineNumber)
         elif name == "wp:comment":
