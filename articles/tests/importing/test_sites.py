@@ -30,7 +30,8 @@ def write(folder, files):
 def stories(folder):
     """The stories that are read from a folder, by the paths of their files in it."""
     _how, entries = entries_in(folder)
-    return {entry.file.removeprefix(f"{folder}/"): entry.incoming for entry in entries if hasattr(entry, "incoming")}
+    read = [entry for entry in entries if getattr(entry, "incoming", None)]
+    return {entry.file.removeprefix(f"{folder}/"): entry.incoming for entry in read}
 
 
 def read(text, name="story.md"):
