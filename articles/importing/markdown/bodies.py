@@ -19,10 +19,6 @@ _IMAGE = re.compile(r"<img(?=[\s/])(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^'
 _CAPTION_FOLLOWS = re.compile(r"\s*+(?:</a>\s*+)?<figcaption", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _RELATIVE_LINK = re.compile(r"(<a\s[^<>]*?\bhref=)([\"'])(?![a-z][a-z0-9+.-]*:|[/#?]|\2)([^\"'<>]*+)\2", re.IGNORECASE)
-# Blocks that Markdown ends only at their own end, or at that of the whole text.
-_ENDLESS = re.compile(r"<(?:(!--)|(\?)|!(\[CDATA\[)|(script|style|textarea)(?=[\s>]))", re.IGNORECASE)
-_CLOSINGS = ("-->", "?>", "]]>")
-MAX_ENDLESS = 20
 # kramdown's attributes, https://kramdown.gettalong.org/syntax.html#inline-attribute-lists, and footnotes
 _ATTRIBUTES = re.compile(
     r"^[ \t]*\{::?[^{}\n]*+\}[ \t]*$|(?<=[\])>*_`])\{:[^{}\n]*+\}|(?<![ \t])[ \t]++\{:[^{}\n]*+\}[ \t]*+$", re.MULTILINE
@@ -72,29 +68,9 @@ def body_of(text: str, templates: Templates, relative: Callable[[str], str], *, 
 def _rendered(markdown: str) -> str:
     markdown = _NOTE_MARK.sub(r"\\[\1\\]", _NOTE.sub(r"\\[\1\\] ", _ATTRIBUTES.sub("", markdown)))
     try:
-        html = html_of(markdown)
-        position = 0
-        for _time in range(MAX_ENDLESS):
-            end = _line_of_endless(html, position)
-            if end < 0:
-                break
-            html, position = html[:end] + "\n" + html_of(html[end:]), end
+        return html_of(markdown)
     except TooDeep:
         raise BadInput("The body nests lists or quotations too deeply. Use nine levels at most.") from None
-    return html
-
-
-def _line_of_endless(html: str, position: int) -> int:
-    """Where the line of the first block ends that Markdown has let run to the end of the text; -1 if none does."""
-    for found in _ENDLESS.finditer(html, position):
-        name = (found[4] or "").lower()
-        closing = (
-            f"</{name}" if name else next(sign for sign, part in zip(_CLOSINGS, found.groups(), strict=False) if part)
-        )
-        if closing not in html[found.end() :].lower():
-            end = html.find("\n", found.end())
-            return end if html[end:].strip() else -1
-    return -1
 
 
 def _with_placeholder(match: re.Match, figures: list[IncomingImage]) -> str:

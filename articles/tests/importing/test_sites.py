@@ -30,7 +30,8 @@ def write(folder, files):
 def stories(folder):
     """The stories that are read from a folder, by the paths of their files in it."""
     _how, entries = entries_in(folder)
-    return {entry.file.removeprefix(f"{folder}/"): entry.incoming for entry in entries if hasattr(entry, "incoming")}
+    read = [entry for entry in entries if getattr(entry, "incoming", None)]
+    return {entry.file.removeprefix(f"{folder}/"): entry.incoming for entry in read}
 
 
 def read(text, name="story.md"):
@@ -96,6 +97,7 @@ def test_a_link_between_pages_leads_readers_to_the_story(run, client, tmp_path):
 HUGO = {
     "hugo.toml": "baseURL = 'https://harbour.news/'\ndefaultContentLanguage = 'en'\n"
     "[languages.en]\n[languages.bg]\n[permalinks]\nnews = '/:year/:month/:slug/'\n",
+    "notes/plan.md": post("How we build it"),
     "archetypes/default.md": "+++\ntitle = '{{ .Name }}'\n+++\n",
     "themes/plain/README.md": "# A theme",
     "data/authors/jane-roe.toml": 'name = "Jane Roe"\n',
@@ -148,6 +150,15 @@ def test_folders_tell_section_and_language_where_nothing_is_configured(tmp_path)
     found = stories(write(tmp_path / "site", files))
     assert [(one.language, one.section) for one in found.values()] == [("bg", ""), ("en", "Sport"), ("bg", "")]
     assert len({one.source_id for one in found.values()}) == 3
+
+
+def test_the_tools_of_a_site_are_no_stories_even_without_its_configuration(tmp_path):
+    tools = {"node_modules/x/a.md": post(), "_includes/b.html": post(), "README.md": post(), "readme-first.md": post()}
+    assert [*stories(write(tmp_path, tools))] == ["readme-first.md"]
+
+
+def test_a_link_to_a_missing_page_leaves_no_half_address():
+    assert body("[x](/paper{% link _posts/2019-01-01-x.md %}) y") == "<p>x y</p>"
 
 
 def test_an_eleventy_site_is_read(tmp_path):
