@@ -68,6 +68,7 @@ def read(paths: list[str], how: ImportSettings, progress: Progress) -> Iterator[
                 continue
             number += 1
             yield item_of(file, number, story)
+    progress.note_what_is_no_story()
 
 
 def opened(file: SourceFile, format_name: str) -> tuple[SourceFile, ModuleType]:

@@ -132,12 +132,13 @@ def _split(text: str, site: Site, path: PurePath) -> tuple[FrontMatter, str]:
 def _identity(place: Place, site: Site, path: PurePath, old_id: str) -> str:
     """What a file is recognised by on a later run: in a generator's site, and where its name is dated, by its path.
 
-    Elsewhere "story.md" may be another story tomorrow, so that its headline and time count with the path.
+    Elsewhere "story.md" may be another story tomorrow, and its folder may be named in another way, so that headline and
+    time tell.
     """
-    if site.generator or place.date:
-        written = path.as_posix()
-        return written if len(written) <= LONGEST_ID else hashlib.sha256(written.encode()).hexdigest()
-    return hashlib.sha256(f"{path.as_posix()}\n{old_id}".encode()).hexdigest()[:32]
+    if not (site.generator or place.date):
+        return old_id
+    written = path.as_posix()
+    return written if len(written) <= LONGEST_ID else hashlib.sha256(written.encode()).hexdigest()
 
 
 def _fingerprint(headline: str, published_at: datetime.datetime | None) -> str:

@@ -140,8 +140,8 @@ VERBS = {
     "undo_import": (undo_of_an_import, CHANGE, "Undone. Stories deleted: 1, restored: 0, left unchanged: 0."),
 }  # fmt: skip
 # What takes the same argument and is part of a verb, which has asked and logs.
-PARTS = {"note", "_keep", "add_revision", "write_story", "_save_as", "go_back", "undo_items", "undo_update"}
-PARTS |= {"tags_named", "_created"}
+PARTS = {"note", "_keep", "add_revision", "write_story", "_save_as", "go_back", "undo_items", "undo_updates"}
+PARTS |= {"tags_named", "_created", "add_revisions", "save_stories"}
 ONLY_FOR_PEOPLE = {"make_link", "invite", "add_credits"}
 
 
