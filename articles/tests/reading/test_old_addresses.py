@@ -228,6 +228,7 @@ def test_an_old_address_that_is_its_targets_own_again_is_no_redirect(client):
     make_story(section=section)
     OldAddress.remember("/port/", section)
     assert client.get("/port/").status_code == 200
+    assert client.get("/port/?before=nowhere").status_code == 404
     assert client.get("/port/page/2/").headers["Location"] == "/port/"
 
 
