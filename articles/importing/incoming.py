@@ -66,8 +66,8 @@ class SourceFile:
     The path of a file out of a ZIP is another one in each run, its name isn't. What is piped in has no stem and no
     folder, so that no picture is looked for beside it.
 
-    - `folder`: where pictures are looked for. `root`: the folder, or the unpacked ZIP, in which the import found the
-      file; None for a file that was named itself.
+    - `root`: the folder, or the unpacked ZIP, in which the import found it; None for a file that was named itself.
+    - `folder`: where pictures are looked for.
     - `begins`: how many files begin with this one: all files of the folder for its first, 0 for the others.
     - `problem`: why it can't be opened. `warnings`: what was dropped when it was decoded.
     """
@@ -77,10 +77,10 @@ class SourceFile:
     stem: str = ""
     path: Path | None = None
     folder: Path | None = None
-    root: Path | None = None
     begins: int = 1
     problem: BadInput | None = None
     warnings: tuple[str, ...] = ()
+    root: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ class Planner:
     def plan(self, items: list[Item]) -> list[Plan]:
         """Decide about some items; those of archives are of different stories."""
         self._claims.begin()
-        take_earlier_identities(item.incoming for item in items if not item.is_rejected)
+        take_earlier_identities(item.incoming for item in items if not (item.is_rejected or item.archived))
         plans = [Plan(item=item, reason=item.reason) for item in as_named_today(items)]
         taken = [plan for plan in plans if not plan.item.is_rejected]
         for plan in taken:

@@ -132,13 +132,13 @@ def _split(text: str, site: Site, path: PurePath) -> tuple[FrontMatter, str]:
 def _identity(place: Place, site: Site, path: PurePath, old_id: str) -> str:
     """What a file is recognised by on a later run: in a generator's site, and where its name is dated, by its path.
 
-    Elsewhere "story.md" may be another story tomorrow, and its folder may be named in another way, so that headline and
-    time tell.
+    Elsewhere a path depends on the folder that is named, and "story.md" may be another story tomorrow. There headline
+    and time count; two files that agree in them are two stories all the same (articles.importing.identities).
     """
-    if not (site.generator or place.date):
-        return old_id
-    written = path.as_posix()
-    return written if len(written) <= LONGEST_ID else hashlib.sha256(written.encode()).hexdigest()
+    if site.generator or place.date:
+        written = path.as_posix()
+        return written if len(written) <= LONGEST_ID else hashlib.sha256(written.encode()).hexdigest()
+    return old_id
 
 
 def _fingerprint(headline: str, published_at: datetime.datetime | None) -> str:
