@@ -52,14 +52,14 @@ def test_a_search_or_filter_without_results_links_back_to_the_full_list(desk, qu
 
 
 def test_searching_accounts_without_results_links_back_to_the_full_list(desk):
-    assert links(desk.get("/admin/articles/user/?q=zebra")) == {"Show all users": "?"}
+    assert links(desk.get("/admin/articles/user/?q=zebra")) == {"Show all accounts": "?"}
 
 
 def test_the_navigation_begins_with_daily_work(desk):
     page = html.fromstring(desk.get("/admin/").content.decode())
     names = page.xpath("//nav[@class='desk-nav']//a/text()")
     assert names[:6] == ["Stories", "Pictures", "Sections", "Authors", "Tags", "Pages"]
-    assert names[6:9] == ["Imports", "Imported items", "Users"]
+    assert names[6:9] == ["Imports", "Imported items", "Accounts"]
     assert page.xpath("//a[@class='all-lists__name']/text()")[:5] == names[:5]
 
 

@@ -191,6 +191,7 @@ class World:
         UnsavedText.objects.create(user=self.writer, fields=new)
         item = ImportItem.objects.create(
             run=self.run, story=story, outcome="created", file=words["ImportItem.file"],
+            title=words["ImportItem.title"],
             reason=words["ImportItem.reason"], warnings=[words["ImportItem.warnings"]],
             fields={words["ImportItem.fields"]: "1"}, made={words["ImportItem.made"]: []},
         )  # fmt: skip
