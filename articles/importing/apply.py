@@ -20,7 +20,7 @@ from articles.importing.name_addresses import remember_name_addresses
 from articles.importing.names import Names
 from articles.importing.picture_files import FoundPicture
 from articles.importing.plan import ALWAYS_TAKEN, Plan, Planner, addresses_at_source
-from articles.models import Image, ImportItem, ImportRun, OldAddress, Outcome, PageViews, Story, StoryImage
+from articles.models import Author, Image, ImportItem, ImportRun, OldAddress, Outcome, PageViews, Story, StoryImage, Tag
 from articles.models.cache_version import atomic_with_keys
 from articles.models.companion_rows import insert_companion_rows
 from articles.models.document import from_json
@@ -167,6 +167,8 @@ def create(plans: list[Plan], how: ImportSettings, names: Names) -> None:
     if not plans:
         return
     rows = []
+    names.prepare(Author, (name for plan in plans for name in distinct(plan.item.incoming.authors)))
+    names.prepare(Tag, (name for plan in plans for name in distinct(plan.item.incoming.tags)))
     for plan in plans:
         incoming = plan.item.incoming
         plan.story = Story(source=incoming.source, source_id=plan.source_id)

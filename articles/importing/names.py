@@ -18,6 +18,14 @@ class Names:
     def __init__(self):
         self._known: dict[tuple, Addressed] = {}
         self._made: list[Addressed] = []
+        self._prepared: dict[tuple, Addressed] = {}
+
+    def prepare(self, kind: type[Addressed], names: Iterable[str]) -> None:
+        """Make what is new of these at once, which takes a fraction of the time."""
+        wanted = {name.casefold(): name for name in names if (kind, name.casefold()) not in self._known}
+        for row in kind.objects.make_new(wanted.values()) if wanted else []:
+            row.is_new = True
+            self._prepared[kind, row.name.casefold()] = row
 
     def section(self, name: str, language: str) -> Section:
         """The section of this name; News for no name."""
@@ -37,6 +45,7 @@ class Names:
         """Forget all rows, after a rollback or because somebody may have deleted one."""
         self._known.clear()
         self._made.clear()
+        self._prepared.clear()
 
     def take_made(self) -> list[Addressed]:
         """The rows that were created since the last call."""
@@ -49,7 +58,7 @@ class Names:
 
     def _find(self, key, find):
         if key not in self._known:
-            self._known[key] = row = find()
+            self._known[key] = row = self._prepared.pop(key, None) or find()
             if row.is_new:
                 self._made.append(row)
         return self._known[key]

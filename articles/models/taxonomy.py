@@ -1,5 +1,7 @@
 """Sections, tags and authors of stories."""
 
+from collections import Counter
+from collections.abc import Iterable
 from itertools import chain
 
 from django.conf import settings
@@ -15,6 +17,7 @@ from articles.models.addresses import OldAddress, TopLevel
 from articles.models.cache_keys import key
 from articles.models.cache_version import PublicModel, PublicQuerySet, atomic_with_keys
 from articles.models.fields import LanguageField, LineField, PlainTextField, site_language
+from articles.models.rows import some_at_a_time
 from articles.text.slugs import numbered, slugify, unique_slug
 
 SLUGS_AT_A_TIME = 20
@@ -58,6 +61,35 @@ class AddressedQuerySet(PublicQuerySet):
         old = OldAddress.objects.filter(path=would_be.path, language=would_be.address_language).first()
         return old.target if old and isinstance(old.target, self.model) else None
 
+    def make_new(self, names: Iterable[str]) -> list:
+        """Make at once those of some names that are certainly new, as `named` would; gives what was made.
+
+        Nothing is made of a name that somebody has or had, nor of several names with one slug.
+        """
+        wanted = [self.would_be(name) for name in names]
+        count = Counter(one.slug for one in wanted)
+        alone = [one for one in wanted if count[one.slug] == 1]
+        named = self.held("name", [one.name for one in alone])
+        slugs = self.held("slug", [slug for one in alone for slug in possible_slugs(one.slug)])
+        old = OldAddress.taken((one.address_language, one.path) for one in alone)
+        new = [
+            one
+            for one in alone
+            if one.name not in named
+            and slugs.isdisjoint(possible_slugs(one.slug))
+            and (one.address_language, one.path) not in old
+        ]
+        try:
+            with transaction.atomic():
+                return self.bulk_create(new)
+        except IntegrityError:  # somebody else has just saved one of them
+            return []
+
+    def held(self, column: str, values: Iterable[str]) -> set[str]:
+        """Those of some values that a column has."""
+        some = (self.filter(**{f"{column}__in": some}) for some in some_at_a_time(values))
+        return {value for rows in some for value in rows.values_list(column, flat=True)}
+
     def would_be(self, name, **scope):
         """Something of this name that isn't saved, at the address that it would have where nothing else took that."""
         return self.model(name=name, slug=slugify(name, fallback=self.model._meta.model_name), **scope)
@@ -66,12 +98,14 @@ class AddressedQuerySet(PublicQuerySet):
         """What stands under a slug, and under ferry-2, ferry-3 …, as far as these go."""
         first, some = 1, True
         while some:
-            slugs = [
-                slug if number == 1 else numbered(slug, number) for number in range(first, first + SLUGS_AT_A_TIME)
-            ]
-            some = self.filter(slug__in=slugs, **scope).order_by("pk")
+            some = self.filter(slug__in=possible_slugs(slug, first), **scope).order_by("pk")
             yield from some
             first += SLUGS_AT_A_TIME
+
+
+def possible_slugs(slug: str, first: int = 1) -> list[str]:
+    """A slug and those that are given where it is taken, some of them: ferry, ferry-2, ferry-3 …"""
+    return [slug if number == 1 else numbered(slug, number) for number in range(first, first + SLUGS_AT_A_TIME)]
 
 
 class Addressed(PublicModel):

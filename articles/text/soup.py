@@ -6,7 +6,7 @@ as far as the text depends on it; safety depends only on nh3, which reads the re
 
 import html as entities
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from articles.text.addresses import is_parsable
 
@@ -16,6 +16,8 @@ RAW_TEXT = {
     for name in ("iframe", "noembed", "noframes", "script", "style", "template", "textarea", "title", "xmp")
 }
 WORDS_IN_RAW_TEXT = {"textarea", "xmp"}
+_RAW_TEXT = re.compile(rf"<(?:{'|'.join(RAW_TEXT)})(?=[\s/>])", re.IGNORECASE)
+_MARK = "\x00"  # is never in the text
 
 # Possessive quantifiers (*+, ++) never backtrack, so no input makes these patterns slow.
 _TOKEN = re.compile(
@@ -68,6 +70,21 @@ def tokens(html: str) -> Iterator[Token]:
             position += 1  # HTML ignores a newline after <pre>
     if position < len(html):
         yield "text", "", _words(html[position:])
+
+
+def text_between(html: str, gap_of: Mapping[str, str]) -> str:
+    """The text of `html` without its tags, each replaced by the gap of its element's name, "" by default.
+
+    As `tokens` would give it, but several times as fast.
+    """
+    if _RAW_TEXT.search(html):
+        return "".join(value if kind == "text" else gap_of.get(name, "") for kind, name, value in tokens(html))
+    # A mark keeps references apart: "&am<b>p;" is none.
+    text = _TOKEN.sub(
+        lambda token: gap_of.get(token["name"].lower(), _MARK) if token["name"] else _MARK,
+        _visible(html.replace("\r\n", "\n")),
+    )
+    return _words(text).replace(_MARK, "")
 
 
 def attributes(source: str) -> dict[str, str]:

@@ -31,7 +31,8 @@ LIBRARY = FIGURE_IN_LIBRARY | {
 }  # fmt: skip
 NOBODY = {  # of our visitors, but for the exceptions below
     "Story.creator_name", "Story.source_id", "Revision.document", "Revision.saver_name", "Correction.maker_name",
-    "PreviewLink.token", "UnsavedText.fields", "UnsavedText.fields of a new story", "ImportItem.file", "ImportItem.title",
+    "PreviewLink.token", "UnsavedText.fields", "UnsavedText.fields of a new story", "ImportItem.file",
+    "ImportItem.title",
     "ImportItem.reason", "ImportItem.warnings", "ImportItem.fields", "ImportItem.made", "ImportRun.paths",
     "OldAddress.path", "Image.from_file", "LogEntry.object_repr", "LogEntry.change_message",
     "Story.handover_note",
