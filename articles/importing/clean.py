@@ -73,6 +73,8 @@ def count(item: Item, given: IncomingStory) -> None:
     missing = item.words_in - item.words_out - sum(one.words for one in item.left_out)
     if missing > 0 and (lost := min(missing, words_of(given) - item.words_out)) > 0:
         item.left_out.append(LeftOut(lost, "in markup that stories can't have"))
+    # An address that is shown in place of a player is no word of the source, and makes up for none.
+    item.words_out = min(item.words_out, max(0, item.words_in - sum(one.words for one in item.left_out)))
 
 
 # -- repairs: what is wrong in one place costs that place at most

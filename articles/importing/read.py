@@ -102,6 +102,7 @@ def item_of(file: SourceFile, number: int, story: IncomingStory | BadInput) -> I
         return item
     story.warnings = [*file.warnings, *story.warnings]
     item.incoming, item.title, item.stem, item.folder = story, story.headline, file.stem, file.folder
+    item.words_in = story.source_words
     return item
 
 

@@ -1,4 +1,4 @@
-"""Markdown (CommonMark with tables) to HTML, and clean bodies to Markdown without loss.
+"""Markdown (CommonMark with tables and ~~struck~~ words) to HTML, and clean bodies to Markdown without loss.
 
 What Markdown can't express stays HTML in it. The result is parsed again and compared: a block that would come out
 differently stays HTML. https://spec.commonmark.org/0.31.2/
@@ -28,6 +28,7 @@ _SIGNS = re.compile(r"[\\`*\[\]<|~]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|\$(?=\$)
 _AT_START = re.compile(r"\A(?:[#>+=:-]|\d{1,9}(?=[.)]))|\A(?=[ \t])")
 _PLAIN_ADDRESS = re.compile(r"(?:https?://|/|#|mailto:)[A-Za-z0-9_.~:/?#@!$&'*+,;=%-]*")
 _HEADING_ID = re.compile(r"(?:\A|(?<=\S)) *\{#([\w.:-]+)\} *\Z")
+_TAG_OF_GENERATOR = re.compile(r"\{(?=[{%:])")
 _FENCE = re.compile(r"^(?:---|\+\+\+)", re.MULTILINE)
 _BREAK = "\\\n"
 _BETWEEN_LISTS = "<!-- -->"
@@ -43,7 +44,7 @@ class _NoSign(Exception):
 
 def html_of(markdown: str) -> str:
     """Markdown of at most MAX_CHARACTERS as HTML, not sanitised; {#name} after a heading is its id. Raises TooDeep."""
-    renderer = MarkdownIt("commonmark").enable("table")
+    renderer = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     renderer.block.ruler.at("html_block", closed_html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     tokens = renderer.parse(markdown)
     # Markdown-it silently drops what is nested deeper than its limit, so refuse the whole text.
@@ -129,7 +130,12 @@ def _joined(blocks: list[tuple[str, str]]) -> str:
 
 def _as_html(block: _Element) -> str:
     """A block as HTML on one line, because a blank line would end it."""
-    return block.source.replace("\n", "&#10;")
+    return _without_tags(block.source.replace("\n", "&#10;"))
+
+
+def _without_tags(markdown: str) -> str:
+    """Markdown or HTML in which a generator finds no tags of its own: {{ x }}, {% x %}, {: x}."""
+    return _TAG_OF_GENERATOR.sub("&#123;", markdown)
 
 
 def _block(block: _Element) -> str:
@@ -227,7 +233,7 @@ def _inline(parent: _Element) -> str:
 
 def _words(text: str) -> str:
     words = _SIGNS.sub(r"\\\g<0>", entities.unescape(text))
-    return words.replace("\xa0", "&nbsp;")
+    return _without_tags(words.replace("\xa0", "&nbsp;"))
 
 
 def _mark(element: _Element) -> str:
@@ -262,7 +268,7 @@ def _link(element: _Element) -> str:
         if address.startswith("http") and element.children == [escape(address)]:
             return f"<{address}>"
         return f"[{_inline(element)}]({address})"
-    return f"<a{element.attributes}>{_inline(element)}</a>"  # Markdown would rewrite the address
+    return f"<a{_without_tags(element.attributes)}>{_inline(element)}</a>"  # Markdown would rewrite the address
 
 
 def _longest_run(code: str) -> int:

@@ -27,18 +27,20 @@ from articles.importing.markdown.keys import FrontMatter
 from articles.importing.markdown.links import Links
 from articles.importing.markdown.people import authors_of
 from articles.importing.markdown.permalinks import old_addresses
-from articles.importing.markdown.pictures import pictures_of
-from articles.importing.markdown.places import Place, place_of
+from articles.importing.markdown.pictures import also_beside, pictures_of
+from articles.importing.markdown.places import Place, may_lack_a_date, place_of
 from articles.importing.markdown.shortcodes import meaning_of
-from articles.importing.markdown.sites import HUGO, PAGES, WRITING, Site
+from articles.importing.markdown.sites import PAGES, WRITING, Site
 from articles.importing.markdown.templates import Templates
 from articles.importing.word_count import count_words
+from articles.text.words import plain_line
 
 NAME = "markdown"
 
 HTML = {".html", ".htm"}
 KNOWN_KEY = re.compile(r"""^[ \t{]*["']?(?:headline|title|lead|date)["']?[ \t]*[:=]""", re.MULTILINE | re.IGNORECASE)
 ANY_KEY = re.compile(r"""^[ \t{]*["']?[\w-]+["']?[ \t]*[:=]""", re.MULTILINE)
+TITLE = re.compile(r"""^[ \t{]*["']?(?:headline|title)["']?[ \t]*[:=](.*?),?$""", re.MULTILINE | re.IGNORECASE)
 SECOND_STORY = re.compile(
     r"^(?:---[ \t]*\n(?:(?!---|[ \t]*\n).*\n){0,30}?headline[ \t]*:"
     r"|\+\+\+[ \t]*\n(?:(?!\+\+\+|[ \t]*\n).*\n){0,30}?(?:headline|title)[ \t]*=)",
@@ -62,10 +64,11 @@ def detect(file: SourceFile) -> bool:
 
 def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInput | NotAStory]:
     """Yield the file's story, a BadInput that says what to fix in the file, or why it is no story at all."""
+    text = clean(file.text)
     try:
-        yield _story(clean(file.text), options, file)
+        yield _story(text, options, file)
     except BadInput as error:
-        yield error
+        yield _rejected(text, str(error))
 
 
 def _story(text: str, options: Options, file: SourceFile) -> IncomingStory | NotAStory:
@@ -73,7 +76,7 @@ def _story(text: str, options: Options, file: SourceFile) -> IncomingStory | Not
     place = place_of(path, site)
     front, markdown = _split(text, site, path)
     fields = StoryFields(front, place, site, options)
-    if site.is_configured and site.generator != HUGO and not place.is_post and not fields.has_date():
+    if not (may_lack_a_date(place, site) or fields.has_date()):
         return NotAStory(PAGES)
     values = fields.read()
     addresses = old_addresses(front, place, site, values["published_at"])
@@ -101,8 +104,8 @@ def _story(text: str, options: Options, file: SourceFile) -> IncomingStory | Not
         views=fields.views(),
         authors=authors_of(front, site),
         tags=tags,
-        images=images,
-        figures=body.figures,
+        images=[also_beside(image, path, site) for image in images],
+        figures=[also_beside(figure, path, site) for figure in body.figures],
         warnings=[*dict.fromkeys([*front.warnings, *body.warnings])],
         source_words=count_words(values["headline"])
         + count_words(values["lead"])
@@ -111,6 +114,14 @@ def _story(text: str, options: Options, file: SourceFile) -> IncomingStory | Not
         + sum(each.words for each in fields.left_out),
         left_out=left_out,
     )
+
+
+def _rejected(text: str, reason: str) -> BadInput:
+    """A file that can't be imported, by its title as far as there is one, and the words that are lost with it."""
+    matter = find_front_matter(text)
+    titles = [line.strip(" \t\"'>|-") for line in TITLE.findall(matter.text)] if matter else []
+    title = plain_line(next(filter(None, titles), ""))
+    return BadInput(reason, title=title, source_words=count_words(title) + count_words(matter.rest if matter else text))
 
 
 def _split(text: str, site: Site, path: PurePath) -> tuple[FrontMatter, str]:

@@ -12,10 +12,11 @@ import html
 from collections.abc import Iterator
 
 from articles.importing.incoming import BadInput, IncomingStory, Options, SourceFile
-from articles.importing.page_text.lines import comparable, lines_of
+from articles.importing.page_text.lines import LABEL, comparable, is_breadcrumb, lines_of
 from articles.importing.page_text.page import Page
 from articles.importing.word_count import count_words
 from articles.text import dates
+from articles.text.words import plain_line
 
 NAME = "page-text"
 
@@ -34,10 +35,12 @@ def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInp
 
     Language and section stay empty, because such text never states them.
     """
+    lines = lines_of(file.text)
     try:
-        yield _story(lines_of(file.text), options)
+        yield _story(lines, options)
     except (BadInput, dates.BadDate) as reason:
-        yield BadInput(str(reason))
+        title = next((line for line in lines if line and not LABEL.fullmatch(line) and not is_breadcrumb(line)), "")
+        yield BadInput(str(reason), title=plain_line(title), source_words=count_words("\n".join(lines)))
 
 
 def identity(headline: str, dateline: dates.Dateline) -> str:

@@ -21,7 +21,15 @@ _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _RELATIVE_LINK = re.compile(r"(<a\s[^<>]*?\bhref=)([\"'])(?![a-z][a-z0-9+.-]*:|[/#?]|\2)([^\"'<>]*+)\2", re.IGNORECASE)
 # kramdown's attributes, https://kramdown.gettalong.org/syntax.html#inline-attribute-lists, and footnotes
 _ATTRIBUTES = re.compile(
-    r"^[ \t]*\{::?[^{}\n]*+\}[ \t]*$|(?<=[\])>*_`])\{:[^{}\n]*+\}|(?<![ \t])[ \t]++\{:[^{}\n]*+\}[ \t]*+$", re.MULTILINE
+    r"^[ \t]*\{::?[^{}\n]*+\}[ \t]*$|(?<=[\])>*_`])\{:[^{}\n]*+\}|(?<![ \t])[ \t]++\{:[^{}\n]*+\}[ \t]*+$"
+    r"|\{::comment\}[^{}]{0,2000}\{:/(?:comment)?\}|\{::(?:nomarkdown|options)\b[^{}\n]*+\}|\{:/(?:nomarkdown)?\}",
+    re.MULTILINE,
+)
+# Its elements with Markdown inside: https://kramdown.gettalong.org/syntax.html#html-blocks
+_MARKDOWN_INSIDE = re.compile(
+    r"^(<(?:div|section|article|aside|details|figure|blockquote)\s[^<>\n]*?\bmarkdown=[\"']?(?:1|block|span)\b[^<>\n]*+>)"
+    r"[ \t]*+\n?+",
+    re.MULTILINE | re.IGNORECASE,
 )
 _NOTE = re.compile(r"^\[\^([\w-]{1,40})\]:[ \t]*", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^([\w-]{1,40})\](?!:)")
@@ -66,6 +74,7 @@ def body_of(text: str, templates: Templates, relative: Callable[[str], str], *, 
 
 
 def _rendered(markdown: str) -> str:
+    markdown = _MARKDOWN_INSIDE.sub(r"\1\n\n", markdown)
     markdown = _NOTE_MARK.sub(r"\\[\1\\]", _NOTE.sub(r"\\[\1\\] ", _ATTRIBUTES.sub("", markdown)))
     try:
         return html_of(markdown)

@@ -11,6 +11,7 @@ from articles.importing.markdown.places import Place, as_words, default_language
 from articles.importing.markdown.sites import ELEVENTY, HUGO, Site
 from articles.importing.markdown.times import Times
 from articles.importing.word_count import count_words
+from articles.importing.wordpress.default_category import is_default
 from articles.models.story_fields import Kind, StoryField
 from articles.text.citations import MOST as MOST_LINES
 from articles.text.numbers import MAX_VIEWS
@@ -19,7 +20,6 @@ STATUSES = {"in review": "review"} | {name: name for name in ("draft", "review",
 STATUSES |= {"publish": "published", "future": "published", "pending": "review", "private": "draft"}  # WordPress's
 MAX_TAGS = 100
 COUNT = re.compile(r"-?(?:\d+|\d{1,3}(?:[,._ \u00a0\u202f]\d{3})+)", re.ASCII)
-NO_SECTION = {"uncategorized", "uncategorised"}
 MARKS_OF_A_LIST = {"all", "nav", "post", "posts"}  # Eleventy's tags that make lists of pages
 
 
@@ -69,7 +69,7 @@ class StoryFields:
         if self._site.generator == ELEVENTY:
             tags = [tag for tag in tags if tag.lower() not in MARKS_OF_A_LIST]
         categories = [*map(as_words, self._place.before), *categories]
-        categories = [one for one in categories if one.lower() not in NO_SECTION]
+        categories, tags = ([one for one in names if not is_default(one, "")] for names in (categories, tags))
         folder = section_of(self._place, self._site)
         first = folder if self._site.generator == HUGO else ""
         section = self._front.text("section") or first or "".join(categories[:1]) or folder

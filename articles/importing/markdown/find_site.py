@@ -12,6 +12,7 @@ from articles.importing.markdown.sites import (
     LIST_PAGES,
     MARKERS,
     OF_THE_SITE,
+    UNREAD,
     Site,
     is_of_the_site,
     values_in,
@@ -36,6 +37,8 @@ def no_story(path: Path, root: Path | None, options: Options) -> str:
     site, inside = _site_at(path, root, PurePath(), options.memory)
     if is_of_the_site(inside, site):
         return OF_THE_SITE
+    if site.is_configured and inside.suffix.lower() in UNREAD:
+        return f"{inside.suffix.lower()} files, which aren't read here: make Markdown or HTML of the stories among them"
     return LIST_PAGES if re.fullmatch(r"_index(?:\.[\w-]+)?\.\w+", path.name) else ""
 
 

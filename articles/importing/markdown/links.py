@@ -9,7 +9,7 @@ from urllib.parse import unquote, urljoin
 from articles.importing.incoming import BadInput, Options
 from articles.importing.markdown.keys import FrontMatter
 from articles.importing.markdown.permalinks import old_addresses
-from articles.importing.markdown.places import BUNDLES, Place, place_of
+from articles.importing.markdown.places import BUNDLES, Place, may_lack_a_date, place_of
 from articles.importing.markdown.sites import WRITING, Site, content_folder
 from articles.importing.markdown.times import Times
 
@@ -84,6 +84,9 @@ class Links:
         if key not in self._site.memory:
             place = self._place_of(path)
             front = FrontMatter(self._site.read(path), self._site.defaults(path), [])
+            if not (may_lack_a_date(place, self._site) or place.date or front.all_given("date")):
+                self._site.memory[key] = ""  # no story
+                return ""
             try:
                 moment = Times(front, self._options).published(place.date)
             except BadInput:

@@ -1,12 +1,15 @@
 """The pictures that front matter names, by our key and those of Jekyll and Hugo."""
 
 import re
+from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import unquote
 
 from articles.importing.incoming import IncomingImage
 from articles.importing.markdown.front_matter import shown
 from articles.importing.markdown.keys import FOREIGN_PICTURE_KEYS, PICTURE_KEYS, FrontMatter
+from articles.importing.markdown.sites import HUGO, Site
 from articles.text.addresses import split_address
 
 MAX_PICTURES, MAX_FILE_NAME = 200, 200
@@ -57,6 +60,14 @@ def _foreign(front: FrontMatter, key: str) -> list[IncomingImage]:
         if file := relative_path(next((texts[name] for name in FILE_KEYS if texts[name]), "")):
             slots.append(IncomingImage(file, texts["caption"], texts["alt"], texts["credit"]))
     return slots
+
+
+def also_beside(image: IncomingImage, page: PurePath, site: Site) -> IncomingImage:
+    """The picture, to be looked for beside its page and in Hugo's `static` too, if the folder is that of the site."""
+    if not (image.file and site.generator):
+        return image
+    folders = [page.parent.as_posix(), *(["static"] if site.generator == HUGO else [])]
+    return replace(image, also=tuple(f"{folder}/{image.file}" for folder in folders if folder != "."))
 
 
 def relative_path(file: str) -> str:

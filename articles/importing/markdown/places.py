@@ -89,6 +89,11 @@ def place_of(path: PurePath, site: Site) -> Place:
     )
 
 
+def may_lack_a_date(place: Place, site: Site) -> bool:
+    """Whether a page without a date may be a story: not the pages of a Jekyll or Eleventy site, such as "About us"."""
+    return not site.is_configured or site.generator == HUGO or place.is_post
+
+
 def section_of(place: Place, site: Site) -> str:
     """The section that the first folder names, by the title of its list page if there is one; "" for `posts`."""
     if site.generator not in {HUGO, JEKYLL}:

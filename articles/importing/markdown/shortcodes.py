@@ -10,6 +10,7 @@ from articles.importing.markdown.front_matter import one_line
 from articles.importing.markdown.keys import FrontMatter
 from articles.importing.markdown.links import Links
 from articles.importing.markdown.templates import Meaning, name_of
+from articles.text.markdown import TooDeep, html_of
 
 _GIVEN = re.compile(r"(?:([\w-]++)\s*[=:]\s*)?(?:\"([^\"]*+)\"|'([^']*+)'|`([^`]*+)`|([^\s\"'=,]++))")
 _LITERAL = re.compile(r"\{\{-?\s*(?:\"([^\"]*+)\"|'([^']*+)')\s*(?:\|[^{}]*+)?-?\}\}")
@@ -24,7 +25,8 @@ _PAGES = {
 }
 _LINKS = {"post_url": "post", "link": "path", "ref": "ref", "relref": "ref"}
 _FILE_KEYS = ("src", "url", "image", "image_path", "file", "path", "source", "img", "link")
-_CAPTION_KEYS = ("caption", "description", "title", "figcaption")
+_CAPTION_KEYS = ("title", "caption", "description", "figcaption")
+_MARKDOWN = re.compile(r"[*_`\[\]~&\\]")
 LEFT_OUT = Meaning(is_left_out=True)
 
 
@@ -97,8 +99,21 @@ def _figure(name: str, named: dict[str, str], unnamed: list[str]) -> Meaning | N
     if not file:
         return None
     alt = named.get("alt") or next((text for text in by_place if text != file), "")
-    caption = next((named[key] for key in _CAPTION_KEYS if named.get(key)), "")
-    credit = named.get("attr", "")
-    words = " ".join(filter(None, [caption, credit]))
-    shown = f"<figcaption>{escape(words)}</figcaption>" if words else ""
+    said = [named.get(key, "") for key in _CAPTION_KEYS]
+    parts = [text for text in dict.fromkeys(said) if text and text != alt] or list(filter(None, said))[:1]
+    words = " ".join([*(text if text[-1] in ".!?…:" else f"{text}." for text in parts[:-1]), *parts[-1:]])
+    words = " ".join(filter(None, [words, named.get("attr", "")]))
+    shown = f"<figcaption>{_inline(words)}</figcaption>" if words else ""
     return Meaning(html=f'<figure><img src="{escape(file)}" alt="{escape(alt)}">{shown}</figure>')
+
+
+def _inline(words: str) -> str:
+    """A caption as HTML: generators read Markdown in it."""
+    if not _MARKDOWN.search(words):
+        return escape(words)
+    try:
+        shown = html_of(words).strip()
+    except TooDeep:
+        return escape(words)
+    inside = shown.removeprefix("<p>").removesuffix("</p>")
+    return inside if inside != shown and "<p>" not in inside else escape(words)

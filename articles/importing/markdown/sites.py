@@ -31,6 +31,9 @@ _FOLDER_DATA = (".json", ".11tydata.json")
 POSTS, DRAFTS, CONTENT = "_posts", "_drafts", "content"
 MARKERS = {POSTS: JEKYLL, DRAFTS: JEKYLL, CONTENT: HUGO}
 WRITING = {".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".mdown", ".html", ".htm"}
+UNREAD = {  # texts of generators in markup that isn't read here
+    ".adoc", ".asciidoc", ".haml", ".ipynb", ".liquid", ".mdx", ".njk", ".org", ".pandoc", ".rst", ".textile",
+}  # fmt: skip
 MAX_FILES = 20_000  # of a site, in which the target of a link or an author's data is looked for
 
 # Folders of every generator that hold no stories, wherever they are; and those that mean it only in a known site.
@@ -115,7 +118,7 @@ def is_of_the_site(inside: PurePath, site: Site) -> bool:
         return True
     if not site.is_configured:
         return False
-    if inside.suffix.lower() not in WRITING:
+    if inside.suffix.lower() not in WRITING | UNREAD:
         return True
     if site.generator == HUGO:
         return not inside.as_posix().startswith((f"{content_folder(site)}/", CONTENT))

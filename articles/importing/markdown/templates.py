@@ -69,7 +69,7 @@ class Templates:
                 continue
             if closing:
                 unclosed.add(name)
-            if not literal and name in _LITERAL:
+            if not literal and name in _LITERAL and tag.startswith("{%"):
                 literal = _LITERAL[name]
             elif literal and name == literal:
                 literal = ""
@@ -132,7 +132,8 @@ class Templates:
         if is_literal:
             return escape(tag, quote=False)
         meaning = self._meaning(tag)
-        return meaning.html or escape(meaning.text)
+        between = " " if name_of(tag) in _INNER else ""  # {% else %} divides what readers would see one of
+        return meaning.html or escape(meaning.text) or between
 
     def _in_element(self, match: re.Match) -> str:
         numbers = [int(number) for number in re.findall(rf"{self._word}(\d+)z", match["attributes"])]

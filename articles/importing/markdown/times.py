@@ -20,11 +20,11 @@ class Times:
 
         Raises BadInput if one is stated and none can be read.
         """
-        said = [(name, value) for name, value in self._front.all_given("date") if not _is_flag(name, value)]
+        said = [(name, value) for name, value in self._given("date") if not _is_flag(name, value)]
         if in_file_name:
-            said.append(("the date in the file's name", in_file_name))
+            said.append(("The date in the file's name", in_file_name))
         found, problems = self._first(said)
-        if found is None and (later := self._first(self._front.all_given("version"))[0]):
+        if found is None and (later := self._first(self._given("version"))[0]):
             found = later
             self._front.warnings.append("It has no date; that of its last change was used.")
         if found is None and problems:
@@ -34,16 +34,20 @@ class Times:
 
     def optional(self, key: str, *, is_shown: bool = True) -> datetime.datetime | None:
         """Another date; None with a warning if it can't be read."""
-        found, problems = self._first(self._front.all_given(key), is_shown=is_shown)
+        found, problems = self._first(self._given(key), is_shown=is_shown)
         self._front.warnings += [f"{problem} It was left out." for problem in problems]
         return found
+
+    def _given(self, key: str) -> list[tuple[str, object]]:
+        """The names of a key, as messages quote them, and their values."""
+        return [(f'"{name}"', value) for name, value in self._front.all_given(key)]
 
     def _first(self, said: list, *, is_shown: bool = True) -> tuple[datetime.datetime | None, list[str]]:
         """The first date that can be read, and what is wrong with those before it."""
         problems = []
         for key, value in said:
             try:
-                if text := self._front.line(value, f'"{key}"'):
+                if text := self._front.line(value, key):
                     return self._read(key, text, is_shown=is_shown), problems
             except BadInput as problem:
                 problems.append(str(problem))
@@ -55,20 +59,20 @@ class Times:
             aware, warning = (moment.replace(tzinfo=zone), "") if zone else localize(moment, self._options.timezone)
         except NoDate:
             raise BadInput(
-                f'"{key}" is {shown(text)}, which is not a date. Write it as 2026-11-16 08:30, with an offset such '
+                f"{key} is {shown(text)}, which is not a date. Write it as 2026-11-16 08:30, with an offset such "
                 "as +02:00 if it isn't local time."
             ) from None
         except BadDate as error:
-            raise BadInput(f'"{key}": {error}') from error
+            raise BadInput(f"{key}: {error}") from error
         except ValueError as error:
-            raise BadInput(f'"{key}" is {shown(text)}, which doesn\'t exist. Correct it.') from error
+            raise BadInput(f"{key} is {shown(text)}, which doesn't exist. Correct it.") from error
         if not has_time and is_shown:
-            self._front.warnings.append(f'"{key}" has no time of day; 00:00 was used.')
+            self._front.warnings.append(f"{key} has no time of day; 00:00 was used.")
         if warning:
-            self._front.warnings.append(f'"{key}": {warning}')
+            self._front.warnings.append(f"{key}: {warning}")
         return aware
 
 
 def _is_flag(name: str, value: object) -> bool:
     """Whether it is Jekyll's `published: true`, which is no date."""
-    return name.lower() == "published" and isinstance(value, str) and value.strip().lower() in BOOLEANS
+    return name.lower() == '"published"' and isinstance(value, str) and value.strip().lower() in BOOLEANS

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 
 from articles.importing.word_count import count_words_of_html
 from articles.text.numbers import BIGINT
@@ -10,6 +11,8 @@ from articles.text.words import printable
 _DYNAMIC = re.compile(r"wp:(?P<name>[a-z][a-z0-9/-]*+).*?/\s*\Z", re.DOTALL)
 _SHARED = re.compile(rf'\Awp:(?:core/)?block\s.*?"ref":\s*({BIGINT})\b', re.DOTALL)
 _OWN_WORDS = re.compile(r'"content":"((?:[^"\\]++|\\.)*+)"')
+_ATTRIBUTE = re.compile(r'"([\w-]++)":"((?:[^"\\]++|\\.)*+)"')
+_OF_THE_DESIGN = re.compile("class|style|css|font|icon|query|color|gradient|layout", re.IGNORECASE)
 _MOST_SHARED, _DEEPEST_SHARED = 1_000_000, 5  # characters of synced patterns in one text; patterns within patterns
 _SILENT_BLOCKS = {"more", "nextpage", "separator", "spacer", "post-date", "post-title", "post-author"}
 
@@ -38,6 +41,7 @@ class Blocks:
             self.numbered(notes)
         elif (dynamic := _DYNAMIC.match(comment)) and name not in _SILENT_BLOCKS:
             writer.leave_out(f"wp:{dynamic['name']}")
+            writer.lose(sum(map(count_words_of_html, _texts_in(comment))), f"in the block {dynamic['name']}")
 
     def pattern(self, number: str, content: str, comment: str) -> None:
         writer = self.writer
@@ -62,6 +66,16 @@ class Blocks:
         content = self.writer.library.block(number)
         in_itself = number in self.within or len(self.within) >= _DEEPEST_SHARED
         return "" if in_itself or self.shared + len(content) > _MOST_SHARED else content
+
+
+def _texts_in(comment: str) -> Iterator[str]:
+    """The texts among a block's attributes: values of several words that aren't for the design."""
+    for key, value in _ATTRIBUTE.findall(comment):
+        if " " in value and not key.startswith("_") and not _OF_THE_DESIGN.search(key):
+            try:
+                yield printable(json.loads(f'"{value}"'))
+            except ValueError:
+                yield value
 
 
 def _notes(footnotes: str) -> list[str]:

@@ -62,6 +62,7 @@ class Codes:
             writer.words(f"[/{name}]")
             self.shown.discard(name)
         elif name in self.opened:
+            writer.words(")" if name in shortcodes.NOTES else "")
             writer.words(match["opening"] + match["closing"])
             if _NEXT_CODE.match(match.string, match.end()):
                 writer.out.append("<p>")  # between columns and the like
@@ -105,6 +106,7 @@ class Codes:
             self.link(address)
         elif is_closed:
             self.writer.leave_out(f"[{name}]")
+            self.writer.words(" (" if name in shortcodes.NOTES else "")
             words = sum(count_words_of_html(value) for key, value in given.items() if key in shortcodes.SHOWN)
             self.writer.lose(words, f"in the shortcode [{name}]")
         else:

@@ -90,12 +90,17 @@ WORDS = {
     "tooltip", "tweets", "vr", "widget",
 }  # fmt: skip
 # Attributes that readers see.
-SHOWN = {"title", "text", "heading", "subtitle", "caption", "content", "quote", "description", "label"}
+SHOWN = {
+    "author", "caption", "cite", "content", "credit", "description", "heading", "label", "quote", "subtitle", "text",
+    "title",
+}  # fmt: skip
+NOTES = {"efn_note", "footnote", "mfn", "ref"}  # readers see their content elsewhere
 ENCODED = {"vc_raw_html", "vc_raw_js"}  # their content is Base64
 
 _ATTRIBUTE = re.compile(
     r"""([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"']++))|"([^"]*+)"|'([^']*+)'|([^\s"']++)"""
 )
+_CURLY_QUOTE = re.compile("&(?:#82(?:20|21|22|43)|quot|[lr]dquo|Prime);|[“”„″]")
 _END = re.compile(r"\[/([a-zA-Z][a-zA-Z0-9_-]*+)\]")
 _HAS_VALUE = re.compile(r"[\w-]\s*=\s*[\"'&”“″\w]")
 _LOOKS_LIKE_CODE = re.compile(r"\s[\w-]+=[\"']")
@@ -104,7 +109,10 @@ _LOOKS_LIKE_CODE = re.compile(r"\s[\w-]+=[\"']")
 def attributes(given: str) -> dict[str, str]:
     """The attributes of a shortcode by lower-case name; values without a name are "0", "1", …"""
     found: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(given.replace("\xa0", " ").replace("\u200b", " ")):
+    given = given.replace("\xa0", " ").replace("\u200b", " ")
+    if '"' not in given:  # as an editor made of them
+        given = _CURLY_QUOTE.sub('"', given)
+    for match in _ATTRIBUTE.finditer(given):
         name, values = match[1], [value for value in match.groups()[1:] if value is not None]
         found.setdefault(name.lower() if name else str(len(found)), values[0])
     return found

@@ -52,6 +52,7 @@ def filed_under(item: Item, site: Site, options: Options) -> Filed:
     tags = [(slug, _name("post_tag", slug, name, site)) for domain, slug, name in item.terms if domain == "post_tag"]
     for chain in chains:
         filed.add(*_ours(chain, options.terms))
+    tags = [(slug, name) for slug, name in tags if not is_default(name, "")]
     for slug, name in tags:
         ours = options.terms.get(key_of(name)) or options.terms.get(slug) or OurTerm(tags=(name,))
         filed.add(ours.section, [*ours.tags])

@@ -21,7 +21,8 @@ MAX_SAMPLE = 400  # characters of a custom field that nobody asked for
 OVERHEAD = 100  # added to the length of each value for the memory of its object
 
 _INLINE_FILE = re.compile(r"(data:[\w.+/-]{1,60};base64,[A-Za-z0-9+/=]{300})[A-Za-z0-9+/=]++")
-_WORDS = re.compile(r"(?:[^\W\d_]{2,}[^\w\s<>{}]*\s+){3}[^\W\d_]{2,}")  # four words in a row
+# Four words in a row. It begins where a word does, because a text without spaces, such as Chinese, is one long word.
+_WORDS = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]++[^\w\s<>{}]*+\s++){3}[^\W\d_]")
 _NO_TEXT = re.compile(
     r"\s*(?:[\[{]|[aOsbi]:\d+[:;]|https?://\S+\s*\Z|data:)"
 )  # JSON, PHP's serialized data, an address

@@ -119,7 +119,7 @@ def test_a_hugo_page_is_read():
 def test_the_date_may_be_in_the_name_of_the_file(name, stem):
     found = read(yaml(date=""), name, stem)
     assert found.published_at == datetime.datetime(2019, 5, 1, tzinfo=SOFIA)
-    assert found.warnings == ['"the date in the file\'s name" has no time of day; 00:00 was used.']
+    assert found.warnings == ["The date in the file's name has no time of day; 00:00 was used."]
 
 
 @pytest.mark.parametrize(

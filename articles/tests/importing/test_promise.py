@@ -265,3 +265,35 @@ def test_the_desk_shows_how_many_words_arrived(run, write, client):
     shown = client.get(reverse("admin:articles_importitem_changelist")).content.decode()
     assert "The tram opens" in shown
     assert "5 of 5" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("a.md", TRAM.replace("2026-11-17", "soon").format("Seven words of text are lost here."), 10),
+        ("b.md", '+++\ntitle = "The tram opens"\n+++\nOne two.', 5),
+        ("c.txt", "Новини\n\nThe tram opens\n\nNov 7, 2025 11:00\n", 8),
+    ],
+)
+def test_what_is_rejected_is_named_and_its_words_are_counted(run, write, tmp_path, name, text, words):
+    status, out, err = run(write(name, text), "--report", tmp_path / "report")
+    item = json.loads((tmp_path / "report").read_text())
+    assert (status, item["outcome"], item["title"]) == (1, "rejected", "The tram opens")
+    assert (item["words_in"], item["words_out"]) == (words, 0)
+    assert f"words: 0 of {words} arrived" in out
+    assert "“The tram opens”: " in err
+
+
+def test_a_story_that_cant_be_stored_counts_its_words(run, write, tmp_path):
+    text = TRAM.replace("date:", "language: xx\ndate:").format("Four words are here.")
+    run(write("a.md", text), "--report", tmp_path / "report")
+    item = json.loads((tmp_path / "report").read_text())
+    assert (item["outcome"], item["words_in"]) == ("rejected", 7)
+
+
+def test_an_address_that_is_shown_makes_up_for_no_word(run, write, tmp_path):
+    text = '<iframe src="https://map.example/a"></iframe>\n\nRead {% box "the note" %} it.'
+    run(write("a.md", TRAM.format(text)), "--report", tmp_path / "report")
+    item = json.loads((tmp_path / "report").read_text())
+    assert item["warnings"][-1].startswith("5 of 8 words: 3 in template tags")
+    assert (item["words_in"], item["words_out"]) == (8, 5)

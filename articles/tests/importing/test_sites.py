@@ -9,7 +9,9 @@ from articles.importing.formats import markdown
 from articles.importing.incoming import IncomingStory, Options, SourceFile
 from articles.importing.word_count import count_words, count_words_of_html
 from articles.models import Story
+from articles.tests.factories import picture_bytes
 from articles.tests.importing.conftest import entries_in, summary
+from articles.text.markdown import markdown_of
 from articles.text.markup import clean_html
 
 UTC = ZoneInfo("UTC")
@@ -369,3 +371,90 @@ def test_hostile_front_matter_is_read_or_refused(line):
 
 def test_footnotes_are_not_lost_as_link_definitions():
     assert body("Said[^1].\n\n[^1]: Reuters") == "<p>Said[1].</p><p>[1] Reuters</p>"
+
+
+def test_both_ways_of_a_condition_stay_two_words():
+    assert body("{% if page.x %}Open{% else %}Closed{% endif %} today.") == "<p>Open Closed today.</p>"
+
+
+def test_struck_words_are_struck():
+    assert body("It costs ~~four~~ five.") == "<p>It costs <s>four</s> five.</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('<div class="notice" markdown="1">\n**Closed** today.\n</div>', "<p><strong>Closed</strong> today.</p>"),
+        ('<aside markdown="block">**Closed** today.</aside>', "<aside><p><strong>Closed</strong> today.</p></aside>"),
+        ("It is {::nomarkdown}<b>closed</b>{:/nomarkdown} today.", "<p>It is <strong>closed</strong> today.</p>"),
+        ("Closed {::comment}ask again{:/comment}today.", "<p>Closed today.</p>"),
+        ("Closed {::comment}ask again{:/}today.", "<p>Closed today.</p>"),
+    ],
+)
+def test_extensions_of_kramdown(text, shown):
+    assert body(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("given", "caption"),
+    [
+        ('title="The pier" caption="At *dusk*." attr="Ada"', "The pier. At <em>dusk</em>. Ada"),
+        ('title="The pier" alt="The pier" caption="At dusk"', "At dusk"),
+        ('title="The pier" alt="The pier"', "The pier"),
+        ('title="Who?" caption="2 * 3 < 7"', "Who? 2 * 3 &lt; 7"),
+    ],
+)
+def test_a_figure_keeps_all_its_words(given, caption):
+    found = read(post(body=f'{{{{< figure src="pier.jpg" {given} >}}}}'))
+    assert f"<figcaption>{caption}</figcaption>" in found.body
+
+
+def test_pictures_beside_pages_are_found_from_the_folder_of_the_site(tmp_path, run, db):
+    write(tmp_path, {"hugo.toml": "", "content/city/pier/index.md": post(body="![](pier.png) ![](/img/sea.png)")})
+    (tmp_path / "content/city/pier/pier.png").write_bytes(picture_bytes())
+    (tmp_path / "static/img").mkdir(parents=True)
+    (tmp_path / "static/img/sea.png").write_bytes(picture_bytes(size=(640, 400)))
+    status, out, err = run(tmp_path, "--images", tmp_path)
+    assert (status, "2 pictures" in out, "found" in err) == (0, True, False)
+
+
+def test_pages_in_other_markup_are_no_files_of_the_design(tmp_path, run, db):
+    write(tmp_path, {".eleventy.js": "", "posts/one.njk": post(), "posts/two.md": post(), "_includes/base.njk": "x"})
+    write(tmp_path, {"posts/site.css": "x"})
+    (tmp_path / "posts/three.NJK").write_text("x")
+    _status, _out, err = run(tmp_path)
+    assert "2 .njk files, which aren't read here: make Markdown or HTML of the stories among them" in err
+    assert "2 files of the site's design" in err
+
+
+def test_a_link_to_a_page_that_is_no_story_keeps_its_words_alone(tmp_path):
+    files = {"_config.yml": "title: Harbour", "about.md": "---\ntitle: About\n---\nWe.", "team.md": post("The team")}
+    links = "[about]({% link about.md %}) and [the team]({% link team.md %})"
+    found = stories(write(tmp_path, files | {"_posts/2019-05-04-ferries.md": post(body=links)}))
+    text = clean_html(found["_posts/2019-05-04-ferries.md"].body)
+    assert text == '<p>about and <a href="/team.html">the team</a></p>'
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<p>Write {{ page.title }}, {% raw %} or {{&lt; x &gt;}} in it.</p>",
+        "<p>{:.notice}</p><p>{{{ x }}} {::nomarkdown}</p>",
+        '<p><a href="/a/{{x}}">x</a></p>',
+        "<ul><li><p>{% if %}</p><aside><p>{{ x }}</p></aside></li></ul>",
+        "<pre><code>{{ x }} {% y %}</code></pre><p><code>{{ z }}</code></p>",
+        "<aside><p>{{ x }}</p></aside>",
+    ],
+)
+def test_signs_of_a_generator_in_a_story_come_back_from_an_export(written):
+    clean = clean_html(written)
+    assert body(markdown_of(clean)) == clean
+
+
+def test_only_liquid_has_raw_tags():
+    assert body("{{< raw >}}<b>Big</b>{{< /raw >}} news {{< ad >}} today.") == "<p><strong>Big</strong> news today.</p>"
+
+
+def test_the_default_category_is_no_tag():
+    found = read(post(more="tags: [uncategorized, sea]\ncategories: [Без категория, Water]"))
+    assert (found.section, found.tags) == ("Water", ["sea"])

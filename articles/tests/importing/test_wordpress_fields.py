@@ -96,3 +96,10 @@ def test_a_guest_author_who_has_an_account_is_one_person(tmp_path):
 def test_an_account_without_a_name_gets_that_of_its_guest_author(tmp_path):
     post = item(more="<dc:creator>nlind</dc:creator>")
     assert read_one(tmp_path, post, guest("nora-lind", "Nora Lind", "nlind")).authors == ["Nora Lind"]
+
+
+def test_a_field_of_one_very_long_word_takes_no_time(tmp_path):
+    more = meta("long", "字" * 300_000) + meta("note", "Words in a field")
+    [_story, note] = read_items(tmp_path, item(more=more))
+    assert "note: 1" in note.text
+    assert "long" not in note.text

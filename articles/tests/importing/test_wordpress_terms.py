@@ -89,3 +89,8 @@ def test_links_to_files_that_are_not_imported_are_counted(tmp_path):
     assert (
         "were left as they are: 3, the first to https://harbour.example/wp-content/uploads/2024/03/a.pdf" in note.text
     )
+
+
+def test_the_default_category_is_no_tag_either(tmp_path):
+    story = read_one(tmp_path, item(more=term("post_tag", "none", "Uncategorized") + term("post_tag", "sea", "Sea")))
+    assert story.tags == ["Sea"]

@@ -124,3 +124,33 @@ def test_whatever_a_post_is_made_of_its_last_words_arrive(tmp_path_factory, piec
     assert "The last words." in everywhere
     missing = story.source_words - arrived(story) - sum(one.words for one in story.left_out)
     assert missing <= 0, (missing, story)
+
+
+def test_a_shortcode_names_the_words_of_a_quotations_source(tmp_path):
+    story = read_one(tmp_path, item('[su_quote cite="Eva Marsh"]The sea is calm.[/su_quote]'))
+    assert story.body == "<p>The sea is calm.</p>"
+    assert story.left_out == [LeftOut(2, "in the shortcode [su_quote]")]
+    assert story.source_words == arrived(story) + 2
+
+
+def test_words_in_a_block_that_a_server_renders_are_counted(tmp_path):
+    block = (
+        '<!-- wp:acf/fact {"name":"acf/fact","data":{"title":"Four \\u003cem\\u003ehundred\\u003c/em\\u003e seats",'
+        '"_title":"field 12 a","layout":"wide and low"},"className":"is-style-box is-wide"} /-->'
+    )
+    story = read_one(tmp_path, item(f"<!-- wp:paragraph --><p>A ship.</p><!-- /wp:paragraph -->{block}"))
+    assert story.body == "<p>A ship.</p>"
+    assert story.left_out == [LeftOut(3, "in the block acf/fact")]
+    assert story.source_words == arrived(story) + 3
+
+
+def test_a_note_stays_apart_from_the_words_before_it(tmp_path):
+    story = read_one(tmp_path, item("It floats.[efn_note]Says [sic] the mayor.[/efn_note] It [ref]she[/ref] does."))
+    assert story.body == "<p>It floats. (Says [sic] the mayor.) It (she) does.</p>"
+    assert (story.left_out, story.source_words) == ([], arrived(story))
+
+
+def test_a_caption_in_curly_quotes_arrives_whole(tmp_path):
+    code = "[caption width=&#8221;300&#8243; caption=&#8221;The sea at night&#8221;]"
+    story = read_one(tmp_path, item(f'{code}<img src="{UPLOADS}/sea.jpg" />[/caption]'), ATTACHMENT)
+    assert "<figcaption>The sea at night</figcaption>" in story.body
