@@ -166,7 +166,10 @@ class DeskAdmin(SaysWhatHappened, DeskFields, admin.ModelAdmin):
         return ""
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        words = _("What you were looking for isn't there: it was deleted, or merged with something else.")
+        words = _(
+            "What you were looking for isn't there: it was deleted or merged with something else, or your role doesn't "
+            "show it."
+        )
         self.message_user(request, words, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:index"))
 

@@ -146,5 +146,5 @@ def warn_of_lost_links(request, form):
 
 def warn_of_links(request, links, words):
     if links:
-        named = ", ".join(f"“{said}” ({address})" for said, address in links)
+        named = ", ".join(_("“{said}” ({address})").format(said=said, address=address) for said, address in links)
         messages.warning(request, words.format(links=named))

@@ -4,14 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.admin.unsaved_texts import in_a_line
-from articles.admin.words import creator_of, saved_in_words, time_in_words, with_zone
+from articles.admin.words import counted_outcome, creator_of, saved_in_words, time_in_words, with_zone
 from articles.desk.handovers import Note, notes_of
 from articles.models import ImportItem, ImportRun, Outcome, Status, Story
 from articles.models.pageviews import most_read
@@ -166,7 +165,7 @@ def imports():
 
 def in_short(run, items):
     """An import's first file and its time, and the number of items by outcome."""
-    counts = [f"{intcomma(items[o.value])} {o.label}" for o in Outcome if o.value in items]
+    counts = [counted_outcome(outcome, items[outcome]) for outcome in Outcome if outcome in items]
     return str(run), [time_in_words(run.started_at), ", ".join(counts) or _("no items")]
 
 

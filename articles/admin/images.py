@@ -179,7 +179,7 @@ class ImageAdmin(DeskAdmin):
         deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
         if protected:
             uses = [(image, use) for image in objs for use in uses_of(image, request.user)]
-            protected = [use if len(objs) == 1 else format_html("“{}”: {}", image, use) for image, use in uses]
+            protected = [use if len(objs) == 1 else format_html(_("“{}”: {}"), image, use) for image, use in uses]
         return deleted, counts, forbidden, protected
 
     # For the scripts: static/js/upload.js and static/js/library.js

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.base import DeskAdmin
 from articles.admin.lists import DeskChangeList
 from articles.admin.once import in_steps
-from articles.admin.words import time_in_words
+from articles.admin.words import counted_outcome, name_of, time_in_words
 from articles.desk.undo import undo_import
 from articles.models import ImportItem, ImportRun, Outcome
 
@@ -85,7 +85,7 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
     def undone(self, run):
         if not run.undone_at:
             return ""
-        who = run.undone_by or _("on the server")
+        who = name_of(run.undone_by) if run.undone_by else _("on the server")
         return format_html("{}, {}", time_in_words(run.undone_at), who)
 
     @admin.display(description=_("words"), empty_value="")
@@ -98,10 +98,10 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
         counted = run.counts if hasattr(run, "counts") else counts_of([run])[run.pk]
         items = reverse("admin:articles_importitem_changelist")
         links = (
-            (f"{items}?run__id__exact={run.pk}&outcome__exact={outcome}", number, Outcome(outcome).label)
+            (f"{items}?run__id__exact={run.pk}&outcome__exact={outcome}", counted_outcome(outcome, number))
             for outcome, number in counted
         )
-        return format_html_join(", ", '<a href="{}">{} {}</a>', links)
+        return format_html_join(", ", '<a href="{}">{}</a>', links)
 
     def get_changelist(self, request, **kwargs):
         return RunsChangeList

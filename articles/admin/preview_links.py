@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from articles.admin.revisions import context_of, story_for
+from articles.admin.words import name_of
 from articles.desk.previews import is_to_come, links_of, make_link, revoke_link
 from articles.reading.addresses import absolute
 
@@ -53,7 +54,7 @@ def links_view(story_admin, request, pk):
         return story_admin.one_change(request, make)
     links = links_of(story)
     for link in links:
-        link.address = absolute(reverse("preview", args=[link.token]))
+        link.address, link.who = absolute(reverse("preview", args=[link.token])), name_of(link.made_by)
     context = context_of(
         story_admin,
         request,

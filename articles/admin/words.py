@@ -1,10 +1,13 @@
 """Times and states as the desk words them."""
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.desk.publishing import state_of
+from articles.models import Outcome
 from articles.text.moments import moment_in_words
 
 
@@ -52,3 +55,15 @@ def name_of(user):
 def creator_of(story):
     """Who created a story; where there is no such account, the name that was imported."""
     return name_of(story.created_by) if story.created_by else story.creator_name
+
+
+def counted_outcome(outcome, number):
+    """How many items of an import had an outcome: "1,204 created"."""
+    words = {
+        Outcome.CREATED: ngettext("%(number)s created", "%(number)s created", number),
+        Outcome.UPDATED: ngettext("%(number)s updated", "%(number)s updated", number),
+        Outcome.UNCHANGED: ngettext("%(number)s unchanged", "%(number)s unchanged", number),
+        Outcome.KEPT: ngettext("%(number)s kept", "%(number)s kept", number),
+        Outcome.REJECTED: ngettext("%(number)s rejected", "%(number)s rejected", number),
+    }
+    return words[outcome] % {"number": number_format(number, force_grouping=True)}

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.cache_version import PublicModel, PublicQuerySet
@@ -105,7 +106,7 @@ class Correction(PublicModel):
         constraints = [models.CheckConstraint(condition=~Q(before=F("after")), name="correction_changes_something")]
 
     def __str__(self):
-        return self.right[:60]
+        return Truncator(self.right).chars(60)
 
     def get_absolute_url(self):
         return f"{self.story.get_absolute_url()}#{self.anchor}"

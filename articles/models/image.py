@@ -8,6 +8,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from articles.deadlines.store import ask_store
@@ -116,8 +117,8 @@ class Image(PublicModel):
         ]
 
     def __str__(self):
-        words = self.caption[:60] or self.headline[:60] or self.alt_text[:60]
-        return words or f"no. {self.pk}, {self.width} × {self.height}"
+        words = self.caption or self.headline or self.alt_text
+        return Truncator(words).chars(60) or f"no. {self.pk}, {self.width} × {self.height}"
 
     @classmethod
     def faces(cls, keys):

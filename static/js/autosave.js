@@ -3,6 +3,7 @@
 
 const EVERY = 5_000 // milliseconds
 const TIMEOUT = 10_000
+const SILENCE = 20_000 // without an answer to the form
 const MAX_KEEPALIVE = 60_000 // bytes: the limit of browsers for a page that is being closed
 
 const bar = document.querySelector(".autosave")
@@ -35,6 +36,9 @@ const start = () => {
   let underway = null
   let isCutOff = false // the last call never reached the server
   let isSending = false // the form is being submitted, so nothing more is autosaved
+  let silence = 0
+  let isSilent = false // the form was submitted, and nothing has answered
+  let submitted = "" // what it held then
 
   const send = async (fields, options) => {
     const state = stateOf(fields)
@@ -44,7 +48,7 @@ const start = () => {
     if (!answer.ok) return answer.status < 500 ? bar.dataset.refused : bar.dataset.offline
     const reply = await answer.json()
     stored = state
-    show("", reply.autosaved)
+    show(isSilent ? bar.dataset.silent : "", reply.autosaved)
     document.dispatchEvent(new CustomEvent("desk:autosaved", {detail: reply}))
     return ""
   }
@@ -64,23 +68,43 @@ const start = () => {
   }
 
   const autosaveOnLeaving = () => {
-    if (isSending || underway) return
+    // The save that answers after all forgets what was autosaved before it.
+    if (isSilent && stateOf(typed()) !== submitted) stored = ""
+    else if (isSending || underway) return
     autosave({keepalive: typed().toString().length < MAX_KEEPALIVE})
+  }
+
+  /** The form is on its way. If nothing answers, what is typed meanwhile is autosaved again. */
+  const awaitAnswer = () => {
+    clearTimeout(silence)
+    setTimeout(() => (submitted = stateOf(typed()))) // when other scripts have written into the form
+    silence = setTimeout(() => {
+      isSending = false
+      isSilent = true
+      show(bar.dataset.silent)
+    }, SILENCE)
   }
 
   setInterval(() => !underway && !isSending && autosave(), EVERY)
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && autosaveOnLeaving())
-  addEventListener("pagehide", autosaveOnLeaving)
-  addEventListener("pageshow", () => (isSending = false))
+  addEventListener("pagehide", () => {
+    clearTimeout(silence)
+    autosaveOnLeaving()
+  })
+  addEventListener("pageshow", () => {
+    if (isSilent) show("")
+    isSending = isSilent = false
+  })
 
   // Autosave before submitting: without a session or a network the text would be lost.
   form.addEventListener("submit", async event => {
-    if (isSending || event.defaultPrevented || event.submitter?.formTarget === "_blank") return // a preview
+    if (event.defaultPrevented || event.submitter?.formTarget === "_blank") return // a preview
+    if (isSending) return awaitAnswer()
     isSending = true
     token()
     // Nothing to store, so submit without a second call: browsers ignore requestSubmit() during a submission.
     isCutOff ||= !navigator.onLine
-    if (!underway && !isCutOff && stateOf(typed()) === stored) return
+    if (!underway && !isCutOff && stateOf(typed()) === stored) return awaitAnswer()
     event.preventDefault()
     const {submitter} = event
     await underway

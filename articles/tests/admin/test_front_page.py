@@ -9,6 +9,7 @@ from lxml import html
 
 from articles.admin.front_page import front_page
 from articles.models import ImportItem, ImportRun, Status, Story, User, ViewsInHour
+from articles.tests.admin.forms import words_of
 from articles.tests.factories import DAY, HOUR, add_picture, make_image, make_story
 from newsroom.desk import DeskSite
 
@@ -175,6 +176,15 @@ def test_the_last_imports_show_their_items_by_outcome(desk):
     rows = parts(desk)["imports"]
     assert [row[0] for row in rows] == [f"import {run.pk}" for run in (empty, run)] + [f"import {run.pk - 1}"]
     assert [row[1][1] for row in rows] == ["no items", "2 created, 1 rejected", "2 created, 1 rejected"]
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "1 създадена"), (38, "38 създадени"), (1204, "1\xa0204 създадени")])
+def test_the_last_imports_are_counted_in_bulgarian(desk, settings, number, said):
+    settings.LANGUAGE_CODE = "bg"
+    run = ImportRun.objects.create(paths="page.txt")
+    ImportItem.objects.bulk_create(ImportItem(run=run, file="page.txt", outcome="created") for _item in range(number))
+    for page in ("/admin/", "/admin/articles/importrun/"):
+        assert said.replace("\xa0", " ") in words_of(desk.get(page))
 
 
 def test_an_empty_board_says_what_it_will_show(desk):

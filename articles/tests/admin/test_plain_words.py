@@ -7,8 +7,9 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from lxml import html
 
+from articles.desk.previews import make_link
 from articles.desk.publishing import save_story
-from articles.models import Author, Image, Page, Section, Tag, User
+from articles.models import Author, Image, Page, Section, Status, Tag, User
 from articles.tests.admin.forms import form_in, messages_in, words_of
 from articles.tests.factories import (
     make_author,
@@ -180,13 +181,33 @@ def test_microseconds_alone_are_no_change_in_the_history(desk):
     assert "Lead +3, Published" not in words
 
 
+@pytest.mark.parametrize("words", ["Избери всички %s", "Избрани %s", "Избрани: %(sel)s от %(cnt)s"])
+def test_the_scripts_of_djangos_admin_speak_proper_bulgarian(desk, bulgarian, words):
+    assert json.dumps(words) in desk.get("/admin/jsi18n/").content.decode()
+
+
+def test_a_long_caption_is_cut_with_an_ellipsis_where_it_names_a_picture(desk):
+    image = make_image(caption="Wind turbines on the ridges above the valley, in morning mist.")
+    assert "in morning mi…" in words_of(desk.get(f"/admin/articles/image/{image.pk}/history/"))
+
+
+def test_a_preview_link_names_who_made_it(desk):
+    User.objects.update(first_name="Rada", last_name="Koleva")
+    story = make_story(status=Status.DRAFT)
+    make_link(story, by=User.objects.get(), hours=24)
+    assert "Created by Rada Koleva" in words_of(desk.get(f"/admin/articles/story/{story.pk}/preview-links/"))
+
+
 def test_the_desk_says_in_its_own_words_that_there_is_no_page(desk):
     answer = desk.get("/admin/nothing-here/")
     assert answer.status_code == 404
     assert "There is no such page at the desk" in words_of(answer)
     assert "Back to the overview" in words_of(answer)
     gone = desk.get("/admin/articles/tag/4711/change/", follow=True)
-    assert "What you were looking for isn't there: it was deleted" in messages_in(gone)[0]
+    assert messages_in(gone) == [
+        "What you were looking for isn't there: it was deleted or merged with something else, or your role doesn't "
+        "show it."
+    ]
     assert desk.get("/admin/articles/")["Location"] == "/admin/"
 
 

@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import pgettext_lazy
 
-DATE_FORMAT = "j F Y г."
+DATE_FORMAT = "j F Y\N{NO-BREAK SPACE}г."
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j F Y г., H:i"
-YEAR_MONTH_FORMAT = "F Y г."
+DATETIME_FORMAT = "j F Y\N{NO-BREAK SPACE}г., H:i"
+YEAR_MONTH_FORMAT = "F Y\N{NO-BREAK SPACE}г."
 MONTH_DAY_FORMAT = "j F"
-SHORT_DATE_FORMAT = "d.m.Y г."
-SHORT_DATETIME_FORMAT = "d.m.Y г., H:i"
+SHORT_DATE_FORMAT = "d.m.Y\N{NO-BREAK SPACE}г."
+SHORT_DATETIME_FORMAT = "d.m.Y\N{NO-BREAK SPACE}г., H:i"
 FIRST_DAY_OF_WEEK = 1
 THOUSAND_SEPARATOR = "\N{NO-BREAK SPACE}"
 NUMBER_GROUPING = 3
