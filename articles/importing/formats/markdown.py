@@ -95,7 +95,7 @@ def _story(text: str, options: Options, file: SourceFile) -> IncomingStory | Not
         **values,
         body=body.html,
         source=stated_source or site.host or NAME,
-        source_id=stated_id or _identity(place, site, path, old_id),
+        source_id=stated_id or _identity(place, site, path, old_id, is_named=bool(stated_source or site.host)),
         also_known_as=[] if stated_id else [(stated_source or NAME, old_id)],
         language=fields.language(),
         section=section,
@@ -140,13 +140,14 @@ def _split(text: str, site: Site, path: PurePath) -> tuple[FrontMatter, str]:
     return front, matter.rest
 
 
-def _identity(place: Place, site: Site, path: PurePath, old_id: str) -> str:
-    """What a file is recognised by on a later run: in a generator's site, and where its name is dated, by its path.
+def _identity(place: Place, site: Site, path: PurePath, old_id: str, *, is_named: bool) -> str:
+    """What a file is recognised by on a later run: in a site whose name is known, by its path.
 
-    Elsewhere a path depends on the folder that is named, and "story.md" may be another story tomorrow. There headline
-    and time count; two files that agree in them are two stories all the same (articles.importing.identities).
+    Another site may have a page at the same path. Outside of sites a path depends on the folder that is named, unless
+    the file's name is dated, and "story.md" may be another story tomorrow. There headline and time count; two files
+    that agree in them are two stories all the same (articles.importing.identities).
     """
-    if site.generator or place.date:
+    if is_named and (site.generator or place.date):
         written = path.as_posix()
         return written if len(written) <= LONGEST_ID else hashlib.sha256(written.encode()).hexdigest()
     return old_id
