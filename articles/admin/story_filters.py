@@ -10,7 +10,7 @@ from articles.admin.lists import CappedPaginator
 from articles.desk.roles import sees_all
 from articles.models import Author, Byline, Story, Tag, TaggedStory
 from articles.models.problems import with_problems
-from articles.models.story import StoryQuerySet
+from articles.models.story_queries import StoryQuerySet
 
 
 class ToDoFilter(admin.SimpleListFilter):

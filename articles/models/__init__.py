@@ -7,7 +7,8 @@ from articles.models.image import Image, SourceType, StoryFigure, StoryImage
 from articles.models.imports import ImportItem, ImportRun, Outcome
 from articles.models.pages import Page
 from articles.models.pageviews import PageViews, ViewsInHour
-from articles.models.story import Status, Story
+from articles.models.story import Story
+from articles.models.story_queries import Status
 from articles.models.taxonomy import (
     Author,
     Byline,

@@ -11,7 +11,8 @@ from django.db import connection, models
 from django.utils import timezone
 
 from articles.models.image import LISTED_IMAGE_FIELDS, StoryImage
-from articles.models.story import LISTED_FIELDS, Story
+from articles.models.story import Story
+from articles.models.story_queries import LISTED_FIELDS
 from articles.models.taxonomy import Author, Byline, Tag, TaggedStory
 
 NEWEST_OF_A_TAG = 50  # among which related stories are looked for

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.cache_version import PublicModel, PublicQuerySet
 from articles.models.document import DocumentField
 from articles.models.fields import PlainTextField
-from articles.models.story import Cursor, Story
+from articles.models.story import Story
+from articles.models.story_queries import Cursor
 
 
 class Revision(models.Model):

@@ -7,7 +7,8 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from articles.models.rows import some_at_a_time
-from articles.models.story import Story, StoryQuerySet
+from articles.models.story import Story
+from articles.models.story_queries import StoryQuerySet
 
 MAX_AGE = datetime.timedelta(days=31)
 

@@ -7,7 +7,8 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from articles.models.image import StoryFigure, StoryImage
-from articles.models.story import Story, StoryQuerySet
+from articles.models.story import Story
+from articles.models.story_queries import StoryQuerySet
 
 LAST_SAVED, MOST = 200, 500  # stories checked for every problem, and stories checked in all
 ENDED_WITHIN = datetime.timedelta(days=30)  # rights expire without a save, so older stories are checked for these too

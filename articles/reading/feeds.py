@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Section, Story
 from articles.models.cache_keys import key, list_key
 from articles.models.companions import authors_and_tags
-from articles.models.story import LISTED_FIELDS
+from articles.models.story_queries import LISTED_FIELDS
 from articles.models.visible import public_authors, public_tags
 from articles.reading.addresses import absolute
 from articles.reading.page_cache import cached_page

@@ -12,7 +12,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from articles.models.cache_keys import key
-from articles.models.story import LISTED_FIELDS, Story
+from articles.models.story import Story
+from articles.models.story_queries import LISTED_FIELDS
 from articles.reading.cached_page import CachedPage
 
 MOST = 20  # stories that change at once; an import changes more, and its pages are rendered anew

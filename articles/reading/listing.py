@@ -15,7 +15,7 @@ from django.utils.formats import get_format
 from articles.models import Story
 from articles.models.cache_keys import DAY, list_key, months_between
 from articles.models.companions import with_first_pictures
-from articles.models.story import Cursor
+from articles.models.story_queries import Cursor
 from articles.reading.shown import shows, shows_images, shows_stories, shows_views
 from articles.text.numbers import BIGINT
 
