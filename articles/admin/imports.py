@@ -57,12 +57,13 @@ def counts_of(runs):
     return counts
 
 
-def words_in_words(counted):
+def arrived_in_words(counted):
     """How many of the words of an import or an item arrived; "" for one that didn't count them."""
     if not counted.words_in:
         return ""
     arrived, known = (number_format(number, force_grouping=True) for number in (counted.words_out, counted.words_in))
-    return gettext("%(number)s of %(total)s") % {"number": arrived, "total": known}
+    words = ngettext("%(number)s of %(total)s word", "%(number)s of %(total)s words", counted.words_in)
+    return words % {"number": arrived, "total": known}
 
 
 @admin.register(ImportRun)
@@ -90,7 +91,7 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
 
     @admin.display(description=_("words"), empty_value="")
     def words(self, run):
-        return words_in_words(run)
+        return arrived_in_words(run)
 
     @admin.display(description=_("items"))
     def outcomes(self, run):
@@ -177,7 +178,7 @@ class ImportItemAdmin(ReadOnly, DeskAdmin):
 
     @admin.display(description=_("words"), empty_value="")
     def words(self, item):
-        return words_in_words(item)
+        return arrived_in_words(item)
 
     @admin.display(description=_("warnings"))
     def warnings_in_words(self, item):
