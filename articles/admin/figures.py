@@ -96,7 +96,7 @@ def asked_credits(data, user):
 
 
 def save_typed_credits(data, user):
-    """Save them."""
+    """Save `typed_credits` for pictures that have none."""
     longest = Image._meta.get_field("credit").max_length
     if credits := {key: words for key, words in typed_credits(data).items() if 0 < len(words) <= longest}:
         for image in add_credits(credits, by=user):

@@ -92,7 +92,7 @@ def undo_items(keys: list[int], by: User | None, undone: Undone) -> None:
     list(stories.select_for_update().values_list("pk"))
     items = list(pending.order_by("-pk").select_related("story__section", "before", "after"))
     latest = latest_runs(items)
-    done, deleted = [item.pk for item in items if not is_of_a_story(item)], {}
+    done, deleted = {item.pk for item in items if not is_of_a_story(item)}, {}
     for round_of in rounds([item for item in items if is_of_a_story(item)]):
         some = [item for item in round_of if item.story_id not in deleted]
         reasons = changes_since(some, latest)
@@ -102,7 +102,8 @@ def undo_items(keys: list[int], by: User | None, undone: Undone) -> None:
         updates = [item for item in unchanged if item.outcome == Outcome.UPDATED]
         undo_updates(updates, by)
         undone.restored += len(updates)
-        done += [item.pk for item in items if item in unchanged or item.story_id in deleted]
+        done |= {item.pk for item in unchanged}
+    done |= {item.pk for item in items if item.story_id in deleted}
     # Before the stories are deleted, because that empties ImportItem.story.
     ImportItem.objects.filter(pk__in=done).update(undone_at=timezone.now())
     delete_stories(deleted)

@@ -20,7 +20,7 @@ from articles.importing.names import names_today, news_name, renamed
 from articles.importing.picture_files import FoundPicture, without_missing_figures
 from articles.importing.read import Progress, default_settings, read
 from articles.importing.values import EMPTY, current_values, fingerprint, fingerprints
-from articles.importing.words import words_in_words
+from articles.importing.words import loss_in_words
 from articles.models import ImportItem, OldAddress, Outcome, Section, Story
 from articles.models.addresses import LONGEST_PATH
 from articles.models.document import in_utc
@@ -85,8 +85,8 @@ class Planner:
         plans = [Plan(item=item, reason=item.reason) for item in as_named_today(items)]
         taken = [plan for plan in plans if not plan.item.is_rejected]
         for plan in taken:
-            words = words_in_words(plan.item.words_in, plan.item.words_out, plan.item.left_out)
-            plan.warnings = [*plan.item.incoming.warnings, *filter(None, [words])]
+            loss = loss_in_words(plan.item.words_in, plan.item.words_out, plan.item.left_out)
+            plan.warnings = [*plan.item.incoming.warnings, *filter(None, [loss])]
         self._find_stories([plan for plan in taken if not plan.item.archived])
         self._find_archived([plan for plan in taken if plan.item.archived])
         for plan in taken:

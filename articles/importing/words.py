@@ -19,7 +19,7 @@ def words_of(story: IncomingStory) -> int:
     return count_words("\n".join(lines)) + count_words_of_html(story.body)
 
 
-def words_in_words(words_in: int, words_out: int, left_out: list[LeftOut]) -> str:
+def loss_in_words(words_in: int, words_out: int, left_out: list[LeftOut]) -> str:
     """How many of a story's words arrived, and why the others didn't; "" if all did."""
     if words_out >= words_in:
         return ""

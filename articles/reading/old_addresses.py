@@ -20,6 +20,12 @@ FEED = "feed/"
 # All readers of a popular story meet its 410 when it is withdrawn. It is cached for this long, since a hidden story has
 # no keys; so a story that is published again is late by no more than any other change.
 GONE_LASTS = datetime.timedelta(seconds=1)
+FEEDS = {"feed", "rss", "rss2", "atom", "rdf"}
+NUMBERS = ("p", "page_id", "attachment_id", "cat", "author")
+_FEED = re.compile(r"/feed(?:/(?:atom|rdf|rss2?))?/?\Z")
+_ADDED = re.compile(r"/(?:amp|embed|trackback|feed(?:/(?:atom|rdf|rss2?))?|(?:page/|comment-page-)[0-9]{1,6})/*\Z")
+_PAGE = re.compile(r"(?<=[^/])/[0-9]{1,3}/*\Z")  # of a story: /2019/ferry/2/
+MOST_ADDED = 3
 
 
 def moved(request):
@@ -44,8 +50,6 @@ def moved_by_query(request):
     return None
 
 
-FEEDS = {"feed", "rss", "rss2", "atom", "rdf"}
-NUMBERS = ("p", "page_id", "attachment_id", "cat", "author")
 BY_QUERY = dict.fromkeys([*NUMBERS, "tag", "feed"], moved_by_query)
 
 
@@ -66,12 +70,6 @@ def find_old_address(path: str) -> tuple[OldAddress | None, bool]:
         (old for old in sorted(known, key=lambda old: places[old.path]) if is_known_to_readers(old.target)), None
     )
     return found, bool(found and _FEED.search(path))
-
-
-_FEED = re.compile(r"/feed(?:/(?:atom|rdf|rss2?))?/?\Z")
-_ADDED = re.compile(r"/(?:amp|embed|trackback|feed(?:/(?:atom|rdf|rss2?))?|(?:page/|comment-page-)[0-9]{1,6})/*\Z")
-_PAGE = re.compile(r"(?<=[^/])/[0-9]{1,3}/*\Z")  # of a story: /2019/ferry/2/
-MOST_ADDED = 3
 
 
 def forms_of(path: str) -> list[str]:

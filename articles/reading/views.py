@@ -79,7 +79,7 @@ def tag_detail(request, slug):
     stories = partial(Story.objects.public().tagged_with, tag, translation.get_language())
     page = list_page(stories, ("tag", tag.pk), request.GET.get("before"))
     if not page.days:
-        empty_page_of(tag, public_tags())
+        note_empty_list(tag, public_tags())
     return render_list(request, "articles/tag_detail.html", page, title=tag.name, tag=tag)
 
 
@@ -96,12 +96,12 @@ def author_detail(request, slug):
     stories = partial(Story.objects.public().by_author, author, translation.get_language())
     page = list_page(stories, ("author", author.pk), request.GET.get("before"))
     if not page.days:
-        empty_page_of(author, public_authors())
+        note_empty_list(author, public_authors())
     template = "articles/author_detail.html"
     return render_list(request, template, page, title=author.name, author=author, portrait=portrait)
 
 
-def empty_page_of(named, public):
+def note_empty_list(named, public):
     """Note when the list of a tag or author that is empty in this language ends. 404 if it is in all of them.
 
     Readers mustn't learn of a tag or author that only hidden stories have, nor by a cursor's redirect.

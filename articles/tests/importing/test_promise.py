@@ -7,9 +7,11 @@ import shutil
 import pytest
 from django.urls import reverse
 
-from articles.importing.words import words_in_words
+from articles.importing.formats import FORMATS
+from articles.importing.words import loss_in_words
 from articles.models import ImportItem, ImportRun, Story
 from articles.tests.factories import make_editor
+from articles.models.story import FORMATS_AS_SOURCES
 from articles.tests.importing.conftest import content, summary
 
 pytestmark = pytest.mark.django_db
@@ -172,11 +174,11 @@ def test_words_that_did_not_arrive_are_said_with_the_reason(run, write):
 def test_the_words_of_a_reason_add_up():
     from articles.importing.incoming import LeftOut
 
-    assert words_in_words(318, 318, []) == ""
-    assert words_in_words(318, 320, []) == ""
+    assert loss_in_words(318, 318, []) == ""
+    assert loss_in_words(318, 320, []) == ""
     told = [LeftOut(4, "in a caption shortcode"), LeftOut(2, "in a caption shortcode"), LeftOut(0, "nowhere")]
-    assert words_in_words(318, 312, told) == "312 of 318 words: 6 in a caption shortcode"
-    assert words_in_words(1318, 1310, told) == "1,310 of 1,318 words: 6 in a caption shortcode, 2 unexplained"
+    assert loss_in_words(318, 312, told) == "312 of 318 words: 6 in a caption shortcode"
+    assert loss_in_words(1318, 1310, told) == "1,310 of 1,318 words: 6 in a caption shortcode, 2 unexplained"
 
 
 # -- one bad field costs at most itself
@@ -297,3 +299,7 @@ def test_an_address_that_is_shown_makes_up_for_no_word(run, write, tmp_path):
     item = json.loads((tmp_path / "report").read_text())
     assert item["warnings"][-1].startswith("5 of 8 words: 3 in template tags")
     assert (item["words_in"], item["words_out"]) == (8, 5)
+
+
+def test_the_names_of_all_formats_are_hidden_from_readers():
+    assert {*FORMATS} == FORMATS_AS_SOURCES

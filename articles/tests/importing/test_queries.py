@@ -39,18 +39,16 @@ def test_fifty_stories_are_updated_and_restored_within_few_queries(run, undo, wr
     run(write())
     before = [*Story.objects.order_by("pk").values("headline", "slug", "body", "status", "published_at")]
     folder = write(" again", views=2)
-    with CaptureQueriesContext(
-        connection,
-    ) as updating:
+    with CaptureQueriesContext(connection) as updates:
         _status, out, _err = run(folder)
     assert summary(out).startswith("0 created, 50 updated")
     assert Story.objects.filter(headline__endswith="again", page_views__imported=2, version=2).count() == 50
     assert Revision.objects.count() == 100
     assert Tag.objects.get(name="again").tagged.count() == 50
-    with CaptureQueriesContext(connection) as undoing:
+    with CaptureQueriesContext(connection) as restores:
         assert undo(ImportRun.objects.first().pk)[0] == 0
     after = [*Story.objects.order_by("pk").values("headline", "slug", "body", "status", "published_at")]
     assert after == before
     assert not Tag.objects.filter(name="again").exists()
-    assert len(updating) <= 75
-    assert len(undoing) <= 95
+    assert len(updates) <= 75
+    assert len(restores) <= 95
