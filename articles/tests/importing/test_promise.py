@@ -10,8 +10,8 @@ from django.urls import reverse
 from articles.importing.formats import FORMATS
 from articles.importing.words import loss_in_words
 from articles.models import ImportItem, ImportRun, Story
-from articles.tests.factories import make_editor
 from articles.models.story import FORMATS_AS_SOURCES
+from articles.tests.factories import make_editor
 from articles.tests.importing.conftest import content, summary
 
 pytestmark = pytest.mark.django_db
