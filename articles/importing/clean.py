@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from articles.importing.alone import run_alone
 from articles.importing.incoming import ArchivePart, BadInput, IncomingImage, IncomingStory, LeftOut
 from articles.importing.items import ImportSettings, Item
+from articles.importing.languages import known_language
 from articles.importing.picture_files import FoundPicture, find_figures, find_pictures, with_found_figures
 from articles.importing.read import Progress, default_settings, read
 from articles.importing.values import fingerprint, fingerprints, stated_values
@@ -113,12 +114,6 @@ def clean_value(value):
         words = {name: clean_value(getattr(value, name)) for name in ("caption", "alt_text", "credit")}
         return replace(value, **words)
     return value
-
-
-def known_language(language: str) -> str:
-    """One of the site's languages, if this is one of its regions: en-us is en."""
-    languages, wanted = dict(settings.LANGUAGES), language.strip().lower().replace("_", "-")
-    return next((code for code in (language, wanted, wanted.partition("-")[0]) if code in languages), language)
 
 
 def with_clean_body(story: IncomingStory) -> IncomingStory:

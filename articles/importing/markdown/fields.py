@@ -4,14 +4,15 @@ import datetime
 import re
 from typing import Any
 
+from articles.importing.default_category import is_default
 from articles.importing.incoming import BadInput, LeftOut, Options
+from articles.importing.languages import known_language
 from articles.importing.markdown.front_matter import shown
 from articles.importing.markdown.keys import ALIASES, FIELDS, FrontMatter
-from articles.importing.markdown.places import Place, as_words, default_language, language_code, section_of
+from articles.importing.markdown.places import Place, as_words, default_language, section_of
 from articles.importing.markdown.sites import ELEVENTY, HUGO, Site
 from articles.importing.markdown.times import Times
 from articles.importing.word_count import count_words
-from articles.importing.wordpress.default_category import is_default
 from articles.models.story_fields import Kind, StoryField
 from articles.text.citations import MOST as MOST_LINES
 from articles.text.numbers import MAX_VIEWS
@@ -44,7 +45,7 @@ class StoryFields:
     def language(self) -> str:
         """What the page says itself, else its folder or file name, else the site's configuration."""
         stated = self._front.text("language")
-        return language_code(stated) if stated else self._place.language or default_language(self._site)
+        return known_language(stated) if stated else self._place.language or default_language(self._site)
 
     def modified_at(self) -> datetime.datetime | None:
         return self._times.optional("version", is_shown=False)

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 
+from articles.importing.languages import known_language
 from articles.importing.markdown.dates import DATED_NAME
 from articles.importing.markdown.sites import (
     CONTENT,
@@ -111,31 +112,24 @@ def _title_of(folder: str, place: Place, site: Site) -> str:
     return next((title for name in names if (title := said(site.read(top / name), "title"))), "")
 
 
-def language_code(written: str) -> str:
-    """The code of a language of ours for one that a source writes: "en-us" and "en_GB" are "en"; else as written."""
-    codes = {code.lower(): code for code, _name in settings.LANGUAGES}
-    wanted = written.strip().lower().replace("_", "-")
-    return codes.get(wanted) or codes.get(wanted.partition("-")[0]) or written.strip()
-
-
 def default_language(site: Site) -> str:
     """The language of Hugo's pages that name none, if its configuration says so and it is one of ours."""
     said_so = said(site.config, "defaultcontentlanguage") or said(site.config, "languagecode")
-    code = language_code(said_so or said(site.config, "lang"))
+    code = known_language(said_so or said(site.config, "lang"))
     return code if code in dict(settings.LANGUAGES) else ""
 
 
 def _language_of_folders(folders: tuple[str, ...], site: Site) -> tuple[str, tuple[str, ...]]:
     """The language that the first folder is called by, and the folders without it."""
     if folders and _is_language(folders[0], site):
-        return language_code(folders[0]), tuple(folders[1:])
+        return known_language(folders[0]), tuple(folders[1:])
     return "", tuple(folders)
 
 
 def _language_of_name(stem: str, site: Site) -> tuple[str, str]:
     """A file's name without the language at its end, and that: `post.bg` is `post` in Bulgarian."""
     name, _dot, code = stem.rpartition(".")
-    return (name, language_code(code)) if name and _is_language(code, site) else (stem, "")
+    return (name, known_language(code)) if name and _is_language(code, site) else (stem, "")
 
 
 def _is_language(name: str, site: Site) -> bool:
@@ -144,7 +138,7 @@ def _is_language(name: str, site: Site) -> bool:
     if configured:
         return name.lower() in configured
     is_code = re.fullmatch(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?", name) and name.lower()[:2] in LANG_INFO
-    return bool(is_code) and language_code(name) in dict(settings.LANGUAGES)
+    return bool(is_code) and known_language(name) in dict(settings.LANGUAGES)
 
 
 def as_words(name: str) -> str:

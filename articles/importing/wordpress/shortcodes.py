@@ -3,9 +3,9 @@
 WordPress knows them by name, and plug-ins and themes add names. Newspapers also write [sic], [Reuters] and [see page
 3]. So text in brackets is a shortcode only if one of that name is known, and everything else is text.
 
-The names are from the sources of WordPress (wp-includes/media.php, class-wp-embed.php) and Jetpack
-(https://github.com/Automattic/jetpack, modules/shortcodes), and from the directory pages and handbooks of plug-ins and
-page builders (https://wordpress.org/plugins/browse/popular/).
+WordPress's own are in wp-includes/media.php and class-wp-embed.php, Jetpack's in modules/shortcodes of
+https://github.com/Automattic/jetpack. Those of other plug-ins and page builders were collected by hand; one that is
+missing stays in the text, and the report names it.
 """
 
 import re

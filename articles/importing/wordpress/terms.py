@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import unquote
 
-from django.conf import settings
-
+from articles.importing.default_category import is_default
 from articles.importing.incoming import Options, OurTerm
+from articles.importing.languages import known_language
 from articles.importing.term_map import key_of
-from articles.importing.wordpress.default_category import is_default
 from articles.importing.wordpress.fields import MAIN_CATEGORY, bylines_of
 from articles.importing.wordpress.media_library import plain
 from articles.importing.wordpress.site import Site, Term
@@ -115,10 +114,9 @@ _plain = lru_cache(maxsize=5_000)(plain)  # posts have the same few names
 
 
 def language_of(item: Item) -> str:
-    """The language that Polylang stores as a term of each post, without a region that this site doesn't know."""
+    """The language that Polylang stores as a term of each post."""
     given = (slug.lower().replace("_", "-") for domain, slug, _name in item.terms if domain == "language")
-    code = next(filter(_CODE.fullmatch, given), "")
-    return code if code in dict(settings.LANGUAGES) else code.partition("-")[0]
+    return known_language(next(filter(_CODE.fullmatch, given), ""))
 
 
 def authors_of(item: Item, site: Site, warnings: list[str]) -> tuple[list[str], dict[tuple[str, str], list[str]]]:
