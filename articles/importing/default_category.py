@@ -1,8 +1,8 @@
 """The category that WordPress files a post under when nobody chooses one: no section and no tag.
 
 A site has it from the start, named in the site's language. Renamed, it is a category like any other, even if its slug
-is still "uncategorized". The names are those of WordPress's translations, today's and earlier ones, collected by hand: a
-rarer language may lack its own.
+is still "uncategorized". The names are those of WordPress's translations, today's and earlier ones, collected by hand:
+a rarer language may lack its own.
 """
 
 import re

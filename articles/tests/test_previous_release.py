@@ -9,7 +9,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from articles.tests.postgresql import open_postgres_site
 from articles.tests.server import PATIENCE, ROOT
 
 pytestmark = pytest.mark.database
@@ -41,6 +40,8 @@ def upgraded(request, tmp_path):
     if connection.vendor == "sqlite":
         yield request.getfixturevalue("site")
         return
+    from articles.tests.postgresql import open_postgres_site  # its psycopg isn't installed where SQLite is enough
+
     server = settings.DATABASES["default"]
     user = f"{server['USER']}:{server['PASSWORD']}"
     with open_postgres_site(tmp_path, user, server["HOST"], int(server["PORT"] or 5432)) as site:
