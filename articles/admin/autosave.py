@@ -64,6 +64,8 @@ def autosave_view(request, story_admin):
     key = key_in(request.POST)
     if key is None:
         return JsonResponse({"autosaved": None}, status=400)
+    if story_admin.has_saved(request):  # on a bad connection an autosave may arrive after the save
+        return JsonResponse({"autosaved": f"{timezone.localtime():%H:%M:%S}"})
     text = autosave(request.user, key, story, request.POST)
     if text is None:
         return JsonResponse({"autosaved": None, "is_too_long": True}, status=413)
@@ -150,13 +152,17 @@ def offer(story_admin, request, object_id, response):
         return response
     story = response.context_data["original"]
     text = request.user.unsaved_texts.filter(story=story).order_by("-autosaved_at").first()
-    if text and story_admin.has_change_permission(request, story):
-        (saved,) = documents([story])
-        shown = story_admin.show(request, object_id, fields_of(text))
-        found = changes(saved, document_in(parts_of(shown.context_data), saved))
-        if found:
-            response.context_data["unsaved_text"] = {"text": text, "changes": found}
+    may_change = text and story_admin.has_change_permission(request, story)
+    if may_change and (found := differences(story_admin, request, story, fields_of(text))):
+        response.context_data["unsaved_text"] = {"text": text, "changes": found}
     return response
+
+
+def differences(story_admin, request, story, fields):
+    """How the fields of a form differ from the saved story."""
+    (saved,) = documents([story])
+    shown = story_admin.show(request, str(story.pk), fields)
+    return changes(saved, document_in(parts_of(shown.context_data), saved))
 
 
 def put_back(story_admin, request, object_id):

@@ -131,6 +131,10 @@ class TwoEditors:
         finally:
             del request.shown_fields
 
+    def has_saved(self, request):
+        """Whether the form that a script sends has saved a story that says the same."""
+        return sent_before.has_saved(self, request)
+
     def show(self, request, object_id, sent):
         """The form filled with the submitted fields."""
         saved = parts_of(self.view_with(request, object_id, None).context_data)

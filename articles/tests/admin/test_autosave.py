@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.admin.autosave import MOST_CHARACTERS, MOST_TEXTS
 from articles.models import Section, Status, Story, UnsavedText, User
 from articles.tests.admin.forms import add_row, address, errors_in, form_in, messages_in, open_form, words_of
-from articles.tests.factories import make_image, make_story
+from articles.tests.factories import make_image, make_story, make_tag
 
 ADD = "/admin/articles/story/add/"
 LIST = "/admin/articles/story/"
@@ -86,6 +86,19 @@ def test_a_discarded_text_is_no_longer_offered(desk, story):
 def test_a_text_that_equals_the_saved_story_is_not_offered(desk, story):
     type_into(desk, story)
     assert OFFER not in words_of(desk.get(address(story)))
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_an_autosave_that_arrives_after_the_save_is_no_unsaved_text(desk, story, is_new):
+    page, sent_to = (ADD, AUTOSAVE) if is_new else (address(story), f"{AUTOSAVE}?story={story.pk}")
+    typed = {"headline": "Saved", "section": Section.objects.news("en").pk, "tags": [make_tag("ferries").pk]}
+    form = form_in(desk.get(page), "story_form") | typed
+    add_row(form, "pictures", image=make_image().pk, number=1)
+    assert errors_in(desk.post(page, form | {"_save": "1"})) == []
+    assert desk.post(sent_to, form).json()["autosaved"]
+    assert not UnsavedText.objects.exists()
+    desk.post(sent_to, form | {"headline": "Typed since"})
+    assert UnsavedText.objects.get().fields["headline"] == ["Typed since"]
 
 
 def test_restoring_over_somebody_elses_save_shows_both_texts(desk, colleague, story):
