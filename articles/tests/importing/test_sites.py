@@ -4,12 +4,13 @@ import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 
 from articles.importing.formats import markdown
 from articles.importing.incoming import IncomingStory, LeftOut, Options, SourceFile
 from articles.importing.word_count import count_words, count_words_of_html
 from articles.models import Story
-from articles.tests.factories import picture_bytes
+from articles.tests.factories import make_story, picture_bytes
 from articles.tests.importing.conftest import entries_in, summary
 from articles.text.markdown import markdown_of
 from articles.text.markup import clean_html
@@ -568,3 +569,13 @@ def test_a_page_of_a_collection_of_jekyll_has_its_address(tmp_path, config, addr
 def test_a_picture_tag_with_options_has_their_words(tmp_path):
     [figure] = read(post(body="{% picture sea.jpg --alt Two ferries at sea --link /a %}")).figures
     assert (figure.file, figure.alt_text) == ("sea.jpg", "Two ferries at sea")
+
+
+@pytest.mark.django_db
+def test_a_story_of_a_headline_alone_comes_back_from_an_export_as_markdown(run, tmp_path):
+    story = make_story(headline="The quay is closed", body="", source="harbour.news", source_id="7")
+    call_command("export_stories", str(tmp_path / "out"), "--format", "markdown", verbosity=0)
+    story.delete()
+    status, out, err = run(tmp_path / "out")
+    assert (status, err, out.splitlines()[-2]) == (0, "", "words: 4 of 4 arrived")
+    assert Story.objects.get().headline == "The quay is closed"
