@@ -8,7 +8,7 @@ A format is a module with two functions:
 `parse` yields one object for each item of the file, in order: a story, or a `BadInput` that says why the item is
 rejected. If the file as a whole is invalid, `parse` raises BadInput before the first item, so that nothing of a damaged
 file is imported. `NotAStory`, `FileNote` and `Expected` aren't items: they are about the whole file. `Expected` comes
-first.
+first; where an item turns out to be several, it comes again with their number.
 
 A format with more than stories (our own export) yields the rest before them, as `ArchivePart`.
 

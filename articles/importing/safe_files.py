@@ -5,6 +5,7 @@ names in the text, an export must come back unchanged, and NFC replaces some Eas
 text (identities, month names) normalises it there.
 """
 
+import codecs
 import re
 import stat
 from collections.abc import Iterator
@@ -18,9 +19,13 @@ from articles.importing.incoming import BadInput, SourceFile
 MAX_TEXT_BYTES = 5 * 1024 * 1024
 MAX_PIPED_BYTES = 2 * 1024**3
 MAX_STRAYS = 0.02  # control characters for each character of a text that was damaged on its way
+MAX_DAMAGE = 0.1  # bytes that aren't UTF-8 for each one that only UTF-8 has
+MAX_DAMAGE_OF_ASCII = 0.005  # the same for each byte, where hardly anything tells UTF-8 from other encodings
+MOST_LINES_NAMED = 5
 HEAD_BYTES = 4096  # by which streamed formats recognise a file
 
 STANDARD_INPUT = "standard input"
+UNREADABLE = "\ufdd0"  # stands for a byte that can't be read; Unicode promises that no text has it
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
@@ -33,17 +38,21 @@ _CYRILLIC_WORD = re.compile("[\u0400-\u04ff]+")
 # Signs that windows-1251 and windows-1252 share: text without Cyrillic letters is the same in both.
 _SHARED_SIGNS = frozenset("‚„…†‡€‰‹›‘’“”•–—™\u00a0¤¦§©«¬\u00ad®°±µ¶·»")
 
+codecs.register_error("mark-unreadable", lambda error: (UNREADABLE * (error.end - error.start), error.end))
+
 
 def read_text_file(path: Path) -> SourceFile:
     """Open and decode one text file of at most MAX_TEXT_BYTES.
 
-    Stray control characters are dropped, with a warning. Raises BadInput, each with its own message, for a file that is
-    missing, a folder, not a regular file, unreadable, too large, empty or blank, binary, or in an unknown encoding.
+    Stray control characters and single bytes that can't be read are dropped, with a warning. Raises BadInput, each with
+    its own message, for a file that is missing, a folder, not a regular file, unreadable, too large, empty or blank,
+    binary, or in an unknown encoding.
     """
     text = _text(read_head(path, MAX_TEXT_BYTES + 1))
-    shown, number = _BINARY.subn("", text)
-    warning = f"Control characters were dropped: {number}." if number else ""
-    return SourceFile(str(path), shown, path.stem, path, path.parent, warnings=tuple(filter(None, [warning])))
+    warnings = [_about_unreadable(text)] if UNREADABLE in text else []
+    shown, number = _BINARY.subn("", text.replace(UNREADABLE, ""))
+    warnings += [f"Control characters were dropped: {number}."] if number else []
+    return SourceFile(str(path), shown, path.stem, path, path.parent, warnings=tuple(warnings))
 
 
 def read_head(path: Path, size: int = HEAD_BYTES) -> bytes:
@@ -81,7 +90,9 @@ def piped_in(stream: BinaryIO) -> Iterator[Path]:
 def decode(data: bytes) -> str:
     """Decode UTF-8 with or without BOM, UTF-16 with BOM, or windows-1251; line ends become "\\n".
 
-    Raises BadInput for other encodings and for binary data.
+    Where few bytes can't be read, UNREADABLE stands for each. Text without a BOM is UTF-8 if at most one byte is wrong
+    for ten that only UTF-8 has; else windows-1251 if it makes sense as that, or UTF-8, if at most one byte is wrong,
+    and one more for 200. Raises BadInput for other encodings and for binary data.
     """
     text = _decode_bom(data) if data.startswith(tuple(_BOMS)) else _decode_plain(data)
     _refuse_binary(text)
@@ -101,33 +112,40 @@ def _text(data: bytes) -> str:
         limit = MAX_TEXT_BYTES // (1024 * 1024)
         raise BadInput(f"The file is larger than {limit} MB. Split it into smaller ones and run again.")
     text = decode(data)
-    if not text.strip():
+    if not text.replace(UNREADABLE, "").strip():
         raise BadInput("The file is empty. Save the page again and run again.")
     return text
 
 
 def _decode_bom(data: bytes) -> str:
     bom = next(bom for bom in _BOMS if data.startswith(bom))
-    try:
-        return data[len(bom) :].decode(_BOMS[bom])
-    except UnicodeDecodeError:
-        raise _unknown_encoding() from None
+    text = data[len(bom) :].decode(_BOMS[bom], "mark-unreadable")
+    if text.count(UNREADABLE) > 1 + MAX_STRAYS * len(text):
+        raise _unknown_encoding()
+    return text
 
 
 def _decode_plain(data: bytes) -> str:
     # Checked in the bytes first, so that binary data isn't reported as an unknown encoding.
     _refuse_binary(data.decode("latin-1"))
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    try:
-        text = data.decode("windows-1251")
-    except UnicodeDecodeError:
-        raise _unknown_encoding() from None
-    if not _is_plausible(text):
-        raise _unknown_encoding()
-    return text
+    text = data.decode("utf-8", "mark-unreadable")
+    wrong, of_utf8 = text.count(UNREADABLE), len(data) - len(text)  # each byte after a character's first
+    if wrong <= MAX_DAMAGE * of_utf8:
+        return text
+    few = 1 + MAX_DAMAGE_OF_ASCII * len(data)
+    other = data.decode("windows-1251", "mark-unreadable")
+    if other.count(UNREADABLE) <= few and _is_plausible(other):
+        return other
+    if wrong <= few:
+        return text
+    raise _unknown_encoding()
+
+
+def _about_unreadable(text: str) -> str:
+    """A warning that says how many bytes couldn't be read, and in which lines."""
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if UNREADABLE in line]
+    named = ", ".join(map(str, lines[:MOST_LINES_NAMED])) + (" …" if len(lines) > MOST_LINES_NAMED else "")
+    return f"Bytes that can't be read were dropped: {text.count(UNREADABLE)}, in line {named}."
 
 
 def _refuse_binary(text: str) -> None:

@@ -5,8 +5,8 @@
     Uncategorised news,News,
     Sponsored,,advertising
 
-`term` is the name or slug of a category or tag at the source, whatever the case. `section` may be empty: the term gives
-tags alone. `tags` are separated by commas or semicolons. With both empty, stories don't get the term at all.
+`term` is the name or slug of a category, tag or folder at the source, whatever the case. `section` may be empty: the
+term gives tags alone. `tags` are separated by commas or semicolons. With both empty, stories don't get the term at all.
 """
 
 import csv
@@ -46,6 +46,28 @@ def read_term_map(path: Path) -> dict[str, OurTerm]:
 def key_of(term: str) -> str:
     """What terms are compared by."""
     return plain_line(term).casefold()
+
+
+def filed(section: str, tags: list[str], terms: dict[str, OurTerm]) -> tuple[str, list[str]]:
+    """Where a story goes that has this section and these tags at its source; what `terms` lack stays what it is.
+
+    Of several sections the first is the story's, and the others are tags.
+    """
+    if not terms:
+        return section, tags
+    stated = [(section, OurTerm(section)), *((tag, OurTerm(tags=(tag,))) for tag in tags)]
+    ours = [terms.get(key_of(name)) or terms.get(_slug(name)) or own for name, own in stated]
+    first = next((one.section for one in ours if one.section), "")
+    kept = {first.casefold(): ""}
+    for one in ours:
+        for name in (*one.tags, one.section):
+            kept.setdefault(name.casefold(), name)
+    return first, [*filter(None, kept.values())]
+
+
+def _slug(name: str) -> str:
+    """A name as it often stands in addresses: "local-news"."""
+    return "-".join(key_of(name).split())
 
 
 def _text(path: Path) -> str:

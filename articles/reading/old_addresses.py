@@ -66,9 +66,8 @@ def find_old_address(path: str) -> tuple[OldAddress | None, bool]:
     known = OldAddress.objects.filter(Q(path__in=forms, language="") | Q(path__in=within, language__in=here))
     known = known.select_related("story__section", "section", "author", "tag").order_by("-language")
     places = {form: place for some in (forms, within) for place, form in enumerate(some)}
-    found = next(
-        (old for old in sorted(known, key=lambda old: places[old.path]) if is_known_to_readers(old.target)), None
-    )
+    known = sorted(known, key=lambda old: (places[old.path], old.path not in forms))  # the whole path before its part
+    found = next((old for old in known if is_known_to_readers(old.target)), None)
     return found, bool(found and _FEED.search(path))
 
 

@@ -9,6 +9,8 @@ from types import SimpleNamespace
 
 from articles.importing.formats import markdown, newsroom, page_text, wordpress
 from articles.importing.incoming import BadInput, Options, SourceFile
+from articles.importing.word_count import count_words
+from articles.text.words import plain_line
 
 FORMATS = {
     "newsroom": newsroom,
@@ -16,6 +18,9 @@ FORMATS = {
     "markdown": markdown,
     "page-text": page_text,
 }
+
+
+LONGEST_TITLE = 200  # characters of a first line
 
 
 def is_streamed(module) -> bool:
@@ -37,9 +42,12 @@ def format_of(file, name=""):
 
 
 def _refuse(file: SourceFile, options: Options) -> Iterator[BadInput]:
+    title = plain_line(next((line for line in file.text.splitlines() if line.strip()), "")[:LONGEST_TITLE])
     yield BadInput(
         f"Unknown format. Known are {', '.join(FORMATS)}: Markdown begins with front matter, and a page text has a "
-        "dateline. Bring the file into one of them, or name its --format, and run again."
+        "dateline. Bring the file into one of them, or name its --format, and run again.",
+        title=title,
+        source_words=count_words(file.text),
     )
 
 

@@ -84,7 +84,8 @@ def _story(text: str, options: Options, file: SourceFile) -> IncomingStory | Not
     templates = Templates(lambda tag: meaning_of(tag, front, links))
     body = body_of(markdown, templates, links.relative, is_html=path.suffix.lower() in HTML)
     images = pictures_of(front)
-    if body.is_empty and not (values["lead"] or images or body.left_out):
+    may_be_empty = values["lead"] or images or body.left_out or (not front.is_foreign and front.text("source_id"))
+    if body.is_empty and not may_be_empty:  # our own export may have a story of a headline alone
         raise BadInput("The story has no body. Write its text below the second --- line.")
     section, tags = fields.section_and_tags()
     stated_source, stated_id = front.text("source") or options.source, front.text("source_id")

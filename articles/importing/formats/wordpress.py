@@ -11,6 +11,7 @@ from articles.importing.incoming import BadInput, Expected, FileNote, IncomingSt
 from articles.importing.wordpress.addresses import MAX_ADDRESS
 from articles.importing.wordpress.export import POSTS, check_has_posts, read_posts
 from articles.importing.wordpress.fields import unread
+from articles.importing.wordpress.languages import editions_of, in_language
 from articles.importing.wordpress.media_library import linked_files
 from articles.importing.wordpress.parts import read_export
 from articles.importing.wordpress.post import Post
@@ -43,17 +44,22 @@ def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInp
     if not export.has_posts:
         check_has_posts(here)
     yield Expected(here.posts)
-    notes, seen = _Notes(), set()
+    notes, seen, sites = _Notes(), set(), {"": export.site}
     for item in read_posts(file.path, types):
-        post = Post(item, export.site, options)
         notes.look_at(item)
-        try:
-            story = post.story(seen)
-        except (BadInput, BadDate, MarkupError) as reason:
-            yield post.refused(str(reason))
-            continue
-        notes.count_links(linked_files(story.body, export.site))
-        yield story
+        for edition in editions_of(item):
+            if not edition.is_main:
+                yield Expected(2)  # in place of one
+            if edition.language not in sites:
+                sites[edition.language] = in_language(export.site, edition.language)
+            post = Post(edition, sites[edition.language], options)
+            try:
+                story = post.story(seen)
+            except (BadInput, BadDate, MarkupError) as reason:
+                yield post.refused(str(reason))
+                continue
+            notes.count_links(linked_files(story.body, export.site))
+            yield story
     yield from notes.about(here.left_out)
 
 

@@ -12,6 +12,7 @@ from articles.importing.incoming import BadInput, IncomingImage, LeftOut, figure
 from articles.importing.markdown.pictures import MAX_PICTURES, relative_path
 from articles.importing.markdown.templates import Templates
 from articles.importing.source_html import repair, without_written_pictures
+from articles.importing.word_count import count_words
 from articles.text import soup
 from articles.text.markdown import MAX_CHARACTERS, TooDeep, html_of
 
@@ -22,7 +23,7 @@ _RELATIVE_LINK = re.compile(r"(<a\s[^<>]*?\bhref=)([\"'])(?![a-z][a-z0-9+.-]*:|[
 # kramdown's attributes, https://kramdown.gettalong.org/syntax.html#inline-attribute-lists, and footnotes
 _ATTRIBUTES = re.compile(
     r"^[ \t]*\{::?[^{}\n]*+\}[ \t]*$|(?<=[\])>*_`])\{:[^{}\n]*+\}|(?<![ \t])[ \t]++\{:[^{}\n]*+\}[ \t]*+$"
-    r"|\{::comment\}[^{}]{0,2000}\{:/(?:comment)?\}|\{::(?:nomarkdown|options)\b[^{}\n]*+\}|\{:/(?:nomarkdown)?\}",
+    r"|\{::(?:nomarkdown|options)\b[^{}\n]*+\}|\{:/(?:nomarkdown)?\}",
     re.MULTILINE,
 )
 # Its elements with Markdown inside: https://kramdown.gettalong.org/syntax.html#html-blocks
@@ -31,6 +32,7 @@ _MARKDOWN_INSIDE = re.compile(
     r"[ \t]*+\n?+",
     re.MULTILINE | re.IGNORECASE,
 )
+_COMMENT = re.compile(r"\{::comment\}([^{}]{0,2000})\{:/(?:comment)?\}")
 _NOTE = re.compile(r"^\[\^([\w-]{1,40})\]:[ \t]*", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^([\w-]{1,40})\](?!:)")
 
@@ -62,10 +64,13 @@ def body_of(text: str, templates: Templates, relative: Callable[[str], str], *, 
     if len(text) > MAX_CHARACTERS:
         raise BadInput(f"The body is longer than {MAX_CHARACTERS:,} characters. Split it into several stories.")
     hidden = templates.hide(text)
-    repaired = repair(templates.show(hidden if is_html else _rendered(hidden)))
+    if not is_html:
+        templates.commented += sum(map(count_words, _COMMENT.findall(hidden)))
+        hidden = _rendered(_COMMENT.sub("", hidden))
+    repaired = repair(templates.show(hidden))
     body = Body(warnings=[*warnings, *templates.warnings(), *repaired.warnings])
-    body.left_out = [*filter(None, [templates.words()]), *repaired.left_out]
-    body.words = repaired.words + (templates.words() or LeftOut(0, "")).words
+    body.left_out = [*templates.words(), *repaired.left_out]
+    body.words = repaired.words + sum(each.words for each in templates.words())
     html = _RELATIVE_LINK.sub(lambda link: f"{link[1]}{link[2]}{escape(relative(link[3]))}{link[2]}", repaired.html)
     body.html = _IMAGE.sub(lambda match: _with_placeholder(match, body.figures), html)
     if len(body.figures) > MAX_PICTURES:

@@ -12,6 +12,7 @@ from articles.importing.markdown.keys import ALIASES, FIELDS, FrontMatter
 from articles.importing.markdown.places import Place, as_words, default_language, section_of
 from articles.importing.markdown.sites import ELEVENTY, HUGO, Site
 from articles.importing.markdown.times import Times
+from articles.importing.term_map import filed
 from articles.importing.word_count import count_words
 from articles.models.story_fields import Kind, StoryField
 from articles.text.citations import MOST as MOST_LINES
@@ -28,7 +29,8 @@ class StoryFields:
     """Reads the fields of one page; warnings go to its front matter, `left_out` names texts that have no field."""
 
     def __init__(self, front: FrontMatter, place: Place, site: Site, options: Options):
-        self._front, self._place, self._site, self._times = front, place, site, Times(front, options)
+        self._front, self._place, self._site, self._options = front, place, site, options
+        self._times = Times(front, options)
         self.left_out: list[LeftOut] = []
 
     def read(self) -> dict[str, Any]:
@@ -75,7 +77,8 @@ class StoryFields:
         first = folder if self._site.generator == HUGO else ""
         section = self._front.text("section") or first or "".join(categories[:1]) or folder
         known = {tag.casefold() for tag in (section, *tags)}
-        return section, [*tags, *(category for category in categories if category.casefold() not in known)]
+        tags = [*tags, *(category for category in categories if category.casefold() not in known)]
+        return filed(section, tags, self._options.terms)
 
     def _read(self, one: StoryField) -> Any:
         by_name = {

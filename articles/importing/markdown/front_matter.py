@@ -114,6 +114,10 @@ def _repaired(text: str, error: Exception, lines_before: int, warnings: list[str
     lines = text.split("\n")
     for mark in filter(None, marks):
         number = min(mark.line, len(lines) - 1)
+        if lines[number][:1].isalnum() and ":" not in lines[number]:
+            where = f"Line {number + lines_before + 1} of the front matter"
+            warnings.append(f"{where}, {shown(lines[number])}, has no key and was left out.")
+            return "\n".join([*lines[:number], *lines[number + 1 :]])
         while number and not _KEY.match(lines[number]):
             number -= 1
         found = _KEY.match(lines[number])

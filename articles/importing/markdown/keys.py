@@ -49,12 +49,14 @@ IGNORED_KEYS = (
     "search", "series", "share", "sitemap", "slug", "templateengineoverride", "toc", "translationkey", "type", "weight",
     "wordpress_id", "wordpress_url",
 )  # fmt: skip
+WITHOUT_WORDS = {"classes", "robots"}  # though their values may have blanks
 KNOWN_KEYS = {
     *KEYS, *FOREIGN_PICTURE_KEYS, *FOREIGN_ADDRESS_KEYS, *FOREIGN_FLAG_KEYS, *IGNORED_KEYS, *TABLES,
     *(name for names in ALIASES.values() for name in names),
 }  # fmt: skip
 BOOLEANS = {**dict.fromkeys(("true", "yes", "on", "1"), True), **dict.fromkeys(("false", "no", "off", "0"), False)}
 MOST_UNKNOWN = 20
+_WORDS = re.compile(r"[^\W\d_]{2}[^\s]*+\s++[^\W\d_]")
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|br|cite|code|em|i|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
@@ -77,6 +79,7 @@ class FrontMatter:
             self.spelling[lower], self.values[lower] = str(key), value
         self._warn_of_unknown(raw, KNOWN_KEYS, KEYS, "front matter")
         tables = [self.values[name] for name in TABLES if isinstance(self.values.get(name), dict)]
+        self._warn_of_unread_text()
         for more in (*tables, defaults):
             for key, value in more.items():
                 self.spelling.setdefault(str(key).lower(), str(key))
@@ -158,6 +161,19 @@ class FrontMatter:
             return ""
         return address
 
+    def _warn_of_unread_text(self) -> None:
+        """Warn of text in keys that are ignored, or that nobody knows, in a table such as Hugo's `params`."""
+        unread = [name for name in IGNORED_KEYS if name not in WITHOUT_WORDS and _has_words(self.values.get(name))]
+        for name in TABLES:
+            table = self.values.get(name)
+            inside = table.items() if isinstance(table, dict) else ()
+            known = KNOWN_KEYS - set(IGNORED_KEYS)
+            unread += [f"{name}.{key}" for key, value in inside if str(key).lower() not in known and _has_words(value)]
+        if unread:
+            more = " …" if len(unread) > MOST_UNKNOWN else ""
+            names = ", ".join(map(shown, unread[:MOST_UNKNOWN]))
+            self.warnings.append(f"Text in keys that aren't read was left out: {names}{more}.")
+
     def warn_of_unknown_in(self, values: dict, known: tuple[str, ...], where: str) -> None:
         self._warn_of_unknown(values, known, known, where)
 
@@ -167,6 +183,13 @@ class FrontMatter:
             more = f" and {len(unknown) - MOST_UNKNOWN} more" if len(unknown) > MOST_UNKNOWN else ""
             names = ", ".join(unknown[:MOST_UNKNOWN])
             self.warnings.append(f"The {where} has unknown keys: {names}{more}. Known keys are {', '.join(known)}.")
+
+
+def _has_words(value: Any) -> bool:
+    """Whether a value has text of several words, at any depth."""
+    if isinstance(value, dict | list):
+        return any(map(_has_words, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, str) and bool(_WORDS.search(value))
 
 
 def is_date(text: str) -> bool:

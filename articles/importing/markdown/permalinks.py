@@ -74,6 +74,8 @@ def _by_pattern(front: FrontMatter, place: Place, site: Site, moment: datetime.d
         return _of_hugo(front, place, site, moment)
     if site.generator != ELEVENTY and (place.is_post or place.date):
         return _of_jekyll(front, place, site, moment)
+    if site.generator == JEKYLL and place.folders and place.folders[0].startswith("_"):
+        return _of_collection(place, site, moment)
     folders = place.folders[1:] if place.folders[:1] in {("src",), ("content",)} else place.folders
     if site.generator == ELEVENTY or folders:
         return "/" + "/".join([*folders, place.title]) + "/"
@@ -97,6 +99,18 @@ def _of_jekyll(front: FrontMatter, place: Place, site: Site, moment: datetime.da
         "collection": "posts", "output_ext": ".html",
     }  # fmt: skip
     return _fill(pattern, parts)
+
+
+def _of_collection(place: Place, site: Site, moment: datetime.datetime | None) -> str:
+    """https://jekyllrb.com/docs/permalinks/#collections"""
+    name, *folders = place.folders[0].removeprefix("_"), *place.folders[1:]
+    style = said(site.config, "permalink")
+    usual = "/:collection/:path/" if style == "pretty" or style.endswith("/") else "/:collection/:path:output_ext"
+    parts = (_date_parts(moment) if moment else {}) | {
+        "collection": name, "path": "/".join([*folders, place.name]), "name": _slug(place.name),
+        "title": _slug(place.name), "slug": _slug(place.name), "output_ext": ".html",
+    }  # fmt: skip
+    return _fill(said(table(table(site.config, "collections"), name), "permalink") or usual, parts)
 
 
 def _of_hugo(front: FrontMatter, place: Place, site: Site, moment: datetime.datetime | None) -> str:

@@ -5,6 +5,7 @@ https://jekyllrb.com/docs/liquid/tags/, https://gohugo.io/shortcodes/, https://w
 
 import re
 from html import escape
+from itertools import takewhile
 
 from articles.importing.markdown.front_matter import one_line
 from articles.importing.markdown.keys import FrontMatter
@@ -98,13 +99,19 @@ def _figure(name: str, named: dict[str, str], unnamed: list[str]) -> Meaning | N
         file = named.get("src", "")
     if not file:
         return None
-    alt = named.get("alt") or next((text for text in by_place if text != file), "")
+    alt = named.get("alt") or _option("--alt", by_place) or next((text for text in by_place if text != file), "")
     said = [named.get(key, "") for key in _CAPTION_KEYS]
     parts = [text for text in dict.fromkeys(said) if text and text != alt] or list(filter(None, said))[:1]
     words = " ".join([*(text if text[-1] in ".!?…:" else f"{text}." for text in parts[:-1]), *parts[-1:]])
     words = " ".join(filter(None, [words, named.get("attr", "")]))
     shown = f"<figcaption>{_inline(words)}</figcaption>" if words else ""
     return Meaning(html=f'<figure><img src="{escape(file)}" alt="{escape(alt)}">{shown}</figure>')
+
+
+def _option(name: str, given: list[str]) -> str:
+    """The words after an option, up to the next one: `--alt Two ferries --link /a` (jekyll_picture_tag)."""
+    after = given[given.index(name) + 1 :] if name in given else []
+    return " ".join(takewhile(lambda word: not word.startswith("--"), after))
 
 
 def _inline(words: str) -> str:

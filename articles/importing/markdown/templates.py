@@ -48,6 +48,7 @@ class Templates:
     mean: Callable[[str], Meaning]
     left_out: Counter = field(default_factory=Counter)  # by tag
     missing: list[str] = field(default_factory=list)
+    commented: int = 0  # words in comments
     _tags: list[tuple[str, bool]] = field(default_factory=list)  # each as written, and whether it stays as it is
     _word: str = ""
 
@@ -87,10 +88,11 @@ class Templates:
             position = end
         return "".join([*parts, self._shown(html[position:])])
 
-    def words(self) -> LeftOut | None:
-        """The words in the tags that were left out."""
+    def words(self) -> list[LeftOut]:
+        """The words in the tags and comments that were left out."""
         words = sum(count_words(tag) * number for tag, number in self.left_out.items())
-        return LeftOut(words, f"in template tags: {self._named()}") if words else None
+        both = [LeftOut(words, f"in template tags: {self._named()}"), LeftOut(self.commented, "in comments")]
+        return [each for each in both if each.words]
 
     def warnings(self) -> list[str]:
         said = []
@@ -114,6 +116,8 @@ class Templates:
         return f"\n{word}\n" if alone else word  # a block of its own
 
     def _instead_of(self, name: str, inside: str) -> str:
+        if name not in _CODE_BLOCKS:
+            self.commented += count_words(inside)
         return f"\n{_FENCE}\n{inside.strip(chr(10))}\n{_FENCE}\n" if name in _CODE_BLOCKS else ""
 
     def _in_code(self, html: str) -> str:
@@ -125,7 +129,7 @@ class Templates:
 
     def _shown(self, html: str) -> str:
         html = _ELEMENT.sub(lambda match: self._in_element(match) if self._word in match[0] else match[0], html)
-        return re.sub(rf"\n?{self._word}(\d+)z", lambda match: self._in_text(int(match[1])), html)
+        return re.sub(rf"{self._word}(\d+)z", lambda match: self._in_text(int(match[1])), html)
 
     def _in_text(self, number: int) -> str:
         tag, is_literal = self._tags[number]

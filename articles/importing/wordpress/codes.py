@@ -46,6 +46,8 @@ class Codes:
                 self.enclosing(name, text[match.end("given") + 1 : end], given, match)
                 return end + len(f"[/{name}]")
             self.opened.add(name)
+            if match.start() and text[match.start() - 1].isalnum() and text[position : position + 1].isalnum():
+                writer.words(" ")  # what stands between its tags is a part of its own
             self.single(match, given, is_closed=ends.get(name, -1) >= position)
             writer.words(match["opening"] + match["closing"])
         return position
@@ -66,6 +68,7 @@ class Codes:
             writer.words(match["opening"] + match["closing"])
             if _NEXT_CODE.match(match.string, match.end()):
                 writer.out.append("<p>")  # between columns and the like
+                writer.source.append(" ")
         else:
             writer.words(match[0])
 
@@ -107,7 +110,7 @@ class Codes:
         elif is_closed:
             self.writer.leave_out(f"[{name}]")
             self.writer.words(" (" if name in shortcodes.NOTES else "")
-            words = sum(count_words_of_html(value) for key, value in given.items() if key in shortcodes.SHOWN)
+            words = sum(count_words_of_html(value) for key, value in given.items() if shortcodes.is_shown(key, value))
             self.writer.lose(words, f"in the shortcode [{name}]")
         else:
             self.is_lost(name, match[0])

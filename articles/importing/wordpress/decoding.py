@@ -9,8 +9,8 @@ import re
 from html.entities import html5
 
 from articles.importing.incoming import BadInput
+from articles.importing.safe_files import UNREADABLE  # here it stands where a character was left out
 
-UNREADABLE = "\ufdd0"  # stands where a character was left out; Unicode promises that no text has it
 MOST_UNREADABLE = 10  # in UTF-8: with more, and fewer characters that are right, the file is in another encoding
 
 _DECLARED = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
@@ -22,8 +22,6 @@ _REFERENCE = re.compile(
 _LONGEST_REFERENCE = 48
 # Names of HTML that XML doesn't know. Those of ASCII characters stay: they may be markup.
 _NAMED = {name[:-1]: text for name, text in html5.items() if name.endswith(";") and not text.isascii()}
-
-codecs.register_error("mark-unreadable", lambda error: (UNREADABLE, error.end))
 
 
 def wrong_encoding(why: str) -> BadInput:

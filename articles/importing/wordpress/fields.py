@@ -7,7 +7,7 @@ key of a field under the same name with an underscore ("_subtitle": "field_5f…
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from articles.importing.wordpress.media_library import plain
 from articles.importing.wordpress.xml import Item
@@ -73,9 +73,20 @@ def unread(item: Item) -> Iterable[str]:
         yield next(key for key in BYLINES if item.first_meta(key))
 
 
+def beside(item: Item, taken: Collection[str]) -> Iterable[tuple[str, str]]:
+    """The custom fields, as name and text, that would be the deck, kicker or byline if another weren't `taken`."""
+    for keys in (DECKS, KICKERS, BYLINES):
+        others = [*_given(item, keys)][1:]
+        yield from ((key, text) for key, text in others if text not in taken)
+
+
 def _values(item: Item, keys: Iterable[str]) -> Iterable[str]:
-    """The values of custom fields that have one, as plain text."""
+    return (text for _key, text in _given(item, keys))
+
+
+def _given(item: Item, keys: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """The custom fields that have a value, with that as plain text."""
     for key in keys:
         value = item.first_meta(key) if key in item.meta else ""
         if value and not _KEY_OF_ACF.fullmatch(value) and (text := plain(value)):
-            yield text
+            yield key, text

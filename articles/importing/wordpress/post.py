@@ -4,16 +4,17 @@ import datetime
 import re
 
 from articles.importing.incoming import BadInput, IncomingStory, LeftOut, Options
+from articles.importing.languages import known_language
 from articles.importing.word_count import count_words, count_words_of_html
 from articles.importing.wordpress import fields
 from articles.importing.wordpress.addresses import MAX_ADDRESS, old_addresses, source_url, usable
 from articles.importing.wordpress.bodies import Body, body_of
 from articles.importing.wordpress.dates import UTC, first_date
+from articles.importing.wordpress.languages import Edition
 from articles.importing.wordpress.media_library import Library, plain
 from articles.importing.wordpress.post_pictures import featured_picture, slots_of, without_featured
 from articles.importing.wordpress.site import Site
 from articles.importing.wordpress.terms import authors_of, filed_under, language_of
-from articles.importing.wordpress.xml import Item
 from articles.text.markup import clean_html, text_of
 from articles.text.numbers import MAX_VIEWS
 from articles.text.words import plain_line
@@ -30,13 +31,13 @@ STATUSES = {
 class Post:
     """Turns one post into a story."""
 
-    def __init__(self, item: Item, site: Site, options: Options):
-        self.item, self.site, self.options = item, site, options
-        self.number = item["wp:post_id"]
+    def __init__(self, edition: Edition, site: Site, options: Options):
+        self.edition, self.item, self.site, self.options = edition, edition.item, site, options
+        self.number = self.item["wp:post_id"]
         self.library = Library(site, self.number)
         self.warnings: list[str] = []
-        self.left_out: list[LeftOut] = []
-        self.title = plain(item["title"])
+        self.left_out = [*edition.left_out]
+        self.title = plain(self.item["title"])
 
     def refused(self, reason: str) -> BadInput:
         """The reason with what the post's owner knows it by."""
@@ -46,7 +47,7 @@ class Post:
             title=self.title,
             source_id=f"post {self.number or '?'}",
             position=self.item.line,
-            source_words=words,
+            source_words=words + sum(each.words for each in self.edition.left_out),
         )
 
     def story(self, seen: set[str]) -> IncomingStory:
@@ -69,11 +70,13 @@ class Post:
         if kicker:
             filed.add("", [kicker])
             self.left_out.append(LeftOut(count_words(kicker), "in the kicker, which became a tag"))
+        for key, text in fields.beside(item, {kicker, lead, plain(item["excerpt:encoded"])}):
+            self.left_out.append(LeftOut(count_words(text), f"in the custom field {key}, as another one was taken"))
         authors, author_addresses = authors_of(item, self.site, self.warnings)
         headline, slots = self.headline(html, lead), slots_of(featured, body, self.warnings)
         captions = sum(count_words(slot.caption) for slot in slots if slot.caption == in_library.get(slot.file))
         return IncomingStory(
-            language=language_of(item),
+            language=language_of(item) or known_language(self.edition.language),
             headline=headline,
             lead=lead,
             body=html,
@@ -83,7 +86,7 @@ class Post:
             source=self.options.source or self.site.host or NAME,
             source_id=self.identity(seen),
             source_url=source_url(item),
-            old_addresses=old_addresses(item, self.site),
+            old_addresses=usable(self.edition.addresses(old_addresses(item, self.site), self.site.root)),
             section=filed.section,
             tags=filed.tags,
             authors=authors,
@@ -91,7 +94,11 @@ class Post:
             images=slots,
             figures=body.figures,
             warnings=self.warnings,
-            source_words=count_words(headline) + self.words_above + body.words + count_words(kicker) + captions,
+            source_words=count_words(headline)
+            + self.words_above
+            + body.words
+            + captions
+            + sum(each.words for each in self.left_out),
             left_out=[*self.left_out, *body.lost_words],
             position=item.line,
             name_addresses={name: usable(paths) for name, paths in (filed.addresses | author_addresses).items()},
@@ -178,14 +185,15 @@ class Post:
     def identity(self, seen: set[str]) -> str:
         """The GUID; if it is missing or not unique in the file, the address or the number, if that is."""
         names = [plain_line(self.item["guid"]), plain_line(self.item["link"]), f"post {self.number}"]
+        names = [f"{name}{self.edition.suffix}" if name else "" for name in names]
         usable_names = [name for name in names if name and len(name) <= MAX_ADDRESS]
         name = next((name for name in usable_names if name not in seen), usable_names[0])
         if names[0] in seen:
             how = "the import numbers it" if name in seen else "this one is known by its address or number"
             self.warnings.append(f"Another post in the file has the same GUID, so {how}.")
-        elif self.number and f"#{self.number}" in seen:
+        elif self.number and f"#{self.number}{self.edition.suffix}" in seen:
             self.warnings.append("Another post in the file has the same number, so old addresses with it lead there.")
-        seen |= {name, f"#{self.number}"}
+        seen |= {name, f"#{self.number}{self.edition.suffix}"}
         return name
 
 

@@ -23,8 +23,10 @@ OVERHEAD = 100  # added to the length of each value for the memory of its object
 _INLINE_FILE = re.compile(r"(data:[\w.+/-]{1,60};base64,[A-Za-z0-9+/=]{300})[A-Za-z0-9+/=]++")
 # Four words in a row. It begins where a word does, because a text without spaces, such as Chinese, is one long word.
 _WORDS = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]++[^\w\s<>{}]*+\s++){3}[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_ONE_WORD = re.compile(r"[^\W\d_]++(?:[-'’.][^\W\d_]++)*+[.!?…]?")
 _NO_TEXT = re.compile(
-    r"\s*(?:[\[{]|[aOsbi]:\d+[:;]|https?://\S+\s*\Z|data:)"
+    r"\s*(?:[\[{](?!:)|[aOsbi]:\d+[:;]|https?://\S+\s*\Z|data:)"
 )  # JSON, PHP's serialized data, an address
 
 _NAMESPACES = (
@@ -118,9 +120,19 @@ class _Names(dict):
         return self[name]
 
 
-def looks_like_text(value: str) -> bool:
-    """Whether a custom field holds words that readers may have seen, not data of a plug-in."""
-    return bool(_WORDS.search(value)) and not _NO_TEXT.match(value)
+def looks_like_text(key: str, value: str) -> bool:
+    """Whether a custom field holds words that readers may have seen, not data of a plug-in.
+
+    Plug-ins begin the names of theirs with an underscore. In others a few words count too, or one that is written like
+    a name.
+    """
+    if _NO_TEXT.match(value):
+        return False
+    if key.startswith("_"):
+        return bool(_WORDS.search(value))
+    if " " in value:
+        return bool(_LETTERS.search(value))
+    return not value.islower() and bool(_ONE_WORD.fullmatch(value))
 
 
 class Reader:
@@ -240,7 +252,7 @@ class Reader:
         elif name == "wp:meta_key":
             self._key = text if parent == "wp:postmeta" else ""  # comments have such fields too
         elif name == "wp:meta_value" and self._key not in self.wanted_meta:
-            if looks_like_text(text):
+            if looks_like_text(self._key, text):
                 item.other_texts.append(self._key)
         elif name == "wp:meta_value":
             item.meta.setdefault(self._key, []).append(text)

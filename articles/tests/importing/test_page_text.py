@@ -97,6 +97,7 @@ def test_other_text_is_of_unknown_format(text):
     file = SourceFile(name="a", text=text)
     assert not page_text.detect(file)
     [refused] = format_of(file).parse(file, Options(timezone=SOFIA, language="en"))
+    assert refused.source_words == count_words(text)
     assert str(refused).startswith("Unknown format. Known are newsroom, wordpress, markdown, page-text:")
 
 

@@ -64,14 +64,13 @@ def test_windows_1251_is_read_in_both_scripts(text):
         "Le café est fermé à Genève".encode("latin-1"),
         "La città è bella".encode("latin-1"),
         "Über die Brücke".encode("latin-1"),
-        "Мостът е отворен".encode()[:-1],
         "Мостът е отворен".encode("koi8-r"),
         "Мостът е отворен".encode("cp866"),
         "Мостът е отворен".encode("iso8859-5"),
-        b"plain \x98 text",
-        b"\xef\xbb\xbfbroken \xff",
-        b"\xff\xfea",
-        b"\xff\xfe\x00\xd8",
+        b"two \x98 bad \x98 bytes",
+        "Новини от пристанището: рейсовете до островите тръгват отново, каза капитанът.".encode("cp866"),
+        b"\xef\xbb\xbfbroken \xff\xff\xff",
+        b"\xff\xfe\x00\xd8a\x00\x00\xd8",
     ],
 )
 def test_unknown_encoding_is_refused(data):
@@ -95,6 +94,34 @@ def test_unknown_encoding_is_refused(data):
 def test_binary_data_is_refused(data):
     with pytest.raises(BadInput, match="binary"):
         safe_files.decode(data)
+
+
+CYRILLIC = "Мостът е отворен.\n\nПътят до него още не е.\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "warning"),
+    [
+        (CYRILLIC.replace("Път", "\udcffПът").encode("utf-8", "surrogateescape"), CYRILLIC, "1, in line 3"),
+        (b"\xff" + CYRILLIC.encode()[:-2] + b"\xd0\xfe\n", CYRILLIC[:-2] + "\n", "3, in line 1, 3"),
+        (b"The \xfebridge is open.\n", "The bridge is open.\n", "1, in line 1"),
+        (b"The bridge.\r\n" * 70 + b"\xc0\xc1" + b"It is open.\r\n" * 70 + b"\xf5\xff",
+         "The bridge.\n" * 70 + "It is open.\n" * 70, "4, in line 71, 141"),
+        (b"\xef\xbb\xbf\xffThe bridge", "The bridge", "1, in line 1"),
+        (b"\xff\xfe" + CYRILLIC.encode("utf-16-le") + b"a", CYRILLIC, "1, in line 4"),
+        (b"\x98" + CYRILLIC.encode("windows-1251"), CYRILLIC, "1, in line 1"),
+    ],
+)  # fmt: skip
+def test_a_bad_byte_costs_itself_alone(saved, data, text, warning):
+    file = safe_files.read_text_file(saved(data))
+    assert file.text == text
+    assert file.warnings == (f"Bytes that can't be read were dropped: {warning}.",)
+
+
+def test_many_lines_with_bad_bytes_are_not_all_named(saved):
+    data = b"".join(f"Мостът е отворен {number}".encode() + b"\xff\n" for number in range(9))
+    [warning] = safe_files.read_text_file(saved(data)).warnings
+    assert warning == "Bytes that can't be read were dropped: 9, in line 1, 2, 3, 4, 5 …."
 
 
 def test_text_is_not_normalised():

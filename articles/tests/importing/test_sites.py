@@ -4,12 +4,13 @@ import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 
 from articles.importing.formats import markdown
-from articles.importing.incoming import IncomingStory, Options, SourceFile
+from articles.importing.incoming import IncomingStory, LeftOut, Options, SourceFile
 from articles.importing.word_count import count_words, count_words_of_html
 from articles.models import Story
-from articles.tests.factories import picture_bytes
+from articles.tests.factories import make_story, picture_bytes
 from articles.tests.importing.conftest import entries_in, summary
 from articles.text.markdown import markdown_of
 from articles.text.markup import clean_html
@@ -326,9 +327,10 @@ def test_template_tags_never_reach_readers_but_code_keeps_them():
         "<pre><code>{% block %}\n\n{{&lt; x &gt;}}</code></pre>"
         "<pre><code>puts '{{ x }}'</code></pre><p><strong>Kept</strong></p>"
     )
-    [left_out] = found.left_out
+    left_out, comments = found.left_out
     assert "ad.html" in left_out.why
-    told = count_words(found.headline) + count_words_of_html(shown) + left_out.words
+    assert comments == LeftOut(1, "in comments")
+    told = count_words(found.headline) + count_words_of_html(shown) + left_out.words + comments.words
     assert found.source_words == told
     assert any("Template tags that mean nothing here were left out (3)" in warning for warning in found.warnings)
 
@@ -467,3 +469,113 @@ def test_only_liquid_has_raw_tags():
 def test_the_default_category_is_no_tag():
     found = read(post(more="tags: [uncategorized, sea]\ncategories: [Без категория, Water]"))
     assert (found.section, found.tags) == ("Water", ["sea"])
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "{% comment %}Ask the harbour master.{% endcomment %}",
+        "{% comment %}\nAsk the\n\nharbour master.\n{% endcomment %}",
+        "{{< comment >}}Ask the harbour master.{{< /comment >}}",
+        "{::comment}Ask the harbour master.{:/comment}",
+        "{::comment}\nAsk the harbour master.\n{:/}",
+    ],
+)
+def test_words_in_comments_are_named(comment):
+    found = read(post(body=f"The first crossing.\n\n{comment}\n\nThe second one."))
+    assert clean_html(found.body) == "<p>The first crossing.</p><p>The second one.</p>"
+    assert found.left_out == [LeftOut(4, "in comments")]
+    assert found.source_words == 2 + 3 + 4 + 3
+
+
+@pytest.mark.django_db
+def test_a_map_says_where_categories_tags_and_folders_of_a_site_go(run, tmp_path):
+    (tmp_path / "map.csv").write_text(
+        'term,section,tags\nlocal-news,City,\nferries,Harbour,"boats, sea"\nSponsored,,\n', "utf-8"
+    )
+    site = write(
+        tmp_path / "site",
+        {
+            "hugo.toml": 'baseURL = "https://harbour.news/"',
+            "content/local-news/quay.md": post("The quay", more="tags: [ferries, Sponsored, quay]"),
+            "content/local-news/_index.md": post("Local news"),
+        },
+    )
+    jekyll = write(
+        tmp_path / "other",
+        {"_config.yml": "title: X", "_posts/2019-05-04-pier.md": post("The pier", more="categories: [Ferries, Old]")},
+    )
+    for folder in (site, jekyll):
+        assert run(folder, "--map", tmp_path / "map.csv")[0] == 0
+    found = {one.headline: (one.section.name, *sorted(one.tags.names())) for one in Story.objects.all()}
+    assert found == {
+        "The quay": ("City", "Harbour", "boats", "quay", "sea"), "The pier": ("Harbour", "Old", "boats", "sea"),
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_bad_byte_in_a_site_costs_itself(run, tmp_path):
+    site = write(tmp_path, dict.fromkeys(["_config.yml", "_data/authors.yml", "_posts/2019-05-04-pier.md"], ""))
+    (site / "_data/authors.yml").write_bytes(b"# \xff our people\nic:\n  name: Ines Calder\n")
+    (site / "_config.yml").write_bytes(b"title: The \xffpaper\nurl: https://harbour.news\n")
+    page = post("The pier", body="It is open.", more="author: ic").encode().replace(b"open", b"\xfeopen")
+    (site / "_posts/2019-05-04-pier.md").write_bytes(page)
+    status, out, err = run(site)
+    assert (status, out.splitlines()[-2]) == (0, "words: 5 of 5 arrived")
+    assert "“The pier” (ID _posts/2019-05-04-pier.md): Bytes that can't be read were dropped: 1, in line 6." in err
+    story = Story.objects.get()
+    assert (story.body, story.source, [author.name for author in story.authors.all()]) == (
+        "<p>It is open.</p>", "harbour.news", ["Ines Calder"],
+    )  # fmt: skip
+
+
+def test_words_between_tags_on_lines_of_one_paragraph_stay_two():
+    text = "{{< quote >}}The sea{{< /quote >}}\n{{< box >}}rose.{{< /box >}}\n{% if x %}High{% endif %}\n{% if y %}up"
+    assert clean_html(read(post(body=text)).body).split() == ["<p>The", "sea", "rose.", "High", "up</p>"]
+
+
+def test_text_in_keys_that_are_not_read_is_named():
+    more = (
+        "series: [Harbour stories]\nresources: [{src: a.jpg, title: The pier at dusk}]\nlayout: post\n"
+        "robots: noindex, nofollow\nmenu: {main: {weight: 3}}\nparams: {box: Two more words, toc: 1, subtitle: A deck}"
+    )
+    found = read(post(more=more))
+    assert found.warnings == [
+        'Text in keys that aren\'t read was left out: "resources", "series", "params.box".',
+    ]
+    assert found.lead == "A deck"
+
+
+def test_a_line_of_front_matter_without_a_key_costs_itself():
+    found = read("---\ntitle: The quay\nStray words\ndate: 2019-05-04 10:00\n---\nOpen.\n")
+    assert (found.headline, clean_html(found.body)) == ("The quay", "<p>Open.</p>")
+    assert found.warnings == ['Line 3 of the front matter, "Stray words", has no key and was left out.']
+
+
+@pytest.mark.parametrize(
+    ("config", "address"),
+    [
+        ("collections: {recipes: {output: true}}", "/recipes/fish/soup.html"),
+        ("collections: [recipes]\npermalink: pretty", "/recipes/fish/soup/"),
+        ("collections: {recipes: {permalink: '/food/:year/:name/'}}", "/food/2019/soup/"),
+    ],
+)
+def test_a_page_of_a_collection_of_jekyll_has_its_address(tmp_path, config, address):
+    site = write(tmp_path, {"_config.yml": f"title: X\n{config}\n", "_recipes/fish/soup.md": post("Soup")})
+    [found] = stories(site).values()
+    assert found.old_addresses[0] == address
+
+
+def test_a_picture_tag_with_options_has_their_words(tmp_path):
+    [figure] = read(post(body="{% picture sea.jpg --alt Two ferries at sea --link /a %}")).figures
+    assert (figure.file, figure.alt_text) == ("sea.jpg", "Two ferries at sea")
+
+
+@pytest.mark.django_db
+def test_a_story_of_a_headline_alone_comes_back_from_an_export_as_markdown(run, tmp_path):
+    story = make_story(headline="The quay is closed", body="", source="harbour.news", source_id="7")
+    call_command("export_stories", str(tmp_path / "out"), "--format", "markdown", verbosity=0)
+    story.delete()
+    status, out, err = run(tmp_path / "out")
+    assert (status, err, out.splitlines()[-2]) == (0, "", "words: 4 of 4 arrived")
+    assert Story.objects.get().headline == "The quay is closed"

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.importing.incoming import BadInput, OurTerm
-from articles.importing.term_map import read_term_map
+from articles.importing.term_map import filed, read_term_map
 
 
 @pytest.fixture
@@ -23,6 +23,25 @@ def test_a_map_is_read(path):
         "more news": OurTerm("News"),
         "sponsored": OurTerm(),
     }
+
+
+@pytest.mark.parametrize(
+    ("section", "tags", "there"),
+    [
+        ("Politics", ["Votes"], ("City", ["elections", "Votes"])),
+        ("POLITICS", ["Elections", "Sponsored"], ("City", ["elections"])),
+        ("Local News", ["Politics"], ("Near", ["elections", "City"])),
+        ("Sponsored", ["Politics"], ("City", ["elections"])),
+        ("Sponsored", ["Sea"], ("", ["Sea"])),
+        ("", ["Sea"], ("", ["Sea"])),
+        ("Sea", [], ("Sea", [])),
+    ],
+)
+def test_a_story_goes_where_the_map_says(section, tags, there):
+    terms = {
+        "politics": OurTerm("City", ("elections",)), "local-news": OurTerm("Near"), "sponsored": OurTerm(),
+    }  # fmt: skip
+    assert filed(section, tags, terms) == there
 
 
 HEADER = "term,section,tags\n"

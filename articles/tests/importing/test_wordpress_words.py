@@ -154,3 +154,29 @@ def test_a_caption_in_curly_quotes_arrives_whole(tmp_path):
     code = "[caption width=&#8221;300&#8243; caption=&#8221;The sea at night&#8221;]"
     story = read_one(tmp_path, item(f'{code}<img src="{UPLOADS}/sea.jpg" />[/caption]'), ATTACHMENT)
     assert "<figcaption>The sea at night</figcaption>" in story.body
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "words"),
+    [
+        ('[et_pb_button button_text="Book a seat" button_url="/a b/"][/et_pb_button]', "", 3),
+        ('[et_pb_testimonial author="Ada" job_title="Ship pilot" module_class="one two"]Calm.[/et_pb_testimonial]',
+         "<p>Calm.</p>", 3),
+        ("[quiz][question]Who?[/question][wrong]Ada[explanation]No, Tom[/explanation][/wrong][/quiz]",
+         "<p>Who?</p><p>Ada No, Tom</p>", 0),
+    ],
+)  # fmt: skip
+def test_words_that_a_shortcode_shows_are_counted(tmp_path, code, body, words):
+    story = read_one(tmp_path, item(f"The sea.\n\n{code}"))
+    assert (story.body, sum(one.words for one in story.left_out)) == (f"<p>The sea.</p>{body}", words)
+    assert story.source_words == arrived(story) + words
+
+
+@pytest.mark.parametrize(
+    ("text", "is_left_out"),
+    [("[newspack-popup id=3]", True), ("[wysija_form id=1]", True), ("[wpseo_opening_hours]", True),
+     ("[HDquiz quiz = 5]", True), ("[answer]", False), ("[medium]", False), ("[nextdoor neighbours]", False)],
+)  # fmt: skip
+def test_names_that_plug_ins_register_are_shortcodes_and_words_are_not(tmp_path, text, is_left_out):
+    shown = "See here." if is_left_out else f"See {text} here."
+    assert read_one(tmp_path, item(f"See {text} here.")).body == f"<p>{shown}</p>"
