@@ -15,6 +15,7 @@ from articles.importing.wordpress.media_library import linked_files
 from articles.importing.wordpress.parts import read_export
 from articles.importing.wordpress.post import Post
 from articles.importing.wordpress.site import MAX_COUNTED, described
+from articles.importing.wordpress.terms import Terms
 from articles.importing.wordpress.xml import Item
 from articles.text.dates import BadDate
 from articles.text.markup import MarkupError
@@ -43,9 +44,9 @@ def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInp
     if not export.has_posts:
         check_has_posts(here)
     yield Expected(here.posts)
-    notes, seen = _Notes(), set()
+    notes, seen, terms = _Notes(), set(), Terms(export.site, options.terms)
     for item in read_posts(file.path, types):
-        post = Post(item, export.site, options)
+        post = Post(item, export.site, options, terms)
         notes.look_at(item)
         try:
             story = post.story(seen)

@@ -11,7 +11,7 @@ from html import escape, unescape
 
 from articles.importing.incoming import IncomingImage, LeftOut, figure_placeholder
 from articles.importing.source_html import repair
-from articles.importing.word_count import count_words_of_html
+from articles.importing.word_count import WordsOfSource
 from articles.importing.wordpress import shortcodes
 from articles.importing.wordpress.blocks import Blocks
 from articles.importing.wordpress.codes import Codes
@@ -39,7 +39,6 @@ _ANCHOR = re.compile(r"\bhref\s*+=\s*+[\"']?+#([^\s\"'>]*+)", re.IGNORECASE)
 _HEADING_ID = re.compile(r"<h[1-6]\s[^<>]*?\bid\s*+=\s*+[\"']?+([^\s\"'>]++)", re.IGNORECASE)
 _PULL_QUOTE = re.compile(r"\bwp-block-pullquote\b")
 _MOST_NAMED = 10
-_COMMENT = "<!---->"
 
 
 @dataclass
@@ -70,7 +69,7 @@ def body_of(content: str, library: Library, footnotes: str = "") -> Body:
     writer.headings = set(_HEADING_ID.findall(content))
     writer.read_source(content)
     writer.body.html = "".join(writer.out)
-    writer.body.words += count_words_of_html("".join(writer.source))
+    writer.body.words += writer.source.count()
     return writer.body
 
 
@@ -93,7 +92,7 @@ class Writer:
     def __init__(self, library: Library, footnotes: str, *, breaks: bool):
         self.library, self.breaks = library, breaks
         self.body, self.out = Body(), []
-        self.source: list[str] = []  # what is read, without the markup of shortcodes: its words are counted
+        self.source = WordsOfSource()  # without the markup of shortcodes
         self.after_break = False  # only white space since the last <br>
         self.in_gallery = False
         self.caption_at: int | None = None  # where in `out` the caption of a gallery's picture begins
@@ -120,13 +119,13 @@ class Writer:
             elif match["name"]:
                 position = self.tag(match)
             elif match["comment"] is not None:
-                self.source.append(_COMMENT)
+                self.source.comment()
                 self.blocks.read(match["comment"].strip())
         self.words(text[position:])
 
     def words(self, text: str) -> None:
         """Write text; line ends become breaks or paragraphs where WordPress would do that."""
-        self.source.append(text)
+        self.source.text(text)
         if self.after_break:
             line = text.lstrip(" \t")
             if line.startswith("\n") and not line[1:].lstrip(" \t").startswith("\n"):
@@ -142,7 +141,7 @@ class Writer:
         """Write a tag; returns the position to continue at."""
         name, is_end = match["name"].lower(), bool(match["end"])
         position = match.end()
-        self.source.append(match[0])
+        self.source.tag(name)
         if name == "br":
             self.out.append("<p>" if self.after_break else "<br>")
             self.after_break = True
@@ -165,7 +164,7 @@ class Writer:
                 end = _VERBATIM[name].search(match.string, position)
                 inside = match.string[position : end.start() if end else None]
                 self.out.append(inside)
-                self.source.append(inside)
+                self.source.verbatim(name, inside)
                 position += len(inside)
         return position
 

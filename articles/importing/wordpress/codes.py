@@ -129,7 +129,7 @@ class Codes:
                 writer.leave_out(f"picture {number[:18]} of a gallery, which the export lacks")
 
     def link(self, address: str) -> None:
-        self.writer.source.append(f" {address} ")
+        self.writer.source.text(f" {address} ")
         self.writer.link(address)
 
     def is_lost(self, name: str, code: str) -> None:

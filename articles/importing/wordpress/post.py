@@ -6,13 +6,13 @@ import re
 from articles.importing.incoming import BadInput, IncomingStory, LeftOut, Options
 from articles.importing.word_count import count_words, count_words_of_html
 from articles.importing.wordpress import fields
-from articles.importing.wordpress.addresses import MAX_ADDRESS, old_addresses, source_url, usable
+from articles.importing.wordpress.addresses import MAX_ADDRESS, old_addresses, source_url
 from articles.importing.wordpress.bodies import Body, body_of
 from articles.importing.wordpress.dates import UTC, first_date
 from articles.importing.wordpress.media_library import Library, plain
 from articles.importing.wordpress.post_pictures import featured_picture, slots_of, without_featured
 from articles.importing.wordpress.site import Site
-from articles.importing.wordpress.terms import authors_of, filed_under, language_of
+from articles.importing.wordpress.terms import Terms, authors_of, language_of
 from articles.importing.wordpress.xml import Item
 from articles.text.markup import clean_html, text_of
 from articles.text.numbers import MAX_VIEWS
@@ -30,8 +30,8 @@ STATUSES = {
 class Post:
     """Turns one post into a story."""
 
-    def __init__(self, item: Item, site: Site, options: Options):
-        self.item, self.site, self.options = item, site, options
+    def __init__(self, item: Item, site: Site, options: Options, terms: Terms):
+        self.item, self.site, self.options, self.terms = item, site, options, terms
         self.number = item["wp:post_id"]
         self.library = Library(site, self.number)
         self.warnings: list[str] = []
@@ -65,7 +65,7 @@ class Post:
         self.warnings += [*body.warnings, *_warnings_of(body)]
         if item["wp:status"] == "publish" and not (html or body.gallery or lead):
             self.warnings.append("It has no text. If a plugin stored it in its own fields, add it at the desk.")
-        filed = filed_under(item, self.site, self.options)
+        filed = self.terms.file(item)
         if kicker:
             filed.add("", [kicker])
             self.left_out.append(LeftOut(count_words(kicker), "in the kicker, which became a tag"))
@@ -94,7 +94,7 @@ class Post:
             source_words=count_words(headline) + self.words_above + body.words + count_words(kicker) + captions,
             left_out=[*self.left_out, *body.lost_words],
             position=item.line,
-            name_addresses={name: usable(paths) for name, paths in (filed.addresses | author_addresses).items()},
+            name_addresses=author_addresses | filed.addresses,
         )
 
     @property
