@@ -302,10 +302,7 @@ class _Body:
         return found[-1] if (found := self.by_name.get(name)) else self.root
 
     def walled_off(self, element: _Open, walls: tuple[str, ...]) -> bool:
-        for wall in walls:
-            if (found := self.by_name.get(wall)) and found[-1].number > element.number:
-                return True
-        return False
+        return any(wall in self.by_name and self.last(wall).number > element.number for wall in walls)
 
     def push(self, element: _Open) -> None:
         self.opened += 1
