@@ -6,10 +6,11 @@ for the sanitiser, which closes what is left open. Everything is read in one pas
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from html import escape, unescape
 
-from articles.importing.incoming import IncomingImage, LeftOut, figure_placeholder
+from articles.importing.incoming import IncomingImage, figure_placeholder
 from articles.importing.source_html import repair
 from articles.importing.word_count import WordsOfSource
 from articles.importing.wordpress import shortcodes
@@ -38,7 +39,8 @@ _BLOCK_PART = re.compile(r"wp-block-(?:cover|file__button)")
 _ANCHOR = re.compile(r"\bhref\s*+=\s*+[\"']?+#([^\s\"'>]*+)", re.IGNORECASE)
 _HEADING_ID = re.compile(r"<h[1-6]\s[^<>]*?\bid\s*+=\s*+[\"']?+([^\s\"'>]++)", re.IGNORECASE)
 _PULL_QUOTE = re.compile(r"\bwp-block-pullquote\b")
-_MOST_NAMED = 10
+_MOST_NAMED, _MOST_REASONS = 10, 100  # things that a warning names; where words got lost
+_LONGEST_NAME = 100  # characters
 
 
 @dataclass
@@ -57,7 +59,7 @@ class Body:
     library_captions: dict[str, str] = field(default_factory=dict)  # by file, of pictures shown by number
     warnings: list[str] = field(default_factory=list)
     words: int = 0
-    lost_words: list[LeftOut] = field(default_factory=list)
+    lost_words: Counter[str] = field(default_factory=Counter)
 
 
 def body_of(content: str, library: Library, footnotes: str = "") -> Body:
@@ -234,10 +236,13 @@ class Writer:
     def lose(self, words: int, where: str) -> None:
         """Count words that `body.words` lacks, and that don't arrive."""
         self.body.words += words
-        self.body.lost_words += [LeftOut(words, where)] if words else []
+        lost, where = self.body.lost_words, where[:_LONGEST_NAME]
+        if words:
+            lost[where if where in lost or len(lost) < _MOST_REASONS else "in other shortcodes and blocks"] += words
 
 
 def name(what: str, named: list[str]) -> None:
     """Add to a list of names, which ends with "others" where there are many."""
+    what = what[:_LONGEST_NAME]
     if what not in named and len(named) <= _MOST_NAMED:
         named.append(what if len(named) < _MOST_NAMED else "others")

@@ -26,24 +26,27 @@ class Filed:
     """Where a post belongs. `addresses` are the paths of lists: of a "section" or "tag", and its name."""
 
     section: str = ""
-    tags: list[str] = field(default_factory=list)
+    tags: dict[str, None] = field(default_factory=dict)  # in order
     addresses: dict[str, tuple[str, str]] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)  # section and tags, casefolded
 
     def add(self, section: str, tags: Iterable[str]) -> None:
         """File it there too; of several sections the first is the post's, and the others are tags."""
-        self.section = self.section or section
-        known = {name.casefold() for name in (self.section, *self.tags)}
+        if section and not self.section:
+            self.section = section
+            self.known.add(section.casefold())
         for name in (*tags, section):
-            if name and name.casefold() not in known:
-                known.add(name.casefold())
-                self.tags.append(name)
+            if name and name.casefold() not in self.known:
+                self.known.add(name.casefold())
+                self.tags[name] = None
 
     def was_at(self, name: str, paths: list[str]) -> None:
         """Remember where the list of a section or tag was, if the post has it."""
         if name.casefold() == self.section.casefold():
             self.addresses |= dict.fromkeys(paths, ("section", name))
         elif name in self.tags:
-            self.addresses = dict.fromkeys(paths, ("tag", name)) | self.addresses
+            for path in paths:
+                self.addresses.setdefault(path, ("tag", name))
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ class Item:
             self.text = {name: text for name, text in self.text.items() if len(text) < 1000}
             self.meta.clear()
             self.terms.clear()
+            self.other_texts.clear()
             self.size, self.is_too_large = 0, True
         return is_over
 
@@ -242,6 +243,7 @@ class Reader:
         elif name == "wp:meta_value" and self._key not in self.wanted_meta:
             if looks_like_text(text):
                 item.other_texts.append(self._key)
+                item.grow(OVERHEAD)
         elif name == "wp:meta_value":
             item.meta.setdefault(self._key, []).append(text)
             item.grow(OVERHEAD)
