@@ -21,7 +21,7 @@ from articles.pictures.intake import prepare
 
 ITEMS_AT_A_TIME = 200
 BYTES_AT_A_TIME = 32 * 1024 * 1024
-BYTES_OF_A_LETTER, BYTES_OF_A_NAME = 8, 1_000  # about what they take while they are read, sent, compared and stored
+BYTES_OF_A_LETTER, BYTES_OF_A_NAME = 16, 1_000  # about what they take while they are read, sent, compared and stored
 
 
 def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[Plan, Summary], None]) -> Summary:

@@ -114,7 +114,7 @@ def without_written_pictures(text: str) -> tuple[str, list[str]]:
 
 
 def _printable(html: str) -> tuple[str, list[str]]:
-    if not _ODD.search(html):
+    if html.replace("\n", "").isprintable() or not _ODD.search(html):
         return html, []
     html, number = _CONTROL.subn("", html)
     html = _WINDOWS.sub(lambda match: match[0].encode("latin-1").decode("windows-1252"), html)

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from html import escape, unescape
+from weakref import proxy
 
 from articles.importing.incoming import IncomingImage, figure_placeholder
 from articles.importing.source_html import repair
@@ -38,6 +39,7 @@ _BACKGROUND = re.compile(r"background-image:\s*+url\(([^()]*+)\)")
 _BLOCK_PART = re.compile(r"wp-block-(?:cover|file__button)")
 _ANCHOR = re.compile(r"\bhref\s*+=\s*+[\"']?+#([^\s\"'>]*+)", re.IGNORECASE)
 _HEADING_ID = re.compile(r"<h[1-6]\s[^<>]*?\bid\s*+=\s*+[\"']?+([^\s\"'>]++)", re.IGNORECASE)
+_PULL_QUOTES = {"figure", "blockquote"}
 _PULL_QUOTE = re.compile(r"\bwp-block-pullquote\b")
 _MOST_NAMED, _MOST_REASONS = 10, 100  # things that a warning names; where words got lost
 _LONGEST_NAME = 100  # characters
@@ -100,7 +102,8 @@ class Writer:
         self.caption_at: int | None = None  # where in `out` the caption of a gallery's picture begins
         self.headings: set[str] = set()  # the ids that they state
         self.pull_quote = ""  # the element that is being written as one
-        self.codes, self.blocks = Codes(self), Blocks(self, footnotes)
+        # Proxies, so that a post's text is freed as soon as it is read, and not when Python looks for circles.
+        self.codes, self.blocks = Codes(proxy(self)), Blocks(proxy(self), footnotes)
 
     def read_source(self, content: str) -> None:
         """Read one text of the export, whatever is damaged in it."""
@@ -116,13 +119,14 @@ class Writer:
         while match := _PIECE.search(text, position):
             self.words(text[position : match.start()])
             position = match.end()
-            if match["code"]:
+            comment, name, code = match.group("comment", "name", "code")
+            if name:
+                position = self.tag(match, name.lower())
+            elif code:
                 position = self.codes.read(match, ends)
-            elif match["name"]:
-                position = self.tag(match)
-            elif match["comment"] is not None:
+            elif comment is not None:
                 self.source.comment()
-                self.blocks.read(match["comment"].strip())
+                self.blocks.read(comment.strip())
         self.words(text[position:])
 
     def words(self, text: str) -> None:
@@ -133,16 +137,15 @@ class Writer:
             if line.startswith("\n") and not line[1:].lstrip(" \t").startswith("\n"):
                 text = line[1:]  # the end of a line that already has a <br>
             self.after_break = not text.strip()
-        if self.breaks:
+        if self.breaks and "\n" in text:
             text = _BLANK.sub(lambda blank: "<p>" if blank[1] else "<br>", text)
         self.out.append(text)
 
     # -- tags ------------------------------------------------------------------------------------------------
 
-    def tag(self, match: re.Match) -> int:
+    def tag(self, match: re.Match, name: str) -> int:
         """Write a tag; returns the position to continue at."""
-        name, is_end = match["name"].lower(), bool(match["end"])
-        position = match.end()
+        position, attributes, is_end = match.end(), match["attributes"], bool(match["end"])
         self.source.tag(name)
         if name == "br":
             self.out.append("<p>" if self.after_break else "<br>")
@@ -150,18 +153,18 @@ class Writer:
             return position
         self.after_break = self.after_break and name not in BLOCKS | LINES | {"img"}
         if name == "img":
-            self.image(soup.attributes(match["attributes"]))
-        elif name == "a" and (anchor := _ANCHOR.search(match["attributes"])) and anchor[1] not in self.headings:
+            self.image(soup.attributes(attributes))
+        elif name == "a" and (anchor := _ANCHOR.search(attributes)) and anchor[1] not in self.headings:
             pass  # only headings are anchors
-        elif self.in_pull_quote(match, name, is_end=is_end):
+        elif (self.pull_quote or name in _PULL_QUOTES) and self.in_pull_quote(match, name, is_end=is_end):
             pass
         elif self.in_gallery and name == "figcaption":
             self.gallery_caption(match, is_end=is_end)
         else:
             # An embedded page becomes a link or goes: the words around it stay two.
             self.out.append(match[0] if name not in EMBEDS else f"{match[0]} " if is_end else f" {match[0]}")
-            if "wp-block-" in match["attributes"] and _BLOCK_PART.search(match["attributes"]):
-                self.block_part(soup.attributes(match["attributes"]))
+            if "wp-block-" in attributes and _BLOCK_PART.search(attributes):
+                self.block_part(soup.attributes(attributes))
             if name in _VERBATIM and not is_end:
                 end = _VERBATIM[name].search(match.string, position)
                 inside = match.string[position : end.start() if end else None]
@@ -177,7 +180,7 @@ class Writer:
         the <figure>.
         """
         if not self.pull_quote:
-            begins = name in {"figure", "blockquote"} and not is_end and _PULL_QUOTE.search(match["attributes"])
+            begins = name in _PULL_QUOTES and not is_end and _PULL_QUOTE.search(match["attributes"])
             if begins:
                 self.pull_quote = name
                 self.out.append("<aside><blockquote>")

@@ -184,10 +184,8 @@ class Reader:
         name = self._names[name]
         path = self._path
         path.append(name)
-        if len(path) > MAX_DEPTH:
-            raise BadInput(f"The file nests elements deeper than {MAX_DEPTH}, so it isn't a WordPress export.")
-        if len(path) == 1 and name != "rss":
-            raise BadInput(f"The file isn't a WordPress export: it doesn't begin with <rss>. {_REMOVE_IT}")
+        if not 1 < len(path) <= MAX_DEPTH:
+            self._check_place()
         if name in self.wanted:
             is_asked_for = name != "wp:meta_value" or self._key in self.wanted_meta
             if is_asked_for or (self.looks_at_all_meta and self._key):
@@ -199,6 +197,12 @@ class Reader:
             self.item.comments += 1
         elif name == "wp:postmeta":
             self._key = ""
+
+    def _check_place(self) -> None:
+        if len(self._path) > MAX_DEPTH:
+            raise BadInput(f"The file nests elements deeper than {MAX_DEPTH}, so it isn't a WordPress export.")
+        if self._path != ["rss"]:
+            raise BadInput(f"The file isn't a WordPress export: it doesn't begin with <rss>. {_REMOVE_IT}")
 
     def _data(self, text: str) -> None:
         self._pieces.append(text)

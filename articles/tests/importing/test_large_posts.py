@@ -25,7 +25,7 @@ def test_large_stories_are_stored_a_few_at_a_time(fields):
     sizes = [len(some) for some in together(items(20, **fields))]
 
     assert sum(sizes) == 20
-    assert max(sizes) <= 5
+    assert max(sizes) <= 4
 
 
 def test_usual_stories_are_stored_two_hundred_at_a_time():
