@@ -5,6 +5,7 @@
 
 import html
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import fields, replace
 
 from django.conf import settings
@@ -21,12 +22,23 @@ from articles.importing.word_count import count_words
 from articles.importing.words import words_of
 from articles.models import Author, Section, Story, StoryImage, Tag
 from articles.models.story_fields import PLAIN_FIELDS, Stated, column_of
-from articles.text.markup import MarkupError, clean_html, text_of
+from articles.text.markup import CleanHTML, MarkupError, clean_html, text_of
 from articles.text.words import UNPRINTABLE, plain_line, plain_text, printable
 
-MAX_HEADLINE = Story._meta.get_field("headline").max_length
-MAX_LEAD = Story._meta.get_field("lead").max_length
+MAX_HEADLINE, MAX_LEAD = (Story._meta.get_field(name).max_length for name in ("headline", "lead"))
 HEADLINE_WORDS = 10  # of a text without a headline
+# The most characters of a text, and its name in an error.
+LIMITS = {
+    one.name: (limit, one.name.replace("_", " "))
+    for one in PLAIN_FIELDS
+    if one.stated is not Stated.BY_ARCHIVES and (limit := column_of(one).max_length)
+}
+SECTION = Section._meta.get_field("name").max_length, "section's name"
+AUTHOR = Author._meta.get_field("name").max_length, "author's name"
+TAG = Tag._meta.get_field("name").max_length, "tag"
+CAPTION = StoryImage._meta.get_field("own_caption").max_length, "picture caption"
+ALT_TEXT = StoryImage._meta.get_field("own_alt_text").max_length, "picture's alternative text"
+CREDIT = StoryImage._meta.get_field("own_credit").max_length, "picture credit"
 CLEANED_FIELDS = [one.name for one in fields(IncomingStory) if one.name not in {"body", "warnings", "archived"}]
 
 
@@ -44,18 +56,17 @@ def cleaned(items: Iterable[Item | ArchivePart], how: ImportSettings) -> Iterato
 
 def clean(item: Item, how: ImportSettings) -> Item:
     """Repair a story, sanitise its body, find its pictures and count its words. Raises BadInput."""
-    given = item.incoming
+    given, story = item.incoming, copy(item.incoming)
     if given.archived:  # valid already, and its pictures are stored
-        story = with_clean_body(given)
+        clean_body(story)
         item.pictures = [FoundPicture()] * len(story.images)
     else:
-        story = repaired(given, item.stem)
+        repair(story, item.stem)
         refuse_unfit(story)
         item.pictures = find_pictures(story, how.images or item.folder, item.stem)
         item.figures = find_figures(story, how.images or item.folder)
-        refused = [found.warning for found in (*item.pictures, *item.figures) if found.warning]
-        body = with_found_figures(story.body, item.figures)
-        story = replace(story, body=body, warnings=[*story.warnings, *refused])
+        warn(story, *(found.warning for found in (*item.pictures, *item.figures) if found.warning))
+        story.body = with_found_figures(story.body, item.figures)
     item.incoming, item.title, item.folder = story, plain_line(given.headline) or story.headline, None
     item.stated = stated_values(story, item.pictures, how.options.language, how.options.section)
     item.fingerprints = fingerprints(item.stated)
@@ -81,28 +92,33 @@ def count(item: Item, given: IncomingStory) -> None:
 # -- repairs: what is wrong in one place costs that place at most
 
 
-def repaired(story: IncomingStory, stem: str) -> IncomingStory:
-    """The story with what can be put right without anybody's help, each with a warning. Raises BadInput."""
-    story = without_controls(story)
+def repair(story: IncomingStory, stem: str) -> None:
+    """Put right what can be without anybody's help, each with a warning. Raises BadInput."""
+    drop_controls(story)
     story.language = known_language(story.language)
     story.source, story.source_id = plain_line(story.source), plain_line(story.source_id)
-    story = with_clean_body(story)
+    clean_body(story)
     give_headline(story, stem)
     cut_what_is_too_long(story)
     give_date(story)
-    return story
 
 
-def without_controls(story: IncomingStory) -> IncomingStory:
-    """A copy without control characters, which no column can hold."""
-    changed = {}
+def drop_controls(story: IncomingStory) -> None:
+    """Drop control characters, which no column can hold."""
+    found = not isinstance(story.body, CleanHTML) and bool(UNPRINTABLE.search(story.body))
     for name in CLEANED_FIELDS:
         value = getattr(story, name)
-        if (clean := clean_value(value)) != value:
-            changed[name] = clean
-    if changed or UNPRINTABLE.search(story.body):
-        changed["warnings"] = [*story.warnings, "Control characters were dropped."]
-    return replace(story, **changed)
+        if value and (clean := clean_value(value)) != value:
+            setattr(story, name, clean)
+            found = True
+    if found:
+        warn(story, "Control characters were dropped.")
+
+
+def warn(story: IncomingStory, *warnings: str) -> None:
+    """Add warnings. The format's own list stays as it is."""
+    if warnings:
+        story.warnings = [*story.warnings, *warnings]
 
 
 def clean_value(value):
@@ -116,9 +132,9 @@ def clean_value(value):
     return value
 
 
-def with_clean_body(story: IncomingStory) -> IncomingStory:
+def clean_body(story: IncomingStory) -> None:
     try:
-        return replace(story, body=clean_html(story.body))
+        story.body = clean_html(story.body)
     except MarkupError as error:
         raise BadInput(str(error)) from error
 
@@ -131,7 +147,7 @@ def give_headline(story: IncomingStory, stem: str) -> None:
     if not words:
         raise BadInput("It has neither a headline nor text. Give it a headline and run again.")
     story.headline = " ".join(words[:HEADLINE_WORDS])[:MAX_HEADLINE] + ("…" if len(words) > HEADLINE_WORDS else "")
-    story.warnings = [*story.warnings, "It has no headline, so its first words became the headline."]
+    warn(story, "It has no headline, so its first words became the headline.")
 
 
 def cut_what_is_too_long(story: IncomingStory) -> None:
@@ -151,7 +167,7 @@ def cut_what_is_too_long(story: IncomingStory) -> None:
     if moved:
         paragraphs = "".join(f"<p>{html.escape(text, quote=False)}</p>" for text in moved)
         story.body = clean_html(paragraphs + story.body)
-        story.warnings = [*story.warnings, *warnings]
+        warn(story, *warnings)
 
 
 def shortened(headline: str) -> str:
@@ -165,7 +181,7 @@ def give_date(story: IncomingStory) -> None:
     if story.status == "published" and not story.published_at:
         story.published_at = story.modified_at or story.updated_at
         if story.published_at:
-            story.warnings = [*story.warnings, "It has no date, so that of its last change was taken."]
+            warn(story, "It has no date, so that of its last change was taken.")
 
 
 # -- refusals
@@ -173,8 +189,7 @@ def give_date(story: IncomingStory) -> None:
 
 def refuse_unfit(story: IncomingStory) -> None:
     """Raise BadInput for what the database can't store."""
-    languages = dict(settings.LANGUAGES)
-    if story.language and story.language not in languages:
+    if story.language and story.language not in (languages := dict(settings.LANGUAGES)):
         raise BadInput(
             f"Its language is {story.language!r}, but this site has only {', '.join(languages)}. "
             "Change it, or add the language to LANGUAGES."
@@ -183,7 +198,7 @@ def refuse_unfit(story: IncomingStory) -> None:
         raise BadInput("It is published but has no date. Add the date, or import it as a draft.")
     if story.expires_at and story.published_at and story.expires_at <= story.published_at:
         raise BadInput("It expires before it is published. Correct one of the two dates.")
-    for text, limit, what in limited(story):
+    for text, (limit, what) in limited(story):
         if len(text) > limit:
             raise BadInput(f"Its {what} has {len(text)} characters; at most {limit} are allowed. Shorten it.")
     try:
@@ -193,21 +208,19 @@ def refuse_unfit(story: IncomingStory) -> None:
         raise BadInput(f"Its source address is not a web address: {story.source_url[:80]!r}.") from error
 
 
-def limited(story: IncomingStory) -> Iterator[tuple[str, int, str]]:
-    """Each text that has a limit: the text, the limit, and its name in an error."""
-    for one in PLAIN_FIELDS:
-        limit = column_of(one).max_length
-        if limit and one.stated is not Stated.BY_ARCHIVES:
-            yield getattr(story, one.name), limit, one.name.replace("_", " ")
-    yield story.section, Section._meta.get_field("name").max_length, "section's name"
+def limited(story: IncomingStory) -> Iterator[tuple[str, tuple[int, str]]]:
+    """Each text that has a limit, with the limit and its name in an error."""
+    for name, limit in LIMITS.items():
+        yield getattr(story, name), limit
+    yield story.section, SECTION
     for author in story.authors:
-        yield author, Author._meta.get_field("name").max_length, "author's name"
+        yield author, AUTHOR
     for tag in story.tags:
-        yield tag, Tag._meta.get_field("name").max_length, "tag"
+        yield tag, TAG
     for slot in story.images:
-        yield slot.caption, StoryImage._meta.get_field("own_caption").max_length, "picture caption"
-        yield slot.alt_text, StoryImage._meta.get_field("own_alt_text").max_length, "picture's alternative text"
-        yield slot.credit, StoryImage._meta.get_field("own_credit").max_length, "picture credit"
+        yield slot.caption, CAPTION
+        yield slot.alt_text, ALT_TEXT
+        yield slot.credit, CREDIT
 
 
 if __name__ == "__main__":

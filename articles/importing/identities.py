@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
 
+from articles.importing.incoming import IncomingStory
 from articles.importing.items import Item
 from articles.models import ImportItem, Story
 from articles.models.document import in_utc
@@ -53,6 +54,20 @@ def keys_of(identities: Iterable[Identity]) -> dict[Identity, int]:
         stories = stories.exclude(source_id="")
         found |= {(source, source_id): key for source_id, key in stories.values_list("source_id", "pk")}
     return found
+
+
+def take_earlier_identities(stories: Iterable[IncomingStory]) -> None:
+    """Give stories that are here only under a pair in `also_known_as` that source and source_id: an earlier release
+    stored them so. Of several that could be the same story only the first takes it.
+    """
+    renamed = [one for one in stories if one.also_known_as]
+    here = {*keys_of({pair for one in renamed for pair in ((one.source, one.source_id), *one.also_known_as)})}
+    for one in renamed:
+        if (one.source, one.source_id) not in here:
+            found = next((pair for pair in one.also_known_as if pair in here), None)
+            if found:
+                here.remove(found)
+                one.source, one.source_id = found
 
 
 def last_stated(stories: Iterable[int]) -> dict[int, tuple[dict, str | None, str]]:

@@ -205,8 +205,8 @@ class IncomingStory(_SourceFields):
     - `source_words`: the number of words in the source's headline, lead, text, captions and credits, counted before
       anything is taken out; 0 if it isn't counted. `left_out` names those that the format leaves out.
     - `position`: the line of the file in which it begins; 0 if that isn't known.
-    - `name_addresses`: where its section, authors and tags had their lists at the source: paths by "section", "author"
-      or "tag" and the name.
+    - `name_addresses`: where its section, authors and tags had their lists at the source: by path "section", "author"
+      or "tag", and the name.
     - `slug_language`: "ru" for a Russian text in whatever language edition, so that its headline is transliterated as
       Russian.
     """
@@ -229,5 +229,5 @@ class IncomingStory(_SourceFields):
     source_words: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     position: int = 0
-    name_addresses: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    name_addresses: dict[str, tuple[str, str]] = field(default_factory=dict)
     archived: Archived | None = None

@@ -19,10 +19,9 @@ def remember_name_addresses(stories: Iterable[tuple[IncomingStory, str]], names:
     """
     wanted: dict[str, tuple[str, str, str]] = {}
     for story, language in stories:
-        for (kind, name), paths in story.name_addresses.items():
-            for path in paths:
-                if kind == "section" or path not in wanted:
-                    wanted[path] = kind, name, language
+        for path, (kind, name) in story.name_addresses.items():
+            if kind == "section" or path not in wanted:
+                wanted[path] = kind, name, language
     able = [path for path in wanted if len(path) <= LONGEST_PATH and not path.startswith(OWN_PREFIXES)]
     taken = {path for _language, path in OldAddress.taken(("", path) for path in able)}
     free = [path for path in able if path not in taken]

@@ -12,8 +12,16 @@ from articles.importing.alone import run_alone
 from articles.importing.archive.id_map import IdMap
 from articles.importing.archive.stories import HISTORY, archived_values, known_by_uid, stated_by_archive
 from articles.importing.clean import cleaned
-from articles.importing.earlier_identities import take_earlier_identities
-from articles.importing.identities import SAID, SAME, Claims, last_stated, members_of, numbered, settle
+from articles.importing.identities import (
+    SAID,
+    SAME,
+    Claims,
+    last_stated,
+    members_of,
+    numbered,
+    settle,
+    take_earlier_identities,
+)
 from articles.importing.incoming import IncomingStory
 from articles.importing.items import ImportSettings, Item
 from articles.importing.names import names_today, news_name, renamed

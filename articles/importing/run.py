@@ -20,7 +20,8 @@ from articles.models import Image, ImportRun
 from articles.pictures.intake import prepare
 
 ITEMS_AT_A_TIME = 200
-BYTES_AT_A_TIME = 32 * 1024 * 1024  # of pictures
+BYTES_AT_A_TIME = 32 * 1024 * 1024
+BYTES_OF_A_LETTER, BYTES_OF_A_NAME = 16, 1_000  # about what they take while they are read, sent, compared and stored
 
 
 def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[Plan, Summary], None]) -> Summary:
@@ -71,7 +72,7 @@ def batches(paths: list[str], how: ImportSettings) -> Iterator[tuple[Progress, l
 
 
 def together(items: Iterable[Item | ArchivePart]) -> Iterator[list[Item | ArchivePart]]:
-    """Group items that can be stored together: a limited number and size of pictures, no story of archives twice."""
+    """Group items that can be stored together: of limited number and size, no story of archives twice."""
     some, uids, size = [], set(), 0
     for item in items:
         is_part = isinstance(item, ArchivePart)  # comes by itself, in order
@@ -84,9 +85,19 @@ def together(items: Iterable[Item | ArchivePart]) -> Iterator[list[Item | Archiv
             continue
         some.append(item)
         uids |= {uid} - {None}
-        size += sum(len(found.picture.data) for found in item.found)
+        size += size_of(item)
     if some:
         yield some
+
+
+def size_of(item: Item) -> int:
+    """About the number of bytes that an item takes."""
+    if item.is_rejected:
+        return 0
+    story = item.incoming
+    names = (story.tags, story.authors, story.old_addresses, story.name_addresses, story.images, story.figures)
+    pictures = sum(len(found.picture.data) for found in item.found)
+    return pictures + BYTES_OF_A_LETTER * len(story.body) + BYTES_OF_A_NAME * sum(map(len, names))
 
 
 def make_renditions(plans: list[Plan]) -> None:

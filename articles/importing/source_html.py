@@ -59,6 +59,7 @@ _LINE_OF_CODE = re.compile(
     re.IGNORECASE,
 )
 
+_ODD = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # all of the following
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d\ud800-\udfff\ufffe\uffff]")
 _WINDOWS = re.compile("[\x80-\x9f]")  # windows-1252 read as Latin-1: HTML, too, takes &#146; for an apostrophe
 _WRITTEN_PICTURE = re.compile(
@@ -113,6 +114,8 @@ def without_written_pictures(text: str) -> tuple[str, list[str]]:
 
 
 def _printable(html: str) -> tuple[str, list[str]]:
+    if html.replace("\n", "").isprintable() or not _ODD.search(html):
+        return html, []
     html, number = _CONTROL.subn("", html)
     html = _WINDOWS.sub(lambda match: match[0].encode("latin-1").decode("windows-1252"), html)
     return html, [f"Control characters were dropped: {number}."] if number else []

@@ -78,7 +78,14 @@ def fingerprints(values: dict) -> dict[str, str]:
 
 
 def fingerprint(value) -> str:
+    return (not value and _HASHES_OF_NOTHING.get(repr(value))) or _hash(value)
+
+
+def _hash(value):
     return hashlib.blake2b(_as_json(value).encode(), digest_size=9).hexdigest()
+
+
+_HASHES_OF_NOTHING = {repr(value): _hash(value) for value in ("", [], {}, None, False, 0)}
 
 
 def _slot(checksum, caption, alt_text, credit):

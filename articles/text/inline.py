@@ -16,14 +16,9 @@ def words(runs: list[Run]) -> Iterator[str]:
         return
     open_marks: Marks = ()
     for marks, text in [*_tidy(runs), ((), "")]:
-        if marks != open_marks:
-            same = 0
-            while same < min(len(marks), len(open_marks)) and marks[same] == open_marks[same]:
-                same += 1
-            yield from (f"</{mark.split(' ', 1)[0]}>" for mark in reversed(open_marks[same:]))
-            yield from (f"<{mark}>" for mark in marks[same:])
-            open_marks = marks
-        yield "<br>" if text is None else escape(text)
+        said = "<br>" if text is None else escape(text)
+        yield said if marks == open_marks else _tags_between(open_marks, marks) + said
+        open_marks = marks
 
 
 def code(runs: list[Run]) -> Iterator[str]:
@@ -31,6 +26,15 @@ def code(runs: list[Run]) -> Iterator[str]:
     text = "".join(text or "\n" for _marks, text in runs).strip("\n")
     if text.strip():
         yield f"<code>{escape(text)}</code>"
+
+
+def _tags_between(before: Marks, after: Marks) -> str:
+    """The tags that end some marks and begin others."""
+    same = 0
+    while same < min(len(before), len(after)) and before[same] == after[same]:
+        same += 1
+    ends = [f"</{mark.partition(' ')[0]}>" for mark in reversed(before[same:])]
+    return "".join([*ends, *[f"<{mark}>" for mark in after[same:]]])
 
 
 def escape(text: str, *, quote: bool = False) -> str:

@@ -35,6 +35,8 @@ from articles.text.inline import Marks, Run
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 256
 
+_IS_MARK = frozenset(MARKS)
+
 
 class MarkupError(ValueError):
     """A body that is refused; the message says what to do about it."""
@@ -111,7 +113,7 @@ class _Body:
             self.picture(soup.attributes(source))
         elif name in EMBEDS:
             self.embed(soup.attributes(source))
-        elif name in MARKS:
+        elif name in _IS_MARK:
             self.mark(name, source)
         elif inside in TEXT_BLOCKS and inside != "p" and (name == "p" or name in LINES):
             self.new_line()  # within a heading or code it isn't a block
@@ -287,7 +289,7 @@ class _Body:
     def current_marks(self) -> Marks:
         if self.marks is None:
             link = self.last("a").link
-            marks = tuple(name for name in MARKS[1:] if self.by_name.get(name))
+            marks = tuple([name for name in MARKS[1:] if self.by_name.get(name)])
             if "code" in marks:  # the editor allows no other mark on code, and a link matters more
                 marks = () if link else ("code",)
             self.marks = (link, *marks) if link else marks
@@ -300,14 +302,14 @@ class _Body:
         return found[-1] if (found := self.by_name.get(name)) else self.root
 
     def walled_off(self, element: _Open, walls: tuple[str, ...]) -> bool:
-        return any(self.last(wall).number > element.number for wall in walls)
+        return any(wall in self.by_name and self.last(wall).number > element.number for wall in walls)
 
     def push(self, element: _Open) -> None:
         self.opened += 1
         element.number = self.opened
         self.stack.append(element)
         self.by_name.setdefault(element.name, []).append(element)
-        if element.name in MARKS:
+        if element.name in _IS_MARK:
             self.marks = None
         self.depth += element.counts
         if self.depth > MAX_DEPTH:
@@ -320,7 +322,7 @@ class _Body:
             self.stack.remove(element)
         self.by_name[element.name].pop()
         self.depth -= element.counts
-        if element.name in MARKS:
+        if element.name in _IS_MARK:
             self.marks = None
         if element.sink is not None:
             self.boxes.pop()
@@ -362,8 +364,7 @@ class _Body:
         return f"<{name}{box.attributes}>{inside}</{name}>"
 
     def text_block(self, box: _Open) -> str:
-        # In the text itself or in one of its boxes, which are outermost.
-        if box.name == "p" and any(box.sink is it.html for it in self.boxes[:2] if it.name in {"root", "aside"}):
+        if box.name == "p" and not any(marks for marks, _text in box.runs):
             self.link_address(box)
         html = []
         for piece in inline.code(box.runs) if box.name == "pre" else inline.words(box.runs):
@@ -372,9 +373,11 @@ class _Body:
         return "".join(html)
 
     def link_address(self, paragraph: _Open) -> None:
-        """Make a link of an address that is all that a paragraph says, if it becomes a card."""
-        address = "".join(text or "\n" for marks, text in paragraph.runs if not marks).strip()
-        if address.startswith("https://") and all(not marks for marks, _text in paragraph.runs) and embed_of(address):
+        """Make a link of an address that is all that a paragraph without marks says, if it becomes a card."""
+        # In the text itself or in one of its boxes, which are outermost.
+        is_outermost = any(paragraph.sink is it.html for it in self.boxes[:2] if it.name in {"root", "aside"})
+        address = "".join([text or "\n" for _marks, text in paragraph.runs]).strip()
+        if is_outermost and address.startswith("https://") and embed_of(address):
             paragraph.runs = [((_Open("a", href=address).link,), address)]
 
     def grow(self, size: int) -> None:

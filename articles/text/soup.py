@@ -17,7 +17,7 @@ RAW_TEXT = {
 }
 WORDS_IN_RAW_TEXT = {"textarea", "xmp"}
 _RAW_TEXT = re.compile(rf"<(?:{'|'.join(RAW_TEXT)})(?=[\s/>])", re.IGNORECASE)
-_MARK = "\x00"  # is never in the text
+MARK = "\x00"  # is never in the text, and keeps references apart where a tag was: "&am<b>p;" is none
 
 # Possessive quantifiers (*+, ++) never backtrack, so no input makes these patterns slow.
 _TOKEN = re.compile(
@@ -79,12 +79,13 @@ def text_between(html: str, gap_of: Mapping[str, str]) -> str:
     """
     if _RAW_TEXT.search(html):
         return "".join(value if kind == "text" else gap_of.get(name, "") for kind, name, value in tokens(html))
-    # A mark keeps references apart: "&am<b>p;" is none.
-    text = _TOKEN.sub(
-        lambda token: gap_of.get(token["name"].lower(), _MARK) if token["name"] else _MARK,
-        _visible(html.replace("\r\n", "\n")),
-    )
-    return _words(text).replace(_MARK, "")
+    gap = lambda token: gap_of.get(token["name"].lower(), MARK) if token["name"] else MARK  # noqa: E731
+    return decoded(_TOKEN.sub(gap, _visible(html.replace("\r\n", "\n"))))
+
+
+def decoded(text: str) -> str:
+    """Text in which tags were replaced by spaces and MARK, without these, and with its references decoded."""
+    return _words(text).replace(MARK, "")
 
 
 def attributes(source: str) -> dict[str, str]:
@@ -94,7 +95,9 @@ def attributes(source: str) -> dict[str, str]:
         value = match[2] or ""
         if value[:1] in {'"', "'"} and len(value) > 1 and value[0] == value[-1]:
             value = value[1:-1]
-        found.setdefault(match[1].lower(), _ATTRIBUTE_REFERENCE.sub(lambda m: _words(m[0]), value))
+        if "&" in value:
+            value = _ATTRIBUTE_REFERENCE.sub(lambda reference: _words(reference[0]), value)
+        found.setdefault(match[1].lower(), value)
     return found
 
 
@@ -123,6 +126,8 @@ def number(source: str | None, least: int, most: int) -> int | None:
 
 def _visible(text: str) -> str:
     """Remove control characters, lone surrogates and the like; other line ends become newlines."""
+    if text.replace("\n", "").isprintable():  # most texts, and telling takes half the time
+        return text
     return _INVISIBLE.sub("", text).replace("\r", "\n").replace("\v", " ").replace("\f", " ")
 
 

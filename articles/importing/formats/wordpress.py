@@ -16,6 +16,7 @@ from articles.importing.wordpress.media_library import linked_files
 from articles.importing.wordpress.parts import read_export
 from articles.importing.wordpress.post import Post
 from articles.importing.wordpress.site import MAX_COUNTED, described
+from articles.importing.wordpress.terms import Terms
 from articles.importing.wordpress.xml import Item
 from articles.text.dates import BadDate
 from articles.text.markup import MarkupError
@@ -45,6 +46,7 @@ def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInp
         check_has_posts(here)
     yield Expected(here.posts)
     notes, seen, sites = _Notes(), set(), {"": export.site}
+    terms = {"": Terms(export.site, options.terms)}
     for item in read_posts(file.path, types):
         notes.look_at(item)
         for edition in editions_of(item):
@@ -52,7 +54,8 @@ def parse(file: SourceFile, options: Options) -> Iterator[IncomingStory | BadInp
                 yield Expected(2)  # in place of one
             if edition.language not in sites:
                 sites[edition.language] = in_language(export.site, edition.language)
-            post = Post(edition, sites[edition.language], options)
+                terms[edition.language] = Terms(sites[edition.language], options.terms)
+            post = Post(edition, sites[edition.language], options, terms[edition.language])
             try:
                 story = post.story(seen)
             except (BadInput, BadDate, MarkupError) as reason:

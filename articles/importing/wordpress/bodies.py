@@ -6,12 +6,14 @@ for the sanitiser, which closes what is left open. Everything is read in one pas
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from html import escape, unescape
+from weakref import proxy
 
-from articles.importing.incoming import IncomingImage, LeftOut, figure_placeholder
+from articles.importing.incoming import IncomingImage, figure_placeholder
 from articles.importing.source_html import repair
-from articles.importing.word_count import count_words_of_html
+from articles.importing.word_count import WordsOfSource
 from articles.importing.wordpress import shortcodes
 from articles.importing.wordpress.blocks import Blocks
 from articles.importing.wordpress.codes import Codes
@@ -37,9 +39,10 @@ _BACKGROUND = re.compile(r"background-image:\s*+url\(([^()]*+)\)")
 _BLOCK_PART = re.compile(r"wp-block-(?:cover|file__button)")
 _ANCHOR = re.compile(r"\bhref\s*+=\s*+[\"']?+#([^\s\"'>]*+)", re.IGNORECASE)
 _HEADING_ID = re.compile(r"<h[1-6]\s[^<>]*?\bid\s*+=\s*+[\"']?+([^\s\"'>]++)", re.IGNORECASE)
+_PULL_QUOTES = {"figure", "blockquote"}
 _PULL_QUOTE = re.compile(r"\bwp-block-pullquote\b")
-_MOST_NAMED = 10
-_COMMENT = "<!---->"
+_MOST_NAMED, _MOST_REASONS = 10, 100  # things that a warning names; where words got lost
+_LONGEST_NAME = 100  # characters
 
 
 @dataclass
@@ -58,7 +61,7 @@ class Body:
     library_captions: dict[str, str] = field(default_factory=dict)  # by file, of pictures shown by number
     warnings: list[str] = field(default_factory=list)
     words: int = 0
-    lost_words: list[LeftOut] = field(default_factory=list)
+    lost_words: Counter[str] = field(default_factory=Counter)
 
 
 def body_of(content: str, library: Library, footnotes: str = "") -> Body:
@@ -70,7 +73,7 @@ def body_of(content: str, library: Library, footnotes: str = "") -> Body:
     writer.headings = set(_HEADING_ID.findall(content))
     writer.read_source(content)
     writer.body.html = "".join(writer.out)
-    writer.body.words += count_words_of_html("".join(writer.source))
+    writer.body.words += writer.source.count()
     return writer.body
 
 
@@ -93,13 +96,14 @@ class Writer:
     def __init__(self, library: Library, footnotes: str, *, breaks: bool):
         self.library, self.breaks = library, breaks
         self.body, self.out = Body(), []
-        self.source: list[str] = []  # what is read, without the markup of shortcodes: its words are counted
+        self.source = WordsOfSource()  # without the markup of shortcodes
         self.after_break = False  # only white space since the last <br>
         self.in_gallery = False
         self.caption_at: int | None = None  # where in `out` the caption of a gallery's picture begins
         self.headings: set[str] = set()  # the ids that they state
         self.pull_quote = ""  # the element that is being written as one
-        self.codes, self.blocks = Codes(self), Blocks(self, footnotes)
+        # Proxies, so that a post's text is freed as soon as it is read, and not when Python looks for circles.
+        self.codes, self.blocks = Codes(proxy(self)), Blocks(proxy(self), footnotes)
 
     def read_source(self, content: str) -> None:
         """Read one text of the export, whatever is damaged in it."""
@@ -115,57 +119,57 @@ class Writer:
         while match := _PIECE.search(text, position):
             self.words(text[position : match.start()])
             position = match.end()
-            if match["code"]:
+            comment, name, code = match.group("comment", "name", "code")
+            if name:
+                position = self.tag(match, name.lower())
+            elif code:
                 position = self.codes.read(match, ends)
-            elif match["name"]:
-                position = self.tag(match)
-            elif match["comment"] is not None:
-                self.source.append(_COMMENT)
-                self.blocks.read(match["comment"].strip())
+            elif comment is not None:
+                self.source.comment()
+                self.blocks.read(comment.strip())
         self.words(text[position:])
 
     def words(self, text: str) -> None:
         """Write text; line ends become breaks or paragraphs where WordPress would do that."""
-        self.source.append(text)
+        self.source.text(text)
         if self.after_break:
             line = text.lstrip(" \t")
             if line.startswith("\n") and not line[1:].lstrip(" \t").startswith("\n"):
                 text = line[1:]  # the end of a line that already has a <br>
             self.after_break = not text.strip()
-        if self.breaks:
+        if self.breaks and "\n" in text:
             text = _BLANK.sub(lambda blank: "<p>" if blank[1] else "<br>", text)
         self.out.append(text)
 
     # -- tags ------------------------------------------------------------------------------------------------
 
-    def tag(self, match: re.Match) -> int:
+    def tag(self, match: re.Match, name: str) -> int:
         """Write a tag; returns the position to continue at."""
-        name, is_end = match["name"].lower(), bool(match["end"])
-        position = match.end()
-        self.source.append(match[0])
+        position, attributes, is_end = match.end(), match["attributes"], bool(match["end"])
+        self.source.tag(name)
         if name == "br":
             self.out.append("<p>" if self.after_break else "<br>")
             self.after_break = True
             return position
         self.after_break = self.after_break and name not in BLOCKS | LINES | {"img"}
         if name == "img":
-            self.image(soup.attributes(match["attributes"]))
-        elif name == "a" and (anchor := _ANCHOR.search(match["attributes"])) and anchor[1] not in self.headings:
+            self.image(soup.attributes(attributes))
+        elif name == "a" and (anchor := _ANCHOR.search(attributes)) and anchor[1] not in self.headings:
             pass  # only headings are anchors
-        elif self.in_pull_quote(match, name, is_end=is_end):
+        elif (self.pull_quote or name in _PULL_QUOTES) and self.in_pull_quote(match, name, is_end=is_end):
             pass
         elif self.in_gallery and name == "figcaption":
             self.gallery_caption(match, is_end=is_end)
         else:
             # An embedded page becomes a link or goes: the words around it stay two.
             self.out.append(match[0] if name not in EMBEDS else f"{match[0]} " if is_end else f" {match[0]}")
-            if "wp-block-" in match["attributes"] and _BLOCK_PART.search(match["attributes"]):
-                self.block_part(soup.attributes(match["attributes"]))
+            if "wp-block-" in attributes and _BLOCK_PART.search(attributes):
+                self.block_part(soup.attributes(attributes))
             if name in _VERBATIM and not is_end:
                 end = _VERBATIM[name].search(match.string, position)
                 inside = match.string[position : end.start() if end else None]
                 self.out.append(inside)
-                self.source.append(inside)
+                self.source.verbatim(name, inside)
                 position += len(inside)
         return position
 
@@ -176,7 +180,7 @@ class Writer:
         the <figure>.
         """
         if not self.pull_quote:
-            begins = name in {"figure", "blockquote"} and not is_end and _PULL_QUOTE.search(match["attributes"])
+            begins = name in _PULL_QUOTES and not is_end and _PULL_QUOTE.search(match["attributes"])
             if begins:
                 self.pull_quote = name
                 self.out.append("<aside><blockquote>")
@@ -235,10 +239,13 @@ class Writer:
     def lose(self, words: int, where: str) -> None:
         """Count words that `body.words` lacks, and that don't arrive."""
         self.body.words += words
-        self.body.lost_words += [LeftOut(words, where)] if words else []
+        lost, where = self.body.lost_words, where[:_LONGEST_NAME]
+        if words:
+            lost[where if where in lost or len(lost) < _MOST_REASONS else "in other shortcodes and blocks"] += words
 
 
 def name(what: str, named: list[str]) -> None:
     """Add to a list of names, which ends with "others" where there are many."""
+    what = what[:_LONGEST_NAME]
     if what not in named and len(named) <= _MOST_NAMED:
         named.append(what if len(named) < _MOST_NAMED else "others")

@@ -68,7 +68,7 @@ class Codes:
             writer.words(match["opening"] + match["closing"])
             if _NEXT_CODE.match(match.string, match.end()):
                 writer.out.append("<p>")  # between columns and the like
-                writer.source.append(" ")
+                writer.source.text(" ")
         else:
             writer.words(match[0])
 
@@ -132,7 +132,7 @@ class Codes:
                 writer.leave_out(f"picture {number[:18]} of a gallery, which the export lacks")
 
     def link(self, address: str) -> None:
-        self.writer.source.append(f" {address} ")
+        self.writer.source.text(f" {address} ")
         self.writer.link(address)
 
     def is_lost(self, name: str, code: str) -> None:

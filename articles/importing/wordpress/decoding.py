@@ -60,7 +60,7 @@ class Decoder:
         if "&" in text:
             text = _REFERENCE.sub(_resolved, text)
         data = text.encode("utf-8", "replace")
-        if len(data.translate(None, _CONTROLS)) < len(data) or b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data:
+        if len(data.translate(None, _CONTROLS)) < len(data) or "\ufffe" in text or "\uffff" in text:
             data = _NOT_ALLOWED.sub(UNREADABLE, text).encode("utf-8", "replace")
         return data
 

@@ -14,7 +14,7 @@ from articles.importing.wordpress.languages import Edition
 from articles.importing.wordpress.media_library import Library, plain
 from articles.importing.wordpress.post_pictures import featured_picture, slots_of, without_featured
 from articles.importing.wordpress.site import Site
-from articles.importing.wordpress.terms import authors_of, filed_under, language_of
+from articles.importing.wordpress.terms import Terms, authors_of, language_of
 from articles.text.markup import clean_html, text_of
 from articles.text.numbers import MAX_VIEWS
 from articles.text.words import plain_line
@@ -31,8 +31,9 @@ STATUSES = {
 class Post:
     """Turns one post into a story."""
 
-    def __init__(self, edition: Edition, site: Site, options: Options):
-        self.edition, self.item, self.site, self.options = edition, edition.item, site, options
+    def __init__(self, edition: Edition, site: Site, options: Options, terms: Terms):
+        self.edition, self.item, self.site = edition, edition.item, site
+        self.options, self.terms = options, terms
         self.number = self.item["wp:post_id"]
         self.library = Library(site, self.number)
         self.warnings: list[str] = []
@@ -66,7 +67,7 @@ class Post:
         self.warnings += [*body.warnings, *_warnings_of(body)]
         if item["wp:status"] == "publish" and not (html or body.gallery or lead):
             self.warnings.append("It has no text. If a plugin stored it in its own fields, add it at the desk.")
-        filed = filed_under(item, self.site, self.options)
+        filed = self.terms.file(item)
         if kicker:
             filed.add("", [kicker])
             self.left_out.append(LeftOut(count_words(kicker), "in the kicker, which became a tag"))
@@ -88,7 +89,7 @@ class Post:
             source_url=source_url(item),
             old_addresses=usable(self.edition.addresses(old_addresses(item, self.site), self.site.root)),
             section=filed.section,
-            tags=filed.tags,
+            tags=[*filed.tags],
             authors=authors,
             views=self.views(),
             images=slots,
@@ -99,9 +100,9 @@ class Post:
             + body.words
             + captions
             + sum(each.words for each in self.left_out),
-            left_out=[*self.left_out, *body.lost_words],
+            left_out=[*self.left_out, *(LeftOut(words, where) for where, words in body.lost_words.items())],
             position=item.line,
-            name_addresses={name: usable(paths) for name, paths in (filed.addresses | author_addresses).items()},
+            name_addresses=author_addresses | filed.addresses,
         )
 
     @property

@@ -1,116 +1,153 @@
 """Section, tags, authors and language of a WordPress post, and where their lists were."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from urllib.parse import unquote
 
 from articles.importing.default_category import is_default
-from articles.importing.incoming import Options, OurTerm
+from articles.importing.incoming import OurTerm
 from articles.importing.languages import known_language
 from articles.importing.term_map import key_of
+from articles.importing.wordpress.addresses import usable
 from articles.importing.wordpress.fields import MAIN_CATEGORY, bylines_of
 from articles.importing.wordpress.media_library import plain
 from articles.importing.wordpress.site import Site, Term
 from articles.importing.wordpress.xml import Item
 
 MOST_PARENTS = 10
+MOST_REMEMBERED, LONGEST_REMEMBERED = 5_000, 500  # terms, and characters of one
 
 _CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}")
 
 
 @dataclass
 class Filed:
-    """Where a post belongs. `addresses` are the paths of lists, by "section", "tag" or "author" and name."""
+    """Where a post belongs. `addresses` are the paths of lists: of a "section" or "tag", and its name."""
 
     section: str = ""
-    tags: list[str] = field(default_factory=list)
-    addresses: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    tags: dict[str, None] = field(default_factory=dict)  # in order
+    addresses: dict[str, tuple[str, str]] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)  # section and tags, casefolded
 
-    def add(self, section: str, tags: list[str]) -> None:
+    def add(self, section: str, tags: Iterable[str]) -> None:
         """File it there too; of several sections the first is the post's, and the others are tags."""
-        self.section = self.section or section
-        known = {name.casefold() for name in (self.section, *self.tags)}
+        if section and not self.section:
+            self.section = section
+            self.known.add(section.casefold())
         for name in (*tags, section):
-            if name and name.casefold() not in known:
-                known.add(name.casefold())
-                self.tags.append(name)
+            if name and name.casefold() not in self.known:
+                self.known.add(name.casefold())
+                self.tags[name] = None
 
-    def was_at(self, name: str, *paths: str) -> None:
+    def was_at(self, name: str, paths: list[str]) -> None:
         """Remember where the list of a section or tag was, if the post has it."""
-        kind = "section" if name.casefold() == self.section.casefold() else "tag"
-        if kind == "section" or name in self.tags:
-            self.addresses.setdefault((kind, name), []).extend(paths)
+        if name.casefold() == self.section.casefold():
+            self.addresses |= dict.fromkeys(paths, ("section", name))
+        elif name in self.tags:
+            for path in paths:
+                self.addresses.setdefault(path, ("tag", name))
 
 
-def filed_under(item: Item, site: Site, options: Options) -> Filed:
-    """Section and tags: the top of the main or first category is the section; those below it, the other categories and
-    the post's tags are tags. `options.terms` say otherwise for the terms that they have.
-    """
-    filed, chains = Filed(), [_chain(slug, name, site) for slug, name in _categories(item, site)]
-    tags = [(slug, _name("post_tag", slug, name, site)) for domain, slug, name in item.terms if domain == "post_tag"]
-    for chain in chains:
-        filed.add(*_ours(chain, options.terms))
-    tags = [(slug, name) for slug, name in tags if not is_default(name, "")]
-    for slug, name in tags:
-        ours = options.terms.get(key_of(name)) or options.terms.get(slug) or OurTerm(tags=(name,))
-        filed.add(ours.section, [*ours.tags])
-    for chain in chains:
-        for place, (slug, name) in enumerate(chain):
-            path = "/".join(slug for slug, _name in reversed(chain[place:]))
-            number = site.terms.get(("category", slug), Term("", "")).number
-            target = _target(name, slug, options.terms) or name
-            filed.was_at(target, f"{site.root}/category/{path}/", *([f"{site.root}/?cat={number}"] if number else []))
-    for slug, name in tags:
-        filed.was_at(_target(name, slug, options.terms) or name, f"{site.root}/tag/{slug}/", f"{site.root}/?tag={slug}")
-    return filed
+@dataclass(frozen=True)
+class Place:
+    """Where the posts of one category or tag go, and the lists that it had, each with its name here."""
+
+    key: str
+    section: str
+    tags: list[str]
+    lists: list[tuple[str, list[str]]]
 
 
-def _categories(item: Item, site: Site) -> list[tuple[str, str]]:
-    """Slugs and names of the post's categories, the main one first, without the one for posts that have none."""
-    found = {}
-    for domain, slug, name in item.terms:
-        words, number = _name(domain, slug, name, site), site.terms.get((domain, slug), Term("", "")).number
-        if domain == "category" and words and not is_default(words, number):
-            found[slug or words] = words
-    numbers = (item.first_meta(key) for key in MAIN_CATEGORY)
-    main = next((slug for slug in map(site.categories.get, numbers) if slug in found), None)
-    return sorted(found.items(), key=lambda one: one[0] != main)
+class Terms:
+    """Files the posts of one export: what each term stands for is worked out once."""
 
+    def __init__(self, site: Site, ours: dict[str, OurTerm]):
+        self._site, self._ours = site, ours
+        self._root = site.root
+        self._places: dict[tuple[str, str, str], Place | None] = {}
 
-def _chain(slug: str, name: str, site: Site) -> list[tuple[str, str]]:
-    """A category and those above it, each as slug and name."""
-    chain = [(slug, name)]
-    while len(chain) < MOST_PARENTS:
-        term = site.terms.get(("category", chain[-1][0]))
-        parent = term.parent if term else ""
-        if not parent or parent in dict(chain):
-            break
-        chain.append((parent, _name("category", parent, "", site)))
-    return chain
+    def file(self, item: Item) -> Filed:
+        """Section and tags: the top of the main or first category is the section; those below it, the other categories
+        and the post's tags are tags. `Options.terms` say otherwise for the terms that they have.
+        """
+        categories, tags = {}, []
+        for term in item.terms:
+            if term[0] == "category" and (place := self._place(term)):
+                categories[place.key] = place
+            elif term[0] == "post_tag" and (place := self._place(term)):
+                tags.append(place)
+        numbers = (item.first_meta(key) for key in MAIN_CATEGORY)
+        main = next((slug for slug in map(self._site.categories.get, numbers) if slug in categories), None)
+        filed, places = Filed(), [*sorted(categories.values(), key=lambda place: place.key != main), *tags]
+        for place in places:
+            filed.add(place.section, place.tags)
+        for name, paths in (one for place in places for one in place.lists):
+            filed.was_at(name, paths)
+        return filed
 
+    def _place(self, term: tuple[str, str, str]) -> Place | None:
+        if term in self._places:
+            return self._places[term]
+        domain, slug, name = term
+        place = self._category(slug, name) if domain == "category" else self._tag(slug, name)
+        if len(self._places) < MOST_REMEMBERED and len(slug) + len(name) <= LONGEST_REMEMBERED:
+            self._places[term] = place
+        return place
 
-def _ours(chain: list[tuple[str, str]], terms: dict[str, OurTerm]) -> tuple[str, list[str]]:
-    """Section and tags of a category: of the first in its chain that `terms` have, else its top and what is below."""
-    below: list[str] = []
-    for slug, name in chain:
-        if ours := terms.get(key_of(name)) or terms.get(slug):
-            return ours.section, [*reversed(below), *ours.tags]
-        below.append(name)
-    return below.pop(), below[::-1]
+    def _category(self, slug: str, name: str) -> Place | None:
+        """None for the one of posts that have none."""
+        name = self._name("category", slug, name)
+        if not name or is_default(name, self._number(slug)):
+            return None
+        chain, lists = self._chain(slug or name, name), []
+        for place, (key, name_there) in enumerate(chain):
+            path, number = "/".join(key for key, _name in reversed(chain[place:])), self._number(key)
+            by_number = [f"{self._root}/?cat={number}"] if number else []
+            lists.append((self._target(key, name_there), usable([f"{self._root}/category/{path}/", *by_number])))
+        return Place(slug or name, *self._section_and_tags(chain), lists)
 
+    def _tag(self, slug: str, name: str) -> Place | None:
+        name = self._name("post_tag", slug, name)
+        if not name or is_default(name, ""):
+            return None
+        ours = self._our(slug, name) or OurTerm(tags=(name,))
+        paths = usable([f"{self._root}/tag/{slug}/", f"{self._root}/?tag={slug}"])
+        return Place(slug, ours.section, [*ours.tags], [(self._target(slug, name), paths)])
 
-def _target(name: str, slug: str, terms: dict[str, OurTerm]) -> str:
-    """What a term became by the map; "" if that doesn't have it."""
-    ours = terms.get(key_of(name)) or terms.get(slug)
-    return (ours.section or next(iter(ours.tags), "")) if ours else ""
+    def _chain(self, slug: str, name: str) -> list[tuple[str, str]]:
+        """A category and those above it, each as slug and name."""
+        chain = [(slug, name)]
+        while len(chain) < MOST_PARENTS:
+            term = self._site.terms.get(("category", chain[-1][0]))
+            parent = term.parent if term else ""
+            if not parent or parent in dict(chain):
+                break
+            chain.append((parent, self._name("category", parent, "")))
+        return chain
 
+    def _section_and_tags(self, chain: list[tuple[str, str]]) -> tuple[str, list[str]]:
+        """Of a category: of the first in its chain that the map has, else its top and what is below."""
+        below: list[str] = []
+        for slug, name in chain:
+            if ours := self._our(slug, name):
+                return ours.section, [*reversed(below), *ours.tags]
+            below.append(name)
+        return below.pop(), below[::-1]
 
-def _name(domain: str, slug: str, name: str, site: Site) -> str:
-    return _plain(name or site.terms.get((domain, slug), Term("", "")).name or unquote(slug))
+    def _our(self, slug: str, name: str) -> OurTerm | None:
+        return self._ours.get(key_of(name)) or self._ours.get(slug)
 
+    def _target(self, slug: str, name: str) -> str:
+        """What a term is called here."""
+        ours = self._our(slug, name)
+        return (ours.section or next(iter(ours.tags), "") if ours else "") or name
 
-_plain = lru_cache(maxsize=5_000)(plain)  # posts have the same few names
+    def _name(self, domain: str, slug: str, name: str) -> str:
+        return plain(name or self._site.terms.get((domain, slug), Term("", "")).name or unquote(slug))
+
+    def _number(self, slug: str) -> str:
+        return self._site.terms.get(("category", slug), Term("", "")).number
 
 
 def language_of(item: Item) -> str:
@@ -119,7 +156,7 @@ def language_of(item: Item) -> str:
     return known_language(next(filter(_CODE.fullmatch, given), ""))
 
 
-def authors_of(item: Item, site: Site, warnings: list[str]) -> tuple[list[str], dict[tuple[str, str], list[str]]]:
+def authors_of(item: Item, site: Site, warnings: list[str]) -> tuple[list[str], dict[str, tuple[str, str]]]:
     """The authors' names as readers saw them, and where their lists were.
 
     A byline of its own replaces those of Co-Authors Plus, and these the post's author.
@@ -137,7 +174,8 @@ def authors_of(item: Item, site: Site, warnings: list[str]) -> tuple[list[str], 
             found.append(name)
             nicename, number = slug.removeprefix("cap-") or _nicename(login), site.author_numbers.get(login, "")
             by_number = [f"{site.root}/?author={number}"] if number else []
-            addresses["author", name] = [f"{site.root}/author/{nicename}/", *by_number]
+            paths = usable([f"{site.root}/author/{nicename}/", *by_number])
+            addresses |= dict.fromkeys(paths, ("author", name))
     return found, addresses
 
 

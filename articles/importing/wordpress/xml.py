@@ -74,6 +74,7 @@ class Item:
             self.text = {name: text for name, text in self.text.items() if len(text) < 1000}
             self.meta.clear()
             self.terms.clear()
+            self.other_texts.clear()
             self.size, self.is_too_large = 0, True
         return is_over
 
@@ -195,10 +196,8 @@ class Reader:
         name = self._names[name]
         path = self._path
         path.append(name)
-        if len(path) > MAX_DEPTH:
-            raise BadInput(f"The file nests elements deeper than {MAX_DEPTH}, so it isn't a WordPress export.")
-        if len(path) == 1 and name != "rss":
-            raise BadInput(f"The file isn't a WordPress export: it doesn't begin with <rss>. {_REMOVE_IT}")
+        if not 1 < len(path) <= MAX_DEPTH:
+            self._check_place()
         if name in self.wanted:
             is_asked_for = name != "wp:meta_value" or self._key in self.wanted_meta
             if is_asked_for or (self.looks_at_all_meta and self._key):
@@ -210,6 +209,12 @@ class Reader:
             self.item.comments += 1
         elif name == "wp:postmeta":
             self._key = ""
+
+    def _check_place(self) -> None:
+        if len(self._path) > MAX_DEPTH:
+            raise BadInput(f"The file nests elements deeper than {MAX_DEPTH}, so it isn't a WordPress export.")
+        if self._path != ["rss"]:
+            raise BadInput(f"The file isn't a WordPress export: it doesn't begin with <rss>. {_REMOVE_IT}")
 
     def _data(self, text: str) -> None:
         self._pieces.append(text)
@@ -254,6 +259,7 @@ class Reader:
         elif name == "wp:meta_value" and self._key not in self.wanted_meta:
             if looks_like_text(self._key, text):
                 item.other_texts.append(self._key)
+                item.grow(OVERHEAD)
         elif name == "wp:meta_value":
             item.meta.setdefault(self._key, []).append(text)
             item.grow(OVERHEAD)

@@ -201,9 +201,9 @@ def test_a_media_library_that_needs_too_much_memory_is_refused(tmp_path, monkeyp
     ],
 )
 def test_any_text_is_read_in_linear_time(piece):
-    started = time.monotonic()
+    started = time.process_time()
     body_of(piece * (200_000 // len(piece)), Library(Site(), "1"))
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_attachments_without_a_number_are_ignored(tmp_path):
