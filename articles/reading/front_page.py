@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import OuterRef, Subquery, Value
 from django.utils import timezone
 
 from articles.models import Correction, Image, Section, Story, StoryImage, Tag, TaggedStory
@@ -129,12 +129,12 @@ def query_of(language: str, sections: tuple, tags: tuple, placed: tuple) -> tupl
     wanted |= {("tag", key): newest(key)[:MOST_ABOVE] for key in tags}
     if placed:
         wanted["slot", 0] = Story.objects.filter(public.includes("pk"), pk__in=placed, language=language)
-    is_shown = may_be_shown("image__", SOME_MOMENT)
-    has_picture = Exists(StoryImage.objects.filter(is_shown, story=OuterRef("pk"), image__isnull=False))
+    slots = StoryImage.objects.filter(may_be_shown("image__", SOME_MOMENT), story=OuterRef("pk"), image__isnull=False)
+    first_image = Subquery(slots.order_by("position").values("image")[:1])
     parts, values = [], []
     for (kind, number), stories in wanted.items():
-        rows = stories.annotate(kind=Value(kind), number=Value(number), has_picture=has_picture)
-        sql, of_part = rows.values_list("kind", "number", "published_at", "pk", "has_picture").query.sql_with_params()
+        rows = stories.annotate(kind=Value(kind), number=Value(number), first_image=first_image)
+        sql, of_part = rows.values_list("kind", "number", "published_at", "pk", "first_image").query.sql_with_params()
         parts.append(f"SELECT * FROM ({sql}) AS part")  # noqa: S608  (SQLite allows no LIMIT within a UNION)
         values += of_part
     return " UNION ALL ".join(parts), values
