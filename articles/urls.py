@@ -50,7 +50,8 @@ STORY = story_path("<slug:section>", "<key:pk>", "<slug:slug>").removeprefix("/"
 
 app_name = "articles"
 urlpatterns = [
-    path("", views.story_list, name="story_list"),
+    path("", views.front_page, name="front_page"),
+    path("latest/", views.story_list, name="story_list"),
     path("feed/", feeds.latest, name="feed"),
     path("corrections/", corrections.correction_list, name="correction_list"),
     path("tags/<slug:slug>/", views.tag_detail, name="tag_detail"),

@@ -2,6 +2,7 @@ from articles.models.addresses import OldAddress
 from articles.models.cache_version import CacheChange, CacheVersion, PublicModel
 from articles.models.deleted import DeletedStory
 from articles.models.form_keys import FormKey
+from articles.models.front import FrontPage, FrontSlot
 from articles.models.history import Correction, PreviewLink, Revision, UnsavedText
 from articles.models.image import Image, SourceType, StoryFigure, StoryImage
 from articles.models.imports import ImportItem, ImportRun, Outcome
@@ -26,6 +27,8 @@ __all__ = [
     "Correction",
     "DeletedStory",
     "FormKey",
+    "FrontPage",
+    "FrontSlot",
     "Image",
     "ImportItem",
     "ImportRun",

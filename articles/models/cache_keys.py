@@ -13,7 +13,8 @@ these keys are raised, and the pages that carry them dropped.
 | item:9 | headline, lead, authors, tags | feeds |
 | list:en, list:section:3, list:tag:7, list:author:2 | which stories there are, and in what order | first pages, feeds |
 | list:en:2026-11 … | the same, as far as it is about a month | older pages that reach into it |
-| pinned:en | which story leads | front page |
+| front:en | which slots editors have filled | front page |
+| most-read:en | which stories were read most in the last 24 hours | front page |
 | list:corrections:en | which corrections there are | corrections |
 | month:2026-11 | addresses and times in the sitemap of a month | that sitemap |
 | section:3, tag:7, author:2 | a name and its address | where it is named |

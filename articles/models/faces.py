@@ -20,14 +20,15 @@ PARTS = {  # what belongs to a story: its name, and the columns that readers see
     ),
     "figures": ("figures__image",),
     "corrections": ("corrections",),
+    "front": ("front_slots__image",),
 }  # fmt: skip
 
 SHOWN_PARTS = ("slots", "figures", "corrections")
 
 
 def story_faces(public) -> dict[int, dict]:
-    """The faces of the stories in a queryset of public ones, by primary key. Six queries."""
-    rows = {row["pk"]: row for row in public.order_by().values("pk", "is_pinned", *TOLD)}
+    """The faces of the stories in a queryset of public ones, by primary key. Seven queries."""
+    rows = {row["pk"]: row for row in public.order_by().values("pk", *TOLD)}
     found = public.model.objects.filter(pk__in=list(rows)).order_by()
     parts = {name: _by_story(found, columns) for name, columns in PARTS.items()} if rows else {}
     return {pk: _face(row, {name: of_story[pk] for name, of_story in parts.items()}) for pk, row in rows.items()}
@@ -58,15 +59,13 @@ def _face(row, parts) -> dict:
         key("item", pk): (title, row["lead"], authors, tags),
         key("month", month_of(at)): (place, row["updated_at"], parts["corrections"]),
     }
-    if row["is_pinned"]:
-        face[key("pinned", language)] = at
     if parts["corrections"]:
         face[list_key("corrections", language)] = parts["corrections"]
     lists = [(language,), ("section", row["section"])]
     lists += [*(("tag", tag) for (tag,) in tags), *(("author", author) for author in authors)]
     for one in lists:
         face[list_key(*one)] = face[list_key(*one, month_of(at))] = (at, language)
-    images = [slot[0] for slot in parts["slots"]] + [image for (image,) in parts["figures"]]
+    images = [slot[0] for slot in parts["slots"]] + [image for (image,) in parts["figures"] + parts["front"]]
     portraits = [portrait for _author, portrait in parts["authors"]]
     return face | {key("file", image): row["expires_at"] for image in [*images, *portraits] if image}
 

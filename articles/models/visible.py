@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Min
 from django.utils import timezone
 
+from articles.models.front import FrontSlot, images_on_front_pages
 from articles.models.image import Image, StoryFigure, StoryImage
 from articles.models.story import Story
 from articles.models.taxonomy import Author, Byline, Tag, TaggedStory
@@ -32,12 +33,15 @@ def _with_a_public_story(kind, rows, story, at):
 
 
 def shown_to_readers(images, at: datetime.datetime | None = None):
-    """Those of some pictures that a public page shows, unless rights forbid it: in a story, its body, as a portrait."""
+    """Those of some pictures that a public page shows, unless rights forbid it: in a story, its body, as a portrait,
+    on a front page.
+    """
     shown = {"image": models.OuterRef("pk")}
     is_public = Story.objects.public(at).includes("story")
     in_slot, in_body = (models.Exists(rows.objects.filter(is_public, **shown)) for rows in (StoryImage, StoryFigure))
     of_author = models.Exists(public_authors(at).filter(portrait=models.OuterRef("pk")))
-    return images.filter(in_slot | in_body | of_author)
+    on_front_page = models.Exists(images_on_front_pages(at).filter(**shown))
+    return images.filter(in_slot | in_body | of_author | on_front_page)
 
 
 def public_images(at: datetime.datetime | None = None):
@@ -58,7 +62,8 @@ def next_expiry_around(image: Image, at: datetime.datetime | None = None) -> dat
     shown = {"image": image, "story": models.OuterRef("pk")}
     in_slot, in_body = (models.Exists(rows.objects.filter(**shown)) for rows in (StoryImage, StoryFigure))
     of_author = models.Exists(Byline.objects.filter(author__portrait=image, story=models.OuterRef("pk")))
-    return _next_expiry(in_slot | in_body | of_author, at)
+    on_front_page = models.Exists(FrontSlot.objects.filter(**shown))
+    return _next_expiry(in_slot | in_body | of_author | on_front_page, at)
 
 
 def next_expiry_with(named: Author | Tag, at: datetime.datetime | None = None) -> datetime.datetime | None:

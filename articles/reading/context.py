@@ -63,4 +63,4 @@ def languages():
     """Code, name and front page of each of the site's languages; nothing if there is only one."""
     for code, name in settings.LANGUAGES if len(settings.LANGUAGES) > 1 else []:
         with translation.override(code):
-            yield {"code": code, "name": name, "url": reverse("articles:story_list")}
+            yield {"code": code, "name": name, "url": reverse("articles:front_page")}

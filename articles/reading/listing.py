@@ -58,20 +58,16 @@ class ListPage:
     is_first: bool
 
 
-def list_page(find: Callable, name: tuple, cursor: str | None, *, leads=0, pinned: int | None = None) -> ListPage:
+def list_page(find: Callable, name: tuple, cursor: str | None, *, leads=0) -> ListPage:
     """The page at a cursor, of the stories in `find(before=CURSOR)`, an ordered queryset; the first page without one.
 
     `name` is that of the list's key: ("en",), or ("tag", 7).
-    The first page begins with its `leads` newest stories, or with the story whose key is `pinned` and then the newest.
+    The first page begins with its `leads` newest stories.
     Raises Http404 for a malformed cursor, and OtherCursor as `read_cursor` does.
     """
     before = read_cursor(cursor, find, "published_at")
     found = with_first_pictures(find(before=before).for_listing()[: STORIES_ON_A_PAGE + 1])
     shown, older = first_and_cursor(found, STORIES_ON_A_PAGE, attrgetter("published_at"))
-    if pinned:
-        first = [story for story in shown if story.pk == pinned]
-        first = first or with_first_pictures(find(before=None).for_listing().filter(pk=pinned))
-        shown = [*first, *(story for story in shown if story.pk != pinned)]
     shows_list(name, before, found[-1].published_at if older else None)
     shows_stories("card", shown)
     shows_images("thumbnail", [story.first_picture.image for story in shown if story.first_picture])

@@ -45,7 +45,7 @@ def moved_by_query(request):
         found, _is_feed = find_old_address(f"{request.path}?{name}={value}")
         if found and (response := to_target(request, found, FEED if "feed" in request.GET else "")):
             return response
-    if request.GET.get("feed", "") in FEEDS and request.path == reverse("articles:story_list"):
+    if request.GET.get("feed", "") in FEEDS and request.path == reverse("articles:front_page"):
         return HttpResponsePermanentRedirect(reverse("articles:feed"))
     return None
 

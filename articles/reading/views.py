@@ -3,11 +3,13 @@
 import sys
 from functools import partial
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -24,7 +26,9 @@ from articles.reading.addresses import absolute, absolute_link
 from articles.reading.bodies import body_for_readers, images_in
 from articles.reading.context import sections_and_pages
 from articles.reading.desk_pages import is_desk, no_such_page
+from articles.reading.front_page import front_of
 from articles.reading.listing import canonical_cursors, list_page
+from articles.reading.most_read import read_most
 from articles.reading.old_addresses import BY_QUERY, gone, moved, moved_by_query
 from articles.reading.outages import is_outage, unavailable
 from articles.reading.page_cache import cached_page
@@ -36,21 +40,34 @@ from articles.text.markup import links_in
 from articles.text.soup import address as clean_address
 
 
+def moved_to_latest(request):
+    """Where the pages of the list of all stories have gone, which was the front page once."""
+    return HttpResponsePermanentRedirect(
+        f"{reverse('articles:story_list')}?{urlencode({'before': request.GET['before']})}"
+    )
+
+
 @require_safe
-@cached_page("before", moved=BY_QUERY)
+@cached_page(moved=BY_QUERY | {"before": moved_to_latest})
+def front_page(request):
+    language = translation.get_language()
+    sections, _pages = sections_and_pages(request, language)
+    front = front_of(language, sections, read_most(request, language))
+    return render(request, "articles/front_page.html", {"front": front, "title": last_news()})
+
+
+def last_news():
+    return _("Last news in %(site)s") % {"site": settings.SITE_NAME}
+
+
+@require_safe
+@cached_page("before")
 @canonical_cursors
 def story_list(request):
     language = translation.get_language()
-    pinned = None if "before" in request.GET else find_pinned(language)
-    shows(cache_key("pinned", language))
-    title = _("Last news in %(site)s") % {"site": settings.SITE_NAME}
     find = Story.objects.public().filter(language=language).latest
-    page = list_page(find, (language,), request.GET.get("before"), leads=4, pinned=pinned)
-    return render_list(request, "articles/story_list.html", page, title=title)
-
-
-def find_pinned(language):
-    return Story.objects.public().pinned(language).values_list("pk", flat=True).first()
+    page = list_page(find, (language,), request.GET.get("before"))
+    return render(request, "articles/story_list.html", {"page": page, "title": last_news()})
 
 
 @require_safe

@@ -84,7 +84,7 @@ class KnownAddresses:
         self._front_pages = set()
         for code, _name in settings.LANGUAGES:
             with translation.override(code):
-                self._front_pages.add(reverse("articles:story_list"))
+                self._front_pages.add(reverse("articles:front_page"))
 
     def __contains__(self, path: str) -> bool:
         return path in self._front_pages or path in self._paths

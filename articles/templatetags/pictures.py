@@ -41,6 +41,8 @@ class Layout:
 
 LAYOUTS = {
     "lead": Layout(WIDE, "(min-width: 72rem) 38rem, (min-width: 60rem) 52vw, 100vw", on_phones=2, is_first=True),
+    "front-lead": Layout(WIDE, "(min-width: 72rem) 36rem, (min-width: 45rem) 60vw, 100vw", on_phones=2, is_first=True),
+    "teaser": Layout(CARD[:3], "(min-width: 70rem) 18rem, (min-width: 45rem) 33vw, 100vw", on_phones=2),
     "card": Layout(CARD[:1], "5.5rem"),
     "opening": Layout(WHOLE, "(min-width: 62rem) 60rem, 100vw", on_phones=2, is_first=True),
     "figure": Layout(WHOLE, "(min-width: 42rem) 40rem, 100vw", on_phones=2),
