@@ -22,7 +22,7 @@ from articles.tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["/", "/economy/", "/tags/budget/", "/authors/ana-petrova/"]
+LISTS = ["/latest/", "/economy/", "/tags/budget/", "/authors/ana-petrova/"]
 
 
 def headlines(answer):
