@@ -1,5 +1,8 @@
 """The front page: what editors placed, what rules put beside it, and how it folds where there is little."""
 
+import datetime
+import itertools
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -55,12 +58,14 @@ class Front:
         return [self.lead, *self.related, *self.seconds, *self.most_read, *blocks]
 
 
+_places = itertools.count(1)
+
+
 def publish(*headlines, pictured=(), **fields):
-    """Stories published one after the other; the last is the newest. Those in `pictured` have a picture."""
-    now = timezone.now()
+    """Stories each of which is newer than all before. Those in `pictured` have a picture."""
     stories = []
-    for number, headline in enumerate(headlines):
-        at = now - (len(headlines) - number) * SECOND
+    for headline in headlines:
+        at = timezone.now() - HOUR + next(_places) * datetime.timedelta(milliseconds=10)
         stories.append(make_story(headline, **{"published_at": at} | fields))
         if pictured is True or headline in pictured:
             add_picture(stories[-1], make_image(alt_text=f"Picture of {headline}"))
