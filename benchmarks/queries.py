@@ -94,10 +94,6 @@ def pairs():
                 public().filter(place, language="en", published_at__lte=cursor[0]).order_by("-published_at", "-pk")[:21]
             ),
         ),
-        "the pinned story": (
-            lambda: keys(public().pinned("en")),
-            lambda: keys(public().filter(is_pinned=True, language="en").latest()[:1]),
-        ),
         "a rare tag": (
             lambda: keys(public().tagged_with(rare, "en")[:21]),
             lambda: keys(public().filter(language="en", tagged__tag=rare).latest()[:21]),

@@ -68,7 +68,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
     date_hierarchy = "published_at"
     autocomplete_fields = ["section"]
     WRITING = ["state", "section", "tags"]
-    PUBLISHING = ["published_at", "is_pinned"]
+    PUBLISHING = ["published_at"]
     RARE = ["slug", "expires_at"]
     FACTS = ["views", "uid", "creator", "created", "saved"]
     readonly_fields = ["state", *FACTS]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils import timezone
 
-from articles.desk.publishing import settle, unpin_others
+from articles.desk.publishing import settle
 from articles.desk.revisions import add_missing_revisions, add_revisions
 from articles.models import Author, Byline, Revision, Story, StoryImage, Tag, TaggedStory, User
 from articles.models.cache_version import atomic_with_keys
@@ -50,9 +50,6 @@ def save_stories(
         Story.objects.bulk_update(stories, {*columns, *ALWAYS_WRITTEN})
         write_lists(rewrites)
         write_pictures([one for one in rewrites if one.slots is not None])
-        for story in stories:
-            if story.is_pinned:  # few are
-                unpin_others(story)
         return add_revisions({one.story: one.restored_from for one in rewrites}, by=by, now=now)
 
 

@@ -105,7 +105,7 @@ def _story_of(deleted, section):
         created_by=deleted.created_by,
         creator_name=deleted.creator_name,
         version=deleted.version,
-        **values | {"status": Status.DRAFT, "withdrawn_at": None, "is_pinned": False},
+        **values | {"status": Status.DRAFT, "withdrawn_at": None},
     )
 
 

@@ -103,7 +103,7 @@ def save_story(story: Story, *, by: User | None, rows: Rows = None) -> Revision:
 
 
 def create_stories(stories: list[Story], *, rows: Callable[[], None]) -> dict[int, int]:
-    """Save many new stories of an import at once, each as `save_story` would save it; none may be pinned.
+    """Save many new stories of an import at once, each as `save_story` would save it.
 
     `rows` saves what belongs to them. Returns the keys of their revisions by those of the stories.
     """
@@ -167,18 +167,9 @@ def write_story(
             rows()
         if is_checked:
             demand_fixed(story)
-        if story.is_pinned:
-            unpin_others(story)
         if words:
             note(by, story, words, ADDITION if is_new else CHANGE)
         return add_revision(story, by=by, restored_from=restored_from)
-
-
-def unpin_others(story: Story) -> None:
-    """Unpin others if readers see this pinned story; a scheduled one keeps its pin, and takes over when it appears."""
-    if story.is_live:
-        others = Story.objects.public().filter(is_pinned=True, language=story.language).exclude(pk=story.pk)
-        others.update(is_pinned=False)
 
 
 def _keep_up(story):

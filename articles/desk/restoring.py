@@ -146,7 +146,7 @@ def _named(row):
 def restore(story: Story, revision: Revision, *, by: User | None) -> Revision:
     """Save a story with the content of one of its revisions. Returns the revision that this adds.
 
-    Origin, status, dates, slug and pin stay (articles.models.story_fields.Part), the slug once readers have seen it.
+    Origin, status, dates and slug stay (articles.models.story_fields.Part), the slug once readers have seen it.
     Raises PermissionDenied if `by` may not save the story, and articles.models.story.Conflict if somebody else has
     saved it meanwhile.
     """

@@ -47,8 +47,9 @@ class Undone:
 def undo_import(run: ImportRun, *, by: User | None) -> Undone:
     """Delete the stories that a run created, and restore those that it updated to what they were.
 
-    A story that was changed since is left alone. Sections, authors, tags and pictures that the run created are deleted
-    if nothing uses them. It can be called again, also after it was interrupted, for what was left.
+    A story that was changed since is left alone. The front pages that the run created are deleted, and its sections,
+    authors, tags and pictures if nothing uses them. It can be called again, also after it was interrupted, for what was
+    left.
     `by` is None for the software itself. Raises PermissionDenied.
     """
     demand_permissions(by, "undo_importrun")
@@ -58,6 +59,8 @@ def undo_import(run: ImportRun, *, by: User | None) -> Undone:
             undo_items(keys, by, undone)
     with long_transaction(), atomic_with_keys():
         wait_for_turn()
+        if run.front_pages.exists():
+            run.front_pages.all().delete()
         delete_unused(run)
         if not run.items.filter(undone_at=None).exists():
             run.undone_at, run.undone_by = timezone.now(), by
@@ -185,7 +188,8 @@ def delete_unused(run: ImportRun) -> None:
         for name, pks in item.made.items():
             keys[name].update(pks)
     uses = {
-        Tag: ["tagged"], Author: ["bylines", "user"], Section: ["stories"], Image: ["slots", "figures", "portraits"],
+        Tag: ["tagged"], Author: ["bylines", "user"], Section: ["stories"],
+        Image: ["slots", "figures", "portraits", "front_slots"],
         OldAddress: ["story"],  # those of sections, authors and tags; a story's own go with it
     }  # fmt: skip
     left = {}

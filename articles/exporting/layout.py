@@ -3,14 +3,16 @@
 import json
 from pathlib import Path
 
-from articles.models.story_fields import STORY_FIELDS
+from articles.models.story_fields import FORMER_FIELDS, STORY_FIELDS
 
 FORMAT = "newsroom-export"
-VERSION = max(field.since for field in STORY_FIELDS)
 
 MANIFEST = "newsroom.json"
 # Each holds a row of JSON a line, and refers only to tables before it.
-TABLES = ("images", "sections", "authors", "tags", "stories")
+TABLES = ("images", "sections", "authors", "tags", "stories", "front_pages")
+SINCE = {"front_pages": 4}  # the version in which a table came, if that isn't the first
+VERSION = max(*(field.since for field in STORY_FIELDS), *SINCE.values())
+
 PICTURES = "files"
 
 # A manifest begins like this, so that its first bytes are enough to recognise it.
@@ -27,14 +29,27 @@ def file_of(table: str) -> str:
     return f"{table}.jsonl"
 
 
+def tables_of(version: int) -> list[str]:
+    """The tables of a version of the format."""
+    return [table for table in TABLES if SINCE.get(table, 1) <= version]
+
+
 def read_schema(version: int = VERSION) -> dict:
     """The JSON Schema of a version: of the manifest and of each table's lines, under `$defs`."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     manifest, document, story = (schema["$defs"][name] for name in ("manifest", "document", "stories"))
     manifest["properties"]["version"]["enum"] = [version]
-    for field in STORY_FIELDS:
-        if field.since > version:
-            for one in (document, story):
+    for one in (document, story):
+        for field in STORY_FIELDS:
+            if field.since > version:
                 del one["properties"][field.name]
                 one["required"].remove(field.name)
+        for name, last in FORMER_FIELDS.items():
+            if version <= last:
+                one["properties"][name] = {"type": "boolean"}
+                one["required"].append(name)
+    for table in set(TABLES) - {*tables_of(version)}:
+        for part, name in (("counts", table), ("files", file_of(table))):
+            del manifest["properties"][part]["properties"][name]
+            manifest["properties"][part]["required"].remove(name)
     return schema

@@ -4,8 +4,8 @@
     city/night-trams/1-tram.jpg
     city/_index.md               the section's name, for Hugo
 
-What front matter has no key for is left out: history, corrections, pins, focal points. docs/importing.md lists the
-keys; Hugo's names are used for what Hugo knows: https://gohugo.io/content-management/front-matter/
+What front matter has no key for is left out: history, corrections, front pages, focal points. docs/importing.md lists
+the keys; Hugo's names are used for what Hugo knows: https://gohugo.io/content-management/front-matter/
 """
 
 import json

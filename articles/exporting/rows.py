@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from articles.exporting.layout import PICTURES
 from articles.models import (
     Author,
     Correction,
+    FrontPage,
+    FrontSlot,
     Image,
     OldAddress,
     PageViews,
@@ -21,6 +23,7 @@ from articles.models import (
     ViewsInHour,
 )
 from articles.models.document import documents, in_utc
+from articles.models.front import Place
 from articles.models.rows import AT_A_TIME, some_at_a_time
 from articles.pictures.intake import ENDINGS
 
@@ -160,6 +163,40 @@ def _revision(row: Revision) -> dict:
         "was_live": row.was_live,
         "restored_from": row.restored_from.version if row.restored_from else None,
     }
+
+
+def front_pages() -> Iterator[dict]:
+    """Every front page of every language: those that were, the one that is, and those to come."""
+    keys = FrontPage.objects.order_by("pk").values_list("pk", flat=True).iterator(AT_A_TIME)
+    for some in some_at_a_time(keys):
+        slots = _slots(some)
+        for page in FrontPage.objects.filter(pk__in=some).order_by("pk").select_related("made_by"):
+            yield {
+                "id": page.pk,
+                "language": page.language,
+                "takes_effect_at": in_utc(page.takes_effect_at),
+                "made_at": in_utc(page.made_at),
+                "made_by": user_name(page.made_by, page.maker_name),
+                "slots": slots[page.pk],
+            }
+
+
+def _slots(keys) -> dict[int, list[dict]]:
+    found = defaultdict(list)
+    rows = FrontSlot.objects.filter(front_page__in=keys).select_related("section", "tag", "image")
+    for row in rows.prefetch_related(Prefetch("story", Story.objects.only("uid"))):
+        section = row.section and {"language": row.section.language, "slug": row.section.slug}
+        found[row.front_page_id].append({
+            **{name: getattr(row, name) for name in ("place", "position", "headline", "weight")},
+            "story": str(row.story.uid) if row.story else "",
+            "section": section,
+            "tag": row.tag.slug if row.tag else "",
+            "image": row.image.checksum if row.image else "",
+            "until": in_utc(row.until),
+        })  # fmt: skip
+    for slots in found.values():
+        slots.sort(key=lambda slot: (Place.values.index(slot["place"]), slot["position"]))
+    return found
 
 
 class _Grouped:

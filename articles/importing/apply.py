@@ -25,7 +25,7 @@ from articles.models.cache_version import atomic_with_keys
 from articles.models.companion_rows import insert_companion_rows
 from articles.models.document import from_json
 from articles.models.image import Slot
-from articles.models.imports import wait_for_turn
+from articles.models.imports import take_turn
 from articles.models.pageviews import set_many_imported_views
 from articles.models.rows import insert_objects, insert_rows
 from articles.models.story import Conflict
@@ -83,9 +83,7 @@ class Writer:
         """Write all of it, or nothing. Adds new pictures to `stored`, which is emptied once they are committed."""
         with atomic_with_keys():
             transaction.on_commit(stored.clear)  # registered first, so it runs before anything else can fail
-            wait_for_turn()
-            # It may have been undone since it began; what it writes now can be undone again.
-            ImportRun.objects.filter(pk=self._run.pk, undone_at__isnull=False).update(undone_at=None, undone_by=None)
+            take_turn(self._run)
             plans = self._planner.plan(items)
             store_pictures(plans, stored)
             for plan in plans:

@@ -10,7 +10,7 @@ rejected. If the file as a whole is invalid, `parse` raises BadInput before the 
 file is imported. `NotAStory`, `FileNote` and `Expected` aren't items: they are about the whole file. `Expected` comes
 first; where an item turns out to be several, it comes again with their number.
 
-A format with more than stories (our own export) yields the rest before them, as `ArchivePart`.
+A format with more than stories (our own export) yields the rest around them, as `ArchivePart`.
 
 A format for large files is streamed: instead of `detect` it has `claims(head: bytes) -> bool`, which gets the first
 bytes of a file. Its `parse` gets the file's `path` and no text.
@@ -150,10 +150,16 @@ class ArchivePart:
 
 @dataclass(frozen=True)
 class Opening(ArchivePart):
-    """The first part: the primary keys that its stories had, by uid, and the rows of its sections."""
+    """The first part: the primary keys that its stories had, by uid, the rows of its sections, and which front pages it
+    has, by language, when they take effect and when they were made.
+
+    `has_pins`: it is from before front pages were made, and these stand for its pinned stories.
+    """
 
     story_ids: dict[str, int]
     sections: list[dict]
+    front_pages: set[tuple[str, datetime.datetime, datetime.datetime]] = field(default_factory=set)
+    has_pins: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,6 +177,13 @@ class Taxonomy(ArchivePart):
     sections: list[dict]
     authors: list[dict]
     tags: list[dict]
+
+
+@dataclass(frozen=True)
+class FrontPages(ArchivePart):
+    """Some front pages. They come after the stories, which stand in their slots."""
+
+    rows: list[dict]
 
 
 @dataclass(frozen=True)

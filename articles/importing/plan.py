@@ -151,6 +151,10 @@ class Planner:
         for plan in plans:
             plan.story = by_uid.get(plan.item.archived.row["uid"])
         here = [plan for plan in plans if plan.story]
+        for plan in here:
+            id_map, uid = self._id_maps[plan.item.archived.archive], plan.item.archived.row["uid"]
+            if str(plan.story.uid) != uid:  # recognised by its source
+                id_map.stories[uid] = plan.story.pk
         current, last = current_values(plan.story for plan in here), last_stated(plan.story.pk for plan in here)
         extra = archived_values([(plan.story, plan.item.archived.row) for plan in here])
         for plan in here:
@@ -158,9 +162,7 @@ class Planner:
             values, has_all_of_ours = extra[key]
             plan.last, plan.modified_at, _file = last.get(key, ({}, None, ""))
             if has_all_of_ours:  # so what is here counts as stated by the archive, and its changes are taken
-                # Except the pin, which goes without a revision when another story is pinned.
-                in_archive = current[key] | {name: value for name, value in values.items() if name != "is_pinned"}
-                plan.last = plan.last | fingerprints(in_archive)
+                plan.last = plan.last | fingerprints(current[key] | values)
             plan.current = current[key] | values
 
     # -- what becomes of it

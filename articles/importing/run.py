@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from articles.importing.ahead import ReadingStopped, read_ahead
 from articles.importing.apply import Writer, ledger_row
+from articles.importing.archive.front_pages import open_front_pages, store_front_pages
 from articles.importing.archive.id_map import IdMap, open_archive, store_original, store_taxonomy
 from articles.importing.clean import cleaned
-from articles.importing.incoming import ArchivePart, BadInput, Opening, Original
+from articles.importing.incoming import ArchivePart, BadInput, FrontPages, Opening, Original
 from articles.importing.items import ImportSettings, Item
 from articles.importing.plan import Plan, Planner
 from articles.importing.read import Progress, read
@@ -34,7 +35,7 @@ def run_import(paths: list[str], how: ImportSettings, on_item: Callable[[Plan, S
     run = None if how.dry_run else ImportRun.objects.create(paths=names)
     summary, id_maps = Summary(run_id=run.pk if run else None), {}
     writer = Writer(run, how, id_maps) if run else DryRun(how, id_maps)
-    receiver = Receiver(how, id_maps, summary)
+    receiver = Receiver(how, id_maps, summary, run)
     gc.freeze()  # spares the garbage collector what is loaded already, which took a fifth of the time
     try:
         found = batches(paths, how)
@@ -107,10 +108,13 @@ def make_renditions(plans: list[Plan]) -> None:
 
 
 class Receiver:
-    """Stores what archives hold besides stories. If a part is rejected, so is the rest of its archive."""
+    """Stores what archives hold besides stories. If a part is rejected, so is the rest of its archive.
 
-    def __init__(self, how: ImportSettings, id_maps: dict[str, IdMap], summary: Summary):
-        self._id_maps, self._dry_run, self._summary = id_maps, how.dry_run, summary
+    `run` is None for a dry run.
+    """
+
+    def __init__(self, how: ImportSettings, id_maps: dict[str, IdMap], summary: Summary, run: ImportRun | None):
+        self._how, self._id_maps, self._summary, self._run = how, id_maps, summary, run
         self._refused: set[str] = set()
 
     def receive(self, items: list[Item | ArchivePart]) -> list[Item]:
@@ -133,10 +137,17 @@ class Receiver:
     def _store(self, part):
         if isinstance(part, Opening):
             self._id_maps[part.archive] = open_archive(part)
-        elif isinstance(part, Original):
-            self._summary.pictures += bool(store_original(part, self._id_maps[part.archive], dry_run=self._dry_run))
+            notes = open_front_pages(part, self._id_maps[part.archive], as_draft=self._how.as_draft)
+            self._summary.notes += [f"{part.archive}: {note}" for note in notes]
+            return
+        id_map, dry_run = self._id_maps[part.archive], self._how.dry_run
+        if isinstance(part, Original):
+            self._summary.pictures += bool(store_original(part, id_map, dry_run=dry_run))
+        elif isinstance(part, FrontPages):
+            if self._run:
+                store_front_pages(part, id_map, self._run)
         else:
-            store_taxonomy(part, self._id_maps[part.archive], dry_run=self._dry_run)
+            store_taxonomy(part, id_map, dry_run=dry_run)
 
 
 class DryRun:

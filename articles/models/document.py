@@ -15,7 +15,7 @@ from articles.models.cache_version import PublicQuerySet
 from articles.models.image import StoryImage
 from articles.models.rows import some_at_a_time
 from articles.models.story import Story
-from articles.models.story_fields import PLAIN_FIELDS, Kind, StoryField, column_of
+from articles.models.story_fields import FORMER_FIELDS, PLAIN_FIELDS, Kind, StoryField, column_of
 from articles.models.taxonomy import Byline, TaggedStory
 
 SECTION = {"slug": "section__slug", "name": "section__name"}
@@ -79,8 +79,14 @@ def in_utc(moment: datetime.datetime | None) -> str | None:
 
 
 def completed(document: dict, version: int = 1) -> dict:
-    """A document made when the export format had that version, with the defaults of the fields that came since."""
-    return _defaults_since(version) | document
+    """A document made when the export format had that version, with the fields of today.
+
+    Those that came since have their defaults, those that went are left out.
+    """
+    found = _defaults_since(version) | document
+    for name in FORMER_FIELDS:
+        found.pop(name, None)
+    return found
 
 
 @cache
@@ -90,7 +96,7 @@ def _defaults_since(version):
 
 
 class DocumentField(models.JSONField):
-    """Holds a document. Those that were saved before a field came are read with its default."""
+    """Holds a document. Those that were saved when a story had other fields are read with those of today."""
 
     def deconstruct(self):
         name, _path, args, kwargs = super().deconstruct()

@@ -19,6 +19,7 @@ from articles.models.cache_keys import key
 from articles.models.cache_version import PublicModel, PublicQuerySet
 from articles.models.fields import LanguageField, LineField
 from articles.models.image import Image
+from articles.models.imports import ImportRun
 from articles.models.story import Story
 from articles.models.story_queries import MINUTE
 from articles.models.taxonomy import Section, Tag
@@ -65,7 +66,10 @@ class FrontPage(PublicModel):
     language = LanguageField(_("language"))
     takes_effect_at = models.DateTimeField(_("takes effect"), default=timezone.now, db_default=Now())
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    maker_name = models.CharField(max_length=150, blank=True, default="", db_default="")  # as Revision.saver_name
     made_at = models.DateTimeField(_("made"), default=timezone.now, db_default=Now())
+    # By which it came, if it was made on another site: an undo of the import deletes it.
+    import_run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, related_name="front_pages")
 
     objects = FrontPageQuerySet.as_manager()
 

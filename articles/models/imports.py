@@ -52,6 +52,13 @@ def wait_for_turn() -> None:
     ImportRun.objects.select_for_update().order_by("pk").values_list("pk").first()
 
 
+def take_turn(run: ImportRun) -> None:
+    """Wait for the turn of an import that is about to write."""
+    wait_for_turn()
+    # It may have been undone since it began; what it writes now can be undone again.
+    ImportRun.objects.filter(pk=run.pk, undone_at__isnull=False).update(undone_at=None, undone_by=None)
+
+
 class ImportItem(models.Model):
     """What became of one item. `fields` holds a fingerprint of each field as the source stated it.
 

@@ -76,12 +76,9 @@ class Story(PublicModel):
     handover_note = PlainTextField(
         _("note for colleagues"), max_length=1000, blank=True, default="", db_default="", editable=False
     )
-    is_pinned = models.BooleanField(
-        _("lead story on the front page"),
-        default=False,
-        db_default=False,
-        help_text=_("Stays at the top until another story is pinned. If none is pinned, the newest one leads."),
-    )
+    # Nothing reads it since front pages have slots (articles.models.front). Release 0.1, which runs on this schema
+    # during an upgrade, does: the column goes in the release after next.
+    is_pinned = models.BooleanField(default=False, db_default=False, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="stories"
     )
@@ -143,7 +140,6 @@ class Story(PublicModel):
             models.Index(fields=["status", "language", "-published_at", "-id"], name="story_latest"),
             models.Index(fields=["status", "section", "-published_at", "-id"], name="story_latest_in_section"),
             models.Index(fields=["status", "expires_at"], name="story_expiry"),
-            models.Index(fields=["language", "-published_at", "-id"], condition=Q(is_pinned=True), name="story_pinned"),
             models.Index(fields=["-modified_at"], name="story_last_saved"),
             models.Index(fields=["status", "-modified_at"], name="story_last_saved_by_status"),
         ]

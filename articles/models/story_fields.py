@@ -88,10 +88,11 @@ STORY_FIELDS = (
     StoryField("withdrawn_at", Kind.DATE, Part.FIXED, stated=Stated.BY_ARCHIVES),
     StoryField("withdrawal_reason", Kind.TEXT, Part.STATE, "readers see it in place of the story", key="reason"),
     StoryField("handover_note", Kind.TEXT, Part.STATE, "for colleagues, not readers", Stated.BY_ARCHIVES, since=3),
-    StoryField("is_pinned", Kind.FLAG, Part.STATE, "leads its language's front page", Stated.BY_ARCHIVES),
     StoryField("slug", Kind.SLUG, Part.STATE, "the last part of its address", Stated.BY_ARCHIVES),
 )
 BY_NAME = {field.name: field for field in STORY_FIELDS}
+# What stories once had, by the last version of the export format that has it; left out of older documents and exports.
+FORMER_FIELDS = {"is_pinned": 3}
 
 PLAIN_FIELDS = tuple(field for field in STORY_FIELDS if field.kind is not Kind.OWN)
 SOURCE_FIELDS = tuple(field for field in PLAIN_FIELDS if field.stated is Stated.BY_SOURCES)

@@ -3,6 +3,7 @@
 import datetime
 import io
 import itertools
+from collections import Counter
 
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
@@ -11,12 +12,13 @@ from PIL import Image as Drawing
 from articles.desk.corrections import correct
 from articles.desk.publishing import save_story
 from articles.desk.roles import ROLES
-from articles.models import Author, Byline, Page, Section, Status, Story, StoryImage, Tag, User
+from articles.models import Author, Byline, FrontPage, FrontSlot, Page, Section, Status, Story, StoryImage, Tag, User
 from articles.pictures.intake import check_picture, store_picture
 from articles.pictures.renditions import WHOLE, fitting, rendition_url
 
 _numbers = itertools.count(1)
 SECOND = datetime.timedelta(seconds=1)
+MINUTE = datetime.timedelta(minutes=1)
 HOUR = datetime.timedelta(hours=1)
 DAY = datetime.timedelta(days=1)
 
@@ -51,6 +53,17 @@ def make_tag(name="budget", **fields):
 def make_page(title="Imprint", language="en", body="<p>Who we are.</p>", **fields):
     """A published page such as the imprint."""
     return Page.objects.create(title=title, language=language, body=body, **fields)
+
+
+def make_front_page(*slots, language="en", at=None, **fields):
+    """A front page that readers see since a minute ago, or from `at` on. Of each slot its place and fields: a dict."""
+    at = at or timezone.now() - MINUTE
+    front_page = FrontPage.objects.create(language=language, takes_effect_at=at, **fields)
+    taken = Counter()
+    for slot in slots:
+        taken[slot["place"]] += 1
+        FrontSlot.objects.create(front_page=front_page, position=taken[slot["place"]], **slot)
+    return front_page
 
 
 def picture_bytes(kind="PNG", size=(40, 30), colour=None):

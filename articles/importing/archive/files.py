@@ -9,17 +9,18 @@ import hashlib
 import json
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import fastjsonschema
 
-from articles.exporting.layout import PICTURES, TABLES, VERSION, file_of, read_schema
+from articles.exporting.layout import PICTURES, VERSION, file_of, read_schema, tables_of
 from articles.importing.incoming import BadInput
 from articles.models.document import completed
-from articles.models.story_fields import PLAIN_FIELDS, Kind
+from articles.models.front import Place
+from articles.models.story_fields import FORMER_FIELDS, PLAIN_FIELDS, Kind
 from articles.pictures.intake import ENDINGS, MAX_BYTES, BadPicture, Picture, check_picture
 from articles.text.moments import LAST_YEAR
 
@@ -30,6 +31,10 @@ MAX_LINE = 256 * 1024 * 1024  # a story with hundreds of revisions of a whole me
 UNSTORABLE = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})")
 WHAT_TO_DO = "Export it again there and run this again."
 
+FrontPageKey = tuple[
+    str, datetime.datetime, datetime.datetime
+]  # which front page it is: its language, when it takes effect, when it was made
+
 
 class Archive:
     """One archive, by its manifest. Call `check` first: it raises BadInput if anything is wrong with it."""
@@ -39,11 +44,17 @@ class Archive:
         self._manifest = read_manifest(manifest)
         self._version: int = self._manifest["version"]
         self.story_ids: dict[str, int] = {}
+        self.front_pages: set[FrontPageKey] = set()
+
+    @property
+    def has_pins(self) -> bool:
+        """Whether it is from before front pages were made: stories were pinned, and these led."""
+        return self._version <= FORMER_FIELDS["is_pinned"]
 
     def check(self) -> None:
         """Read the whole archive. Raises BadInput for the first thing that is wrong with it."""
         check = Check(self.folder)
-        for table in TABLES:
+        for table in tables_of(self._version):
             name, count = file_of(table), 0
             facts, digest, size = self._manifest["files"][name], hashlib.sha256(), 0
             for number, line in enumerate(lines_of(self.folder, name), start=1):
@@ -56,9 +67,12 @@ class Archive:
             if (size, digest.hexdigest(), count) != (facts["bytes"], facts["sha256"], self._manifest["counts"][table]):
                 raise BadInput(f"{name} isn't what was exported: it has since been changed or truncated. {WHAT_TO_DO}")
         self.story_ids = check.story_ids
+        self.front_pages = {front_page_key(row) for row in self.rows("front_pages")}
 
     def rows(self, table: str) -> Iterator[dict]:
         """The rows of a checked table."""
+        if table == "front_pages" and self.has_pins:
+            return front_pages_of_pins(lines_of(self.folder, file_of("stories")))
         lines = lines_of(self.folder, file_of(table))
         return (as_of_today(table, json.loads(line), self._version) for line in lines)
 
@@ -144,11 +158,29 @@ def row_of(table: str, line: bytes, version: int) -> dict:
 
 
 def as_of_today(table: str, row: dict, version: int) -> dict:
-    """A row of an earlier version; fields that came since have their defaults."""
+    """A row of an earlier version as one of today (articles.models.document.completed)."""
     if table != "stories" or version == VERSION:
         return row
     revisions = [one | {"document": completed(one["document"], version)} for one in row["revisions"]]
     return completed(row, version) | {"revisions": revisions}
+
+
+def front_page_key(row: dict) -> FrontPageKey:
+    return row["language"], *moments(row, "takes_effect_at", "made_at")
+
+
+def front_pages_of_pins(lines: Iterable[bytes]) -> Iterator[dict]:
+    """The front pages that stand for the pins of earlier versions: from its publication on a pinned story leads."""
+    for line in lines:
+        row = json.loads(line) if b'"is_pinned":true' in line else None
+        if row and row["is_pinned"] and row["status"] == "published":
+            slot = {"place": Place.LEAD, "position": 1, "story": row["uid"], "section": None, "until": None}
+            slot |= dict.fromkeys(("tag", "headline", "image", "weight"), "")
+            at = row["published_at"]
+            yield {
+                "id": row["id"], "language": row["language"], "takes_effect_at": at, "made_at": at, "made_by": "",
+                "slots": [slot],
+            }  # fmt: skip
 
 
 def read_picture(folder: Path, row: dict) -> bytes:
@@ -225,6 +257,19 @@ class Check:
         if len({*hours}) < len(hours):
             raise BadInput("page_views has an hour twice.")
         self._history(row)
+
+    def _front_pages(self, row):
+        moments(row, "takes_effect_at", "made_at")
+        places = [(slot["place"], slot["position"]) for slot in row["slots"]]
+        if len({*places}) < len(places):
+            raise BadInput("It has a slot twice.")
+        for slot in row["slots"]:
+            moments(slot, "until")
+            section = slot["section"] and (slot["section"]["language"], slot["section"]["slug"])
+            named = {"uid": slot["story"], "section": section, "tag": slot["tag"], "picture": slot["image"]}
+            for what, key in named.items():
+                if key:
+                    self._known(what, key)
 
     def _references(self, row):
         self._known("section", (row["language"], row["section"]["slug"]))

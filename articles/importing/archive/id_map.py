@@ -44,6 +44,8 @@ class IdMap:
     sections: dict[tuple[str, str], Section] = field(default_factory=dict)
     authors: dict[str, Author] = field(default_factory=dict)
     tags: dict[str, Tag] = field(default_factory=dict)
+    stories: dict[str, int] = field(default_factory=dict)  # of those here that have another uid, by their uid there
+    front_pages_of: set[str] = field(default_factory=set)  # the languages whose front pages are imported
     new: set[tuple[type, int]] = field(default_factory=set)  # created by this import: models and primary keys
     noted_by: str = ""  # the uid of the story whose line in the ledger names all of them
 

@@ -55,11 +55,8 @@ def known_by_uid(rows: list[dict]) -> dict[str, Story]:
 def stated_by_archive(row: dict, id_map: IdMap) -> dict:
     """What only an archive states, and what it states more exactly than other sources: by address, not by name."""
     section = id_map.section(row)
-    plain = {field.name: row[field.name] for field in ARCHIVE_FIELDS}
-    if not id_map.preserves_ids:
-        del plain["is_pinned"]  # on another site another story may lead
     return {
-        **plain,
+        **{field.name: row[field.name] for field in ARCHIVE_FIELDS},
         "section": [section.language, section.name.casefold()],
         "authors": [author.name.casefold() for author in id_map.authors_of(row)],
         "tags": sorted(tag.name.casefold() for tag in id_map.tags_of(row)),
@@ -126,7 +123,6 @@ def story_of(row: dict, id_map: IdMap, accounts, *, as_draft: bool) -> Story:
         **{field.name: from_json(field, row[field.name]) for field in PLAIN_FIELDS},
         **account_or_name(row["created_by"], accounts, "created_by", "creator_name"),
     )
-    story.is_pinned = story.is_pinned and id_map.preserves_ids
     if as_draft:
         story.status, story.withdrawn_at = Status.DRAFT, None
     return story

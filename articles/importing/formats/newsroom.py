@@ -15,6 +15,7 @@ from articles.importing.incoming import (
     ArchivePart,
     BadInput,
     Expected,
+    FrontPages,
     IncomingImage,
     IncomingStory,
     Opening,
@@ -25,9 +26,11 @@ from articles.importing.incoming import (
 )
 from articles.models.document import from_json
 from articles.models.image import CAPTION_FIELDS
+from articles.models.rows import some_at_a_time
 from articles.models.story_fields import SOURCE_FIELDS
 
 NAME = "newsroom"
+FRONT_PAGES_AT_A_TIME = 100
 
 
 def claims(head: bytes) -> bool:
@@ -37,13 +40,16 @@ def claims(head: bytes) -> bool:
 
 
 def parse(file: SourceFile, options: Options) -> Iterator[ArchivePart | IncomingStory | Expected]:
-    """Yield sections, pictures, authors and tags, then each story. Raises BadInput before the first of them."""
+    """Yield sections, pictures, authors and tags, then each story, then front pages.
+
+    Raises BadInput before the first of them.
+    """
     archive = Archive(file.path)
     archive.check()
     refuse_unknown_languages(archive)
     sections, authors, tags = (list(archive.rows(table)) for table in ("sections", "authors", "tags"))
     yield Expected(len(archive.story_ids))
-    yield Opening(file.name, archive.story_ids, sections)
+    yield Opening(file.name, archive.story_ids, sections, archive.front_pages, archive.has_pins)
     for row in archive.rows("images"):
         yield Original(file.name, row, archive.picture(row))
     yield Taxonomy(file.name, sections, authors, tags)
@@ -54,16 +60,21 @@ def parse(file: SourceFile, options: Options) -> Iterator[ArchivePart | Incoming
     }
     for row in archive.rows("stories"):
         yield _story(file.name, row, names)
+    for some in some_at_a_time(archive.rows("front_pages"), FRONT_PAGES_AT_A_TIME):
+        yield FrontPages(file.name, some)
 
 
 def refuse_unknown_languages(archive: Archive) -> None:
-    """Raise BadInput for sections in a language that this site doesn't have."""
+    """Raise BadInput for sections or front pages in a language that this site doesn't have."""
     known = {code for code, _name in settings.LANGUAGES}
-    if missing := {row["language"] for row in archive.rows("sections")} - known:
-        raise BadInput(
-            f"It has sections in {', '.join(sorted(missing))}, but this site has only {', '.join(sorted(known))}. "
-            "Add the language to LANGUAGES and run again."
-        )
+    sections = {row["language"] for row in archive.rows("sections")}
+    front_pages = {language for language, *_when in archive.front_pages}
+    for what, missing in (("sections", sections - known), ("front pages", front_pages - known)):
+        if missing:
+            raise BadInput(
+                f"It has {what} in {', '.join(sorted(missing))}, but this site has only {', '.join(sorted(known))}. "
+                "Add the language to LANGUAGES and run again."
+            )
 
 
 def _story(archive: str, row: dict, names: dict[str, dict]) -> IncomingStory:

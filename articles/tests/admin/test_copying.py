@@ -28,7 +28,7 @@ def weather():
         "Weather on Monday", short_headline="Monday", lead="Sun & wind.", section=make_section("Weather"),
         body=f'<p>It is <strong>warm</strong>.</p><figure><img data-file="{figure.checksum}"></figure>',
         tags=[make_tag("sun"), make_tag("wind")], authors=[make_author("Vera"), make_author("Ana")],
-        cited_sources="Met office", source="agency", source_id="7", handover_note="Check it", is_pinned=True,
+        cited_sources="Met office", source="agency", source_id="7", handover_note="Check it",
     )  # fmt: skip
     add_picture(story, make_image(alt_text="The sun"), own_caption="At noon")
     add_picture(story, make_image(alt_text="A cloud"))
@@ -54,7 +54,7 @@ def test_a_duplicate_says_the_same_and_is_a_draft_of_ones_own(desk, editor, weat
     copy = Story.objects.exclude(pk=weather.pk).get()
     assert said(copy) == said(weather)
     assert (copy.status, copy.created_by, copy.published_at) == (Status.DRAFT, editor, None)
-    assert (copy.source, copy.source_id, copy.handover_note, copy.is_pinned) == ("agency", "", "", False)
+    assert (copy.source, copy.source_id, copy.handover_note) == ("agency", "", "")
     assert copy.uid != weather.uid
 
 

@@ -85,10 +85,10 @@ def test_a_draft_comes_back_whole_with_its_history_and_under_its_old_address():
 
 def test_a_story_that_waited_or_was_scheduled_comes_back_as_a_draft_with_its_date():
     chief, moment = make_member("Chief"), timezone.now() + DAY
-    for story in (make_story(status=Status.IN_REVIEW), make_story(published_at=moment, is_pinned=True)):
+    for story in (make_story(status=Status.IN_REVIEW), make_story(published_at=moment)):
         key, date = story.pk, story.published_at
         back, gone = bring_back(delete_story(story, by=chief), by=chief)
-        assert (back.pk, back.status, back.published_at, back.is_pinned) == (key, Status.DRAFT, date, False)
+        assert (back.pk, back.status, back.published_at) == (key, Status.DRAFT, date)
         assert gone == []
 
 

@@ -278,25 +278,3 @@ def test_a_time_is_repeated_in_words_with_the_zone_below_its_field(desk):
     words = words_of(desk.get(address(story)))
     assert "7 November 2025, 11:00, Europe/Sofia A future date: the story appears by itself at that time." in words
     assert "Time in Europe/Sofia" in words_of(desk.get(ADD))
-
-
-def test_a_pinned_story_takes_the_pin_from_the_one_before(desk):
-    before = make_story("Before", is_pinned=True)
-    elsewhere = make_story("По-рано", language="bg", is_pinned=True)
-    story = make("draft", is_pinned=True)
-    before.refresh_from_db()
-    assert before.is_pinned  # a draft unpins nothing
-    press(desk, story, "publish")
-    assert list(Story.objects.filter(is_pinned=True, language="en")) == [story]
-    elsewhere.refresh_from_db()
-    assert elsewhere.is_pinned
-
-
-def test_a_story_pinned_for_tomorrow_does_not_unpin_todays(desk, client):
-    today = make_story("Today", is_pinned=True)
-    tomorrow = make("draft", headline="Tomorrow", published_at=timezone.now() + DAY)
-    press(desk, tomorrow, "publish", is_pinned="on")
-    today.refresh_from_db()
-    assert today.is_pinned
-    assert tomorrow.is_pinned
-    assert "Tomorrow" not in client.get("/").content.decode()

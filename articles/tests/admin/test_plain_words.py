@@ -126,7 +126,6 @@ def test_what_may_only_be_read_has_no_help_no_signs_and_no_empty_fields(client):
         assert page.xpath(".//img[@alt='True' or @alt='False'] | .//*[@class='help']") == []
         assert [empty for empty in page.xpath(".//*[@class='readonly']") if not empty.text_content().strip()] == []
     words = words_of(client.get(form_of(story)))
-    assert "Lead story on the front page: no" in words
     assert "Tags: bridge" in words
     assert "Published: today" in words
     assert "Withdrawal" not in words

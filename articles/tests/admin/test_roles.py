@@ -130,7 +130,7 @@ def test_fields_that_a_reporters_form_lacks_are_ignored_when_sent(desk, draft):
     assert changed == {"headline", "slug", "version", "modified_at"}
     assert after["slug"] == "my-ferry-sails"
     page = desk.get(ADD).content.decode()
-    for name in ("published_at_0", "is_pinned", "slug", "expires_at_0", "announce_update"):
+    for name in ("published_at_0", "slug", "expires_at_0", "announce_update"):
         assert f'name="{name}"' not in page
 
 

@@ -103,18 +103,18 @@ def test_taking_over_one_field_saves_nothing(desk, colleague):
     add_picture(story, make_image(), own_caption="First caption")
     form = open_form(desk, story)
     theirs = open_form(colleague, story) | {"tags": [tags[1].pk], "pictures-0-own_caption": "Their caption"}
-    save(colleague, story, theirs, lead="Their lead.", published_at_0="2025-11-07", is_pinned="on")
+    save(colleague, story, theirs, lead="Their lead.", published_at_0="2025-11-07")
     mine = {"lead": "My lead.", "tags": [], "pictures-0-own_caption": "My caption", "published_at_0": "2025-11-08"}
     page = save(desk, story, form | mine)
-    assert set(sides(page)) == {"Lead", "Tags", "Pictures", "Published", "Lead story on the front page"}
+    assert set(sides(page)) == {"Lead", "Tags", "Pictures", "Published"}
     edition = Story.objects.get().version
-    taken = {"_take": ["lead", "tags", "pictures", "published_at", "is_pinned"]}
+    taken = {"_take": ["lead", "tags", "pictures", "published_at"]}
     page = desk.post(address(story), form_in(page, "story_form") | taken)
     assert sides(page) == {}
     assert Story.objects.get().version == edition
     assert errors_in(save(desk, story, form_in(page, "story_form"))) == []
     story = Story.objects.get()
-    assert (story.lead, story.tags.get().name, story.is_pinned) == ("Their lead.", "harbour", True)
+    assert (story.lead, story.tags.get().name) == ("Their lead.", "harbour")
     assert story.pictures.get().own_caption == "Their caption"
     assert f"{timezone.localtime(story.published_at):%Y-%m-%d}" == "2025-11-07"
 

@@ -55,12 +55,12 @@ def test_the_content_of_a_revision_comes_back_and_status_dates_slug_and_pin_stay
     revision = emptied(story)
     Story.objects.update(
         status=Status.WITHDRAWN, withdrawn_at=story.modified_at, published_at=story.published_at - DAY, slug="other",
-        is_pinned=True, cited_sources="", withdrawal_reason="Wrong",
+        cited_sources="", withdrawal_reason="Wrong",
     )  # fmt: skip
     story = restored(revision)
     assert look_up(revision.document).gone == []
     (document,) = documents([story])
-    stays = {"status", "withdrawn_at", "published_at", "slug", "is_pinned", "withdrawal_reason"}
+    stays = {"status", "withdrawn_at", "published_at", "slug", "withdrawal_reason"}
     assert {name for name in document if document[name] != revision.document[name]} == stays
     assert document["pictures"][0]["file"] == picture.image.checksum
 

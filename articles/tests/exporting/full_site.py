@@ -12,6 +12,8 @@ from articles.models import (
     Author,
     Byline,
     Correction,
+    FrontPage,
+    FrontSlot,
     Image,
     ImportItem,
     ImportRun,
@@ -31,6 +33,7 @@ from articles.models import (
 )
 from articles.models.cache_version import atomic_with_keys
 from articles.models.document import documents
+from articles.models.front import Place, Weight
 from articles.tests.factories import make_image, picture_bytes
 from articles.text.markup import clean_html
 
@@ -55,8 +58,8 @@ BODY = (
 NAMES = ["", "ana", "editor@news.example", "Иван", "o'hara+1", "x" * 150]
 HAS_ACCOUNT = {"ana", "editor@news.example"}
 IN_ORDER = (
-    ImportItem, ImportRun, OldAddress, Correction, Revision, ViewsInHour, PageViews, StoryFigure, StoryImage,
-    TaggedStory, Byline, Story, Tag, Author, Image, Section,
+    FrontSlot, FrontPage, ImportItem, ImportRun, OldAddress, Correction, Revision, ViewsInHour, PageViews, StoryFigure,
+    StoryImage, TaggedStory, Byline, Story, Tag, Author, Image, Section,
 )  # fmt: skip
 
 
@@ -84,6 +87,7 @@ def fill_site(stories: int) -> None:
         add_views(dice, made)
         add_old_addresses(dice, made)
         add_history(dice, made, accounts)
+        add_front_pages(dice, made, accounts)
 
 
 def make_images(dice) -> list[Image]:
@@ -152,7 +156,6 @@ def make_story(dice, number, sections, images, accounts) -> Story:
         body=clean_html(dice.choice(["", BODY, f"<p>{dice.choice(WORDS[4:6])}</p>", BODY + figure, unknown])),
         status=status,
         withdrawal_reason=dice.choice(LINES) if status == Status.WITHDRAWN else "",
-        is_pinned=number in {5, 6},
         cited_sources=dice.choice(["", "Reuters https://www.reuters.com/\nThe council’s minutes"]),
         source=dice.choice(["agency", "Агенция"]) if has_source else dice.choice(["", "agency"]),
         source_id=f"id-{number}" if has_source else "",
@@ -241,4 +244,27 @@ def add_history(dice, stories, accounts) -> None:
             **by(dice.choice(NAMES), accounts, "made_by", "maker_name"),
         )
         for number, (story, before, after, right) in enumerate(corrections)
+    )  # fmt: skip
+
+
+def add_front_pages(dice, stories, accounts) -> None:
+    sections, tags, images = (list(model.objects.order_by("pk")) for model in (Section, Tag, Image))
+    pages = FrontPage.objects.bulk_create(
+        FrontPage(
+            id=7 + number * 2, language=["en", "bg"][number % 2], takes_effect_at=DATES[number % 5],
+            made_at=NOON + datetime.timedelta(seconds=number),
+            **by(NAMES[number % 6], accounts, "made_by", "maker_name"),
+        )
+        for number in range(120)
+    )  # fmt: skip
+    FrontSlot.objects.bulk_create(
+        FrontSlot(
+            front_page=page, place=place, position=position, story=dice.choice([None, *stories]),
+            section=dice.choice([None, *sections]), tag=dice.choice([None, *tags]), until=dice.choice([None, *DATES]),
+            headline=dice.choice(["", *WORDS[:4]]), image=dice.choice([None, *images]),
+            weight=dice.choice(["", *Weight.values]),
+        )
+        for page in pages
+        for place in dice.sample(Place.values, 3)
+        for position in dice.sample(range(1, 12), 2)
     )  # fmt: skip

@@ -121,8 +121,8 @@ def test_a_missing_or_damaged_picture_stops_the_export_which_leaves_nothing(expo
 
 
 def test_what_is_too_large_for_a_zip_is_refused_before_it_is_written(export, pier, tmp_path, monkeypatch):
-    monkeypatch.setattr(destination, "MOST_ENTRIES", 6)
-    with pytest.raises(CommandError, match=r"This is too much for a ZIP: 7 files .* Name a folder instead: out"):
+    monkeypatch.setattr(destination, "MOST_ENTRIES", 7)
+    with pytest.raises(CommandError, match=r"This is too much for a ZIP: 8 files .* Name a folder instead: out"):
         export("out.zip")
     assert left_in(tmp_path) == []
     assert export("out").is_dir()

@@ -5,7 +5,7 @@ import json
 
 from django.core.management import call_command
 
-from articles.models import OldAddress, PageViews, ViewsInHour
+from articles.models import FrontPage, OldAddress, PageViews, ViewsInHour
 from articles.tests.exporting.full_site import NOON
 from articles.tests.factories import (
     add_picture,
@@ -17,7 +17,7 @@ from articles.tests.factories import (
     make_tag,
 )
 
-TABLES = ("images", "sections", "authors", "tags", "stories")
+TABLES = ("images", "sections", "authors", "tags", "stories", "front_pages")
 
 
 def make_archive(folder) -> None:
@@ -38,6 +38,10 @@ def make_archive(folder) -> None:
     PageViews.objects.create(story=story, imported=7, counted=3)
     ViewsInHour.objects.create(story=story, hour=NOON, views=3)
     make_story("Дъжд", language="bg", source="agency", source_id="1", creator_name="ana")
+    front_page = FrontPage.objects.create(language="en", takes_effect_at=NOON, maker_name="ana")
+    front_page.slots.create(place="lead", position=1, story=story, image=image, headline="Off she goes", until=NOON)
+    front_page.slots.create(place="topic", position=1, tag=tag)
+    front_page.slots.create(place="block", position=1, section=section, weight="large")
     call_command("export_stories", str(folder), verbosity=0)
 
 
@@ -50,10 +54,10 @@ def write_rows(folder, table, rows):
     (folder / f"{table}.jsonl").write_bytes("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass"))
 
 
-def sign(folder):
+def sign(folder, tables=TABLES):
     """Update the checksums in the manifest, as an attacker would."""
     manifest = json.loads((folder / "newsroom.json").read_text("utf-8"))
-    for table in TABLES:
+    for table in tables:
         data = (folder / f"{table}.jsonl").read_bytes()
         manifest["files"][f"{table}.jsonl"] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         manifest["counts"][table] = data.count(b"\n")

@@ -61,7 +61,7 @@ def ferry(db):
     ana = make_editor("ana")
     image = make_image(caption="The pier", focal_x=0.25)
     story = make_story(
-        "The ferry sails", section=make_section("Harbour"), tags=[make_tag("ferries")], created_by=ana, is_pinned=True,
+        "The ferry sails", section=make_section("Harbour"), tags=[make_tag("ferries")], created_by=ana,
         authors=[make_author("Ana Petrova", bio="Writes of ships.", portrait=image)],
         body=f'<p>At dawn.</p><figure><img data-file="{image.checksum}"></figure>',
     )  # fmt: skip
@@ -96,7 +96,6 @@ def test_on_another_site_a_story_has_a_new_id_and_its_old_address_redirects(run,
     assert "It sails at dawn." in page
     assert "The pier" in page
     assert anchor  # stays the same only in an empty site
-    assert not story.is_pinned
 
 
 def test_a_second_import_changes_nothing_here_or_elsewhere(run, export, ferry):

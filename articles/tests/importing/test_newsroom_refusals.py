@@ -46,7 +46,7 @@ def refusal(folder):
 def test_a_whole_archive_is_read(archive):
     items = read(archive)
     assert [item.headline for item in items if isinstance(item, IncomingStory)] == ["The ferry sails", "Дъжд"]
-    assert len([item for item in items if isinstance(item, ArchivePart)]) == 3
+    assert len([item for item in items if isinstance(item, ArchivePart)]) == 4
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,9 @@ def test_a_missing_file_is_named(archive, name):
 @pytest.mark.parametrize("table", TABLES)
 def test_a_file_that_was_changed_since_is_named(archive, table):
     path = archive / f"{table}.jsonl"
-    path.write_bytes(path.read_bytes().replace(b'"name":"', b'"name":"X', 1).replace(b'"credit":"', b'"credit":"X', 1))
+    whole = path.read_bytes()
+    changed = next(name for name in (b'"name":"', b'"credit":"', b'"headline":"') if name in whole)
+    path.write_bytes(whole.replace(changed, changed + b"X", 1))
     assert f"{table}.jsonl isn't what was exported" in refusal(archive)
 
 
@@ -117,7 +119,12 @@ DEFINED_ELSEWHERE = [
     ("images", {"path": "/etc/passwd"}, "must not contain {'path'} properties"),
     ("images", {"file": "files/../../secret_key"}, "file must match pattern"),
     ("tags", {"pk": 7}, "must not contain {'pk'} properties"),
+    ("front_pages", {"import_run": 7}, "must not contain {'import_run'} properties"),
 ]
+SLOT = {
+    "place": "lead", "position": 1, "story": "", "section": None, "tag": "", "until": None, "headline": "", "image": "",
+    "weight": "",
+}  # fmt: skip
 WRONG = [
     ("stories", {"id": 0}, "id must be bigger than or equal to 1"),
     ("stories", {"id": True}, "id must be integer"),
@@ -145,6 +152,18 @@ WRONG = [
     ("images", {"focal_x": float("nan")}, "It isn't JSON"),
     ("images", {"width": 5}, "is a picture of a different type or size"),
     ("images", {"media_type": "image/jpeg"}, "isn't the name of that picture's file"),
+    ("front_pages", {"language": "de"}, "It has front pages in de, but this site has only bg, en"),
+    ("front_pages", {"made_at": "2026-02-30T00:00:00+00:00"}, "The time 2026-02-30T00:00:00+00:00 doesn't exist."),
+    ("front_pages", {"slots": [SLOT | {"place": "top"}]}, "place must be one of"),
+    ("front_pages", {"slots": [SLOT | {"position": 40_000}]}, "position must be smaller than or equal to 32767"),
+    ("front_pages", {"slots": [SLOT | {"weight": "huge"}]}, "weight must be one of"),
+    ("front_pages", {"slots": [SLOT | {"headline": "x" * 301}]}, "headline must be shorter than or equal to 300"),
+    ("front_pages", {"slots": [SLOT, SLOT]}, "It has a slot twice."),
+    ("front_pages", {"slots": [SLOT | {"story": "0" * 8 + "-0000" * 3 + "-" + "0" * 12}]}, "isn't in the export"),
+    ("front_pages", {"slots": [SLOT | {"section": {"language": "en", "slug": "nowhere"}}]}, "isn't in the export"),
+    ("front_pages", {"slots": [SLOT | {"tag": "nowhere"}]}, "tag 'nowhere' isn't in the export."),
+    ("front_pages", {"slots": [SLOT | {"image": "0" * 64}]}, "isn't in the export"),
+    ("front_pages", {"slots": [SLOT | {"until": "9999-12-31T23:59:59+00:00"}]}, "is out of range"),
     ("tags", {"old_addresses": [{"language": "", "path": "/?p=12"}] * 2}, "is there twice"),
 ]  # fmt: skip
 

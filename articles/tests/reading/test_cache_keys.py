@@ -31,6 +31,7 @@ from articles.tests.factories import (
     add_picture,
     make_author,
     make_correction,
+    make_front_page,
     make_image,
     make_page,
     make_section,
@@ -74,6 +75,14 @@ class World:
         self.other = make_story("The match ends", section=sport, tags=[budget], published_at=MOMENT + 60 * DAY)
         self.draft = make_story("Not yet", section=sport, status=Status.DRAFT, tags=[budget])
         make_correction(self.related)
+        self.front_image = make_image(data=picture_bytes(colour=(7, 7, 7)), alt_text="On the front page alone")
+        make_front_page({"place": "lead", "story": self.other}, at=MOMENT)
+        self.front_page = make_front_page(
+            {"place": "lead", "story": self.story, "image": self.front_image, "until": timezone.now() + DAY},
+            {"place": "second", "section": sport},
+            {"place": "topic", "tag": ferry},
+            {"place": "block", "section": economy},
+        )
         self.page = make_page()
         for number in range(8):
             make_story(f"Older {number}", section=sport, published_at=MOMENT - (number + 1) * 20 * DAY)
@@ -96,14 +105,15 @@ class World:
         return cache
 
     def _paths(self):
-        _status, front = self.ask("/", empty_cache())
-        older = re.search(rb"\?before=[\d-]+", front)[0].decode()
-        lists = ["/", *(one.get_absolute_url() for one in (*self.sections, *self.tags, *self.authors))]
+        _status, latest = self.ask("/latest/", empty_cache())
+        older = re.search(rb"\?before=[\d-]+", latest)[0].decode()
+        lists = [*(one.get_absolute_url() for one in (*self.sections, *self.tags, *self.authors))]
         stories = [story.get_absolute_url() for story in (self.story, self.related, self.other)]
         months = [f"/sitemap-2026-{month}.xml" for month in (1, 3, 5)]
-        files = [picture_address(image) for image in (*self.images, self.portrait)]
+        files = [picture_address(image) for image in (*self.images, self.portrait, self.front_image)]
         return [
-            *lists, *(f"{path}feed/" for path in lists), *stories, *months, *files, f"/{older}", "/bg/",
+            "/", "/latest/", *lists, "/feed/", *(f"{path}feed/" for path in lists), *stories, *months, *files,
+            f"/latest/{older}", "/bg/", "/bg/latest/",
             self.page.get_absolute_url(), "/corrections/", "/sitemap.xml", "/robots.txt",
         ]  # fmt: skip
 
@@ -161,7 +171,8 @@ def rows_of(world):
         "section": world.sections[0], "tag": world.tags[0], "author": world.authors[0], "image": world.images[0],
         "story": world.story, "storyimage": world.slot, "page": world.page, "byline": world.story.bylines.first(),
         "taggedstory": world.story.tagged.first(), "storyfigure": world.story.figures.first(),
-        "correction": world.related.corrections.first(),
+        "correction": world.related.corrections.first(), "frontpage": world.front_page,
+        "frontslot": world.front_page.slots.get(place="lead"),
     }  # fmt: skip
 
 
@@ -194,7 +205,7 @@ PUBLIC = {model._meta.model_name: model for model in MODELS if issubclass(model,
 # A row with another value here is another row, or is written by saves alone.
 NEVER_CHANGED = {
     "id", "uid", "checksum", "file", "width", "height", "created_by", "user", "story", "content_object",
-    "modified_at", "created_at", "version",
+    "modified_at", "created_at", "version", "is_pinned",
 }  # fmt: skip
 LAST = {"status", "language", "is_published"}  # after them readers no longer see the row
 # A name and its address are one key, though feeds show only names, and sitemaps only addresses; an order may stay the
@@ -204,7 +215,7 @@ MAY_RENDER_MORE = {
     ("section", "name"): "feed|sitemap-",
     ("section", "position"): "", ("page", "position"): "",
     ("story", "published_at"): "sitemap.xml", ("story", "language"): "sitemap.xml",
-    ("story", "status"): "sitemap.xml|before", ("story", "is_pinned"): "before", ("section", "language"): "sitemap.xml",
+    ("story", "status"): "sitemap.xml|before", ("section", "language"): "sitemap.xml",
     ("story", "expires_at"): "", ("image", "rights_expire_at"): "",  # pages must know when they end
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
+from articles.models import Story
 from articles.reading.listing import STORIES_ON_A_PAGE, make_cursor
 from articles.tests.factories import (
     DAY,
@@ -22,7 +23,7 @@ from articles.tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["/", "/economy/", "/tags/budget/", "/authors/ana-petrova/"]
+LISTS = ["/latest/", "/economy/", "/tags/budget/", "/authors/ana-petrova/"]
 
 
 def headlines(answer):
@@ -56,8 +57,8 @@ def everywhere():
     return {"section": make_section("Economy"), "tags": [make_tag("budget")], "authors": [make_author()]}
 
 
-def test_front_page_is_titled_last_news_of_the_site(client):
-    page = html.fromstring(client.get("/").content)
+def test_list_of_all_stories_is_titled_last_news_of_the_site(client):
+    page = html.fromstring(client.get("/latest/").content)
     assert page.xpath("//h1/text()") == ["Last news in Newsroom"]
     assert page.xpath("//title/text()") == ["Last news in Newsroom"]
 
@@ -87,7 +88,7 @@ def test_stories_published_while_a_reader_pages_through_shift_nothing(client):
     moment = timezone.now() - DAY
     for number in range(45):
         make_story(f"Story {number}", published_at=moment)
-    pages = turn_pages(client, "/", between=lambda: make_story("Breaking", published_at=moment + HOUR))
+    pages = turn_pages(client, "/latest/", between=lambda: make_story("Breaking", published_at=moment + HOUR))
     shown = [headline for page in pages for headline in page]
     assert sorted(shown) == sorted(f"Story {number}" for number in range(45))
 
@@ -95,15 +96,15 @@ def test_stories_published_while_a_reader_pages_through_shift_nothing(client):
 def test_deleting_the_last_story_of_a_page_does_not_break_the_next(client):
     now = timezone.now()
     stories = [make_story(f"Story {number}", published_at=now - (number + 1) * SECOND) for number in range(25)]
-    query = older(client.get("/"))
+    query = older(client.get("/latest/"))
     stories[STORIES_ON_A_PAGE - 1].delete()
-    assert headlines(client.get(f"/{query}", follow=True)) == [f"Story {number}" for number in range(20, 25)]
+    assert headlines(client.get(f"/latest/{query}", follow=True)) == [f"Story {number}" for number in range(20, 25)]
 
 
 def test_archive_from_before_1970_can_be_paged_to_its_end(client):
     for number in range(45):
         make_story(f"Story {number}", published_at=datetime.datetime(1931 + number, 5, 1, tzinfo=datetime.UTC))
-    shown = [headline for page in turn_pages(client, "/") for headline in page]
+    shown = [headline for page in turn_pages(client, "/latest/") for headline in page]
     assert shown == [f"Story {number}" for number in range(44, -1, -1)]
 
 
@@ -111,7 +112,7 @@ def test_archive_from_before_1970_can_be_paged_to_its_end(client):
 def test_list_that_fits_on_one_page_has_no_next_page(client, count):
     for number in range(count):
         make_story(f"Story {number}")
-    answer = client.get("/")
+    answer = client.get("/latest/")
     assert len(headlines(answer)) == count
     assert older(answer) is None
     assert "Older stories" not in answer.text
@@ -125,28 +126,28 @@ def test_list_that_fits_on_one_page_has_no_next_page(client, count):
         "%D0%B1%D0%B3-1", "%FF%FE-1", "1-2'--", "<script>", "null", "None",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("path", ["/", "/bg/", "/news/"])
+@pytest.mark.parametrize("path", ["/latest/", "/bg/latest/", "/news/"])
 def test_malformed_cursor_gets_the_404_page(client, path, cursor):
     answer = client.get(f"{path}?before={cursor}")
     assert answer.status_code == 404
     assert 'class="masthead"' in answer.text
-    assert ("<h1>Page not found</h1>" in answer.text) == (path != "/bg/")
+    assert ("<h1>Page not found</h1>" in answer.text) == (path != "/bg/latest/")
 
 
 def test_of_two_cursors_the_last_is_used(client):
     make_story("The bridge opens")
     newest = cursor_of(make_story("The ferry stops", published_at=timezone.now()))
-    assert headlines(client.get(f"/?before=garbage&before={newest}")) == ["The bridge opens"]
-    assert client.get(f"/?before={newest}&before=garbage").status_code == 404
+    assert headlines(client.get(f"/latest/?before=garbage&before={newest}")) == ["The bridge opens"]
+    assert client.get(f"/latest/?before={newest}&before=garbage").status_code == 404
 
 
 def test_page_after_the_oldest_story_links_back_to_the_newest(client):
     oldest = make_story("The bridge opens")
-    answer = client.get(f"/?before={cursor_of(oldest)}")
+    answer = client.get(f"/latest/?before={cursor_of(oldest)}")
     assert answer.status_code == 200
     assert headlines(answer) == []
     assert "There are no older stories." in answer.text
-    assert '<a href="/">Newest stories</a>' in answer.text
+    assert '<a href="/latest/">Newest stories</a>' in answer.text
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -168,7 +169,7 @@ def test_unknown_list_gets_the_404_page(client, path):
 
 @pytest.mark.parametrize("path", LISTS)
 def test_number_of_queries_does_not_grow_with_the_list(client, everywhere, path, django_assert_num_queries):
-    expected = 4  # sections and pages; stories; pictures; the pinned story, or the section, tag or author
+    expected = 3 if path == "/latest/" else 4  # sections and pages; stories; pictures; the section, tag or author
     for number in range(40):
         story = make_story(f"Story {number}", **everywhere)
         add_picture(story, make_image(alt_text="A bridge"))
@@ -186,7 +187,7 @@ def test_list_shows_time_with_offset_views_and_lead(client, settings):
     moment = datetime.datetime(2025, 11, 7, 9, 0, tzinfo=datetime.UTC)
     story = make_story("The bridge opens", lead="After nine years.", published_at=moment)
     set_imported_views(story, 12_345)
-    card = html.fromstring(client.get("/").content).xpath("//article")[0]
+    card = html.fromstring(client.get("/latest/").content).xpath("//article")[0]
     time = card.xpath(".//time")[0]
     assert time.text == "7 November 2025, 11:00"
     assert datetime.datetime.fromisoformat(time.get("datetime")) == moment
@@ -199,7 +200,7 @@ def test_one_view_is_in_the_singular(client):
     from articles.models.pageviews import set_imported_views
 
     set_imported_views(make_story("The bridge opens"), 1)
-    assert "1 view<" in client.get("/").text
+    assert "1 view<" in client.get("/latest/").text
 
 
 def test_list_shows_the_first_picture_that_has_a_file(client):
@@ -208,7 +209,7 @@ def test_list_shows_the_first_picture_that_has_a_file(client):
     image = make_image(alt_text="The bridge at night")
     add_picture(story, image)
     add_picture(story, make_image(alt_text="The mayor"))
-    answer = client.get("/")
+    answer = client.get("/latest/")
     assert image.key in answer.text
     assert 'alt="The bridge at night"' in answer.text
     assert "The mayor" not in answer.text
@@ -229,6 +230,51 @@ def test_each_page_links_to_the_front_page_of_every_language(client):
     for path in ["/", "/bg/", "/tags/budget/", "/bg/tags/budget/", "/no-such-page/", "/bg/no-such-page/"]:
         footer = html.fromstring(client.get(path).content).xpath("//footer//a[@hreflang]")
         assert [(link.get("hreflang"), link.get("href")) for link in footer] == [("en", "/"), ("bg", "/bg/")]
+
+
+def publish(*headlines, **fields):
+    """Stories published one after the other; the last is the newest."""
+    now = timezone.now()
+    for number, headline in enumerate(headlines):
+        make_story(headline, published_at=now - (len(headlines) - number) * SECOND, **fields)
+
+
+def test_section_begins_with_its_newest_stories_and_its_older_pages_do_not(client):
+    publish("One", "Two", "Three", "Four", "Five", "Six", section=make_section("Economy"))
+    page = html.fromstring(client.get("/economy/").content)
+    top, rows = "//article[@class='lead']//h2", "//div[@class='day']/article//h2"
+    shown = [[line.text_content().strip() for line in page.xpath(path)] for path in (top, rows)]
+    assert shown == [["Six"], ["Five", "Four", "Three", "Two", "One"]]
+    older = client.get(f"/economy/?before={cursor_of(Story.objects.latest()[0])}")
+    assert len(headlines(older)) == 5
+    assert 'class="lead"' not in older.text
+
+
+def test_list_of_all_stories_has_no_lead_and_its_rows_are_grouped_by_day_in_the_sites_time_zone(client):
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0) - 3 * DAY
+    midnight = noon.replace(hour=0)
+    for number, moment in enumerate([noon, midnight, midnight - SECOND, noon - DAY]):
+        make_story(f"Story {number}", published_at=moment)
+    page = html.fromstring(client.get("/latest/").content)
+    days = [
+        [line.text_content().strip() for line in day.xpath("./article//h2")]
+        for day in page.xpath("//div[@class='day']")
+    ]
+    assert days == [["Story 0", "Story 1"], ["Story 2", "Story 3"]]
+    assert page.xpath("//article[@class='lead']") == []
+
+
+def test_stories_of_today_show_the_time_alone_and_older_ones_the_date_too(client):
+    now = timezone.localtime()
+    last_year = datetime.datetime(now.year - 1, 11, 7, 9, 5, tzinfo=now.tzinfo)
+    for time in (now, now - DAY, last_year):
+        make_story(published_at=time)
+    shown = [time.text for time in html.fromstring(client.get("/latest/").content).xpath("//article//time")]
+    yesterday = f"{now - DAY:%-d %B}, {now:%H:%M}"
+    in_january = (now - DAY).year != now.year
+    assert shown[0] == f"{now:%H:%M}"
+    assert shown[1] == yesterday or in_january
+    assert shown[2] == f"7 November {now.year - 1}, 09:05"
 
 
 def test_author_page_introduces_the_author(client):

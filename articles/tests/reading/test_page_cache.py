@@ -17,7 +17,7 @@ from articles.desk.publishing import save_story
 from articles.models import CacheVersion, OldAddress, Section, Status, Story
 from articles.reading.page_cache import PageCache
 from articles.reading.page_store import WAIT_SECONDS
-from articles.tests.factories import SECOND, make_section, make_story, make_tag
+from articles.tests.factories import SECOND, make_front_page, make_section, make_story, make_tag
 
 FRONT = "/"
 
@@ -110,7 +110,7 @@ def test_every_change_is_on_the_pages_within_a_second(site):
     site.get_until(story["path"], lambda reply: reply.status == 404)
 
 
-@pytest.mark.parametrize("path", ["/", "/feed/", "/sitemap.xml", "/tags/budget/"])
+@pytest.mark.parametrize("path", ["/", "/latest/", "/feed/", "/sitemap.xml", "/tags/budget/"])
 def test_nothing_served_is_more_than_a_second_out_of_date(site, path):
     """Readers request it without a pause; a second after a change no response may be the old one."""
     site.run(make_section_and_tag)
@@ -247,14 +247,17 @@ def test_unknown_query_parameters_are_ignored(site):
     for query in ["utm_source=mail", "x", "=", "&&;", "fbclid=%FF%00", "Before=1-1", "a=1&" * 500]:
         reply = site.get(f"/?{query}")
         assert (reply.status, reply.headers["ETag"]) == (200, plain.headers["ETag"])
-    cursor = plain.text.partition("?before=")[2].partition('"')[0]
-    older = site.get(f"/?before={cursor}")
+    latest = site.get("/latest/")
+    cursor = latest.text.partition("?before=")[2].partition('"')[0]
+    older = site.get(f"/latest/?before={cursor}")
     assert "Story 20<" in older.text
     assert "Story 19<" not in older.text
-    assert site.get(f"/?utm=1&before=1-1&before={cursor}").body == older.body
-    assert site.get("/?utm=1").body == plain.body
-    assert site.get("/?before=garbage").status == 404
-    assert site.get("/?before=").status == 404
+    assert site.get(f"/latest/?utm=1&before=1-1&before={cursor}").body == older.body
+    assert site.get("/latest/?utm=1").body == latest.body
+    assert site.get("/latest/?before=garbage").status == 404
+    assert site.get("/latest/?before=").status == 404
+    moved = site.get(f"/?utm=1&before={cursor}")
+    assert (moved.status, moved.headers["Location"]) == (301, f"/latest/?before={cursor}")
 
 
 def test_wordpress_numbers_redirect_to_their_story_and_unknown_ones_are_ignored(site):
@@ -392,8 +395,8 @@ def test_reader_with_a_session_bypasses_the_cache(site, cookie):
     assert reply.headers["Cache-Control"] == "private, no-cache"
 
 
-def pin(pk):
-    Story.objects.filter(pk=pk).update(is_pinned=True)
+def place(pk):
+    make_front_page({"place": "lead", "story": Story.objects.get(pk=pk)})
 
 
 def rename_section(name):
@@ -411,7 +414,7 @@ def test_reader_with_a_session_sees_changes_of_shared_parts_at_once(site):
     reply = site.get(FRONT, {"Cookie": "sessionid=abc"}).text
     assert ">Latest</a>" in reply
     assert reply.index("The ferry sails") < reply.index("The bridge opens")
-    site.run(pin, older["pk"])
+    site.run(place, older["pk"])
     reply = site.get(FRONT, {"Cookie": "sessionid=abc"}).text
     assert reply.index("The bridge opens") < reply.index("The ferry sails")
 
