@@ -19,7 +19,7 @@ def page_of(client, path="/"):
 
 
 def headlines(elements):
-    return [article.xpath(".//h2")[0].text_content().strip() for article in elements]
+    return [article.xpath(".//h2 | .//h3")[0].text_content().strip() for article in elements]
 
 
 def lead_of(client, path="/"):
@@ -97,7 +97,7 @@ def test_rows_are_grouped_by_day_in_the_sites_time_zone(client):
     assert [headlines(day.xpath("./article")) for day in days] == [["Story 0", "Story 1"], ["Story 2", "Story 3"]]
 
 
-def test_stories_of_today_show_the_time_alone_and_older_ones_the_date_too(client):
+def test_leading_stories_of_today_show_the_time_alone_and_older_ones_the_date_too(client):
     now = timezone.localtime()
     last_year = datetime.datetime(now.year - 1, 11, 7, 9, 5, tzinfo=now.tzinfo)
     for time in (now, now - DAY, last_year):
@@ -123,6 +123,22 @@ def test_masthead_has_the_date_and_marks_the_current_section(client):
     today = timezone.localdate()
     assert f"{today:%A}" in page.xpath("string(//*[@class='masthead__date'])")
     assert page.xpath("//nav//a[@aria-current='page']/text()") == ["Economy"]
+
+
+def test_masthead_marks_the_section_of_a_story(client):
+    make_section("Sport")
+    page = page_of(client, make_story(section=make_section("Economy")).get_absolute_url())
+    assert page.xpath("//header[@class='masthead']//a[@aria-current]/text()") == ["Economy"]
+    assert page.xpath("//header[@class='masthead']//a/@aria-current") == ["true"]
+
+
+def test_masthead_links_to_corrections_feed_and_the_other_languages(client):
+    tools = page_of(client, "/bg/").xpath("//ul[@class='masthead__tools']//a")
+    assert [(link.text, link.get("href"), link.get("lang")) for link in tools] == [
+        ("Поправки", "/bg/corrections/", None),
+        ("RSS", "/bg/feed/", None),
+        ("English", "/", "en"),
+    ]
 
 
 def test_page_in_a_right_to_left_language_has_that_direction(client, settings):
