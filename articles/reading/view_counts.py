@@ -49,7 +49,7 @@ def put_in_place(page: CachedPage, count: int) -> bool:
     """Show another count on a page that has one. Returns whether it stands where the site's own templates have it."""
     [(story, shown)] = page.note.shown.views.items()
     before, after = (as_printed(number, page.language) for number in (shown, count))
-    if not (before and after) or page.body.count(before) != 1:
+    if page.body.count(before) != 1:
         return False
     page.note.shown.views[story] = count
     page.replace_body(page.body.replace(before, after))
@@ -58,6 +58,6 @@ def put_in_place(page: CachedPage, count: int) -> bool:
 
 
 def as_printed(count: int, language: str) -> bytes:
-    """A count as templates/articles/story_detail.html prints it."""
+    """A count as templates/articles/story_detail.html prints it: nothing, if it is small."""
     with translation.override(language):
         return views_for_readers(count).encode()

@@ -66,7 +66,7 @@ def test_headings_are_in_order(client, noon):
 def test_each_story_names_its_section_but_on_the_sections_own_page(client, noon):
     economy = make_section("Economy")
     for number in range(6):
-        make_story(f"Story {number}", published_at=noon - number * DAY, section=economy)
+        make_story(f"Story {number}", published_at=noon - (number + 1) * DAY, section=economy)
     front = html.fromstring(client.get("/").content)
     named = front.xpath("//article[contains(string(.), 'Economy')]")
     assert len(named) == 6
