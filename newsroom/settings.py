@@ -123,6 +123,10 @@ TEMPLATES = [
     },
 ]
 
+# Page views of a story below this number aren't shown to readers.
+
+SHOW_VIEWS_FROM = env.int("SHOW_VIEWS_FROM", default=50)
+
 # What an editor must fix before a story can be published; all other checks only advise (articles/desk/checks.py).
 
 BLOCKING_CHECKS = env.list("BLOCKING_CHECKS", default=["alt-text-missing"])

@@ -41,6 +41,7 @@ urlpatterns = [
     *i18n_patterns(path("", include("articles.urls")), prefix_default_language=False),
 ]
 
+handler400 = "articles.reading.entrance.bad_request"
 handler403 = "articles.reading.desk_pages.forbidden"
 handler404 = "articles.reading.views.page_not_found"
 handler500 = "articles.reading.views.server_error"

@@ -40,7 +40,10 @@ from articles.text.moments import LAST_YEAR
 FACTS = ["file_name", "media_type", "width", "height"]
 CAPTION_FIELDS = ["caption", "alt_text", "credit", "copyright", "headline", "keywords", "source_type"]
 DATE_FIELDS = ["taken_at", "rights_expire_at"]
-FOCAL_POINT = gettext_lazy("From 0 to 1. Every crop keeps this point in view; 0.5 and 0.5 is the centre.")
+FOCAL_POINT = gettext_lazy(
+    "From 0 to 1. Every crop keeps this point in view. 0.5 and 0.5 is the centre; of an upright picture the upper "
+    "third, where faces are."
+)
 
 
 @admin.register(Image)

@@ -19,6 +19,7 @@ from articles.text.figures import figures_in
 
 KEY_LENGTH = 20  # hexadecimal digits: 80 bits
 SHARE = [MinValueValidator(0), MaxValueValidator(1)]
+CENTRE, UPPER_THIRD = (0.5, 0.5), (0.5, 0.33)
 
 
 class SourceType(models.TextChoices):
@@ -137,6 +138,18 @@ class Image(PublicModel):
     def key(self):
         """The folder of the picture's files: the beginning of its checksum."""
         return self.checksum[:KEY_LENGTH]
+
+    @property
+    def is_upright(self):
+        return self.height > self.width
+
+    @property
+    def focus(self):
+        """The point that every crop keeps, as fractions: the focal point, but in an upright picture whose focal point
+        nobody has moved from the centre one in the upper third, where faces are.
+        """
+        is_unmoved = (self.focal_x, self.focal_y) == CENTRE
+        return UPPER_THIRD if self.is_upright and is_unmoved else (self.focal_x, self.focal_y)
 
     @property
     def is_expired(self):

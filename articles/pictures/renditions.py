@@ -44,11 +44,12 @@ class Spec:
 WHOLE = [Spec(width) for width in (320, 640, 1200, 1920)]
 WIDE = [Spec(width, (16, 9)) for width in (360, 720, 1200)]
 CARD = [Spec(width, (3, 2)) for width in (180, 360, 640, 960)]
+UPRIGHT_CARD = [Spec(width, (5, 4)) for width in (180, 360, 640)]  # cuts less from a portrait
 SQUARE = [Spec(width, (1, 1)) for width in (160, 320)]
 # For browsers without WebP, search engines and other sites: made on the first request.
-JPEG = {shape: Spec(1200, shape, "jpg") for shape in (None, (16, 9), (4, 3), (3, 2), (1, 1))}
+JPEG = {shape: Spec(1200, shape, "jpg") for shape in (None, (16, 9), (4, 3), (3, 2), (5, 4), (1, 1))}
 DOWNLOAD = Spec(2560, None, "jpg")
-IMMEDIATE = [*WHOLE, *WIDE, *CARD]
+IMMEDIATE = [*WHOLE, *WIDE, *CARD, *UPRIGHT_CARD]
 TABLE = {f"{spec.name}.{spec.ending}": spec for spec in [*IMMEDIATE, *SQUARE, *JPEG.values(), DOWNLOAD]}
 
 _one_at_a_time = threading.Lock()  # decoding a large picture takes up to 300 MB
@@ -76,14 +77,15 @@ def fitting(image: Image, specs: list[Spec]) -> list[Spec]:
 
 def immediate(image: Image) -> list[Spec]:
     """The renditions that are made as soon as a picture is stored."""
-    return [spec for group in (WHOLE, WIDE, CARD) for spec in fitting(image, group)]
+    groups = (WHOLE, WIDE, CARD, UPRIGHT_CARD) if image.is_upright else (WHOLE, WIDE, CARD)
+    return [spec for group in groups for spec in fitting(image, group)]
 
 
 def rendition_name(image: Image, spec: Spec) -> str:
     """The name under which a rendition is stored and, below MEDIA_URL, served."""
     decisive = [image.credit, image.copyright, image.source_type, sorted(ENCODING[spec.ending].items())]
     if spec.shape:
-        decisive += [image.focal_x, image.focal_y]
+        decisive += image.focus
     digest = hashlib.blake2b(repr(decisive).encode(), digest_size=5).hexdigest()
     return f"{image.key}/{spec.name}-{digest}.{spec.ending}"
 
@@ -190,6 +192,7 @@ def crop(image: Image, spec: Spec) -> Crop:
         return Crop(0, 0, 1, 1)
     wanted, given = spec.shape[0] / spec.shape[1], image.width / image.height
     width, height = min(1, wanted / given), min(1, given / wanted)
-    left = min(max(image.focal_x - width / 2, 0), 1 - width)
-    top = min(max(image.focal_y - height / 2, 0), 1 - height)
+    focus_x, focus_y = image.focus
+    left = min(max(focus_x - width / 2, 0), 1 - width)
+    top = min(max(focus_y - height / 2, 0), 1 - height)
     return Crop(left, top, width, height)

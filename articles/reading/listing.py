@@ -47,15 +47,25 @@ def canonical_cursors(view: Callable) -> Callable:
 class ListPage:
     """One page of a list of stories: a lead and a few secondary stories on some first pages, the rest grouped by day.
 
-    `older` is the cursor of the next page; empty on the last one. Each story has its `day` and a `time_format`: today
-    the time alone, on other days with the date.
+    `older` is the cursor of the next page; empty on the last one. Each story has a `time_format`: the time alone for
+    those of today and those under their day; for a lead or secondary story of another day with the date.
     """
 
     lead: Story | None
     secondary_stories: list[Story]
-    days: list[list[Story]]
+    days: list["Day"]
     older: str
     is_first: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day in a list, in the site's time zone, with its stories; `date_format` is that of its heading."""
+
+    date: datetime.date
+    stories: list[Story]
+    is_today: bool
+    date_format: str
 
 
 def list_page(find: Callable, name: tuple, cursor: str | None, *, leads=0) -> ListPage:
@@ -72,14 +82,27 @@ def list_page(find: Callable, name: tuple, cursor: str | None, *, leads=0) -> Li
     shows_stories("card", shown)
     shows_images("thumbnail", [story.first_picture.image for story in shown if story.first_picture])
     shows_views(shown)
-    today = timezone.localdate()
-    for story in shown:
-        story.day = timezone.localdate(story.published_at)
-        story.time_format = time_format(story.day, today)
     leads = leads if before is None else 0
     top, rest = shown[:leads], shown[leads:]
-    days = [list(stories) for _day, stories in groupby(rest, attrgetter("day"))]
-    return ListPage(top[0] if top else None, top[1:], days, older, is_first=before is None)
+    today = timezone.localdate()
+    for story in top:
+        story.time_format = time_format(timezone.localdate(story.published_at), today)
+    return ListPage(top[0] if top else None, top[1:], by_day(rest, today), older, is_first=before is None)
+
+
+def by_day(stories: list[Story], today: datetime.date) -> list[Day]:
+    """Stories in their order, under the days on which they appeared."""
+    for story in stories:
+        story.time_format = "TIME_FORMAT"
+    days = groupby(stories, lambda story: timezone.localdate(story.published_at))
+    return [Day(date, list(of_day), date == today, heading_format(date, today)) for date, of_day in days]
+
+
+def heading_format(date: datetime.date, today: datetime.date) -> str:
+    """The format of a day's heading: "30 November" after "Today", "Sunday, 29 November", "Friday, 7 November 2025"."""
+    if date == today:
+        return get_format("MONTH_DAY_FORMAT")
+    return f"l, {get_format('MONTH_DAY_FORMAT' if date.year == today.year else 'DATE_FORMAT')}"
 
 
 def shows_list(name: tuple, before: Cursor | None, until: datetime.datetime | None) -> None:

@@ -108,8 +108,15 @@ def to_story(request, story: Story):
 
 
 def gone(request, pk: int):
-    """410 with the reason for a story that was public once; None for any other."""
+    """410 with the reason for a story that was public once; None for any other.
+
+    At its own address the page says when and where it appeared, and what it was called if it has expired; not if it was
+    withdrawn, since the headline may be what was wrong. Who tries numbers learns nothing of that.
+    """
     story = Story.objects.gone().select_related("section").filter(pk=pk).first()
-    if story and request.path == story.get_absolute_url():  # the only address at which it is cached
+    if story is None:
+        return None
+    is_here = request.path == story.get_absolute_url()
+    if is_here:  # the only address at which it is cached
         shows(ends=[timezone.now() + GONE_LASTS])
-    return story and render(request, "410.html", {"story": story}, status=HTTPStatus.GONE)
+    return render(request, "410.html", {"story": story, "is_here": is_here}, status=HTTPStatus.GONE)

@@ -7,12 +7,13 @@ page. What shows more of them is marked, and rendered by the next reader who ask
 import time
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.utils import translation
 
 from articles.models import PageViews
 from articles.models.rows import some_at_a_time
 from articles.reading.cached_page import CachedPage
-from articles.text.numbers import views_in_words
+from articles.text.numbers import views_for_readers
 
 LEFT_ALONE = 35  # seconds; looked through every 20, no page is left alone for a minute
 ALLOWED = 0.01
@@ -25,9 +26,15 @@ def bring_up_to_date(pages: Iterable[CachedPage]) -> None:
     counts = current_counts({story for page in old for story in page.note.shown.views})
     for page in old:
         shown = page.note.shown.views
-        behind = {pk for pk in shown if abs(counts.get(pk, 0) - shown[pk]) > ALLOWED * shown[pk]}
+        behind = {pk for pk in shown if is_behind(shown[pk], counts.get(pk, 0))}
         if behind and (len(shown) > 1 or not put_in_place(page, counts.get(behind.pop(), 0))):
             page.is_lagging = True
+
+
+def is_behind(shown: int, count: int) -> bool:
+    """Whether readers would see that one count has become another; few views aren't shown at all."""
+    shown, count = (views if views >= settings.SHOW_VIEWS_FROM else 0 for views in (shown, count))
+    return abs(count - shown) > ALLOWED * shown
 
 
 def current_counts(stories: Iterable[int]) -> dict[int, int]:
@@ -51,6 +58,6 @@ def put_in_place(page: CachedPage, count: int) -> bool:
 
 
 def as_printed(count: int, language: str) -> bytes:
-    """A count as templates/articles/story_detail.html prints it."""
+    """A count as templates/articles/story_detail.html prints it: nothing, if it is small."""
     with translation.override(language):
-        return f'<span class="views">{views_in_words(count)}</span>'.encode()
+        return views_for_readers(count).encode()

@@ -27,6 +27,7 @@ from articles.reading.bodies import body_for_readers, images_in
 from articles.reading.context import sections_and_pages
 from articles.reading.desk_pages import is_desk, no_such_page
 from articles.reading.front_page import front_of
+from articles.reading.instead import offered_instead
 from articles.reading.listing import canonical_cursors, list_page
 from articles.reading.most_read import read_most
 from articles.reading.old_addresses import BY_QUERY, gone, moved, moved_by_query
@@ -224,7 +225,11 @@ def page_not_found(request, exception=None):
     """The 404 page, or a redirect if this is an old address."""
     if is_desk(request):
         return no_such_page(request)
-    response = moved(request) or moved_by_query(request) or render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+    response = moved(request) or moved_by_query(request) or no_page(request)
     # Tomorrow there may be a story here; and a cached redirect would loop once a slug is changed back.
     response.headers.setdefault("Cache-Control", "no-cache")
     return response
+
+
+def no_page(request):
+    return render(request, "404.html", offered_instead(request), status=HTTPStatus.NOT_FOUND)

@@ -11,7 +11,18 @@ from django.utils.safestring import SafeString
 
 from articles.models import Image
 from articles.pictures import renditions
-from articles.pictures.renditions import CARD, JPEG, SQUARE, WHOLE, WIDE, Spec, fitting, rendition_url, size_of
+from articles.pictures.renditions import (
+    CARD,
+    JPEG,
+    SQUARE,
+    UPRIGHT_CARD,
+    WHOLE,
+    WIDE,
+    Spec,
+    fitting,
+    rendition_url,
+    size_of,
+)
 
 register = template.Library()
 
@@ -30,20 +41,27 @@ def download_address(context, image: Image) -> str:
 class Layout:
     """How a page shows a picture: lines of the table of renditions, and the width on the page (CSS `sizes`).
 
-    Phones are offered only the first `on_phones` lines: at three pixels a point nobody sees the difference.
+    Phones are offered only the first `on_phones` lines: at three pixels a point nobody sees the difference. `upright`
+    are the lines for a picture that is taller than wide, if it is to be cut otherwise.
     """
 
     specs: list[Spec]
     sizes: str
     on_phones: int = 0
+    upright: list[Spec] | None = None
     is_first: bool = False  # at the top of the page: loaded at once, others lazily
 
 
 LAYOUTS = {
-    "lead": Layout(WIDE, "(min-width: 72rem) 38rem, (min-width: 60rem) 52vw, 100vw", on_phones=2, is_first=True),
+    "lead": Layout(
+        WIDE,
+        "(min-width: 100rem) 45rem, (min-width: 72rem) 38rem, (min-width: 60rem) 52vw, 100vw",
+        on_phones=2,
+        is_first=True,
+    ),
     "front-lead": Layout(WIDE, "(min-width: 72rem) 36rem, (min-width: 45rem) 60vw, 100vw", on_phones=2, is_first=True),
     "teaser": Layout(CARD[:3], "(min-width: 70rem) 18rem, (min-width: 45rem) 33vw, 100vw", on_phones=2),
-    "card": Layout(CARD[:1], "5.5rem"),
+    "card": Layout(CARD[:1], "5.5rem", upright=UPRIGHT_CARD[:1]),
     "opening": Layout(WHOLE, "(min-width: 62rem) 60rem, 100vw", on_phones=2, is_first=True),
     "figure": Layout(WHOLE, "(min-width: 42rem) 40rem, 100vw", on_phones=2),
     "gallery": Layout(CARD[1:], "(min-width: 62rem) 29rem, (min-width: 45rem) 50vw, 100vw", on_phones=2),
@@ -55,7 +73,7 @@ LAYOUTS = {
 def picture(context, image: Image, layout_name: str, alt: str = "", css_class: str = "") -> SafeString:
     """A `<picture>`: WebP in several sizes, JPEG as a fallback; width and height prevent layout shifts."""
     layout, below = LAYOUTS[layout_name], context.get("media_url", "")
-    specs = fitting(image, layout.specs)
+    specs = fitting(image, layout.upright if layout.upright and image.is_upright else layout.specs)
     width, height = size_of(image, specs[-1])
     phone = specs[: layout.on_phones]
     return format_html(

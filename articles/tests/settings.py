@@ -21,6 +21,7 @@ os.environ.update(
     SITE_DIR=os.environ.get("TEST_SITE_DIR", ""),
     TIME_ZONE="Europe/Sofia",
     USUAL_HOUR="06:00",
+    SHOW_VIEWS_FROM="50",
     BLOCKING_CHECKS="alt-text-missing",
     LANGUAGE_CODE="en",
     LANGUAGES="en,bg",

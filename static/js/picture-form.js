@@ -19,16 +19,25 @@ const openFocalPoint = picture => {
   picture.before(stage)
   target.prepend(picture)
 
-  const show = () => {
+  const isUpright = () => picture.naturalHeight > picture.naturalWidth
+  /** Where crops are held; as `focus` in articles/models/image.py, an upright picture's is higher until it is moved. */
+  const point = () => {
     const [x, y] = fields.map(one => Math.min(Math.max(Number(one.value) || 0, 0), 1))
+    return isUpright() && x === 0.5 && y === 0.5 ? [x, 0.33] : [x, y]
+  }
+  const show = () => {
+    const [x, y] = point()
     marker.style.setProperty("left", `${x * 100}%`)
     marker.style.setProperty("top", `${y * 100}%`)
     marker.setAttribute("aria-label", template.dataset.says.replace("{x}", Math.round(x * 100)).replace("{y}", Math.round(y * 100)))
     const given = picture.naturalWidth / picture.naturalHeight
     for (const preview of previews) {
-      const wanted = Number(preview.dataset.shape)
+      const shape = isUpright() && preview.dataset.upright || preview.dataset.shape
+      const [width, height] = shape.split(":").map(Number), wanted = width / height
       const across = held(x, wanted / given), down = held(y, given / wanted)
+      preview.style.setProperty("aspect-ratio", wanted)
       preview.style.setProperty("object-position", `${across * 100}% ${down * 100}%`)
+      preview.nextElementSibling.textContent = shape
     }
   }
   const set = (...point) => {
@@ -52,7 +61,7 @@ const openFocalPoint = picture => {
     const step = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[event.key]
     if (!step) return
     event.preventDefault()
-    set(...fields.map((one, n) => Number(one.value) + step[n] / 100))
+    set(...point().map((share, n) => share + step[n] / 100))
   })
   for (const one of fields) one.addEventListener("input", show)
   for (const preview of previews) preview.src = picture.src

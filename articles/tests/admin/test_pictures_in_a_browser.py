@@ -188,12 +188,30 @@ def test_a_focal_point_is_set_by_click_and_by_keyboard_and_the_files_metadata_is
     name = page.get_attribute(".focal__marker", "aria-label")
     assert name == "Focal point: 27 % from the left, 74 % from the top. Arrow keys move it."
     # A square of 400 out of 600 × 400 can't go further left than its own half.
-    assert page.eval_on_selector("[data-shape='1']", "one => one.style.objectPosition") == "0% 50%"
+    assert page.eval_on_selector("[data-shape='1:1']", "one => one.style.objectPosition") == "0% 50%"
     assert page.locator(".from-file__use:visible").count() == 1
     page.click(".field-credit .from-file__use")
     assert page.inner_text(".field-credit .from-file") == "As in the file."
     page.click("[name=_save]")
     assert site.run(focal_point_of, image) == [0.27, 0.74, "Ana Petrova"]
+    assert complaints == []
+
+
+def make_upright_picture():
+    return make_image(data=picture_bytes(size=(400, 600)), alt_text="A lighthouse").pk
+
+
+def test_the_focal_point_of_an_upright_picture_is_high_until_it_is_moved(site, browser):
+    site.run(set_up_desk)
+    page, complaints = open_page(browser, site.url)
+    log_in(page)
+    page.goto(f"/admin/articles/image/{site.run(make_upright_picture)}/change/")
+    page.wait_for_selector(".focal__marker[aria-label*='33 % from the top']")
+    assert page.input_value("#id_focal_y") == "0.5"
+    assert page.locator(".focal__previews figcaption").all_inner_texts() == ["16:9", "5:4", "1:1"]
+    page.focus(".focal__marker")
+    page.keyboard.press("ArrowDown")
+    assert (page.input_value("#id_focal_x"), page.input_value("#id_focal_y")) == ("0.50", "0.34")
     assert complaints == []
 
 

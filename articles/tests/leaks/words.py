@@ -45,6 +45,7 @@ PUBLIC = {
     # The words of a picture whose file is missing are shown, except those for people who can't see it.
     "picture missing": STORY | FIGURE | {"StoryImage.own_caption", "StoryImage.own_credit"},
     "withdrawn": {"Story.withdrawal_reason"},  # on the page that answers 410
+    "expired": {"Story.headline"},  # likewise
 }
 # What reporters see besides at the desk: the authors, and what public stories use or no story does any more.
 AUTHOR_AT_DESK = AUTHOR | {"portrait Image.caption", "OldAddress.path of an author"}

@@ -104,3 +104,39 @@ def test_making_a_rendition_twice_gives_the_same_bytes():
         first = read_rendition(image, spec)
         default_storage.delete(rendition_name(image, spec))
         assert read_rendition(image, spec) == first
+
+
+def thirds(*colours):
+    """An upright picture of three fields, one below the other."""
+    picture = Pixels.new("RGB", (400, 600), colours[0])
+    for number, colour in enumerate(colours):
+        picture.paste(colour, (0, 200 * number, 400, 200 * (number + 1)))
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("focal", "colour"), [({}, "red"), ({"focal_y": 0.9}, "blue"), ({"focal_x": 0.4}, "lime")], ids=str
+)
+def test_a_portrait_keeps_its_upper_third_until_an_editor_has_moved_the_focal_point(focal, colour):
+    image = make_image(data=thirds("red", "lime", "blue"), **focal)
+    wide = drawn(image, JPEG[(16, 9)])
+    assert is_like(wide.getpixel((wide.width // 2, wide.height // 3)), colour)
+
+
+def test_a_portrait_of_which_nothing_is_cut_has_its_whole_height():
+    image = make_image(data=thirds("red", "lime", "blue"))
+    assert (crop(image, JPEG[None]).top, crop(image, JPEG[None]).height) == (0, 1)
+
+
+def test_a_landscape_keeps_its_centre_and_the_addresses_that_it_had():
+    image = make_image(data=picture_bytes("PNG", (900, 900)))
+    assert image.focus == (0.5, 0.5)
+    assert crop(image, JPEG[(16, 9)]).top == pytest.approx((1 - 9 / 16) / 2)
+
+
+def test_a_portrait_has_cards_of_their_own_shape():
+    portrait, landscape = make_image(data=thirds("red", "lime", "blue")), make_image(data=halves("red", "blue"))
+    assert [spec.name for spec in immediate(portrait)][-3:] == ["5x4-180", "5x4-360", "5x4-640"]
+    assert "5x4-180" not in [spec.name for spec in immediate(landscape)]

@@ -122,15 +122,16 @@ def test_picture_without_text_has_no_figcaption_and_an_empty_alt(client):
     assert page.xpath("//figcaption") == []
 
 
-def test_caption_and_credit_of_a_missing_picture_become_a_paragraph(client):
+def test_caption_and_credit_of_a_missing_picture_stand_below_the_text(client):
     story = make_story()
     add_picture(story, None, own_caption="The new bridge", own_credit="Ana Petrova")
     add_picture(story, None, own_credit="Agency")
     add_picture(story, None)
     page = page_of(client, story)
     assert page.xpath("//figure | //figcaption | //img") == []
-    paragraphs = [words(p) for p in page.xpath("//article/p")]
-    assert paragraphs == ["The new bridge Photo: Ana Petrova", "Photo: Agency"]
+    paragraphs = [words(p) for p in page.xpath("//div[@class='story__body']/following-sibling::p")]
+    assert paragraphs == ["Missing picture: The new bridge Photo: Ana Petrova", "Missing picture: Photo: Agency"]
+    assert page.xpath("//div[@class='story__body']/preceding-sibling::p") == []
 
 
 def test_pictures_are_in_order(client):

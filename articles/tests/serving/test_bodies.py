@@ -33,13 +33,13 @@ def announce(site, method, path, *lines, cookies=None):
 @pytest.mark.parametrize(
     ("method", "path", "header", "status"),
     [
-        ("POST", "/", "Content-Length: 10", 400),
+        ("POST", "/", "Content-Length: 10", 405),
         ("GET", "/", "Content-Length: 10", 400),
         ("GET", "/", "Transfer-Encoding: chunked", 400),
         ("GET", "/admin/", "Content-Length: 10", 400),
-        ("POST", "/media/1/x.jpg", "Content-Length: 10", 400),
-        ("POST", "/static/css/base.css", "Content-Length: 10", 400),
-        ("POST", "/livezz", "Content-Length: 10", 400),
+        ("POST", "/media/1/x.jpg", "Content-Length: 10", 405),
+        ("POST", "/static/css/base.css", "Content-Length: 10", 405),
+        ("POST", "/livezz", "Content-Length: 10", 405),
         ("POST", "/admin/login/", "Transfer-Encoding: chunked", 411),
         ("POST", "/admin/login/", f"Content-Length: {STRANGERS + 1}", 403),
         ("POST", "/admin/login/", "Content-Length: 99999999999999999999999", 400),

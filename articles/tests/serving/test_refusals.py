@@ -56,3 +56,22 @@ def test_missing_static_file_is_not_found_without_the_database(client):
     answer = client.get("/static/css/no-such-file.css")  # this test may not use the database
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "text/plain"
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "words"), [("/", "en", "Nothing can be sent"), ("/bg/news/", "bg", "не може да се изпраща")]
+)
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PROPFIND"])
+def test_readers_pages_take_nothing_and_say_so_in_the_sites_look(path, language, words, method):
+    status, headers, body = ask(path, method)  # this test may not use the database
+    assert status == "405 Method Not Allowed"
+    assert headers["Allow"] == "GET, HEAD"
+    assert f'<html lang="{language}"' in body
+    assert words in body
+    assert 'class="masthead"' in body
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+def test_software_that_sends_something_gets_a_plain_line():
+    status, _headers, body = ask("/feed/", "POST")
+    assert (status, body) == ("405 Method Not Allowed", "Method Not Allowed\n")
