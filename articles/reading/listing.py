@@ -48,14 +48,18 @@ class ListPage:
     """One page of a list of stories: a lead and a few secondary stories on some first pages, the rest grouped by day.
 
     `older` is the cursor of the next page; empty on the last one. Each story has its `day` and a `time_format`: today
-    the time alone, on other days with the date.
+    the time alone, on other days with the date. `before` is the moment of this page's cursor; None on the first page.
     """
 
     lead: Story | None
     secondary_stories: list[Story]
     days: list[list[Story]]
     older: str
-    is_first: bool
+    before: datetime.datetime | None
+
+    @property
+    def is_first(self) -> bool:
+        return self.before is None
 
 
 def list_page(find: Callable, name: tuple, cursor: str | None, *, leads=0, pinned: int | None = None) -> ListPage:
@@ -83,7 +87,7 @@ def list_page(find: Callable, name: tuple, cursor: str | None, *, leads=0, pinne
     leads = leads if before is None else 0
     top, rest = shown[:leads], shown[leads:]
     days = [list(stories) for _day, stories in groupby(rest, attrgetter("day"))]
-    return ListPage(top[0] if top else None, top[1:], days, older, is_first=before is None)
+    return ListPage(top[0] if top else None, top[1:], days, older, before and before[0])
 
 
 def shows_list(name: tuple, before: Cursor | None, until: datetime.datetime | None) -> None:
