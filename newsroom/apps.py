@@ -24,9 +24,12 @@ class DeskConfig(AdminConfig):
 
 def check_root_files(app_configs, **_options):
     """Name the files in `root/` that aren't served, and why."""
+    from articles.reading.page_head import picture_of_the_site
     from articles.reading.root_files import root_file, root_files
 
     files, left_out = root_files()
+    if picture_of_the_site() is None:
+        left_out = [*left_out, "The sharing.jpg or sharing.png in root/ is no picture. Replace it, or remove it."]
     for name, path in files.items():
         if resolve(f"/{name}").func is not root_file:
             left_out = [*left_out, f"{path} isn't served. The site makes /{name} itself."]

@@ -162,10 +162,9 @@ def rendition(image: Image, spec: Spec, alt_text: str) -> LinkPicture:
 def picture_of_the_site() -> LinkPicture | None:
     """The picture of what has none of its own; None if its file is no picture."""
     files, _left_out = root_files()
-    for name in (name for name in PICTURES_OF_THE_SITE if name in files):
-        try:
-            with Pixels.open(files[name]) as picture:
-                return LinkPicture(absolute(f"/{name}"), *picture.size, settings.SITE_NAME)
-        except OSError:
-            continue
-    return None
+    name = next(name for name in PICTURES_OF_THE_SITE if name in files)
+    try:
+        with Pixels.open(files[name]) as picture:
+            return LinkPicture(absolute(f"/{name}"), *picture.size, settings.SITE_NAME)
+    except OSError:
+        return None

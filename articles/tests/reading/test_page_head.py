@@ -15,6 +15,7 @@ from articles.tests.factories import (
     add_picture,
     make_author,
     make_correction,
+    make_editor,
     make_image,
     make_page,
     make_section,
@@ -133,6 +134,8 @@ def test_pages_that_nobody_should_find_say_nothing_else(client):
     story.withdrawn_at = timezone.now()
     story.save()
     make_page("Privacy", is_published=False)
+    client.force_login(make_editor())
+    assert client.get("/privacy/").status_code == 200
     for path in [story.get_absolute_url(), "/no-such-page/", "/privacy/"]:
         head = head_of(client, path)
         assert {name for name in head if name.startswith(("og:", "article:"))} == set()

@@ -134,6 +134,7 @@ def test_files_of_a_site_are_served_and_what_is_wrong_with_others_is_said(tmp_pa
     (root / "google0123.html").write_text("google-site-verification: google0123.html")
     (root / ".well-known/security.txt").write_text("Contact: mailto:desk@news.example\n")
     (root / "robots.txt").write_text("Disallow: /"), (root / "shell.php").write_text("x")
+    (root / "sharing.jpg").write_text("no picture")
     port = free_port()
     site = f"http://127.0.0.1:{port}"
     environment = {"SITE_DIR": str(root.parent), "SITE_URL": site, "SECRET_KEY": "x" * 50}
@@ -141,6 +142,7 @@ def test_files_of_a_site_are_served_and_what_is_wrong_with_others_is_said(tmp_pa
     assert status == 0
     assert "robots.txt isn't served. The site makes /robots.txt itself." in err
     assert "shell.php isn't served. Its name must end in one of .txt, .html" in err
+    assert "The sharing.jpg or sharing.png in root/ is no picture. Replace it, or remove it." in err
     assert finished(manage("migrate", "-v0", "--skip-checks", data_dir=tmp_path, **environment))[0] == 0
     server = manage("runserver", "--noreload", f"127.0.0.1:{port}", data_dir=tmp_path, **environment)
     try:
