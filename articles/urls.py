@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from articles.models.paths import story_path
 from articles.reading import corrections, feeds, previews, sitemaps, views
+from articles.reading.root_files import root_file, root_files
 from articles.text.numbers import BIGINT
 
 
@@ -44,6 +45,8 @@ site_urls = [
     path("media/<slug:key>/<str:name>", views.media, name="media"),
     path("preview/<token:token>/", previews.preview, name="preview"),
     path("preview/<token:token>/media/<slug:key>/<str:name>", previews.preview_media, name="preview_media"),
+    # Last, so that no file stands in the place of one of these.
+    *[path(name, root_file, {"name": name}) for name in root_files()[0]],
 ]
 
 STORY = story_path("<slug:section>", "<key:pk>", "<slug:slug>").removeprefix("/")

@@ -25,7 +25,7 @@ DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
 SECRET_KEY = env("SECRET_KEY", default="") or read_secret_key(DATA_DIR, make=sys.argv[1:2] == ["demo"])
 DEBUG = env.bool("DEBUG", default=False)
 
-# The site's own templates/, static/ and locale/, which come before ours (docs/making-it-yours.md).
+# The site's own templates/, static/, locale/ and root/, which come before ours (docs/making-it-yours.md).
 
 _own = env("SITE_DIR", default="")
 SITE_DIR = (BASE_DIR / _own).resolve() if _own else None
@@ -194,6 +194,7 @@ DATABASES = {"default": _database}
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))).resolve()
 STATICFILES_DIRS = [folder / "static" for folder in _folders if (folder / "static").is_dir()]
+ROOT_DIRS = [folder / "root" for folder in _folders]  # of files such as /ads.txt (articles/reading/root_files.py)
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 SHARED_CACHE_SECONDS = env.int("SHARED_CACHE_SECONDS", default=0)  # for how long a CDN may answer without asking us

@@ -105,11 +105,6 @@ def download_address(image: Image, below: str = "") -> str:
     return rendition_url(image, DOWNLOAD, below)
 
 
-def sharing_address(image: Image) -> str:
-    """The address of the picture that other sites show beside a link to a story."""
-    return rendition_url(image, JPEG[(16, 9)])
-
-
 def listed_spec(image: Image, name: str) -> Spec | None:
     """The line of the table for a rendition's name; None where no page can have linked to it."""
     line, _, rest = name.partition("/")[2].rpartition("-")

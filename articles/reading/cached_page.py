@@ -1,19 +1,26 @@
-"""A cached page, in the encodings in which it is sent."""
+"""A cached page, in the encodings in which it is sent.
+
+Readers who have a copy of it are told so (304) by its ETag, or by the date of their copy. A date has whole seconds, and
+several processes serve a page, each up to a second behind: see `CachedPage.modified_at`.
+"""
 
 import gzip
 import hashlib
+import math
 import re
 import time
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 import brotli
+from django.utils.http import http_date, parse_http_date_safe
 
 from articles.reading.shown import Shown
 
 COMPRESS_FROM_BYTES = 500
 NEVER = float("inf")
 BY_THE_WAY_SECONDS = 600  # for which related stories may be out of date
+SETTLED_AFTER = 2  # seconds: one for which a process may be behind, one by which the clocks of two servers may differ
 BYTES_OF_A_KEY = 300  # in memory, with its place among the carriers of the key
 LIFETIMES = re.compile(r"(max-age|s-maxage|stale-while-revalidate|stale-if-error)=(\d+)")
 HEADERS_OF_304 = {"etag", "vary", "cache-control", "content-security-policy"}
@@ -60,6 +67,9 @@ class CachedPage:
     status: str = "200 OK"
     rendered_at: float = field(default_factory=time.monotonic)
     counted_at: float = field(default_factory=time.monotonic)
+    # In seconds since 1970: when it began to be rendered, and since when nothing on it is known to have changed.
+    dated: float = field(default_factory=time.time)
+    unchanged_since: float = field(default_factory=time.time)
     is_lagging: bool = False  # its view counts are too far behind
     _by_encoding: dict[str, EncodedPage] = field(default_factory=dict)
 
@@ -74,7 +84,7 @@ class CachedPage:
 
     def replace_body(self, body: bytes) -> None:
         """Show another body from now on; it should be of about the same length."""
-        self.body = body
+        self.body, self.unchanged_since = body, time.time()
         self._by_encoding = {}  # last: who has the old one fills that
 
     @cached_property
@@ -91,6 +101,16 @@ class CachedPage:
         """Whether it should be rendered anew, though it may still be served."""
         is_old = self.note.shown.is_by_the_way and time.monotonic() - self.rendered_at > BY_THE_WAY_SECONDS
         return is_old or self.is_lagging
+
+    @property
+    def modified_at(self) -> int:
+        """The first second from which on nobody was sent any other page than this one, in seconds since 1970.
+
+        Not that of the change itself: in that second some readers got the page before it, and in the next one another
+        process, which hadn't noticed yet, may have sent it too. Their dates must not pass for that of this page. And a
+        page never has an earlier date than one whose view counts are older.
+        """
+        return max(math.ceil(self.unchanged_since + SETTLED_AFTER), int(self.dated))
 
     def encoded(self, accepted: str) -> EncodedPage:
         """The page in the best encoding that an Accept-Encoding header allows."""
@@ -146,3 +166,17 @@ def etag_matches(if_none_match: str, headers: list[tuple[str, str]]) -> bool:
     etag = next(value for name, value in headers if name == "ETag")
     known = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     return etag in known or "*" in known
+
+
+def is_unmodified(if_modified_since: str, page: CachedPage, asked_at: float) -> bool:
+    """Whether an If-Modified-Since header names a moment at which the page was as it is. One to come says nothing."""
+    moment = parse_http_date_safe(if_modified_since)
+    return moment is not None and page.modified_at <= moment <= asked_at
+
+
+def last_modified(page: CachedPage, asked_at: float) -> str:
+    """The Last-Modified header of the answer to a request: never later than the request (RFC 9110, 8.8.2.1)."""
+    return _date(min(page.modified_at, int(asked_at)))
+
+
+_date = lru_cache(maxsize=4096)(http_date)

@@ -48,14 +48,19 @@ class ListPage:
     """One page of a list of stories: a lead and a few secondary stories on some first pages, the rest grouped by day.
 
     `older` is the cursor of the next page; empty on the last one. Each story has a `time_format`: the time alone for
-    those of today and those under their day; for a lead or secondary story of another day with the date.
+    those of today and those under their day; for a lead or secondary story of another day with the date. `before` is the
+    moment of this page's cursor; None on the first page.
     """
 
     lead: Story | None
     secondary_stories: list[Story]
     days: list["Day"]
     older: str
-    is_first: bool
+    before: datetime.datetime | None
+
+    @property
+    def is_first(self) -> bool:
+        return self.before is None
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def list_page(find: Callable, name: tuple, cursor: str | None, *, leads=0) -> Li
     today = timezone.localdate()
     for story in top:
         story.time_format = time_format(timezone.localdate(story.published_at), today)
-    return ListPage(top[0] if top else None, top[1:], by_day(rest, today), older, is_first=before is None)
+    return ListPage(top[0] if top else None, top[1:], by_day(rest, today), older, before and before[0])
 
 
 def by_day(stories: list[Story], today: datetime.date) -> list[Day]:

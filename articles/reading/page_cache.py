@@ -30,7 +30,15 @@ from django.urls import reverse
 
 from articles.models.cache_keys import SITE
 from articles.reading import health
-from articles.reading.cached_page import NEVER, CachedPage, CacheNote, capped, etag_matches
+from articles.reading.cached_page import (
+    NEVER,
+    CachedPage,
+    CacheNote,
+    capped,
+    etag_matches,
+    is_unmodified,
+    last_modified,
+)  # fmt: skip
 from articles.reading.links import current_links
 from articles.reading.most_read import rank_anew
 from articles.reading.page_store import PageStore, SingleFlight
@@ -135,11 +143,12 @@ class PageCache:
         if not self._is_cacheable(environ):
             return self._bypass(environ, start_response)
         environ[LANE] = PICTURES if environ["PATH_INFO"].startswith(self._media_url) else READERS
+        asked_at = time.time()  # before it is known what has changed up to now
         if not self._watch.is_ready():
             return self._bypass(environ, start_response)
         answer = self._page_or_response(environ, environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
         if isinstance(answer, CachedPage):
-            return serve(answer, environ, start_response, self._watch.seconds_stale())
+            return serve(answer, environ, start_response, asked_at, self._watch.seconds_stale())
         return answer.replay(start_response, with_body=environ["REQUEST_METHOD"] == "GET")
 
     def _page_or_response(self, environ, path, query) -> "CachedPage | DjangoResponse":
@@ -259,6 +268,7 @@ class DjangoResponse:
         environ = {**environ, "REQUEST_METHOD": "GET", "HTTP_COOKIE": "", **(also or {})}
         for name in CONDITIONS:
             environ.pop(name, None)
+        self._began_at = time.time()
         self._body = application(environ, self._start)
         self._note = environ.get(CACHE_NOTE)
         names = {name.lower() for name, _ in self._headers}
@@ -279,7 +289,8 @@ class DjangoResponse:
         finally:
             self._body.close()
         headers = [header for header in self._headers if header[0].lower() != "content-length"]
-        return CachedPage(headers, body, self._note, self._status)
+        now = time.time()
+        return CachedPage(headers, body, self._note, self._status, dated=self._began_at, unchanged_since=now)
 
     def replay(self, start_response, *, with_body):
         start_response(self._status, self._headers, self._exc_info)
@@ -299,12 +310,17 @@ class DjangoResponse:
         return is_empty
 
 
-def serve(page: CachedPage, environ, start_response, seconds_stale: int):
-    """Send a cached page, or 304 if the reader already has the same one."""
+def serve(page: CachedPage, environ, start_response, asked_at: float, seconds_stale: int):
+    """Send a cached page, or 304 if the reader already has the same one.
+
+    `asked_at` is when they asked, in seconds since 1970. What may be out of date has no Last-Modified.
+    """
     encoded = page.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
     is_ok = page.status.startswith("200")
-    is_same = is_ok and etag_matches(environ.get("HTTP_IF_NONE_MATCH", ""), encoded.headers)
+    is_same = is_ok and has_copy(environ, page, encoded.headers, asked_at)
     headers = encoded.headers_of_304 if is_same else encoded.headers
+    if is_ok and not is_same and not seconds_stale:
+        headers = [*headers, ("Last-Modified", last_modified(page, asked_at))]
     if page.note.ends_at < NEVER:
         headers = [
             (name, capped(value, page.note.ends_at) if name == "Cache-Control" else value) for name, value in headers
@@ -315,6 +331,13 @@ def serve(page: CachedPage, environ, start_response, seconds_stale: int):
     count(page.note, environ, status)
     start_response(status, headers)
     return [encoded.body] if environ["REQUEST_METHOD"] == "GET" and not is_same else []
+
+
+def has_copy(environ, page: CachedPage, headers, asked_at: float) -> bool:
+    """Whether a reader has a copy of a page: by its ETag, or else by its date (RFC 9110, 13.2.2)."""
+    if "HTTP_IF_NONE_MATCH" in environ:
+        return etag_matches(environ["HTTP_IF_NONE_MATCH"], headers)
+    return is_unmodified(environ.get("HTTP_IF_MODIFIED_SINCE", ""), page, asked_at)
 
 
 def count(note: CacheNote, environ, status: str) -> None:

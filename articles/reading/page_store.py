@@ -1,9 +1,11 @@
 """The page cache's storage: pages in this process's memory, bounded in bytes; and one render at a time for each key."""
 
 import threading
+import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlencode
 
 from articles.models.cache_keys import SITE
@@ -17,6 +19,13 @@ MAX_WAITING = 56  # threads, for the renders of others; the server has so many f
 WAIT_SECONDS = 5  # for another thread's render; after that a thread renders the page itself
 
 
+class Drop(NamedTuple):
+    """When a key was dropped: the turn of the store, and the moment in seconds since 1970."""
+
+    turn: int
+    at: float
+
+
 class PageStore:
     """Pages by address and by the keys that they carry; over `limit` bytes, the least recently used go. Thread-safe."""
 
@@ -25,8 +34,8 @@ class PageStore:
         self._carriers: defaultdict[str, set[tuple]] = defaultdict(set)  # addresses by key
         self._parameters: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         self._limit, self._size = limit, 0
-        self._dropped: OrderedDict[str, int] = OrderedDict()  # the turn in which a key was last dropped
-        self._turn = self._forgotten = 0
+        self._dropped: OrderedDict[str, Drop] = OrderedDict()  # of each key the last time
+        self._turn, self._forgotten = 0, Drop(0, time.time())  # the latest that isn't among them any more
         self._lock = threading.Lock()
 
     def address(self, path: str, query: str) -> tuple:
@@ -52,8 +61,10 @@ class PageStore:
         """Store a page, unless something that it shows has changed since `turn`."""
         address = (path, read_parameters(query, page.note.parameters))
         with self._lock:
-            if turn < self._forgotten or any(self._dropped.get(key, 0) > turn for key in (SITE, *page.keys)):
+            last = max([self._forgotten, *(self._dropped.get(key, self._forgotten) for key in (SITE, *page.keys))])
+            if last.turn > turn:
                 return
+            page.unchanged_since = last.at
             self._remove(address)
             self._pages[address] = page
             self._size += page.size
@@ -69,8 +80,9 @@ class PageStore:
         """Remove all pages that carry one of these keys, but those that `mend` brings up to date."""
         with self._lock:
             self._turn += 1
+            dropped = Drop(self._turn, time.time())
             for key in keys:
-                self._dropped[key] = self._turn
+                self._dropped[key] = dropped
                 self._dropped.move_to_end(key)
                 for address in list(self._pages if key == SITE else self._carriers.get(key, ())):
                     if not mend(key, self._pages[address]):

@@ -9,6 +9,7 @@ from articles.models import Page
 from articles.models.cache_keys import key
 from articles.reading.bodies import page_for_readers
 from articles.reading.page_cache import cached_page
+from articles.reading.page_head import page_head
 from articles.reading.shown import shows
 
 
@@ -20,7 +21,8 @@ def page_detail(request, slug):
     if page is None or not (page.is_published or sees_drafts(request.user)):
         raise Http404
     shows(key("page", page.pk))
-    return render(request, "articles/page_detail.html", {"page": page, "body": page_for_readers(page)})
+    head = page_head(page) if page.is_published else None
+    return render(request, "articles/page_detail.html", {"page": page, "head": head, "body": page_for_readers(page)})
 
 
 def sees_drafts(user):

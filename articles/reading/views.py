@@ -23,7 +23,7 @@ from articles.models.visible import next_expiry_around, next_expiry_with, public
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
 from articles.pictures.storage import StorageFailed, StorageSilent
 from articles.reading.addresses import absolute, absolute_link
-from articles.reading.bodies import body_for_readers, images_in
+from articles.reading.bodies import body_for_readers, first_picture, images_in
 from articles.reading.context import sections_and_pages
 from articles.reading.desk_pages import is_desk, no_such_page
 from articles.reading.front_page import front_of
@@ -33,9 +33,9 @@ from articles.reading.most_read import read_most
 from articles.reading.old_addresses import BY_QUERY, gone, moved, moved_by_query
 from articles.reading.outages import is_outage, unavailable
 from articles.reading.page_cache import cached_page
+from articles.reading.page_head import author_head, front_page_head, list_head, story_head
 from articles.reading.pages import page_detail
 from articles.reading.shown import shows, shows_by_the_way, shows_images, shows_names, shows_stories, shows_views
-from articles.reading.structured_data import news_article
 from articles.text.citations import parse
 from articles.text.markup import links_in
 from articles.text.soup import address as clean_address
@@ -54,7 +54,8 @@ def front_page(request):
     language = translation.get_language()
     sections, _pages = sections_and_pages(request, language)
     front = front_of(language, sections, read_most(request, language))
-    return render(request, "articles/front_page.html", {"front": front, "title": last_news()})
+    context = {"front": front, "title": last_news(), "head": front_page_head(request, settings.SITE_NAME)}
+    return render(request, "articles/front_page.html", context)
 
 
 def last_news():
@@ -68,7 +69,9 @@ def story_list(request):
     language = translation.get_language()
     find = Story.objects.public().filter(language=language).latest
     page = list_page(find, (language,), request.GET.get("before"))
-    return render(request, "articles/story_list.html", {"page": page, "title": last_news()})
+    title = last_news()
+    context = {"page": page, "title": title, "head": list_head(request, title, page.before)}
+    return render(request, "articles/story_list.html", context)
 
 
 @require_safe
@@ -85,7 +88,8 @@ def section_list(request, section):
     shows(cache_key("section", section.pk))
     find = Story.objects.public().filter(section=section).latest
     page = list_page(find, ("section", section.pk), request.GET.get("before"), leads=1)
-    return render_list(request, "articles/section_detail.html", page, title=section.name, section=section)
+    head = list_head(request, section.name, page.before)
+    return render_list(request, "articles/section_detail.html", page, title=section.name, head=head, section=section)
 
 
 @require_safe
@@ -98,7 +102,8 @@ def tag_detail(request, slug):
     page = list_page(stories, ("tag", tag.pk), request.GET.get("before"))
     if not page.days:
         note_empty_list(tag, public_tags())
-    return render_list(request, "articles/tag_detail.html", page, title=tag.name, tag=tag)
+    head = list_head(request, tag.name, page.before)
+    return render_list(request, "articles/tag_detail.html", page, title=tag.name, head=head, tag=tag)
 
 
 @require_safe
@@ -115,8 +120,9 @@ def author_detail(request, slug):
     page = list_page(stories, ("author", author.pk), request.GET.get("before"))
     if not page.days:
         note_empty_list(author, public_authors())
-    template = "articles/author_detail.html"
-    return render_list(request, template, page, title=author.name, author=author, portrait=portrait)
+    context = {"title": author.name, "author": author, "portrait": portrait}
+    context["head"] = author_head(request, author, portrait, page.before)
+    return render_list(request, "articles/author_detail.html", page, **context)
 
 
 def note_empty_list(named, public):
@@ -138,7 +144,9 @@ def render_list(request, template, page, **context):
 def story_detail(request, section, pk, slug):
     story = Story.objects.public().for_page().filter(pk=pk).first()
     if story and story.get_absolute_url() == request.path:
-        response = render(request, "articles/story_detail.html", story_context(story))
+        context = story_context(story)
+        head = story_head(story, *(context[name] for name in ("authors", "tags", "citations", "first_picture")))
+        response = render(request, "articles/story_detail.html", context | {"head": head})
         response.story_id = story.pk
         return response
     if redirect := moved(request):
@@ -168,7 +176,7 @@ def story_context(story, media_url=""):
         "authors": authors,
         "tags": tags,
         "citations": citations,
-        "news_article": news_article(story, authors, pictures, citations),
+        "first_picture": first_picture(story, pictures, images),
         "body": body_for_readers(story, images, media_url),
         "media_url": media_url,
         "pictures": pictures,

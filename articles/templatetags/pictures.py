@@ -29,9 +29,6 @@ register = template.Library()
 PHONE = "(max-width: 45rem)"
 
 
-register.simple_tag(renditions.sharing_address)
-
-
 @register.simple_tag(takes_context=True)
 def download_address(context, image: Image) -> str:
     return renditions.download_address(image, context.get("media_url", ""))

@@ -63,14 +63,19 @@ def figures_in(body: str) -> list[str]:
     return list(dict.fromkeys(match["checksum"] for match in _FIGURE.finditer(body)))
 
 
+def all_figures(body: str) -> list[Figure]:
+    """The figures of a clean body, in order."""
+    return [_figure(match) for match in _FIGURE.finditer(body)]
+
+
 def with_figures(body: str, draw: Callable[[Figure], str]) -> str:
     """A clean body with each figure replaced by what `draw` returns for it."""
+    return _FIGURE.sub(lambda match: draw(_figure(match)), body)
 
-    def drawn(match):
-        alt_text, credit = (entities.unescape(match[name] or "") for name in ("alt", "credit"))
-        return draw(Figure(match["checksum"], alt_text, match["caption"] or "", credit))
 
-    return _FIGURE.sub(drawn, body)
+def _figure(match: re.Match) -> Figure:
+    alt_text, credit = (entities.unescape(match[name] or "") for name in ("alt", "credit"))
+    return Figure(match["checksum"], alt_text, match["caption"] or "", credit)
 
 
 def with_attributes(body: str, attributes: Callable[[str], dict[str, str]]) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.pictures.renditions import DOWNLOAD, rendition_url
 from articles.reading.listing import make_cursor
+from articles.reading.root_files import root_files
 from articles.tests.admin.roles_table import address_tables
 from articles.tests.factories import DAY, picture_address
 from articles.tests.resolver import every_pattern
@@ -54,6 +55,7 @@ OF_ALL = {
     "/sitemap.xml": ["/sitemap.xml"],
     "/sitemap-YEAR-MONTH.xml": [f"/sitemap-{month}.xml" for month in months()],
     "/robots.txt": ["/robots.txt"],
+    **{f"/{name}": [f"/{name}"] for name in root_files()[0]},
     "no pattern": ["/livez", "/readyz", "/no-such-page/"],
 }
 # The desk's addresses are those of docs/roles.md; and these, where lists are searched and narrowed.

@@ -20,6 +20,10 @@ class Answer:
         return dict(self.headers).get("ETag", "")
 
     @property
+    def date(self) -> str:
+        return dict(self.headers).get("Last-Modified", "")
+
+    @property
     def text(self) -> str:
         """Headers and decoded body in small letters, to look for words in."""
         decode = DECODERS[dict(self.headers).get("Content-Encoding", "")]

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
+from django.utils.http import http_date
+
 from articles.tests.leaks.addresses import Target, targets
 from articles.tests.leaks.asking import Answer, ask
 from articles.tests.leaks.words import REPORTER, UNDER_ITS_LINK, VISITORS, may_read
@@ -12,7 +14,7 @@ from articles.tests.leaks.world import World
 from articles.tests.wsgi import application, empty_cache
 
 FRESH, CACHED = CACHES = ["fresh", "cached before"]
-GET, HEAD, RANGE, OLD_ETAG = KINDS = ["GET", "HEAD", "Range", "old ETag"]
+GET, HEAD, RANGE, OLD_ETAG, OLD_DATE = KINDS = ["GET", "HEAD", "Range", "old ETag", "old date"]
 ANY = "*"  # in If-None-Match: of whatever is there now
 
 
@@ -31,7 +33,7 @@ class Row:
 
 
 WAYS = list(product(VISITORS, CACHES, KINDS))
-STRIDE = 5  # from one way to the next: has no divisor in common with their number
+STRIDE = 7  # from one way to the next: has no divisor in common with their number
 
 
 def whole(chosen: Iterable[Target]) -> list[Row]:
@@ -98,7 +100,11 @@ class Matrix:
 
     def _answer(self, cache, row, old) -> Answer:
         copy = old.etag if old else ""
-        headers = {RANGE: {"HTTP_RANGE": "bytes=0-2000"}, OLD_ETAG: {"HTTP_IF_NONE_MATCH": copy or ANY}}
+        headers = {
+            RANGE: {"HTTP_RANGE": "bytes=0-2000"},
+            OLD_ETAG: {"HTTP_IF_NONE_MATCH": copy or ANY},
+            OLD_DATE: {"HTTP_IF_MODIFIED_SINCE": (old and old.date) or http_date()},
+        }
         answer = self._ask(
             cache, row.target.path, method=HEAD if row.kind == HEAD else GET,
             cookie=self.world.cookies[row.visitor], headers=headers.get(row.kind),
@@ -127,7 +133,7 @@ class Matrix:
 def _cached_before(rows) -> Iterator[str]:
     """The paths that the page cache is asked for before anything changes: the desk's are never cached."""
     for row in rows:
-        if not row.target.is_desk and (row.cache == CACHED or row.kind == OLD_ETAG):
+        if not row.target.is_desk and (row.cache == CACHED or row.kind in {OLD_ETAG, OLD_DATE}):
             yield row.target.path
 
 

@@ -39,7 +39,7 @@ def words(element):
 
 
 def data_of(page):
-    return json.loads(page.xpath("//script[@type='application/ld+json']")[0].text)
+    return json.loads(page.xpath("//script[@type='application/ld+json']")[0].text)["@graph"][0]
 
 
 def headlines(page):
@@ -193,7 +193,7 @@ def test_only_web_addresses_become_links(client):
 def test_story_without_corrections_or_sources_shows_neither(client):
     page = page_of(client, make_story().get_absolute_url())
     assert page.xpath("//*[@class='sources' or @class='corrections']") == []
-    assert not {"correction", "citation", "dateModified"} & data_of(page).keys()
+    assert not {"correction", "citation"} & data_of(page).keys()
 
 
 def test_readers_do_not_see_who_made_a_correction(client):

@@ -296,5 +296,25 @@ def test_first_page_has_a_canonical_address_without_the_query(client):
     assert link in client.get("/news/").text
     assert link in client.get("/news/?utm_source=x").text
     assert link in client.get("/news/", headers={"host": "localhost"}).text
-    oldest = make_story("The bridge opens")
-    assert "canonical" not in client.get(f"/news/?before={cursor_of(oldest)}").text
+
+
+def test_older_page_says_what_it_is_and_leads_back_to_the_newest(client):
+    at = datetime.datetime(2026, 3, 2, 10, 5, tzinfo=datetime.UTC)
+    story = make_story(tags=[make_tag("budget")], authors=[make_author("Ana Petrova")], published_at=at)
+    cursor = cursor_of(story)
+    for path, title in {
+        "/": "Last news in Newsroom, before 2 March 2026, 12:05",
+        "/news/": "News, before 2 March 2026, 12:05 · Newsroom",
+        "/tags/budget/": "budget, before 2 March 2026, 12:05 · Newsroom",
+        "/authors/ana-petrova/": "Ana Petrova, before 2 March 2026, 12:05 · Newsroom",
+    }.items():
+        page = html.fromstring(client.get(f"{path}?utm_source=x&before={cursor}").content)
+        assert page.xpath("//title/text()") == [title]
+        assert page.xpath("//meta[@name='robots']/@content") == ["noindex,follow"]
+        assert page.xpath("//link[@rel='canonical']/@href") == [f"http://testserver{path}?before={cursor}"]
+        [place] = page.xpath("//p[@class='list-place']")
+        assert place.text_content() == "Before 2 March 2026, 12:05. Back to the newest"
+        assert place.xpath("./a/@href") == [path]
+        first = html.fromstring(client.get(path).content)
+        assert first.xpath("//meta[@name='robots']/@content") == ["max-image-preview:large"]
+        assert first.xpath("//p[@class='list-place']") == []
