@@ -48,8 +48,8 @@ class ListPage:
     """One page of a list of stories: a lead and a few secondary stories on some first pages, the rest grouped by day.
 
     `older` is the cursor of the next page; empty on the last one. Each story has a `time_format`: the time alone for
-    those of today and those under their day; for a lead or secondary story of another day with the date. `before` is the
-    moment of this page's cursor; None on the first page.
+    those of today and those under their day; for a lead or secondary story of another day with the date. `before` is
+    the moment of this page's cursor; None on the first page.
     """
 
     lead: Story | None
