@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.urls import reverse
@@ -158,13 +159,19 @@ def rendition(image: Image, spec: Spec, alt_text: str) -> LinkPicture:
     return LinkPicture(absolute(rendition_url(image, spec)), *size_of(image, spec), alt_text)
 
 
-@cache
 def picture_of_the_site() -> LinkPicture | None:
-    """The picture of what has none of its own; None if its file is no picture."""
+    """The picture of what has none of its own; None if its file is missing, or no picture."""
     files, _left_out = root_files()
-    name = next(name for name in PICTURES_OF_THE_SITE if name in files)
+    name = next((name for name in PICTURES_OF_THE_SITE if name in files), None)
+    size = name and size_of_file(files[name])
+    return LinkPicture(absolute(f"/{name}"), *size, settings.SITE_NAME) if size else None
+
+
+@cache  # the files are those that were there when the process started
+def size_of_file(path: Path) -> tuple[int, int] | None:
+    """Width and height of a picture file; None if it is none."""
     try:
-        with Pixels.open(files[name]) as picture:
-            return LinkPicture(absolute(f"/{name}"), *picture.size, settings.SITE_NAME)
+        with Pixels.open(path) as picture:
+            return picture.size
     except OSError:
         return None

@@ -8,7 +8,6 @@ from lxml import html
 from PIL import Image as Pixels
 
 from articles.reading import page_head
-from articles.reading.page_head import picture_of_the_site
 from articles.tests.factories import (
     DAY,
     HOUR,
@@ -147,16 +146,14 @@ def pictures(tmp_path, monkeypatch):
     """The site's own files at the root, by name."""
     files = {}
     monkeypatch.setattr(page_head, "root_files", lambda: (files, []))
-    picture_of_the_site.cache_clear()
-    yield lambda name, data: files.update({name: tmp_path / name}) or (tmp_path / name).write_bytes(data)
-    picture_of_the_site.cache_clear()
+    return lambda name, data: files.update({name: tmp_path / name}) or (tmp_path / name).write_bytes(data)
 
 
 def test_site_has_a_picture_of_its_own_or_none(client, pictures):
+    assert "og:image" not in head_of(client, "/")
     pictures("sharing.png", b"no picture at all")
     head = head_of(client, "/")
     assert "og:image" not in head
-    picture_of_the_site.cache_clear()
     pictures("sharing.jpg", picture_bytes("JPEG", (1000, 500)))
     head = head_of(client, "/")
     assert (head["og:image"], head["og:image:width"], head["og:image:height"]) == (f"{SITE}/sharing.jpg", "1000", "500")
