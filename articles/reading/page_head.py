@@ -129,15 +129,16 @@ def list_head(
 
 
 def author_head(request, author: Author, portrait: Image | None, before: datetime.datetime | None) -> PageHead:
-    """`portrait` is the author's, if readers may see it."""
+    """`portrait` is the author's, if readers may see it. Older pages say nothing of the author but the name."""
+    if before is not None:
+        return list_head(request, author.name, before)
     picture = rendition(portrait, SQUARE, portrait.alt_text or author.name) if portrait else picture_of_the_site()
 
     def make(name, description, address):
         return structured_data.profile_page(name, author.bio, address, picture.address if portrait else "")
 
-    return list_head(
-        request, author.name, before, sentence_of(plain_line(author.bio)), make, picture=picture, kind="profile"
-    )
+    description = sentence_of(plain_line(author.bio))
+    return list_head(request, author.name, None, description, make, picture=picture, kind="profile")
 
 
 def page_head(page: Page) -> PageHead:

@@ -8,6 +8,7 @@ from lxml import html
 from PIL import Image as Pixels
 
 from articles.reading import page_head
+from articles.reading.listing import make_cursor
 from articles.tests.factories import (
     DAY,
     HOUR,
@@ -119,11 +120,14 @@ def test_picture_in_the_text_counts_where_no_slot_has_one(client):
 def test_author_is_shown_by_portrait_and_first_sentence(client):
     portrait = make_image(data=picture_bytes("JPEG", (800, 1000)), alt_text="")
     bio = "Writes about harbours, and what is in them.\n\nLives by <one>."
-    make_story(authors=[make_author("Ana Petrova", bio=bio, portrait=portrait)])
+    story = make_story(authors=[make_author("Ana Petrova", bio=bio, portrait=portrait)])
     head = head_of(client, "/authors/ana-petrova/")
     assert head["og:description"] == "Writes about harbours, and what is in them."
     assert (head["og:image:width"], head["og:image:height"], head["og:image:alt"]) == ("800", "800", "Ana Petrova")
     assert head["twitter:card"] == "summary"
+    older = head_of(client, f"/authors/ana-petrova/?before={make_cursor(story.published_at, story.pk)}")
+    assert older.items() >= OF_THE_SITE.items()
+    assert (older["og:type"], "harbours" in older["description"]) == ("website", False)
     assert client.get(head["og:image"].removeprefix(SITE)).status_code == 200
 
 
