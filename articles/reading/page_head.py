@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.urls import reverse
@@ -128,15 +129,16 @@ def list_head(
 
 
 def author_head(request, author: Author, portrait: Image | None, before: datetime.datetime | None) -> PageHead:
-    """`portrait` is the author's, if readers may see it."""
+    """`portrait` is the author's, if readers may see it. Older pages say nothing of the author but the name."""
+    if before is not None:
+        return list_head(request, author.name, before)
     picture = rendition(portrait, SQUARE, portrait.alt_text or author.name) if portrait else picture_of_the_site()
 
     def make(name, description, address):
         return structured_data.profile_page(name, author.bio, address, picture.address if portrait else "")
 
-    return list_head(
-        request, author.name, before, sentence_of(plain_line(author.bio)), make, picture=picture, kind="profile"
-    )
+    description = sentence_of(plain_line(author.bio))
+    return list_head(request, author.name, None, description, make, picture=picture, kind="profile")
 
 
 def page_head(page: Page) -> PageHead:
@@ -158,13 +160,19 @@ def rendition(image: Image, spec: Spec, alt_text: str) -> LinkPicture:
     return LinkPicture(absolute(rendition_url(image, spec)), *size_of(image, spec), alt_text)
 
 
-@cache
 def picture_of_the_site() -> LinkPicture | None:
-    """The picture of what has none of its own; None if its file is no picture."""
+    """The picture of what has none of its own; None if its file is missing, or no picture."""
     files, _left_out = root_files()
-    name = next(name for name in PICTURES_OF_THE_SITE if name in files)
+    name = next((name for name in PICTURES_OF_THE_SITE if name in files), None)
+    size = name and size_of_file(files[name])
+    return LinkPicture(absolute(f"/{name}"), *size, settings.SITE_NAME) if size else None
+
+
+@cache  # the files are those that were there when the process started
+def size_of_file(path: Path) -> tuple[int, int] | None:
+    """Width and height of a picture file; None if it is none."""
     try:
-        with Pixels.open(files[name]) as picture:
-            return LinkPicture(absolute(f"/{name}"), *picture.size, settings.SITE_NAME)
+        with Pixels.open(path) as picture:
+            return picture.size
     except OSError:
         return None

@@ -1,7 +1,8 @@
 import os
 
 import pytest
-from django.core.signals import setting_changed
+from django.core.signals import request_finished, request_started, setting_changed
+from django.db import close_old_connections
 from django.dispatch import receiver
 from django.urls import clear_url_caches
 from hypothesis import HealthCheck, settings
@@ -71,3 +72,13 @@ def desk(client, editor):
     """A client that is logged in at the desk."""
     client.force_login(editor)
     return client
+
+
+@pytest.fixture
+def one_transaction():
+    """Keep requests from closing the connection, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

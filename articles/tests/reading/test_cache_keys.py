@@ -12,8 +12,7 @@ import time
 import brotli
 import pytest
 from django.apps import apps
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, models
+from django.db import models
 from django.utils import timezone
 
 from articles.desk.deleting import delete_story
@@ -43,7 +42,7 @@ from articles.tests.factories import (
 from articles.tests.leaks.asking import ask
 from articles.tests.wsgi import empty_cache
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_transaction")]
 
 MOMENT = datetime.datetime(2026, 3, 2, 10, tzinfo=datetime.UTC)
 
@@ -147,16 +146,6 @@ def is_same(now, should_be):
         for aside in RELATED.findall(now[1])
         for item in re.findall(rb"<li>.*?</li>", aside, re.DOTALL)
     )
-
-
-@pytest.fixture(autouse=True)
-def one_transaction():
-    """Keep requests from closing the connection, as Django's test client does."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from articles.tests.factories import add_picture, make_image, make_story, make_t
 from articles.tests.leaks.asking import ask
 from articles.tests.wsgi import empty_cache
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_transaction")]
 START = 1_800_000_000  # a whole second, in seconds since 1970
 
 

@@ -8,7 +8,7 @@ from lxml import html
 from PIL import Image as Pixels
 
 from articles.reading import page_head
-from articles.reading.page_head import picture_of_the_site
+from articles.reading.listing import make_cursor
 from articles.tests.factories import (
     DAY,
     HOUR,
@@ -120,11 +120,14 @@ def test_picture_in_the_text_counts_where_no_slot_has_one(client):
 def test_author_is_shown_by_portrait_and_first_sentence(client):
     portrait = make_image(data=picture_bytes("JPEG", (800, 1000)), alt_text="")
     bio = "Writes about harbours, and what is in them.\n\nLives by <one>."
-    make_story(authors=[make_author("Ana Petrova", bio=bio, portrait=portrait)])
+    story = make_story(authors=[make_author("Ana Petrova", bio=bio, portrait=portrait)])
     head = head_of(client, "/authors/ana-petrova/")
     assert head["og:description"] == "Writes about harbours, and what is in them."
     assert (head["og:image:width"], head["og:image:height"], head["og:image:alt"]) == ("800", "800", "Ana Petrova")
     assert head["twitter:card"] == "summary"
+    older = head_of(client, f"/authors/ana-petrova/?before={make_cursor(story.published_at, story.pk)}")
+    assert older.items() >= OF_THE_SITE.items()
+    assert (older["og:type"], "harbours" in older["description"]) == ("website", False)
     assert client.get(head["og:image"].removeprefix(SITE)).status_code == 200
 
 
@@ -147,16 +150,14 @@ def pictures(tmp_path, monkeypatch):
     """The site's own files at the root, by name."""
     files = {}
     monkeypatch.setattr(page_head, "root_files", lambda: (files, []))
-    picture_of_the_site.cache_clear()
-    yield lambda name, data: files.update({name: tmp_path / name}) or (tmp_path / name).write_bytes(data)
-    picture_of_the_site.cache_clear()
+    return lambda name, data: files.update({name: tmp_path / name}) or (tmp_path / name).write_bytes(data)
 
 
 def test_site_has_a_picture_of_its_own_or_none(client, pictures):
+    assert "og:image" not in head_of(client, "/")
     pictures("sharing.png", b"no picture at all")
     head = head_of(client, "/")
     assert "og:image" not in head
-    picture_of_the_site.cache_clear()
     pictures("sharing.jpg", picture_bytes("JPEG", (1000, 500)))
     head = head_of(client, "/")
     assert (head["og:image"], head["og:image:width"], head["og:image:height"]) == (f"{SITE}/sharing.jpg", "1000", "500")

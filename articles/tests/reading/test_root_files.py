@@ -102,7 +102,7 @@ def test_icons_are_pictures_of_the_sizes_that_browsers_and_phones_ask_for(client
         assert Pixels.open(io.BytesIO(answer.content)).size == size
 
 
-def test_icon_is_cached_and_sent_once(db):
+def test_icon_is_cached_and_sent_once(db, one_transaction):
     cache = empty_cache()
     first = ask(cache, "/favicon.ico")
     assert (first.status, first.body[:4]) == (200, b"\0\0\1\0")
