@@ -139,8 +139,9 @@ def addresses(middle: Story, author: Author) -> dict[str, str]:
     deep = f"?before={make_cursor(middle.published_at, middle.pk)}"
     section = middle.section.get_absolute_url()
     return {
-        "list": "/",
-        "deep page": f"/{deep}",
+        "front page": "/",
+        "list": "/latest/",
+        "deep page": f"/latest/{deep}",
         "section": section,
         "section, deep": section + deep,
         "tag of 10": "/tags/lighthouse/",

@@ -8,8 +8,8 @@ from pathlib import Path
 from benchmarks.servers import ask, load, memory_of
 
 # Keys of the JSON that the fill commands print.
-ADDRESSES = ["list", "deep page", "section", "tag of 10", "tag of a tenth", "story", "feed"]
-CACHED = ["list", "story", "tag of a tenth", "feed"]
+ADDRESSES = ["front page", "list", "deep page", "section", "tag of 10", "tag of a tenth", "story", "feed"]
+CACHED = ["front page", "list", "story", "tag of a tenth", "feed"]
 NOT_CHANGED = ["list", "story"]
 
 
@@ -49,7 +49,7 @@ class Rounds:
         for address in CACHED:
             base = self._note("reference", "constant", self._reference, "/constant")
             for site in self._sites:
-                if site.caches:
+                if site.caches and address in site.addresses:
                     speed = self._note("cached", address, site, site.addresses[address], base=base)
                     if site.answers_304 and address in NOT_CHANGED:
                         self._not_changed(address, site, speed)

@@ -112,12 +112,12 @@ def promises(results) -> str:
     ours = which(results["figures"], site=OURS)
     on_sqlite, cached = which(ours, kind="rendered", database="SQLite"), which(ours, kind="cached")
     promised = [
-        ("a cached list or story, over a constant", among(cached, ["list", "story"]), 2.5),
+        ("a cached front page, list or story, over a constant", among(cached, ["front page", "list", "story"]), 2.5),
         ("304 responses over cached pages", which(ours, kind="not changed"), 1),
         ("rendered list, section, tag, feed, over twenty rows, both SQLite", among(on_sqlite, LISTS), 0.5),
         ("rendered story, over twenty rows, both SQLite", among(on_sqlite, ["story"]), 0.5),
         ("deep page over page 1", deep_over_first(ours), 0.9),
-        ("most stories over fewest, rendered", among(over_smallest(ours), [*LISTS, "story"]), 0.9),
+        ("most stories over fewest, rendered", among(over_smallest(ours), ["front page", *LISTS, "story"]), 0.9),
     ]
     rows = [[what, *worst(figures), f"≥ {least:g}"] for what, figures, least in promised if figures]
     most = max((line for line in results["memory"] if line["site"] == OURS), key=lambda line: line["rendered"])

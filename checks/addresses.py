@@ -69,7 +69,8 @@ def lists(stories):
     middle = stories[len(stories) // 2]
     return {
         "front": "/",
-        "older": f"/?before={make_cursor(middle.published_at, middle.pk)}",
+        "latest": "/latest/",
+        "older": f"/latest/?before={make_cursor(middle.published_at, middle.pk)}",
         "section": address(sections[0][0]),
         "section-one-story": address(next((section for section, size in sections if size == 1), None)),
         "tag": address(tags.most_common(1)[0][0]),

@@ -43,7 +43,8 @@ OF_A_STORY = {
 }  # fmt: skip
 # … and those that show what all stories have in common.
 OF_ALL = {
-    "/": ["/", f"/?before={NOW}", f"/?before={NEWEST}"],
+    "/": ["/", f"/?before={NOW}"],
+    "/latest/": ["/latest/", f"/latest/?before={NOW}", f"/latest/?before={NEWEST}"],
     "/feed/": ["/feed/"],
     "/corrections/": ["/corrections/", f"/corrections/?before={NOW}", f"/corrections/?before={NEWEST_CORRECTION}"],
     "/SLUG/": ["/common/", f"/common/?before={NOW}", f"/common/?before={NEWEST}", "/imprint/"],

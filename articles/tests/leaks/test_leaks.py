@@ -9,6 +9,7 @@ from articles.models import (
     Author,
     Correction,
     DeletedStory,
+    FrontSlot,
     Image,
     ImportItem,
     ImportRun,
@@ -26,8 +27,8 @@ from articles.tests.leaks.words import STATES, TEXTS, VISITORS, may_read
 
 MOST_REQUESTS = 2_300
 OF_A_STORY = [
-    Author, Correction, DeletedStory, Image, ImportItem, ImportRun, OldAddress, PreviewLink, Revision, Story,
-    StoryImage, Tag, UnsavedText,
+    Author, Correction, DeletedStory, FrontSlot, Image, ImportItem, ImportRun, OldAddress, PreviewLink, Revision,
+    Story, StoryImage, Tag, UnsavedText,
 ]  # fmt: skip
 # A deleted story has no words but those of its document and revisions, which are the story's own.
 NO_WORDS = {

@@ -1,7 +1,7 @@
 """A word of its own for every text of a story, and the one table of who may read which of them.
 
-Texts are named by model and column. A story has three pictures: one in a slot, one in its body ("figure …") and its
-author's portrait ("portrait …").
+Texts are named by model and column. A story has four pictures: one in a slot, one in its body ("figure …"), its
+author's portrait ("portrait …"), and one that stands on the front page alone ("front …").
 """
 
 READER, NO_ROLE, REPORTER = VISITORS = ["anonymous", "staff without a role", "another reporter"]
@@ -22,6 +22,8 @@ SLOT = {
     "Image.checksum",
 }  # fmt: skip
 FIGURE = {"figure caption", "figure Image.alt_text", "figure Image.credit", "figure Image.checksum"}
+FRONT_PICTURE = {"front Image.alt_text", "front Image.checksum"}
+FRONT = FRONT_PICTURE | {"FrontSlot.headline"}
 FIGURE_IN_LIBRARY = {
     "figure Image.alt_text", "figure Image.credit", "figure Image.keywords", "figure Image.checksum",
 }  # fmt: skip
@@ -40,15 +42,15 @@ NOBODY = {  # of our visitors, but for the exceptions below
 
 # What the public reads of a story in each state; of those that aren't here, nothing.
 PUBLIC = {
-    "published": STORY | SLOT | FIGURE,
-    "rights ended": STORY,
+    "published": STORY | SLOT | FIGURE | FRONT,
+    "rights ended": STORY | {"FrontSlot.headline"},
     # The words of a picture whose file is missing are shown, except those for people who can't see it.
-    "picture missing": STORY | FIGURE | {"StoryImage.own_caption", "StoryImage.own_credit"},
+    "picture missing": STORY | FIGURE | FRONT | {"StoryImage.own_caption", "StoryImage.own_credit"},
     "withdrawn": {"Story.withdrawal_reason"},  # on the page that answers 410
     "expired": {"Story.headline"},  # likewise
 }
-# What reporters see besides at the desk: the authors, and what public stories use or no story does any more.
-AUTHOR_AT_DESK = AUTHOR | {"portrait Image.caption", "OldAddress.path of an author"}
+# What reporters see besides at the desk: the authors, and what public stories use or no story does (any more).
+AUTHOR_AT_DESK = AUTHOR | FRONT_PICTURE | {"portrait Image.caption", "OldAddress.path of an author"}
 TAG_AT_DESK = {"Tag.name", "Tag.slug", "OldAddress.path of a tag"}
 DESK = dict.fromkeys(STATES, AUTHOR_AT_DESK) | {
     "published": AUTHOR_AT_DESK | TAG_AT_DESK | LIBRARY,
@@ -60,7 +62,7 @@ DESK = dict.fromkeys(STATES, AUTHOR_AT_DESK) | {
 UNDER_ITS_LINK = dict.fromkeys(
     ["draft", "draft with a date", "in review", "scheduled", "draft again", "scheduled again"], STORY | SLOT | FIGURE
 )
-TEXTS = STORY | SLOT | FIGURE | LIBRARY | NOBODY | AUTHOR_AT_DESK | TAG_AT_DESK | {"Story.withdrawal_reason"}
+TEXTS = STORY | SLOT | FIGURE | FRONT | LIBRARY | NOBODY | AUTHOR_AT_DESK | TAG_AT_DESK | {"Story.withdrawal_reason"}
 
 
 def word(text: str, state: str) -> str:

@@ -39,6 +39,7 @@ from articles.tests.factories import (
     make_author,
     make_correction,
     make_editor,
+    make_front_page,
     make_image,
     make_member,
     make_page,
@@ -60,7 +61,7 @@ class Made:
     story: Story
     tag: Tag  # of this story alone, as the author
     author: Author
-    images: dict[str, Image] = field(default_factory=dict)  # slot, figure, portrait
+    images: dict[str, Image] = field(default_factory=dict)  # slot, figure, portrait, front
     words: dict[str, str] = field(default_factory=dict)  # {text: word}
     ids: dict[str, list[int]] = field(default_factory=dict)  # {name of the model: keys}
     versions: list[int] = field(default_factory=list)  # its oldest and newest
@@ -87,6 +88,7 @@ class World:
             "page": make_page().pk, "importrun": self.run.pk,
         }  # fmt: skip
         self.made = [self._make(state) for state in STATES]
+        self._make_front_page()
         # Newer than all that is public: older pages of lists begin after them.
         common = {"section": self.section, "tags": [self.tag], "authors": [self.author]}
         self.newest = make_story("Newest", published_at=timezone.now(), **common)
@@ -97,6 +99,12 @@ class World:
         """Leave each story in its state, as the desk does it."""
         for made in self.made:
             CHANGES[made.state](made)
+
+    def _make_front_page(self):
+        """Each story stands there with a headline and a picture of its own."""
+        slots = [{"story": made.story, "image": made.images["front"]} for made in self.made]
+        words = [{"headline": made.words["FrontSlot.headline"]} for made in self.made]
+        make_front_page(*({"place": "second", **slot, **own} for slot, own in zip(slots, words, strict=True)))
 
     # Making a story
 
@@ -149,8 +157,9 @@ class World:
         own = ("own_caption", "own_alt_text", "own_credit")
         add_picture(made.story, slot, **{name: made.words[f"StoryImage.{name}"] for name in own})
         portrait = made.author.portrait
-        made.images = {"slot": slot, "figure": figure, "portrait": portrait}
-        kinds = {"": slot, "figure ": figure, "portrait ": portrait}
+        front = make_image(**words("front ", "alt_text"))
+        made.images = {"slot": slot, "figure": figure, "portrait": portrait, "front": front}
+        kinds = {"": slot, "figure ": figure, "portrait ": portrait, "front ": front}
         made.words |= {f"{kind}Image.checksum": image.key for kind, image in kinds.items()}
 
     def _second_text(self, made):
@@ -227,7 +236,7 @@ def again(made):
 
 
 def end_rights(made):
-    for kind in ("slot", "figure"):
+    for kind in ("slot", "figure", "front"):
         made.images[kind].rights_expire_at = timezone.now() - HOUR
         made.images[kind].save()
 
