@@ -9,6 +9,7 @@ from articles.models import Status, Story
 from articles.reading.listing import STORIES_ON_A_PAGE, make_cursor
 from articles.reading.page_cache import CACHE_NOTE
 from articles.reading.page_store import read_parameters
+from articles.reading.root_files import root_files
 from articles.tests.factories import (
     DAY,
     SECOND,
@@ -135,6 +136,7 @@ def pages(stories):
         "/SECTION/ID-SLUG/": [story.get_absolute_url()],
         "/media/KEY/NAME": [picture_address(image)],
         "/robots.txt": ["/robots.txt"],
+        **{f"/{name}": [f"/{name}"] for name in root_files()[0]},
         "/sitemap.xml": ["/sitemap.xml"],
         "/sitemap-YEAR-MONTH.xml": [f"/sitemap-{month.year}-{month.month}.xml"],
     }
