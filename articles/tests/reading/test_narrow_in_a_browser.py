@@ -115,6 +115,7 @@ def test_a_printed_story_has_its_address_and_lines_of_readable_length(visit, add
     page = visit("story", 718)
     assert not page.locator(".story__address").is_visible()
     page.emulate_media(media="print")
+    assert page.locator(".story__address").is_visible()
     assert page.locator(".story__address").inner_text().endswith(addresses["story"])
     assert page.locator(".story__body").bounding_box()["width"] <= 520  # 135 mm
     assert page.locator(".masthead__tools").is_hidden()
