@@ -27,11 +27,12 @@ def copy_older(story: Story, date: datetime.datetime) -> None:
     pictures, tags = list(StoryImage.objects.filter(story=story.pk)), list(story.tags.all())
     copy = Story.objects.get(pk=story.pk)
     copy.pk, copy.uid, copy.source_id, copy.published_at = None, uuid.uuid4(), f"{story.source_id} {date}", date
-    copy.save(force_insert=True)
+    copy._state.adding, copy.version = True, 0
+    copy.save()
     copy.tags.set(tags)
     for picture in pictures:
-        picture.pk, picture.story = None, copy
-        picture.save(force_insert=True)
+        picture.pk, picture.story, picture._state.adding = None, copy, True
+        picture.save()
 
 
 if __name__ == "__main__":
