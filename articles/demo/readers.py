@@ -5,7 +5,7 @@ from articles.models import Story
 from articles.models.pageviews import ViewsInHour, add_page_views
 
 MOST_READ = [
-    "council-election-turnout", "night-tram", "forty-workshops", "lighthouse-keeper", "sea-level", "chess-club",
+    "council-election-turnout", "lighthouse-keeper", "forty-workshops", "sea-level", "harvest-price", "chess-club",
     "predsedatel-na-saveta", "kamenniyat-most", "pazarat", "kino-izgrev", "chitalnyata",
 ]  # fmt: skip
 FEWEST, STEP = 40, 17
