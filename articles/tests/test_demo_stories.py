@@ -12,6 +12,7 @@ from django.utils import timezone
 from lxml import etree
 from PIL import Image, IptcImagePlugin
 
+from articles.demo.people import introduce_authors
 from articles.demo.press_time import STORIES
 from articles.importing.formats import markdown
 from articles.importing.incoming import Options, SourceFile
@@ -160,7 +161,7 @@ def test_picture_has_its_metadata_as_iim_and_as_xmp(path):
 # The site
 
 
-def test_the_front_page_is_full(run_demo, client):
+def test_the_front_page_is_full_and_its_authors_are_introduced(run_demo, client):
     run_demo()
     page = client.get("/").text
     sections = ["City", "Culture", "Economy", "News", "Science", "Sport"]
@@ -170,14 +171,10 @@ def test_the_front_page_is_full(run_demo, client):
     assert [block.count("<li>") >= 3 for block in blocks] == [True] * len(sections)
     assert page.count("<img") == 3 + len(sections)
     assert len(set(re.findall(r'<img[^>]* src="([^"]+)"', page))) == page.count("<img")
-
-
-def test_authors_have_a_portrait_and_a_line_about_them(run_demo):
-    run_demo()
     assert all(author.bio and author.portrait.alt_text for author in Author.objects.all())
     assert Author.objects.count() == 7
     Author.objects.update(bio="Written at the desk.")
-    run_demo()
+    introduce_authors()
     assert {author.bio for author in Author.objects.all()} == {"Written at the desk."}
 
 
