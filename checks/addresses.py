@@ -43,13 +43,15 @@ KINDS = {
     "story-without-lead": lambda story: not story.lead,
     "story-updated": lambda story: story.updated_at,
     "story-table": lambda story: "<table" in story.body,
+    "story-figure": lambda story: "<figure" in story.body,
+    "story-boxes": lambda story: "<aside><h3" in story.body and "<aside><blockquote" in story.body,
 }
 
 
 def main():
     public = {language: list(public_stories(language)) for language in ("en", "bg")}
     found = {"footer-page": footer_page()} | lists(public["en"]) | kinds(public["en"]) | desk()
-    found |= {"bulgarian-front": "/bg/", "bulgarian-story": kinds(public["bg"])["story"]}
+    found |= {f"bulgarian-{name}": place for name, place in bulgarian(public["bg"]).items()}
     found |= {"404": "/nothing-here/", "410": address(Story.objects.gone().first())}
     print(json.dumps(found))
 
@@ -69,13 +71,19 @@ def lists(stories):
     middle = stories[len(stories) // 2]
     return {
         "front": "/",
-        "latest": "/latest/",
-        "older": f"/latest/?before={make_cursor(middle.published_at, middle.pk)}",
+        "latest": reverse("articles:story_list"),
+        "latest-older": f"{reverse('articles:story_list')}?before={make_cursor(middle.published_at, middle.pk)}",
+        "corrections": reverse("articles:correction_list"),
         "section": address(sections[0][0]),
-        "section-one-story": address(next((section for section, size in sections if size == 1), None)),
         "tag": address(tags.most_common(1)[0][0]),
         "author": address(authors.most_common(1)[0][0]),
     }
+
+
+def bulgarian(stories):
+    sections = Counter(story.section for story in stories).most_common()
+    pages = {"front": "/bg/", "latest": "/bg/latest/", "story": kinds(stories)["story"], "404": "/bg/nothing-here/"}
+    return pages | {"section": address(sections[0][0]), "section-one-story": address(sections[-1][0])}
 
 
 def footer_page():

@@ -1,6 +1,7 @@
-"""Takes the pictures of the handbook, docs/editors.md, anew: python checks/handbook_pictures.py
+"""Takes the pictures of README.md and of the handbook, docs/editors.md, anew: python checks/handbook_pictures.py
 
-They show the demo's desk as an editor sees it (handbook_day.py), at 1280 pixels. Writes docs/pictures/*.jpg.
+They show the demo's front page, and its desk as an editor sees it (handbook_day.py), at 1280 pixels. Writes
+docs/pictures/*.jpg.
 """
 
 import datetime
@@ -15,23 +16,29 @@ from screenshots import LOADED
 from articles.tests.browser import log_in, open_browser
 
 EDITOR = ".tiptap[contenteditable=true]"
+FRONT_HEIGHT = 1180  # to the end of the first section blocks' pictures
 HEIGHTS = {"desk": 860, "story-form": 860, "schedule": 1000, "compare": 860}
 
 
 def main():
     with open_browser() as browser, open_demo() as site:
-        addresses = json.loads(site.python("-m", "checks.handbook_day").splitlines()[-1])
         page = browser.new_page(base_url=site.url)
+        take(page, "front-page", "/", FRONT_HEIGHT)
+        addresses = json.loads(site.python("-m", "checks.handbook_day").splitlines()[-1])
         log_in(page, "leila", PASSWORD)
         for name, height in HEIGHTS.items():
-            page.set_viewport_size({"width": 1280, "height": height})
-            page.goto(addresses[name])
-            if name in {"story-form", "schedule"}:
-                page.wait_for_selector(EDITOR)
-            if name == "schedule":
-                choose_tomorrow(page)
-            page.evaluate(LOADED)
-            write(ROOT / "docs" / "pictures" / f"{name}.jpg", page.screenshot(animations="disabled"))
+            take(page, name, addresses[name], height)
+
+
+def take(page, name, address, height):
+    page.set_viewport_size({"width": 1280, "height": height})
+    page.goto(address)
+    if name in {"story-form", "schedule"}:
+        page.wait_for_selector(EDITOR)
+    if name == "schedule":
+        choose_tomorrow(page)
+    page.evaluate(LOADED)
+    write(ROOT / "docs" / "pictures" / f"{name}.jpg", page.screenshot(animations="disabled"))
 
 
 def choose_tomorrow(page):

@@ -105,7 +105,7 @@ def test_demo_fills_a_newsroom_and_serves_it_with_debug_off_and_can_be_run_again
     finally:
         out, err = clear_away(server)
     assert without_progress(err) == ""
-    assert "38 created" in out
+    assert "60 created" in out
     assert f"{site}/admin/" in out
     password = password_in(out)
     for secret in ("secret_key", "demo_password"):
@@ -114,7 +114,7 @@ def test_demo_fills_a_newsroom_and_serves_it_with_debug_off_and_can_be_run_again
     again = manage("demo", "--no-server", "--port", "8123", data_dir=tmp_path, **UNCOMPRESSED)
     status, out, err = finished(again)
     assert (status, err) == (0, "")
-    assert "38 unchanged" in out
+    assert "60 unchanged" in out
     assert "http://127.0.0.1:8123/admin/" in out
     assert password_in(out) == password
     made = {path.name for path in tmp_path.iterdir()}

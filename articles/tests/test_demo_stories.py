@@ -12,10 +12,12 @@ from django.utils import timezone
 from lxml import etree
 from PIL import Image, IptcImagePlugin
 
+from articles.demo.people import introduce_authors
 from articles.demo.press_time import STORIES
 from articles.importing.formats import markdown
 from articles.importing.incoming import Options, SourceFile
-from articles.models import Section, Story
+from articles.models import Author, Section, Story
+from articles.models.pageviews import ViewsInHour
 from articles.tests.factories import DAY, HOUR
 
 FILES = sorted(STORIES.glob("*.md"))
@@ -92,10 +94,12 @@ def test_demo_story_names_no_weekday_or_month(path):
 
 def test_demo_is_a_newspaper_in_two_languages():
     by_language = {code: [found for found in stories() if found.language == code] for code in ("en", "bg")}
-    assert len(by_language["en"]) >= 18
-    assert len(by_language["bg"]) >= 10
-    assert {found.section for found in by_language["en"]} == {"News", "City", "Economy", "Culture", "Sport"}
-    assert {found.section for found in by_language["bg"]} == {"Новини", "Град", "Икономика", "Култура"}
+    assert (len(by_language["en"]), len(by_language["bg"])) == (43, 17)
+    english = {"News", "City", "Economy", "Culture", "Sport", "Science"}
+    assert {found.section for found in by_language["en"]} == english
+    assert {found.section for found in by_language["bg"]} == {"Новини", "Град", "Икономика", "Култура", "Спорт"}
+    for section in english:
+        assert sum(found.status == "published" and found.section == section for found in by_language["en"]) >= 5
 
 
 def test_every_edge_case_has_a_demo_story():
@@ -111,15 +115,18 @@ def test_every_edge_case_has_a_demo_story():
     assert any(RIGHT_TO_LEFT.search(found.headline) and RIGHT_TO_LEFT.search(found.body) for found in public)
     assert any(found.updated_at for found in public)
     assert any(found.expires_at for found in public)
-    assert [found.section for found in public].count("Sport") == 1
+    assert [found.section for found in public].count("Спорт") == 1
+    for element in ("<table", "<figure", "<aside><h3", "<aside><blockquote", "<h2"):
+        assert any(element in found.body for found in public)
+    assert any("/comet-chart.pdf" in found.body for found in public)
     assert [bool(found.withdrawal_reason) for found in stories() if found.status == "withdrawn"] == [True]
 
 
-def test_one_picture_is_upright_and_one_story_has_lost_its_file():
+def test_some_pictures_are_upright_and_one_story_has_lost_its_file():
     sizes = [Image.open(path).size for path in PICTURES]
     assert {wide for wide, _high in sizes} == {1200}
     assert any(high > wide for wide, high in sizes)
-    named = {image.file for found in stories() for image in found.images}
+    named = {image.file for found in stories() for image in [*found.images, *found.figures]}
     assert len(named - {path.name for path in PICTURES}) == 1
     assert {path.name for path in PICTURES} <= named
 
@@ -151,6 +158,26 @@ def test_picture_has_its_metadata_as_iim_and_as_xmp(path):
     assert xmp("ext:DigitalSourceType") == ["http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"]
 
 
+# The site
+
+
+def test_the_front_page_is_full_and_its_authors_are_introduced(run_demo, client):
+    run_demo()
+    page = client.get("/").text
+    sections = ["City", "Culture", "Economy", "News", "Science", "Sport"]
+    for title in [*sections, "Most read", "Corrected today", "In focus"]:
+        assert re.search(rf"<h2[^>]*>(<a[^>]*>)?{title}<", page), title
+    blocks = re.findall(r'<section class="block.*?</section>', page, re.DOTALL)
+    assert [block.count("<li>") >= 3 for block in blocks] == [True] * len(sections)
+    assert page.count("<img") == 3 + len(sections)
+    assert len(set(re.findall(r'<img[^>]* src="([^"]+)"', page))) == page.count("<img")
+    assert all(author.bio and author.portrait.alt_text for author in Author.objects.all())
+    assert Author.objects.count() == 7
+    Author.objects.update(bio="Written at the desk.")
+    introduce_authors()
+    assert {author.bio for author in Author.objects.all()} == {"Written at the desk."}
+
+
 # Their times
 
 
@@ -169,17 +196,19 @@ def test_a_new_demo_looks_like_a_working_day(run_demo, settings, zone):
     assert before + 15 * HOUR <= scheduled.published_at <= now + 15 * HOUR
     (extended,) = Story.objects.exclude(updated_at=None)
     assert extended.updated_at - extended.published_at == datetime.timedelta(hours=1, minutes=45)
-    (expiring,) = Story.objects.exclude(expires_at=None)
-    assert expiring.expires_at > now
+    expired, expiring = Story.objects.exclude(expires_at=None).order_by("expires_at")
+    assert expired.expires_at < now < expiring.expires_at
 
 
 def test_a_second_demo_changes_nothing(run_demo):
     run_demo()
     Story.objects.update(**{name: F(name) - 3 * DAY for name in ("published_at", "updated_at", "expires_at")})
+    read = [views.views for views in ViewsInHour.objects.order_by("pk")]
     aged = times()  # as if the first run had been three days ago
     assert f"0 created, 0 updated, {len(FILES)} unchanged, 0 kept, 0 rejected" in run_demo()
     assert times() == aged
-    assert Section.objects.filter(language="en").count() == 5
+    assert Section.objects.filter(language="en").count() == 6
+    assert [views.views for views in ViewsInHour.objects.order_by("pk")] == read
 
 
 def test_a_time_changed_at_the_desk_survives_the_next_demo(run_demo):

@@ -11,7 +11,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.demo.corrected import correct_one_story
+from articles.demo.people import introduce_authors
 from articles.demo.press_time import STORIES, write_moved_stories
+from articles.demo.readers import read_some_stories
 from articles.models import User
 
 ACCOUNT = "editor"
@@ -35,6 +37,8 @@ class Command(BaseCommand):
             call_command("import_stories", folder, images=str(STORIES), stdout=self.stdout)
         password = make_account()
         correct_one_story(by=User.objects.get(username=ACCOUNT))
+        introduce_authors()
+        read_some_stories()
         self.stdout.write(f"\nThe site:  http://127.0.0.1:{port}/")
         self.stdout.write(f"The desk:  http://127.0.0.1:{port}/admin/")
         self.stdout.write(f"Name:      {ACCOUNT}")
