@@ -11,7 +11,6 @@ from html import escape, unescape
 
 from articles.importing.incoming import IncomingImage, LeftOut, figure_placeholder
 from articles.importing.source_html import repair
-from articles.importing.word_count import count_words_of_html
 from articles.importing.wordpress import shortcodes
 from articles.importing.wordpress.blocks import Blocks
 from articles.importing.wordpress.codes import Codes
@@ -19,6 +18,7 @@ from articles.importing.wordpress.media_library import Library
 from articles.text import soup
 from articles.text.elements import BLOCKS, EMBEDS, LINES
 from articles.text.embeds import embed_of, page_of
+from articles.text.word_count import count_words_of_html
 from articles.text.words import plain_line
 
 # Possessive, and every part may end with the text: linear in its length for any text.
