@@ -49,11 +49,13 @@ def _face(row, parts) -> dict:
     # With its expiry, because a page ends with what it links to.
     place = [row[name] for name in ("language", "section", "slug", "published_at", "expires_at")]
     title, link = [*place, row["headline"]], [*place, row["short_headline"] or row["headline"]]
+    pictures = _first_pictures(parts["slots"])
     tags, authors = parts["tags"], [author for author, _portrait in parts["authors"]]
     face = {
         key("story", pk): ([row[name] for name in TOLD], tags, authors, [parts[name] for name in SHOWN_PARTS]),
-        key("card", pk): (link, row["lead"], _first_pictures(parts["slots"])),
+        key("card", pk): (link, row["lead"], pictures),
         key("link", pk): link,
+        key("picture", pk): pictures,
         key("title", pk): title,
         key("item", pk): (title, row["lead"], authors, tags),
         key("month", month_of(at)): (place, row["updated_at"], parts["corrections"]),

@@ -255,6 +255,11 @@ class Author(Addressed):
         return self.name
 
     @property
+    def about_line(self):
+        """The first paragraph of the biography."""
+        return self.bio.partition("\n")[0]
+
+    @property
     def path(self):
         return f"/authors/{self.slug}/"
 

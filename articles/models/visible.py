@@ -46,10 +46,11 @@ def public_images(at: datetime.datetime | None = None):
 
 
 def images_of(story: Story):
-    """The pictures that a story shows, in its slots and in its body, as long as rights allow."""
+    """The pictures that a story's page shows as long as rights allow: in its slots, its body, and of its authors."""
     of_story = {"story": story, "image": models.OuterRef("pk")}
     in_slot, in_body = (models.Exists(rows.objects.filter(**of_story)) for rows in (StoryImage, StoryFigure))
-    return Image.objects.with_rights().filter(in_slot | in_body)
+    of_author = models.Exists(Byline.objects.filter(story=story, author__portrait=models.OuterRef("pk")))
+    return Image.objects.with_rights().filter(in_slot | in_body | of_author)
 
 
 def next_expiry_around(image: Image, at: datetime.datetime | None = None) -> datetime.datetime | None:

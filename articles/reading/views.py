@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 from articles.desk.roles import pictures_seen_by
 from articles.models import Author, Image, Story, Tag
 from articles.models.cache_keys import key as cache_key
-from articles.models.companions import authors_and_tags, related_stories
+from articles.models.companions import authors_and_tags, stories_around, with_portraits
 from articles.models.visible import next_expiry_around, next_expiry_with, public_authors, public_images, public_tags
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
 from articles.pictures.storage import StorageFailed, StorageSilent
@@ -25,7 +26,7 @@ from articles.reading.bodies import body_for_readers, images_in
 from articles.reading.context import sections_and_pages
 from articles.reading.desk_pages import is_desk, no_such_page
 from articles.reading.listing import canonical_cursors, list_page
-from articles.reading.old_addresses import BY_QUERY, gone, moved, moved_by_query
+from articles.reading.old_addresses import BY_QUERY, gone, moved, moved_by_query, to_story
 from articles.reading.outages import is_outage, unavailable
 from articles.reading.page_cache import cached_page
 from articles.reading.pages import page_detail
@@ -33,6 +34,7 @@ from articles.reading.shown import shows, shows_by_the_way, shows_images, shows_
 from articles.reading.structured_data import news_article
 from articles.text.citations import parse
 from articles.text.markup import links_in
+from articles.text.reading_time import minutes_to_read
 from articles.text.soup import address as clean_address
 
 
@@ -132,16 +134,29 @@ def story_detail(request, section, pk, slug):
     raise Http404
 
 
+@require_safe
+@cached_page()
+def short_address(request, pk):
+    """To a story's own address; 410 and 404 as there, in the story's language."""
+    story = get_object_or_404(Story.objects.select_related("section"), pk=pk)
+    with translation.override(story.language):
+        response = to_story(request, story)
+    if response is None:
+        raise Http404
+    response.headers["Content-Language"] = story.language
+    return response
+
+
 def story_context(story, media_url=""):
     """The context of a story's page; the story comes from `for_page()`. `media_url` as in `body_for_readers`."""
     address, slots = absolute(story.get_absolute_url()), story.pictures.all()
     pictures = [slot for slot in slots if slot.image]
     authors, tags = authors_and_tags([story])[story.pk]
-    citations, related = parse(story.cited_sources), related_stories(story, tags)
+    citations, around = parse(story.cited_sources), stories_around(story, tags)
     shows(cache_key("story", story.pk), ends=[story.expires_at])
     shows_names([*authors, *tags])
-    shows_stories("link", related)
-    shows_by_the_way()  # a story that has become related since
+    shows_authors_at_the_end(with_portraits(authors))
+    shows_stories_around(around)
     images = images_in(story)
     shows_images("image", [*(slot.image for slot in pictures), *images.values()])
     shows_views([story])
@@ -152,13 +167,30 @@ def story_context(story, media_url=""):
         "citations": citations,
         "news_article": news_article(story, authors, pictures, citations),
         "body": body_for_readers(story, images, media_url),
+        "minutes": minutes_to_read(story.body, story.language),
         "media_url": media_url,
         "pictures": pictures,
         "words_of_pictures": [slot for slot in slots if not slot.image and (slot.caption or slot.credit)],
-        "related": related,
+        "around": around,
+        "short_address": absolute(reverse("short_address", args=[story.pk])),
         "source_url": clean_address(story.source_url),
         "links": [absolute_link(link, address) for link in links_in(story.body)],
     }
+
+
+def shows_authors_at_the_end(authors):
+    shows(*(cache_key("about", author.pk) for author in authors))
+    shows_images("thumbnail", [author.shown_portrait for author in authors if author.shown_portrait])
+    # Also after the rights have ended: they may be extended.
+    shows(*(cache_key("thumbnail", author.portrait_id) for author in authors if author.portrait_id))
+
+
+def shows_stories_around(around):
+    """Stories that have come since may be missing for minutes; those that are shown are as they are now."""
+    shows_stories("link", around.all)
+    shows(*(cache_key("picture", story.pk) for story in around.related))
+    shows_images("thumbnail", [story.first_picture.image for story in around.related if story.first_picture])
+    shows_by_the_way()
 
 
 @require_safe

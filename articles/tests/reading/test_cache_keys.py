@@ -123,19 +123,19 @@ class World:
         return stale, needless
 
 
-RELATED = re.compile(rb'<aside class="related".*?</aside>|\s', re.DOTALL)
+AROUND = re.compile(rb'<aside class="related".*?</aside>|<nav class="section-end".*?</nav>|\s', re.DOTALL)
 
 
 def is_same(now, should_be):
-    """Whether a page is as it should be. Related stories may be missing, but those that are shown are public."""
+    """Whether a page is as it should be. Stories around it may be missing, but those that are shown are public."""
     if now == should_be:
         return True
-    is_alike = (now[0], RELATED.sub(b"", now[1])) == (should_be[0], RELATED.sub(b"", should_be[1]))
+    is_alike = (now[0], AROUND.sub(b"", now[1])) == (should_be[0], AROUND.sub(b"", should_be[1]))
     links = {f'href="{one.get_absolute_url()}" dir="auto">{one.list_headline}<' for one in Story.objects.public()}
     return is_alike and all(
         any(link.encode() in item for link in links)
-        for aside in RELATED.findall(now[1])
-        for item in re.findall(rb"<li>.*?</li>", aside, re.DOTALL)
+        for part in AROUND.findall(now[1])
+        for item in re.findall(rb"<li[ >].*?</li>", part, re.DOTALL)
     )
 
 
