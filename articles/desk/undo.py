@@ -185,7 +185,8 @@ def delete_unused(run: ImportRun) -> None:
         for name, pks in item.made.items():
             keys[name].update(pks)
     uses = {
-        Tag: ["tagged"], Author: ["bylines", "user"], Section: ["stories"], Image: ["slots", "figures", "portraits"],
+        Tag: ["tagged"], Author: ["bylines", "user"], Section: ["stories"],
+        Image: ["slots", "figures", "portraits", "topics"],
         OldAddress: ["story"],  # those of sections, authors and tags; a story's own go with it
     }  # fmt: skip
     left = {}

@@ -6,7 +6,11 @@ from pathlib import Path
 from articles.models.story_fields import STORY_FIELDS
 
 FORMAT = "newsroom-export"
-VERSION = max(field.since for field in STORY_FIELDS)
+# Fields of tables that came with a later version: the version, and what a row had before.
+SINCE = {"tags": {"introduction": (4, ""), "picture": (4, "")}}
+VERSION = max(
+    *(field.since for field in STORY_FIELDS), *(since for table in SINCE.values() for since, _before in table.values())
+)
 
 MANIFEST = "newsroom.json"
 # Each holds a row of JSON a line, and refers only to tables before it.
@@ -32,9 +36,14 @@ def read_schema(version: int = VERSION) -> dict:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     manifest, document, story = (schema["$defs"][name] for name in ("manifest", "document", "stories"))
     manifest["properties"]["version"]["enum"] = [version]
-    for field in STORY_FIELDS:
-        if field.since > version:
-            for one in (document, story):
-                del one["properties"][field.name]
-                one["required"].remove(field.name)
+    later = [(one, field.name) for one in (document, story) for field in STORY_FIELDS if field.since > version]
+    later += [(schema["$defs"][table], name) for table in SINCE for name in defaults_of(table, version)]
+    for one, name in later:
+        del one["properties"][name]
+        one["required"].remove(name)
     return schema
+
+
+def defaults_of(table: str, version: int) -> dict:
+    """What fields hold in a table's rows of a version that didn't have them; a story's own aren't among them."""
+    return {name: before for name, (since, before) in SINCE.get(table, {}).items() if since > version}

@@ -19,6 +19,7 @@ these keys are raised, and the pages that carry them dropped.
 | month:2026-11 | addresses and times in the sitemap of a month | that sitemap |
 | section:3, tag:7, author:2 | a name and its address | where it is named |
 | about:2 | what an author's page says of them | that page, and their stories |
+| topic:7 | what a tag's page says of it | that page |
 | image:88 | all that is said of a picture | where it is shown with its words |
 | thumbnail:88 | what a list shows of a picture | lists |
 | file:88 | whether readers may have the file, and how it is cut | the file itself |

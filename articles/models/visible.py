@@ -32,12 +32,13 @@ def _with_a_public_story(kind, rows, story, at):
 
 
 def shown_to_readers(images, at: datetime.datetime | None = None):
-    """Those of some pictures that a public page shows, unless rights forbid it: in a story, its body, as a portrait."""
+    """Those of some pictures that a public page shows, unless rights forbid it: a story's, an author's or a tag's."""
     shown = {"image": models.OuterRef("pk")}
     is_public = Story.objects.public(at).includes("story")
     in_slot, in_body = (models.Exists(rows.objects.filter(is_public, **shown)) for rows in (StoryImage, StoryFigure))
     of_author = models.Exists(public_authors(at).filter(portrait=models.OuterRef("pk")))
-    return images.filter(in_slot | in_body | of_author)
+    of_tag = models.Exists(public_tags(at).filter(picture=models.OuterRef("pk")))
+    return images.filter(in_slot | in_body | of_author | of_tag)
 
 
 def public_images(at: datetime.datetime | None = None):
@@ -54,12 +55,13 @@ def images_of(story: Story):
 
 
 def next_expiry_around(image: Image, at: datetime.datetime | None = None) -> datetime.datetime | None:
-    """When the first of the public stories expires that show a picture, or whose author has it as a portrait."""
+    """When the first of the public stories expires that show a picture, or whose author or tag has it."""
     at = at or timezone.now()
     shown = {"image": image, "story": models.OuterRef("pk")}
     in_slot, in_body = (models.Exists(rows.objects.filter(**shown)) for rows in (StoryImage, StoryFigure))
     of_author = models.Exists(Byline.objects.filter(author__portrait=image, story=models.OuterRef("pk")))
-    return _next_expiry(in_slot | in_body | of_author, at)
+    of_tag = models.Exists(TaggedStory.objects.filter(tag__picture=image, content_object=models.OuterRef("pk")))
+    return _next_expiry(in_slot | in_body | of_author | of_tag, at)
 
 
 def next_expiry_with(named: Author | Tag, at: datetime.datetime | None = None) -> datetime.datetime | None:

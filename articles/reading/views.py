@@ -25,6 +25,7 @@ from articles.reading.addresses import absolute, absolute_link
 from articles.reading.bodies import body_for_readers, images_in
 from articles.reading.context import sections_and_pages
 from articles.reading.desk_pages import is_desk, no_such_page
+from articles.reading.list_facts import about_list
 from articles.reading.listing import canonical_cursors, list_page
 from articles.reading.old_addresses import BY_QUERY, gone, moved, moved_by_query, to_story
 from articles.reading.outages import is_outage, unavailable
@@ -76,13 +77,15 @@ def section_list(request, section):
 @cached_page("before")
 @canonical_cursors
 def tag_detail(request, slug):
-    tag = get_object_or_404(public_tags() if "before" in request.GET else Tag, slug=slug)
+    tags = public_tags() if "before" in request.GET else Tag.objects
+    tag = get_object_or_404(tags.select_related("picture"), slug=slug)
     shows(cache_key("tag", tag.pk))
     stories = partial(Story.objects.public().tagged_with, tag, translation.get_language())
     page = list_page(stories, ("tag", tag.pk), request.GET.get("before"))
     if not page.days:
         note_empty_list(tag, public_tags())
-    return render_list(request, "articles/tag_detail.html", page, title=tag.name, tag=tag)
+    about = about_list(page, stories, shown_with("topic", tag, tag.picture)) if page.is_first else None
+    return render_list(request, "articles/tag_detail.html", page, title=tag.name, tag=tag, about=about)
 
 
 @require_safe
@@ -91,16 +94,25 @@ def tag_detail(request, slug):
 def author_detail(request, slug):
     authors = public_authors() if "before" in request.GET else Author.objects
     author = get_object_or_404(authors.select_related("portrait"), slug=slug)
-    shows(cache_key("author", author.pk), cache_key("about", author.pk))
-    portrait = author.portrait if author.portrait and not author.portrait.is_expired else None
-    shows_images("image", [portrait] if portrait else [])
-    shows(cache_key("image", author.portrait_id))  # also after its rights have ended: they may be extended
+    shows(cache_key("author", author.pk))
     stories = partial(Story.objects.public().by_author, author, translation.get_language())
     page = list_page(stories, ("author", author.pk), request.GET.get("before"))
     if not page.days:
         note_empty_list(author, public_authors())
-    template = "articles/author_detail.html"
-    return render_list(request, template, page, title=author.name, author=author, portrait=portrait)
+    about = about_list(page, stories, shown_with("about", author, author.portrait)) if page.is_first else None
+    return render_list(request, "articles/author_detail.html", page, title=author.name, author=author, about=about)
+
+
+def shown_with(kind, named, picture):
+    """The picture of a tag or author, if it may be shown; notes what their page says of them."""
+    shows(cache_key(kind, named.pk))
+    if picture is None:
+        return None
+    shows(cache_key("image", picture.pk))  # also after its rights have ended: they may be extended
+    if picture.is_expired:
+        return None
+    shows_images("image", [picture])
+    return picture
 
 
 def note_empty_list(named, public):

@@ -47,6 +47,7 @@ LAYOUTS = {
     "gallery": Layout(WHOLE, "(min-width: 62rem) 29rem, (min-width: 45rem) 50vw, 100vw", on_phones=2),
     "related": Layout(CARD[:3], "(min-width: 62rem) 14rem, (min-width: 45rem) 22vw, 5.5rem"),
     "portrait": Layout(SQUARE, "8rem"),
+    "topic": Layout(CARD[1:], "(min-width: 45rem) 24rem, 100vw", on_phones=2, is_first=True),
 }
 
 

@@ -60,7 +60,7 @@ class Made:
     story: Story
     tag: Tag  # of this story alone, as the author
     author: Author
-    images: dict[str, Image] = field(default_factory=dict)  # slot, figure, portrait
+    images: dict[str, Image] = field(default_factory=dict)  # slot, figure, portrait, topic
     words: dict[str, str] = field(default_factory=dict)  # {text: word}
     ids: dict[str, list[int]] = field(default_factory=dict)  # {name of the model: keys}
     versions: list[int] = field(default_factory=list)  # its oldest and newest
@@ -116,7 +116,11 @@ class World:
 
     def _first_text(self, state):
         """A draft of the writer's whose texts are replaced later: what they say now is in an old revision alone."""
-        tag = make_tag(word("Tag.name", state), slug=word("Tag.slug", state))
+        topic = make_image(alt_text=word("topic Image.alt_text", state), caption=word("topic Image.caption", state))
+        tag = make_tag(
+            word("Tag.name", state), slug=word("Tag.slug", state), introduction=word("Tag.introduction", state),
+            picture=topic,
+        )  # fmt: skip
         author = make_author(
             word("Author.name", state), slug=word("Author.slug", state), bio=word("Author.bio", state),
             portrait=make_image(
@@ -148,9 +152,9 @@ class World:
         figure = make_image(**words("figure ", "alt_text", "credit", "keywords"))
         own = ("own_caption", "own_alt_text", "own_credit")
         add_picture(made.story, slot, **{name: made.words[f"StoryImage.{name}"] for name in own})
-        portrait = made.author.portrait
-        made.images = {"slot": slot, "figure": figure, "portrait": portrait}
-        kinds = {"": slot, "figure ": figure, "portrait ": portrait}
+        portrait, topic = made.author.portrait, made.tag.picture
+        made.images = {"slot": slot, "figure": figure, "portrait": portrait, "topic": topic}
+        kinds = {"": slot, "figure ": figure, "portrait ": portrait, "topic ": topic}
         made.words |= {f"{kind}Image.checksum": image.key for kind, image in kinds.items()}
 
     def _second_text(self, made):
@@ -212,7 +216,7 @@ class World:
         made.versions = [versions.first(), versions.last()]
         made.ids |= {
             "story": [story.pk],
-            "image": [made.images["slot"].pk, made.images["figure"].pk],
+            "image": [made.images[kind].pk for kind in ("slot", "figure", "topic")],
             "tag": [made.tag.pk],
             "author": [made.author.pk],
         }

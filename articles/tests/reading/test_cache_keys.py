@@ -52,7 +52,8 @@ class World:
 
     def __init__(self):
         self.sections = [make_section("Economy"), make_section("Sport")]
-        self.tags = [make_tag("ferries"), make_tag("budget")]
+        self.topic = make_image(data=picture_bytes(colour=(3, 2, 1)), alt_text="A pier")
+        self.tags = [make_tag("ferries", introduction="All about ferries.", picture=self.topic), make_tag("budget")]
         self.portrait = make_image(data=picture_bytes(colour=(1, 2, 3)), alt_text="A face")
         self.authors = [make_author(portrait=self.portrait, bio="Writes."), make_author("Ivan Ivanov")]
         self.images = [
@@ -101,7 +102,7 @@ class World:
         lists = ["/", *(one.get_absolute_url() for one in (*self.sections, *self.tags, *self.authors))]
         stories = [story.get_absolute_url() for story in (self.story, self.related, self.other)]
         months = [f"/sitemap-2026-{month}.xml" for month in (1, 3, 5)]
-        files = [picture_address(image) for image in (*self.images, self.portrait)]
+        files = [picture_address(image) for image in (*self.images, self.portrait, self.topic)]
         return [
             *lists, *(f"{path}feed/" for path in lists), *stories, *months, *files, f"/{older}", "/bg/",
             self.page.get_absolute_url(), "/corrections/", "/sitemap.xml", "/robots.txt",
@@ -201,10 +202,11 @@ LAST = {"status", "language", "is_published"}  # after them readers no longer se
 # same; and the sitemap's index depends on all dates of publication.
 MAY_RENDER_MORE = {
     ("tag", "slug"): "feed", ("author", "slug"): "feed", ("author", "portrait"): "media",
+    ("tag", "picture"): "media", ("taggedstory", "tag"): "media",
     ("section", "name"): "feed|sitemap-",
     ("section", "position"): "", ("page", "position"): "",
     ("story", "published_at"): "sitemap.xml", ("story", "language"): "sitemap.xml",
-    ("story", "status"): "sitemap.xml|before", ("story", "is_pinned"): "before", ("section", "language"): "sitemap.xml",
+    ("story", "status"): "sitemap.xml|before|media", ("story", "is_pinned"): "before", ("section", "language"): "sitemap.xml",
     ("story", "expires_at"): "", ("image", "rights_expire_at"): "",  # pages must know when they end
 }  # fmt: skip
 
