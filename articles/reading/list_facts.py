@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from articles.models import Image
 from articles.reading.listing import ListPage
 
-# Up to this many stories are counted one by one. There is no other number of them: what is public depends on the time.
-# At 100,000 stories of a tag this takes SQLite 1 ms.
+# Up to this many stories are counted: of 100,000 with one tag SQLite does that in 4 ms, and counts all of them in 39.
 MOST_COUNTED = 1_000
 
 

@@ -206,7 +206,8 @@ MAY_RENDER_MORE = {
     ("section", "name"): "feed|sitemap-",
     ("section", "position"): "", ("page", "position"): "",
     ("story", "published_at"): "sitemap.xml", ("story", "language"): "sitemap.xml",
-    ("story", "status"): "sitemap.xml|before|media", ("story", "is_pinned"): "before", ("section", "language"): "sitemap.xml",
+    ("story", "status"): "sitemap.xml|before|media", ("story", "is_pinned"): "before",
+    ("section", "language"): "sitemap.xml",
     ("story", "expires_at"): "", ("image", "rights_expire_at"): "",  # pages must know when they end
 }  # fmt: skip
 
