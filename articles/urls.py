@@ -43,6 +43,7 @@ site_urls = [
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
     path("sitemap-<year:year>-<month:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
     path("media/<slug:key>/<str:name>", views.media, name="media"),
+    path("s/<key:pk>", views.short_address, name="short_address"),
     path("preview/<token:token>/", previews.preview, name="preview"),
     path("preview/<token:token>/media/<slug:key>/<str:name>", previews.preview_media, name="preview_media"),
     # Last, so that no file stands in the place of one of these.

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.lists import DeskChangeList, search
 from articles.admin.words import rights_ended, state_in_words
-from articles.desk.roles import seen_by
+from articles.desk.roles import seen_by, tags_seen_by
 from articles.desk.tags import LONGEST_TAG
-from articles.models import Author, Story, StoryFigure, StoryImage
+from articles.models import Author, Story, StoryFigure, StoryImage, Tag
 from articles.pictures.renditions import WHOLE, desk_address, fitting, rendition_url
 
 AT_A_TIME = 24  # pictures that the dialog shows, and asks for when somebody wants more
@@ -89,7 +89,7 @@ class LibraryChangeList(DeskChangeList):
         super().get_results(request)
         self.result_list = list(self.result_list)
         shown, uses = [image.pk for image in self.result_list], Counter()
-        for rows, name in ((StoryImage, "image"), (StoryFigure, "image"), (Author, "portrait")):
+        for rows, name in ((StoryImage, "image"), (StoryFigure, "image"), (Author, "portrait"), (Tag, "picture")):
             used = rows.objects.filter(**{f"{name}__in": shown}).order_by().values_list(name)
             uses.update(dict(used.annotate(Count("pk"))))
         for image in self.result_list:
@@ -108,16 +108,18 @@ class NeedsFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() == "use":
             in_slot, in_body = (Exists(rows.objects.filter(image=OuterRef("pk"))) for rows in (StoryImage, StoryFigure))
-            return queryset.exclude(in_slot | in_body | Exists(Author.objects.filter(portrait=OuterRef("pk"))))
+            of_author = Exists(Author.objects.filter(portrait=OuterRef("pk")))
+            of_tag = Exists(Tag.objects.filter(picture=OuterRef("pk")))
+            return queryset.exclude(in_slot | in_body | of_author | of_tag)
         if self.value() == "rights":
             return queryset.filter(rights_expire_at__lte=timezone.now())
         return queryset.filter(alt_text="") if self.value() == "alt" else queryset
 
 
 def uses_of(image, user):
-    """Where a picture is used, as elements with links: its places in stories, in their texts, its authors.
+    """Where a picture is used, as elements with links: its places in stories, in their texts, its authors and tags.
 
-    Stories that the user doesn't see at the desk are left out.
+    Stories and tags that the user doesn't see at the desk are left out.
     """
     rows = {"story__in": seen_by(user, Story.objects.all())}
     slots = image.slots.filter(**rows).select_related("story").defer("story__body").order_by("-story", "position")
@@ -125,7 +127,8 @@ def uses_of(image, user):
     rows = [
         *(_in_story(slot.story, _("picture %d") % slot.position) for slot in slots[:MOST_USES]),
         *(_in_story(figure.story, _("in the text")) for figure in figures[:MOST_USES]),
-        *(_as_portrait(author) for author in image.portraits.all()[:MOST_USES]),
+        *(_of(author, _("portrait")) for author in image.portraits.all()[:MOST_USES]),
+        *(_of(tag, _("tag")) for tag in tags_seen_by(user, image.topics.all())[:MOST_USES]),
     ]
     return rows[:MOST_USES]
 
@@ -155,6 +158,6 @@ def _in_story(story, where):
     return format_html(line, page, story.headline, where, state_in_words(story))
 
 
-def _as_portrait(author):
-    page = reverse("admin:articles_author_change", args=[author.pk])
-    return format_html('<a href="{}">{}</a> {}', page, author.name, _("portrait"))
+def _of(named, what):
+    page = reverse(f"admin:articles_{named._meta.model_name}_change", args=[named.pk])
+    return format_html('<a href="{}">{}</a> {}', page, named.name, what)

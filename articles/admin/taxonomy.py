@@ -212,7 +212,8 @@ class TagForm(NamedForm):
 class TagAdmin(MergingAdmin):
     form = TagForm
     list_display = ["name", "used_in", "slug"]
-    fields = ["name", "slug"]
+    autocomplete_fields = ["picture"]
+    fields = ["name", "slug", "introduction", "picture"]
     ordering = ["name"]
     when_added = gettext_lazy("“{name}” is added. Choose it in the form of a story.")
     when_changed = gettext_lazy("“{name}” is saved. Its page and its stories show the change now.")
@@ -235,9 +236,9 @@ class TagAdmin(MergingAdmin):
         return form
 
     def get_fields(self, request, obj=None):
-        # That an address is taken would reveal a hidden tag.
+        # That an address is taken would reveal a hidden tag; and a hidden one is given, not changed, by adding it.
         chooses = obj or self.has_change_permission(request)
-        return [name for name in super().get_fields(request, obj) if chooses or name != "slug"]
+        return super().get_fields(request, obj) if chooses else ["name"]
 
     def save_model(self, request, obj, form, change):
         if change or obj._state.adding:  # else it is a hidden tag, which is in the database already

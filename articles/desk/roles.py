@@ -71,21 +71,26 @@ def tags_seen_by(user: User, tags: QuerySet[Tag]) -> QuerySet[Tag]:
 
 
 def pictures_seen_by(user: User, images: QuerySet[Image]) -> QuerySet[Image]:
-    """As `tags_seen_by`, of pictures. An author's portrait is seen: everybody at the desk sees the authors."""
+    """As `tags_seen_by`, of pictures. An author's portrait is seen: everybody at the desk sees the authors. A tag's
+    picture is as visible as the tag.
+    """
     if sees_all(user):
         return images
     is_portrait = Exists(Author.objects.filter(portrait=OuterRef("pk")))
+    of_tag = Tag.objects.filter(picture=OuterRef("pk"))
     uses = [(rows, "image", "story") for rows in (StoryImage, StoryFigure)]
-    return images.filter(_is_known(user, Image, uses) | is_portrait)
+    is_known = _is_known(user, Image, uses, is_used=Q(Exists(of_tag)))
+    return images.filter(is_known | is_portrait | Exists(tags_seen_by(user, of_tag)))
 
 
-def _is_known(user, kind, uses):
+def _is_known(user, kind, uses, is_used=Q()):  # noqa: B008  (never changed)
     """The condition that a row stands in a story which somebody may read, in none at all, or was added by them.
 
-    `uses` are the tables that put such rows into stories, with their names of the row and of the story.
+    `uses` are the tables that put such rows into stories, with their names of the row and of the story; `is_used` is
+    the condition that it is used elsewhere.
     """
     stories = Story.objects.public() | seen_by(user, Story.objects.all())
-    is_used, is_known = Q(), Q()
+    is_known = Q()
     for table, row, story in uses:
         used = table.objects.filter(**{row: OuterRef("pk")})
         is_used |= Exists(used)

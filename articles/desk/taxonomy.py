@@ -18,6 +18,9 @@ LINKS = {
     Tag: (TaggedStory, "tag", "content_object"),
 }
 
+# What the one that stays takes over if it has none.
+TAKEN_OVER = {Section: (), Author: ("bio", "portrait", "user"), Tag: ("introduction", "picture")}
+
 
 class CannotMerge(Exception):
     """The two can't be merged; the message says why."""
@@ -109,8 +112,7 @@ def _join(old, into):
     OldAddress.objects.filter(**{kind: old}).update(**{kind: into})
     OldAddress.remember(old.path, into, old.address_language)
     old.delete()
-    if isinstance(into, Author):
-        _fill_in(into, old)
+    _fill_in(into, old)
 
 
 def _move_stories(old, into):
@@ -126,12 +128,13 @@ def _move_bylines(old, into):
     Byline.objects.filter(author=old).update(author=into)
 
 
-def _fill_in(author, gone):
-    """Take over what only the deleted author has."""
-    missing = {name: getattr(gone, name) for name in ("bio", "portrait", "user") if not getattr(author, name)}
+def _fill_in(stays, gone):
+    """Take over what only the deleted one has."""
+    missing = {name: getattr(gone, name) for name in TAKEN_OVER[type(stays)] if not getattr(stays, name)}
     for name, value in missing.items():
-        setattr(author, name, value)
-    author.save(update_fields=missing)
+        setattr(stays, name, value)
+    if missing:
+        stays.save(update_fields=missing)
 
 
 def _move_tags(old, into):

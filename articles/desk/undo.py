@@ -189,7 +189,7 @@ def delete_unused(run: ImportRun) -> None:
             keys[name].update(pks)
     uses = {
         Tag: ["tagged"], Author: ["bylines", "user"], Section: ["stories"],
-        Image: ["slots", "figures", "portraits", "front_slots"],
+        Image: ["slots", "figures", "portraits", "topics", "front_slots"],
         OldAddress: ["story"],  # those of sections, authors and tags; a story's own go with it
     }  # fmt: skip
     left = {}

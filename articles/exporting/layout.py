@@ -11,6 +11,8 @@ MANIFEST = "newsroom.json"
 # Each holds a row of JSON a line, and refers only to tables before it.
 TABLES = ("images", "sections", "authors", "tags", "stories", "front_pages")
 SINCE = {"front_pages": 4}  # the version in which a table came, if that isn't the first
+# Fields of other tables than the stories' that came later: with which version, and what a row had before.
+FIELDS_SINCE = {"tags": {"introduction": (4, ""), "picture": (4, "")}}
 VERSION = max(*(field.since for field in STORY_FIELDS), *SINCE.values())
 
 PICTURES = "files"
@@ -48,8 +50,17 @@ def read_schema(version: int = VERSION) -> dict:
             if version <= last:
                 one["properties"][name] = {"type": "boolean"}
                 one["required"].append(name)
+    for table in TABLES:
+        for name in defaults_of(table, version):
+            del schema["$defs"][table]["properties"][name]
+            schema["$defs"][table]["required"].remove(name)
     for table in set(TABLES) - {*tables_of(version)}:
         for part, name in (("counts", table), ("files", file_of(table))):
             del manifest["properties"][part]["properties"][name]
             manifest["properties"][part]["required"].remove(name)
     return schema
+
+
+def defaults_of(table: str, version: int) -> dict:
+    """What fields hold in a table's rows of a version that didn't have them; a story's own aren't among them."""
+    return {name: before for name, (since, before) in FIELDS_SINCE.get(table, {}).items() if since > version}

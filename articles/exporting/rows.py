@@ -65,19 +65,20 @@ def sections() -> Iterator[dict]:
 
 def authors() -> Iterator[dict]:
     authors = Author.objects.order_by("pk").select_related("portrait")
-    return _with_old_addresses(authors, ("id", "slug", "name", "bio"), lambda author: {
-        "portrait": author.portrait.checksum if author.portrait else ""
-    })  # fmt: skip
+    return _with_old_addresses(authors, ("id", "slug", "name", "bio"), "portrait")
 
 
 def tags() -> Iterator[dict]:
-    return _with_old_addresses(Tag.objects.order_by("pk"), ("id", "slug", "name"))
+    tags = Tag.objects.order_by("pk").select_related("picture")
+    return _with_old_addresses(tags, ("id", "slug", "name", "introduction"), "picture")
 
 
-def _with_old_addresses(rows: QuerySet, columns, more=lambda row: {}) -> Iterator[dict]:
+def _with_old_addresses(rows: QuerySet, columns, picture="") -> Iterator[dict]:
     addresses = _old_addresses(rows.model._meta.model_name, rows.order_by().values("pk"))
     for row in rows.iterator(AT_A_TIME):
-        yield {name: getattr(row, name) for name in columns} | more(row) | {"old_addresses": addresses[row.pk]}
+        image = getattr(row, picture) if picture else None
+        pictures = {picture: image.checksum if image else ""} if picture else {}
+        yield {name: getattr(row, name) for name in columns} | pictures | {"old_addresses": addresses[row.pk]}
 
 
 def _old_addresses(kind: str, keys) -> dict[int, list[dict]]:

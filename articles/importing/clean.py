@@ -18,11 +18,11 @@ from articles.importing.languages import known_language
 from articles.importing.picture_files import FoundPicture, find_figures, find_pictures, with_found_figures
 from articles.importing.read import Progress, default_settings, read
 from articles.importing.values import fingerprint, fingerprints, stated_values
-from articles.importing.word_count import count_words
 from articles.importing.words import words_of
 from articles.models import Author, Section, Story, StoryImage, Tag
 from articles.models.story_fields import PLAIN_FIELDS, Stated, column_of
 from articles.text.markup import CleanHTML, MarkupError, clean_html, text_of
+from articles.text.word_count import count_words
 from articles.text.words import UNPRINTABLE, plain_line, plain_text, printable
 
 MAX_HEADLINE, MAX_LEAD = (Story._meta.get_field(name).max_length for name in ("headline", "lead"))

@@ -172,7 +172,7 @@ class Original(ArchivePart):
 
 @dataclass(frozen=True)
 class Taxonomy(ArchivePart):
-    """Sections, authors and tags. They come after the pictures, because authors have portraits."""
+    """Sections, authors and tags. They come after the pictures, because authors and tags have pictures."""
 
     sections: list[dict]
     authors: list[dict]

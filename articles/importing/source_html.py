@@ -15,8 +15,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from articles.importing.incoming import LeftOut
-from articles.importing.word_count import count_words, count_words_of_html
 from articles.text.elements import ALIASES, BLOCKS, EMBEDS, LINES, MARKS, VOID
+from articles.text.word_count import count_words, count_words_of_html
 
 # Elements whose content parsers don't read as markup (articles.text.soup.RAW_TEXT).
 CODE = {"script", "style"}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from articles.importing.incoming import IncomingStory, LeftOut
-from articles.importing.word_count import count_words, count_words_of_html
+from articles.text.word_count import count_words, count_words_of_html
 
 CREDIT = re.compile(r'data-credit="([^"]*)"')
 

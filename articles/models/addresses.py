@@ -14,13 +14,14 @@ from articles.models.rows import insert_rows, some_at_a_time
 
 # No section or page can take the first segments of the site's own addresses, endings such as .xml aside …
 SITE_SEGMENTS = {
-    "admin", "authors", "corrections", "feed", "latest", "livez", "media", "preview", "readyz", "robots", "sitemap",
+    "admin", "authors", "corrections", "feed", "latest", "livez", "media", "preview", "readyz", "robots", "s",
+    "sitemap",
     "static", "tags",
 }  # fmt: skip
 # … nor those of planned features, each of which moves its own up when it is built.
 COMING_SEGMENTS = {
-    "archive", "live", "metrics", "most-read", "news-sitemap", "newsletter", "report", "s", "search",
-    "series", "topics",
+    "archive", "live", "metrics", "most-read", "news-sitemap", "newsletter", "report", "search", "series",
+    "topics",
 }  # fmt: skip
 RESERVED_SLUGS = SITE_SEGMENTS | COMING_SEGMENTS | {*LANG_INFO}
 

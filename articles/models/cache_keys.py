@@ -8,7 +8,8 @@ these keys are raised, and the pages that carry them dropped.
 |---|---|---|
 | story:9 | all that the story's own page shows | that page |
 | card:9 | headline, lead, first picture, date, as lists show them | lists |
-| link:9 | its headline for lists, its address and date | related stories |
+| link:9 | its headline for lists, its address and date | what other stories lead on to |
+| picture:9 | its first picture | related stories |
 | title:9 | headline and address | corrections |
 | item:9 | headline, lead, authors, tags | feeds |
 | list:en, list:section:3, list:tag:7, list:author:2 | which stories there are, and in what order | first pages, feeds |
@@ -18,7 +19,8 @@ these keys are raised, and the pages that carry them dropped.
 | list:corrections:en | which corrections there are | corrections |
 | month:2026-11 | addresses and times in the sitemap of a month | that sitemap |
 | section:3, tag:7, author:2 | a name and its address | where it is named |
-| about:2 | what an author's page says of them | that page |
+| about:2 | what an author's page says of them | that page, and their stories |
+| topic:7 | what a tag's page says of it | that page |
 | image:88 | all that is said of a picture | where it is shown with its words |
 | thumbnail:88 | what a list shows of a picture | lists |
 | file:88 | whether readers may have the file, and how it is cut | the file itself |

@@ -12,7 +12,7 @@ TOLD = (  # what the page of a story says, beside what its parts do
 
 
 PARTS = {  # what belongs to a story: its name, and the columns that readers see, in their order
-    "tags": ("tagged__tag",),
+    "tags": ("tagged__tag", "tagged__tag__picture"),
     "authors": ("bylines__position", "bylines__author", "bylines__author__portrait"),
     "slots": (
         "pictures__position", "pictures__image", "pictures__own_alt_text", "pictures__own_caption",
@@ -50,11 +50,13 @@ def _face(row, parts) -> dict:
     # With its expiry, because a page ends with what it links to.
     place = [row[name] for name in ("language", "section", "slug", "published_at", "expires_at")]
     title, link = [*place, row["headline"]], [*place, row["short_headline"] or row["headline"]]
-    tags, authors = parts["tags"], [author for author, _portrait in parts["authors"]]
+    pictures = _first_pictures(parts["slots"])
+    tags, authors = ([named for named, _picture in parts[name]] for name in ("tags", "authors"))
     face = {
         key("story", pk): ([row[name] for name in TOLD], tags, authors, [parts[name] for name in SHOWN_PARTS]),
-        key("card", pk): (link, row["lead"], _first_pictures(parts["slots"])),
+        key("card", pk): (link, row["lead"], pictures),
         key("link", pk): link,
+        key("picture", pk): pictures,
         key("title", pk): title,
         key("item", pk): (title, row["lead"], authors, tags),
         key("month", month_of(at)): (place, row["updated_at"], parts["corrections"]),
@@ -62,12 +64,12 @@ def _face(row, parts) -> dict:
     if parts["corrections"]:
         face[list_key("corrections", language)] = parts["corrections"]
     lists = [(language,), ("section", row["section"])]
-    lists += [*(("tag", tag) for (tag,) in tags), *(("author", author) for author in authors)]
+    lists += [*(("tag", tag) for tag in tags), *(("author", author) for author in authors)]
     for one in lists:
         face[list_key(*one)] = face[list_key(*one, month_of(at))] = (at, language)
     images = [slot[0] for slot in parts["slots"]] + [image for (image,) in parts["figures"] + parts["front"]]
-    portraits = [portrait for _author, portrait in parts["authors"]]
-    return face | {key("file", image): row["expires_at"] for image in [*images, *portraits] if image}
+    images += [picture for name in ("tags", "authors") for _named, picture in parts[name]]
+    return face | {key("file", image): row["expires_at"] for image in images if image}
 
 
 def _first_pictures(slots) -> list[tuple]:

@@ -131,7 +131,7 @@ class Image(PublicModel):
             faces[pk] = {key("image", pk): row, key("thumbnail", pk): thumbnail, key("file", pk): file}
             if end:  # a story may show another picture first, or one more
                 shown = [*rows_using(StoryImage, pk), *rows_using(StoryFigure, pk)]
-                faces[pk] |= {key(kind, story): end for story in shown for kind in ("story", "card")}
+                faces[pk] |= {key(kind, story): end for story in shown for kind in ("story", "card", "picture")}
         return faces
 
     @property

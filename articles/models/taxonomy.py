@@ -255,6 +255,11 @@ class Author(Addressed):
         return self.name
 
     @property
+    def about_line(self):
+        """The first paragraph of the biography."""
+        return self.bio.partition("\n")[0]
+
+    @property
     def path(self):
         return f"/authors/{self.slug}/"
 
@@ -268,6 +273,17 @@ class Tag(Addressed, TagBase):
     is_seen_at_once = False
     name = LineField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("slug"), max_length=80, blank=True, unique=True, help_text=_("Part of the address."))
+    introduction = PlainTextField(
+        _("introduction"),
+        blank=True,
+        max_length=2000,
+        default="",
+        db_default="",
+        help_text=_("Readers see it on the tag's page, above its stories."),
+    )
+    picture = models.ForeignKey(
+        "articles.Image", models.PROTECT, null=True, blank=True, verbose_name=_("picture"), related_name="topics"
+    )
 
     objects = AddressedQuerySet.as_manager()
 
@@ -279,8 +295,13 @@ class Tag(Addressed, TagBase):
 
     @classmethod
     def faces(cls, keys):
-        shown = cls.objects.filter(pk__in=keys).values_list("pk", "name", "slug")
-        return {pk: {key("tag", pk): values} for pk, *values in shown}
+        faces = {}
+        shown = cls.objects.filter(pk__in=keys).values_list("pk", "name", "slug", "introduction", "picture")
+        for pk, name, slug, introduction, picture in shown:
+            faces[pk] = {key("tag", pk): (name, slug), key("topic", pk): (introduction, picture)}
+            if picture:
+                faces[pk][key("file", picture)] = True
+        return faces
 
     def __str__(self):
         return self.name

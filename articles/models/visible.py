@@ -33,15 +33,16 @@ def _with_a_public_story(kind, rows, story, at):
 
 
 def shown_to_readers(images, at: datetime.datetime | None = None):
-    """Those of some pictures that a public page shows, unless rights forbid it: in a story, its body, as a portrait,
-    on a front page.
+    """Those of some pictures that a public page shows, unless rights forbid it: a story's, an author's, a tag's, or one
+    that stands on a front page alone.
     """
     shown = {"image": models.OuterRef("pk")}
     is_public = Story.objects.public(at).includes("story")
     in_slot, in_body = (models.Exists(rows.objects.filter(is_public, **shown)) for rows in (StoryImage, StoryFigure))
     of_author = models.Exists(public_authors(at).filter(portrait=models.OuterRef("pk")))
+    of_tag = models.Exists(public_tags(at).filter(picture=models.OuterRef("pk")))
     on_front_page = models.Exists(images_on_front_pages(at).filter(**shown))
-    return images.filter(in_slot | in_body | of_author | on_front_page)
+    return images.filter(in_slot | in_body | of_author | of_tag | on_front_page)
 
 
 def public_images(at: datetime.datetime | None = None):
@@ -50,20 +51,22 @@ def public_images(at: datetime.datetime | None = None):
 
 
 def images_of(story: Story):
-    """The pictures that a story shows, in its slots and in its body, as long as rights allow."""
+    """The pictures that a story's page shows as long as rights allow: in its slots, its body, and of its authors."""
     of_story = {"story": story, "image": models.OuterRef("pk")}
     in_slot, in_body = (models.Exists(rows.objects.filter(**of_story)) for rows in (StoryImage, StoryFigure))
-    return Image.objects.with_rights().filter(in_slot | in_body)
+    of_author = models.Exists(Byline.objects.filter(story=story, author__portrait=models.OuterRef("pk")))
+    return Image.objects.with_rights().filter(in_slot | in_body | of_author)
 
 
 def next_expiry_around(image: Image, at: datetime.datetime | None = None) -> datetime.datetime | None:
-    """When the first of the public stories expires that show a picture, or whose author has it as a portrait."""
+    """When the first of the public stories expires that show a picture, or whose author or tag has it."""
     at = at or timezone.now()
     shown = {"image": image, "story": models.OuterRef("pk")}
     in_slot, in_body = (models.Exists(rows.objects.filter(**shown)) for rows in (StoryImage, StoryFigure))
     of_author = models.Exists(Byline.objects.filter(author__portrait=image, story=models.OuterRef("pk")))
+    of_tag = models.Exists(TaggedStory.objects.filter(tag__picture=image, content_object=models.OuterRef("pk")))
     on_front_page = models.Exists(FrontSlot.objects.filter(**shown))
-    return _next_expiry(in_slot | in_body | of_author | on_front_page, at)
+    return _next_expiry(in_slot | in_body | of_author | of_tag | on_front_page, at)
 
 
 def next_expiry_with(named: Author | Tag, at: datetime.datetime | None = None) -> datetime.datetime | None:

@@ -11,6 +11,7 @@ from articles.text.boxes import with_classes
 from articles.text.embeds import Embed, with_embeds
 from articles.text.figures import Figure, all_figures, figures_in, with_figures
 from articles.text.markup import text_of
+from articles.text.tables import with_regions
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def page_for_readers(page: Page) -> SafeString:
 
 
 def _with_blocks(body: str) -> str:
-    return with_embeds(with_classes(with_ids(body)), _card)
+    return with_embeds(with_regions(with_classes(with_ids(body))), _card)
 
 
 def _card(embed: Embed) -> str:

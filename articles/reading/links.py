@@ -1,4 +1,4 @@
-"""Links to related stories on cached pages: another headline is put in place of the old one.
+"""Links at the end of cached stories: another headline is put in place of the old one.
 
 The newest stories are linked to from many pages. If each of these were rendered anew for a headline, readers who ask
 meanwhile would wait longer than for anything else that the desk does.
@@ -18,7 +18,7 @@ from articles.reading.cached_page import CachedPage
 
 MOST = 20  # stories that change at once; an import changes more, and its pages are rendered anew
 KIND = key("link", "")
-LINK = re.compile(rb"(<li><a [^>]*>)(.*)(</a> <time .*</li>)", re.DOTALL)
+LINK = re.compile(rb"(<a [^>]*>)(.*)(</a> <time .*</time>)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Links:
         opening, headline, closing = LINK.fullmatch(link).groups()  # with its address, and with its date
         before, _opening, rest = page.body.partition(opening)
         old_headline, found, after = rest.partition(closing)
-        if not found or b"</li>" in old_headline:
+        if not found or b"</a>" in old_headline:
             return False
         page.replace_body(before + opening + headline + closing + after)
         return True
@@ -55,4 +55,4 @@ def current_links(keys: set[str]) -> Links:
 
 def link_to(story: Story) -> bytes:
     with translation.override(story.language):
-        return render_to_string("articles/_related_story.html", {"story": story}).rstrip("\n").encode()
+        return render_to_string("articles/_story_link.html", {"story": story}).rstrip("\n").encode()

@@ -128,6 +128,14 @@ def list_head(
     return PageHead(title, description, address, data=data, is_listed=before is None, **more)
 
 
+def tag_head(request, tag: Tag, picture: Image | None, before: datetime.datetime | None) -> PageHead:
+    """`picture` is the tag's, if readers see it; an older page says nothing of the tag but its name."""
+    if before is not None:
+        return list_head(request, tag.name, before)
+    more = {"picture": rendition(picture, WIDE, picture.alt_text or tag.name)} if picture else {}
+    return list_head(request, tag.name, None, sentence_of(plain_line(tag.introduction)), **more)
+
+
 def author_head(request, author: Author, portrait: Image | None, before: datetime.datetime | None) -> PageHead:
     """`portrait` is the author's, if readers may see it. Older pages say nothing of the author but the name."""
     if before is not None:

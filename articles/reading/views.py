@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from articles.desk.roles import pictures_seen_by
 from articles.models import Author, Image, Story, Tag
 from articles.models.cache_keys import key as cache_key
-from articles.models.companions import authors_and_tags, related_stories
+from articles.models.companions import authors_and_tags, stories_around, with_portraits
 from articles.models.visible import next_expiry_around, next_expiry_with, public_authors, public_images, public_tags
 from articles.pictures.renditions import MEDIA_TYPES, listed_spec, read_rendition
 from articles.pictures.storage import StorageFailed, StorageSilent
@@ -28,16 +28,18 @@ from articles.reading.context import sections_and_pages
 from articles.reading.desk_pages import is_desk, no_such_page
 from articles.reading.front_page import front_of
 from articles.reading.instead import offered_instead
+from articles.reading.list_facts import about_list
 from articles.reading.listing import canonical_cursors, list_page
 from articles.reading.most_read import read_most
-from articles.reading.old_addresses import BY_QUERY, gone, moved, moved_by_query
+from articles.reading.old_addresses import BY_QUERY, gone, moved, moved_by_query, to_story
 from articles.reading.outages import is_outage, unavailable
 from articles.reading.page_cache import cached_page
-from articles.reading.page_head import author_head, front_page_head, list_head, story_head
+from articles.reading.page_head import author_head, front_page_head, list_head, story_head, tag_head
 from articles.reading.pages import page_detail
 from articles.reading.shown import shows, shows_by_the_way, shows_images, shows_names, shows_stories, shows_views
 from articles.text.citations import parse
 from articles.text.markup import links_in
+from articles.text.reading_time import minutes_to_read
 from articles.text.soup import address as clean_address
 
 
@@ -96,14 +98,17 @@ def section_list(request, section):
 @cached_page("before")
 @canonical_cursors
 def tag_detail(request, slug):
-    tag = get_object_or_404(public_tags() if "before" in request.GET else Tag, slug=slug)
+    tags = public_tags() if "before" in request.GET else Tag.objects
+    tag = get_object_or_404(tags.select_related("picture"), slug=slug)
     shows(cache_key("tag", tag.pk))
     stories = partial(Story.objects.public().tagged_with, tag, translation.get_language())
     page = list_page(stories, ("tag", tag.pk), request.GET.get("before"))
     if not page.days:
         note_empty_list(tag, public_tags())
-    head = list_head(request, tag.name, page.before)
-    return render_list(request, "articles/tag_detail.html", page, title=tag.name, head=head, tag=tag)
+    picture = shown_with("topic", tag, tag.picture) if page.is_first else None
+    context = {"title": tag.name, "tag": tag, "head": tag_head(request, tag, picture, page.before)}
+    context["about"] = about_list(page, stories, picture) if page.is_first else None
+    return render_list(request, "articles/tag_detail.html", page, **context)
 
 
 @require_safe
@@ -112,17 +117,27 @@ def tag_detail(request, slug):
 def author_detail(request, slug):
     authors = public_authors() if "before" in request.GET else Author.objects
     author = get_object_or_404(authors.select_related("portrait"), slug=slug)
-    shows(cache_key("author", author.pk), cache_key("about", author.pk))
-    portrait = author.portrait if author.portrait and not author.portrait.is_expired else None
-    shows_images("image", [portrait] if portrait else [])
-    shows(cache_key("image", author.portrait_id))  # also after its rights have ended: they may be extended
+    shows(cache_key("author", author.pk))
     stories = partial(Story.objects.public().by_author, author, translation.get_language())
     page = list_page(stories, ("author", author.pk), request.GET.get("before"))
     if not page.days:
         note_empty_list(author, public_authors())
-    context = {"title": author.name, "author": author, "portrait": portrait}
-    context["head"] = author_head(request, author, portrait, page.before)
+    portrait = shown_with("about", author, author.portrait) if page.is_first else None
+    context = {"title": author.name, "author": author, "head": author_head(request, author, portrait, page.before)}
+    context["about"] = about_list(page, stories, portrait) if page.is_first else None
     return render_list(request, "articles/author_detail.html", page, **context)
+
+
+def shown_with(kind, named, picture):
+    """The picture of a tag or author, if it may be shown; notes what their page says of them."""
+    shows(cache_key(kind, named.pk))
+    if picture is None:
+        return None
+    shows(cache_key("image", picture.pk))  # also after its rights have ended: they may be extended
+    if picture.is_expired:
+        return None
+    shows_images("image", [picture])
+    return picture
 
 
 def note_empty_list(named, public):
@@ -158,16 +173,29 @@ def story_detail(request, section, pk, slug):
     raise Http404
 
 
+@require_safe
+@cached_page()
+def short_address(request, pk):
+    """To a story's own address; 410 and 404 as there, in the story's language."""
+    story = get_object_or_404(Story.objects.select_related("section"), pk=pk)
+    with translation.override(story.language):
+        response = to_story(request, story)
+    if response is None:
+        raise Http404
+    response.headers["Content-Language"] = story.language
+    return response
+
+
 def story_context(story, media_url=""):
     """The context of a story's page; the story comes from `for_page()`. `media_url` as in `body_for_readers`."""
     address, slots = absolute(story.get_absolute_url()), story.pictures.all()
     pictures = [slot for slot in slots if slot.image]
     authors, tags = authors_and_tags([story])[story.pk]
-    citations, related = parse(story.cited_sources), related_stories(story, tags)
+    citations, around = parse(story.cited_sources), stories_around(story, tags)
     shows(cache_key("story", story.pk), ends=[story.expires_at])
     shows_names([*authors, *tags])
-    shows_stories("link", related)
-    shows_by_the_way()  # a story that has become related since
+    shows_authors_at_the_end(with_portraits(authors))
+    shows_stories_around(around)
     images = images_in(story)
     shows_images("image", [*(slot.image for slot in pictures), *images.values()])
     shows_views([story])
@@ -178,13 +206,30 @@ def story_context(story, media_url=""):
         "citations": citations,
         "first_picture": first_picture(story, pictures, images),
         "body": body_for_readers(story, images, media_url),
+        "minutes": minutes_to_read(story.body, story.language),
         "media_url": media_url,
         "pictures": pictures,
         "words_of_pictures": [slot for slot in slots if not slot.image and (slot.caption or slot.credit)],
-        "related": related,
+        "around": around,
+        "short_address": absolute(reverse("short_address", args=[story.pk])),
         "source_url": clean_address(story.source_url),
         "links": [absolute_link(link, address) for link in links_in(story.body)],
     }
+
+
+def shows_authors_at_the_end(authors):
+    shows(*(cache_key("about", author.pk) for author in authors))
+    shows_images("thumbnail", [author.shown_portrait for author in authors if author.shown_portrait])
+    # Also after the rights have ended: they may be extended.
+    shows(*(cache_key("thumbnail", author.portrait_id) for author in authors if author.portrait_id))
+
+
+def shows_stories_around(around):
+    """Stories that have come since may be missing for minutes; those that are shown are as they are now."""
+    shows_stories("link", around.all)
+    shows(*(cache_key("picture", story.pk) for story in around.related))
+    shows_images("thumbnail", [story.first_picture.image for story in around.related if story.first_picture])
+    shows_by_the_way()
 
 
 @require_safe

@@ -12,11 +12,18 @@ from django.utils.translation import gettext as _
 from articles.desk.publishing import state_of
 from articles.models import Story
 from articles.text.moments import moment_in_words
+from articles.text.reading_time import words_a_minute as rate_of
 
 register = template.Library()
 
 
 register.simple_tag(moment_in_words)
+
+
+@register.simple_tag
+def words_a_minute(language):
+    """How fast a text is read; in the site's own language where it has none yet."""
+    return rate_of(language or settings.LANGUAGE_CODE)
 
 
 @register.filter

@@ -61,8 +61,10 @@ LAYOUTS = {
     "card": Layout(CARD[:1], "5.5rem", upright=UPRIGHT_CARD[:1]),
     "opening": Layout(WHOLE, "(min-width: 62rem) 60rem, 100vw", on_phones=2, is_first=True),
     "figure": Layout(WHOLE, "(min-width: 42rem) 40rem, 100vw", on_phones=2),
-    "gallery": Layout(CARD[1:], "(min-width: 62rem) 29rem, (min-width: 45rem) 50vw, 100vw", on_phones=2),
+    "gallery": Layout(WHOLE, "(min-width: 62rem) 29rem, (min-width: 45rem) 50vw, 100vw", on_phones=2),
+    "related": Layout(CARD[:3], "(min-width: 62rem) 14rem, (min-width: 45rem) 22vw, 5.5rem"),
     "portrait": Layout(SQUARE, "8rem"),
+    "topic": Layout(CARD[1:], "(min-width: 45rem) 24rem, 100vw", on_phones=2, is_first=True),
 }
 
 

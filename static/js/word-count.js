@@ -1,14 +1,14 @@
-// The number of words in the text, and how long reading them takes: a quiet line below the rich text editor.
+// The number of words in the text, and how long reading them takes: a quiet line below the rich text editor. Words are
+// counted as in articles/text/word_count.py, minutes as readers are told them (articles/text/reading_time.py).
 
 const line = document.querySelector("[data-word-count]")
-const A_MINUTE = 220 // words that a reader takes in: the middle of what studies find for English and Bulgarian
 const PAUSE = 300 // milliseconds without typing before a count
-const WORD = /[\p{L}\p{N}]+(?:['’\-‑.,][\p{L}\p{N}]+)*/gu
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u
 
 const show = editor => {
   const text = editor.getText({blockSeparator: " "})
-  const number = text.match(WORD)?.length ?? 0
-  const minutes = Math.max(1, Math.round(number / A_MINUTE))
+  const number = text.split(/\s+/).filter(word => LETTER_OR_DIGIT.test(word)).length
+  const minutes = Math.max(1, Math.round(number / line.dataset.aMinute))
   const words = (number === 1 ? line.dataset.word : line.dataset.words).replace("{words}", number.toLocaleString(document.documentElement.lang))
   line.hidden = !number
   line.textContent = `${words} · ${line.dataset.minutes.replace("{minutes}", minutes)}`

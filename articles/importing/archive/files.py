@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import fastjsonschema
 
-from articles.exporting.layout import PICTURES, VERSION, file_of, read_schema, tables_of
+from articles.exporting.layout import PICTURES, VERSION, defaults_of, file_of, read_schema, tables_of
 from articles.importing.incoming import BadInput
 from articles.models.document import completed
 from articles.models.front import Place
@@ -158,9 +158,11 @@ def row_of(table: str, line: bytes, version: int) -> dict:
 
 
 def as_of_today(table: str, row: dict, version: int) -> dict:
-    """A row of an earlier version as one of today (articles.models.document.completed)."""
-    if table != "stories" or version == VERSION:
+    """A row of an earlier version as one of today; fields that came since have their defaults."""
+    if version == VERSION:
         return row
+    if table != "stories":
+        return row | defaults_of(table, version)
     revisions = [one | {"document": completed(one["document"], version)} for one in row["revisions"]]
     return completed(row, version) | {"revisions": revisions}
 
@@ -238,12 +240,16 @@ class Check:
 
     def _authors(self, row):
         self._once("author", row["slug"])
-        if row["portrait"]:
-            self._known("picture", row["portrait"])
+        self._has_known_picture(row["portrait"])
 
     def _tags(self, row):
         self._once("tag", row["slug"])
         self._once("tag's name", row["name"])
+        self._has_known_picture(row["picture"])
+
+    def _has_known_picture(self, checksum):
+        if checksum:
+            self._known("picture", checksum)
 
     def _stories(self, row):
         self._once("uid", row["uid"])
@@ -280,8 +286,7 @@ class Check:
             for slug in slugs:
                 self._known(kind, slug)
         for picture in row["pictures"]:
-            if picture["file"]:
-                self._known("picture", picture["file"])
+            self._has_known_picture(picture["file"])
 
     def _history(self, row):
         versions = set()

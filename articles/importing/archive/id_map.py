@@ -261,11 +261,10 @@ def find_or_make(model, rows: list[dict], id_map: IdMap, *, dry_run: bool) -> di
 
 def new_row(model, row: dict, id_map: IdMap) -> Addressed:
     """A row as the archive has it, unsaved."""
-    own = {name: row[name] for name in ("slug", "name", "language", "position", "bio") if name in row}
-    one = model(pk=row["id"] if id_map.preserves_ids else None, **own)
-    if model is Author and row["portrait"]:
-        one.portrait_id = id_map.images[row["portrait"]]
-    return one
+    names = ("slug", "name", "language", "position", "bio", "introduction")
+    own = {name: row[name] for name in names if name in row}
+    pictures = {f"{name}_id": id_map.images[row[name]] for name in ("portrait", "picture") if row.get(name)}
+    return model(pk=row["id"] if id_map.preserves_ids else None, **own, **pictures)
 
 
 def free_ids(rows: list) -> None:

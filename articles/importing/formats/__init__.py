@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from articles.importing.formats import markdown, newsroom, page_text, wordpress
 from articles.importing.incoming import BadInput, Options, SourceFile
-from articles.importing.word_count import count_words
+from articles.text.word_count import count_words
 from articles.text.words import plain_line
 
 FORMATS = {

@@ -32,7 +32,7 @@ from articles.importing.markdown.places import Place, may_lack_a_date, place_of
 from articles.importing.markdown.shortcodes import meaning_of
 from articles.importing.markdown.sites import PAGES, WRITING, Site
 from articles.importing.markdown.templates import Templates
-from articles.importing.word_count import count_words
+from articles.text.word_count import count_words
 from articles.text.words import plain_line
 
 NAME = "markdown"

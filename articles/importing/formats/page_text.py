@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from articles.importing.incoming import BadInput, IncomingStory, Options, SourceFile
 from articles.importing.page_text.lines import LABEL, comparable, is_breadcrumb, lines_of
 from articles.importing.page_text.page import Page
-from articles.importing.word_count import count_words
 from articles.text import dates
+from articles.text.word_count import count_words
 from articles.text.words import plain_line
 
 NAME = "page-text"

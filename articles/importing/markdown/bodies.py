@@ -12,9 +12,9 @@ from articles.importing.incoming import BadInput, IncomingImage, LeftOut, figure
 from articles.importing.markdown.pictures import MAX_PICTURES, relative_path
 from articles.importing.markdown.templates import Templates
 from articles.importing.source_html import repair, without_written_pictures
-from articles.importing.word_count import count_words
 from articles.text import soup
 from articles.text.markdown import MAX_CHARACTERS, TooDeep, html_of
+from articles.text.word_count import count_words
 
 _IMAGE = re.compile(r"<img(?=[\s/])(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>", re.IGNORECASE)
 _CAPTION_FOLLOWS = re.compile(r"\s*+(?:</a>\s*+)?<figcaption", re.IGNORECASE)

@@ -13,10 +13,10 @@ from articles.importing.markdown.places import Place, as_words, default_language
 from articles.importing.markdown.sites import ELEVENTY, HUGO, Site
 from articles.importing.markdown.times import Times
 from articles.importing.term_map import filed
-from articles.importing.word_count import count_words
 from articles.models.story_fields import Kind, StoryField
 from articles.text.citations import MOST as MOST_LINES
 from articles.text.numbers import MAX_VIEWS
+from articles.text.word_count import count_words
 
 STATUSES = {"in review": "review"} | {name: name for name in ("draft", "review", "published", "withdrawn")}
 STATUSES |= {"publish": "published", "future": "published", "pending": "review", "private": "draft"}  # WordPress's

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from articles.importing.incoming import LeftOut
-from articles.importing.word_count import count_words
+from articles.text.word_count import count_words
 
 LONGEST = 4_000  # characters of a tag
 _MOST_NAMED = 5

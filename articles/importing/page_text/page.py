@@ -8,7 +8,7 @@ from articles.importing.incoming import BadInput, IncomingImage, LeftOut
 from articles.importing.page_text import lines as kinds
 from articles.importing.page_text.comments import without_comments
 from articles.importing.page_text.lines import comparable, one_line
-from articles.importing.word_count import count_words
+from articles.text.word_count import count_words
 
 # What is longer or more than this is text, so that nothing gets lost.
 MAX_CAPTION = 2000

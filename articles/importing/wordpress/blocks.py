@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from articles.importing.word_count import count_words_of_html
 from articles.text.numbers import BIGINT
+from articles.text.word_count import count_words_of_html
 from articles.text.words import printable
 
 _DYNAMIC = re.compile(r"wp:(?P<name>[a-z][a-z0-9/-]*+).*?/\s*\Z", re.DOTALL)

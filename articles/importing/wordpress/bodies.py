@@ -13,7 +13,6 @@ from weakref import proxy
 
 from articles.importing.incoming import IncomingImage, figure_placeholder
 from articles.importing.source_html import repair
-from articles.importing.word_count import WordsOfSource
 from articles.importing.wordpress import shortcodes
 from articles.importing.wordpress.blocks import Blocks
 from articles.importing.wordpress.codes import Codes
@@ -21,6 +20,7 @@ from articles.importing.wordpress.media_library import Library
 from articles.text import soup
 from articles.text.elements import BLOCKS, EMBEDS, LINES
 from articles.text.embeds import embed_of, page_of
+from articles.text.word_count import WordsOfSource
 from articles.text.words import plain_line
 
 # Possessive, and every part may end with the text: linear in its length for any text.

@@ -2,8 +2,8 @@
 
 import re
 
-from articles.importing.word_count import count_words_of_html
 from articles.importing.wordpress import shortcodes
+from articles.text.word_count import count_words_of_html
 from articles.text.words import plain_line
 
 _MEDIA = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "oga", "ogv", "wav", "webm", "flac", "mov")

@@ -17,9 +17,9 @@ from django.conf import settings
 
 from articles.importing.incoming import LeftOut
 from articles.importing.languages import known_language
-from articles.importing.word_count import count_words_of_html
 from articles.importing.wordpress.site import Site
 from articles.importing.wordpress.xml import Item
+from articles.text.word_count import count_words_of_html
 
 _MARK = re.compile(r"(?:<!--|\[|\{):([a-z]{2})?(?:-->|\]|\})", re.IGNORECASE)
 _OPENING = re.compile(r"(?:<!--|\[|\{):[a-z]{2}(?:-->|\]|\})", re.IGNORECASE)

@@ -5,7 +5,6 @@ import re
 
 from articles.importing.incoming import BadInput, IncomingStory, LeftOut, Options
 from articles.importing.languages import known_language
-from articles.importing.word_count import count_words, count_words_of_html
 from articles.importing.wordpress import fields
 from articles.importing.wordpress.addresses import MAX_ADDRESS, old_addresses, source_url, usable
 from articles.importing.wordpress.bodies import Body, body_of
@@ -17,6 +16,7 @@ from articles.importing.wordpress.site import Site
 from articles.importing.wordpress.terms import Terms, authors_of, language_of
 from articles.text.markup import clean_html, text_of
 from articles.text.numbers import MAX_VIEWS
+from articles.text.word_count import count_words, count_words_of_html
 from articles.text.words import plain_line
 
 NAME = "wordpress"

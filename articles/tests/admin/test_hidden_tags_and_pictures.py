@@ -141,6 +141,16 @@ def test_portraits_are_seen_by_everybody_at_the_desk(reporter, image):
     assert pictures_seen_by(reporter, Image.objects.all()).get() == image
 
 
+def test_a_tags_picture_is_seen_by_those_who_see_the_tag(reporter, tag):
+    hidden, loose = make_image(), make_image()
+    Tag.objects.filter(pk=tag.pk).update(picture=hidden)
+    make_tag("ferries", picture=loose)
+    assert hidden not in pictures_seen_by(reporter, Image.objects.all())
+    assert loose in pictures_seen_by(reporter, Image.objects.all())
+    make_story(tags=[tag])
+    assert hidden in pictures_seen_by(reporter, Image.objects.all())
+
+
 def test_withdrawing_the_only_public_story_hides_its_tag_and_pictures_again(reporter):
     story = make_story(status=Status.WITHDRAWN, tags=[make_tag()])
     add_picture(story, make_image())

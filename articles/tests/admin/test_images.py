@@ -12,7 +12,7 @@ from lxml import html
 from articles.models import Image, Status
 from articles.pictures.renditions import desk_address, immediate, rendition_name
 from articles.tests.admin.forms import address, errors_in, form_in, open_form, words_of
-from articles.tests.factories import DAY, add_picture, make_author, make_image, make_story, picture_bytes
+from articles.tests.factories import DAY, add_picture, make_author, make_image, make_story, make_tag, picture_bytes
 
 ADD = "/admin/articles/image/add/"
 
@@ -115,14 +115,16 @@ def test_a_focal_point_lies_inside_the_picture(desk, value):
 
 
 def test_a_picture_in_use_cannot_be_deleted_and_the_page_says_where_it_stands(desk):
-    slot, figure, portrait = make_image(), make_image(), make_image()
+    slot, figure, portrait, topic = (make_image() for _number in range(4))
     add_picture(make_story("The bridge opens"), slot)
     make_story("The ferry waits", body=f'<figure><img data-file="{figure.checksum}"></figure>', status=Status.DRAFT)
     make_author("Ana", portrait=portrait)
+    make_tag("ferries", picture=topic)
     for used, where in [
         (slot, "The bridge opens picture 1 published"),
         (figure, "The ferry waits in the text draft"),
         (portrait, "Ana portrait"),
+        (topic, "ferries tag"),
     ]:
         words = words_of(desk.get(address(used, "delete")))
         assert "Pictures that are in use can't be deleted. Remove them from these places first:" in words
@@ -133,7 +135,7 @@ def test_a_picture_in_use_cannot_be_deleted_and_the_page_says_where_it_stands(de
         desk.post(address(used, "delete"), {"post": "yes"})
         desk.post("/admin/articles/image/", chosen | {"post": "yes"})
         assert Image.objects.filter(pk=used.pk).exists()
-    assert len(stored_files()) == 3
+    assert len(stored_files()) == 4
 
 
 def test_deleting_an_unused_picture_deletes_its_file(desk, django_capture_on_commit_callbacks):
@@ -235,7 +237,7 @@ def test_the_list_counts_the_uses_of_each_picture_in_as_many_queries_for_many_as
         image = make_image(caption=f"Picture {number}")
         add_picture(make_story(body=f'<figure><img data-file="{image.checksum}"></figure>'), image)
     make_image()
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         words = words_of(desk.get("/admin/articles/image/"))
     assert words.count("2 places") == 12
     assert words.count("not used") == 1

@@ -8,7 +8,16 @@ from lxml import html
 
 from articles.models import Author, Byline, CacheVersion, OldAddress, Section, Status, Story, Tag
 from articles.tests.admin.forms import errors_in, form_in, messages_in, words_of
-from articles.tests.factories import DAY, HOUR, make_author, make_image, make_section, make_story, make_tag
+from articles.tests.factories import (
+    DAY,
+    HOUR,
+    make_author,
+    make_image,
+    make_member,
+    make_section,
+    make_story,
+    make_tag,
+)  # fmt: skip
 
 
 def add(desk, kind, **changes):
@@ -173,6 +182,30 @@ def test_merging_authors_does_not_overwrite_details(desk):
     one, two = make_author("One", bio="First."), make_author("Two", bio="Second.")
     merge(desk, one, two, keep=two)
     assert Author.objects.get().bio == "Second."
+
+
+def test_merging_tags_keeps_the_introduction_and_picture_that_one_of_them_has(desk):
+    ferry = make_tag("ferry", introduction="They sail.", picture=make_image())
+    ferries, boats = make_tag("ferries"), make_tag("boats", introduction="They float.")
+    merge(desk, ferry, ferries, keep=ferries)
+    ferries.refresh_from_db()
+    assert (ferries.introduction, ferries.picture) == ("They sail.", ferry.picture)
+    merge(desk, ferries, boats, keep=boats)
+    boats.refresh_from_db()
+    assert (boats.introduction, boats.picture) == ("They float.", ferry.picture)
+
+
+def test_an_editor_introduces_a_topic_and_a_reporter_reads_what_is_said(desk, client):
+    tag, image = make_tag("ferries"), make_image(caption="The pier")
+    make_story(tags=[tag])
+    change(desk, tag, introduction="They sail.", picture=image.pk)
+    tag.refresh_from_db()
+    assert (tag.introduction, tag.picture) == ("They sail.", image)
+    client.force_login(make_member("Reporter"))
+    said = words_of(client.get(reverse("admin:articles_tag_change", args=[tag.pk])))
+    assert "They sail." in said
+    assert "The pier" in said
+    assert "introduction" not in form_in(client.get("/admin/articles/tag/add/"), "tag_form")
 
 
 def test_merging_tags_keeps_all_stories(desk, client):

@@ -76,7 +76,7 @@ def fill_site(stories: int) -> None:
     dice = random.Random(7)
     accounts = {name: User.objects.create_user(name) for name in sorted(HAS_ACCOUNT)}
     images = make_images(dice)
-    sections, authors, tags = make_sections(), make_authors(images), make_tags()
+    sections, authors, tags = make_sections(), make_authors(images), make_tags(images)
     made = [make_story(dice, number, sections, images, accounts) for number in range(1, stories + 1)]
     with atomic_with_keys():
         Story.objects.bulk_create(made)
@@ -126,11 +126,11 @@ def make_authors(images) -> list[Author]:
     return list(Author.objects.order_by("pk"))
 
 
-def make_tags() -> list[Tag]:
-    for name in ["budget", "Budget", "бюджет", "x" * 100, "ä", "Z", "a", "nobody's"]:
-        Tag.objects.create(name=name)
+def make_tags(images) -> list[Tag]:
+    for number, name in enumerate(["budget", "Budget", "бюджет", "x" * 100, "ä", "Z", "a", "nobody's"]):
+        Tag.objects.create(name=name, introduction=LINES[number % 4])
     renamed = Tag.objects.get(name="бюджет")
-    renamed.slug = "Byudzhet-1"
+    renamed.slug, renamed.picture = "Byudzhet-1", images[5]
     renamed.save()
     return list(Tag.objects.exclude(name="nobody's").order_by("pk"))
 

@@ -23,7 +23,8 @@ TABLES = ("images", "sections", "authors", "tags", "stories", "front_pages")
 def make_archive(folder) -> None:
     """Fill a site with one of everything and export it."""
     image = make_image(caption="The pier")
-    section, tag, author = make_section("Harbour"), make_tag("ferries"), make_author(portrait=image)
+    section, author = make_section("Harbour"), make_author(portrait=image)
+    tag = make_tag("ferries", introduction="They sail.", picture=image)
     for row in (section, tag, author):
         row.slug = f"new-{row.slug}"
         row.save()

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from articles.importing.formats import format_of, page_text
 from articles.importing.incoming import BadInput, IncomingImage, IncomingStory, LeftOut, Options, SourceFile
-from articles.importing.word_count import count_words, count_words_of_html
 from articles.tests.importing.fuzzing import share
+from articles.text.word_count import count_words, count_words_of_html
 
 SOFIA = ZoneInfo("Europe/Sofia")
 

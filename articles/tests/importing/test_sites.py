@@ -8,12 +8,12 @@ from django.core.management import call_command
 
 from articles.importing.formats import markdown
 from articles.importing.incoming import IncomingStory, LeftOut, Options, SourceFile
-from articles.importing.word_count import count_words, count_words_of_html
 from articles.models import Story
 from articles.tests.factories import make_story, picture_bytes
 from articles.tests.importing.conftest import entries_in, summary
 from articles.text.markdown import markdown_of
 from articles.text.markup import clean_html
+from articles.text.word_count import count_words, count_words_of_html
 
 UTC = ZoneInfo("UTC")
 POST = "---\ntitle: {title}\ndate: 2019-05-04 10:00\n{more}---\n{body}\n"

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from articles.importing.incoming import LeftOut
 from articles.importing.source_html import repair, without_written_pictures
-from articles.importing.word_count import count_words, count_words_of_html
 from articles.tests.importing.fuzzing import share
 from articles.text.markdown import html_of
 from articles.text.markup import clean_html, text_of
+from articles.text.word_count import count_words, count_words_of_html
 
 SWALLOWING = [
     *("iframe", "script", "style", "svg", "math", "textarea", "title", "noscript", "xmp", "plaintext", "select"),

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.importing.incoming import IncomingStory, LeftOut
-from articles.importing.word_count import count_words, count_words_of_html
 from articles.tests.importing.test_wordpress_lists import term
 from articles.tests.importing.wordpress import export, item, meta, read, read_one
+from articles.text.word_count import count_words, count_words_of_html
 
 UPLOADS = "https://harbour.example/wp-content/uploads"
 ATTACHMENT = item(

@@ -39,6 +39,7 @@ OF_A_STORY = {
     "/SECTION/ID-SLUG/": lambda made: [
         made.path, f"/common/{made.story.pk}-wrong/", f"/wrong/{made.story.pk}-{made.story.slug}/",
     ],
+    "/s/ID": lambda made: [f"/s/{made.story.pk}"],
     "an old address": lambda made: made.old_paths,
 }  # fmt: skip
 # … and those that show what all stories have in common.

@@ -1,7 +1,7 @@
 """A word of its own for every text of a story, and the one table of who may read which of them.
 
 Texts are named by model and column. A story has four pictures: one in a slot, one in its body ("figure …"), its
-author's portrait ("portrait …"), and one that stands on the front page alone ("front …").
+author's portrait ("portrait …"), its tag's picture ("topic …"), and one on the front page alone ("front …").
 """
 
 READER, NO_ROLE, REPORTER = VISITORS = ["anonymous", "staff without a role", "another reporter"]
@@ -14,8 +14,8 @@ STATES = [
 AUTHOR = {"Author.name", "Author.slug", "Author.bio", "portrait Image.alt_text", "portrait Image.checksum"}
 STORY = AUTHOR | {
     "Story.headline", "Story.short_headline", "Story.lead", "Story.body", "Story.slug", "Story.cited_sources",
-    "Story.source", "Story.source_url", "Tag.name", "Tag.slug", "Correction.wrong", "Correction.right",
-    "Correction.changes",
+    "Story.source", "Story.source_url", "Tag.name", "Tag.slug", "Tag.introduction", "topic Image.alt_text",
+    "topic Image.checksum", "Correction.wrong", "Correction.right", "Correction.changes",
 }  # fmt: skip
 SLOT = {
     "StoryImage.own_caption", "StoryImage.own_alt_text", "StoryImage.own_credit", "Image.credit", "Image.copyright",
@@ -49,9 +49,12 @@ PUBLIC = {
     "withdrawn": {"Story.withdrawal_reason"},  # on the page that answers 410
     "expired": {"Story.headline"},  # likewise
 }
-# What reporters see besides at the desk: the authors, and what public stories use or no story does (any more).
+# What reporters see besides at the desk: the authors, and what public stories use or no story does any more.
 AUTHOR_AT_DESK = AUTHOR | FRONT_PICTURE | {"portrait Image.caption", "OldAddress.path of an author"}
-TAG_AT_DESK = {"Tag.name", "Tag.slug", "OldAddress.path of a tag"}
+TAG_AT_DESK = {
+    "Tag.name", "Tag.slug", "Tag.introduction", "topic Image.alt_text", "topic Image.caption", "topic Image.checksum",
+    "OldAddress.path of a tag",
+}  # fmt: skip
 DESK = dict.fromkeys(STATES, AUTHOR_AT_DESK) | {
     "published": AUTHOR_AT_DESK | TAG_AT_DESK | LIBRARY,
     "rights ended": AUTHOR_AT_DESK | TAG_AT_DESK | LIBRARY,

@@ -61,7 +61,7 @@ class Made:
     story: Story
     tag: Tag  # of this story alone, as the author
     author: Author
-    images: dict[str, Image] = field(default_factory=dict)  # slot, figure, portrait, front
+    images: dict[str, Image] = field(default_factory=dict)  # slot, figure, portrait, topic, front
     words: dict[str, str] = field(default_factory=dict)  # {text: word}
     ids: dict[str, list[int]] = field(default_factory=dict)  # {name of the model: keys}
     versions: list[int] = field(default_factory=list)  # its oldest and newest
@@ -124,7 +124,11 @@ class World:
 
     def _first_text(self, state):
         """A draft of the writer's whose texts are replaced later: what they say now is in an old revision alone."""
-        tag = make_tag(word("Tag.name", state), slug=word("Tag.slug", state))
+        topic = make_image(alt_text=word("topic Image.alt_text", state), caption=word("topic Image.caption", state))
+        tag = make_tag(
+            word("Tag.name", state), slug=word("Tag.slug", state), introduction=word("Tag.introduction", state),
+            picture=topic,
+        )  # fmt: skip
         author = make_author(
             word("Author.name", state), slug=word("Author.slug", state), bio=word("Author.bio", state),
             portrait=make_image(
@@ -156,10 +160,10 @@ class World:
         figure = make_image(**words("figure ", "alt_text", "credit", "keywords"))
         own = ("own_caption", "own_alt_text", "own_credit")
         add_picture(made.story, slot, **{name: made.words[f"StoryImage.{name}"] for name in own})
-        portrait = made.author.portrait
+        portrait, topic = made.author.portrait, made.tag.picture
         front = make_image(**words("front ", "alt_text"))
-        made.images = {"slot": slot, "figure": figure, "portrait": portrait, "front": front}
-        kinds = {"": slot, "figure ": figure, "portrait ": portrait, "front ": front}
+        made.images = {"slot": slot, "figure": figure, "portrait": portrait, "topic": topic, "front": front}
+        kinds = {"": slot, "figure ": figure, "portrait ": portrait, "topic ": topic, "front ": front}
         made.words |= {f"{kind}Image.checksum": image.key for kind, image in kinds.items()}
 
     def _second_text(self, made):
@@ -221,7 +225,7 @@ class World:
         made.versions = [versions.first(), versions.last()]
         made.ids |= {
             "story": [story.pk],
-            "image": [made.images["slot"].pk, made.images["figure"].pk],
+            "image": [made.images[kind].pk for kind in ("slot", "figure", "topic")],
             "tag": [made.tag.pk],
             "author": [made.author.pk],
         }

@@ -31,6 +31,7 @@ from articles.tests.factories import (
     make_page,
     make_section,
     make_story,
+    make_tag,
 )
 
 OURS = list(apps.get_app_config("articles").get_models())
@@ -65,7 +66,8 @@ def rows(db):
     add_page_views({story.pk: 1})
     run = ImportRun.objects.create()
     return [
-        story, correction, correction.after, make_section(), make_page(), make_image(), run, Byline.objects.get(),
+        story, correction, correction.after, make_section(), make_tag(), make_page(), make_image(), run,
+        Byline.objects.get(),
         ImportItem.objects.create(run=run, file="a.md", outcome="created"), CacheVersion.objects.get(pk=1),
         PreviewLink.objects.create(story=story, made_by=editor, expires_at=timezone.now() + HOUR),
         DeletedStory.objects.create(story_key=9, version=1, document={"headline": "Gone"}, created_at=timezone.now()),

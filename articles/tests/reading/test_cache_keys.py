@@ -52,7 +52,8 @@ class World:
 
     def __init__(self):
         self.sections = [make_section("Economy"), make_section("Sport")]
-        self.tags = [make_tag("ferries"), make_tag("budget")]
+        self.topic = make_image(data=picture_bytes(colour=(3, 2, 1)), alt_text="A pier")
+        self.tags = [make_tag("ferries", introduction="All about ferries.", picture=self.topic), make_tag("budget")]
         self.portrait = make_image(data=picture_bytes(colour=(1, 2, 3)), alt_text="A face")
         self.authors = [make_author(portrait=self.portrait, bio="Writes."), make_author("Ivan Ivanov")]
         self.images = [
@@ -109,7 +110,7 @@ class World:
         lists = [*(one.get_absolute_url() for one in (*self.sections, *self.tags, *self.authors))]
         stories = [story.get_absolute_url() for story in (self.story, self.related, self.other)]
         months = [f"/sitemap-2026-{month}.xml" for month in (1, 3, 5)]
-        files = [picture_address(image) for image in (*self.images, self.portrait, self.front_image)]
+        files = [picture_address(image) for image in (*self.images, self.portrait, self.topic, self.front_image)]
         return [
             "/", "/latest/", *lists, "/feed/", *(f"{path}feed/" for path in lists), *stories, *months, *files,
             f"/latest/{older}", "/bg/", "/bg/latest/",
@@ -132,19 +133,19 @@ class World:
         return stale, needless
 
 
-RELATED = re.compile(rb'<aside class="related".*?</aside>|\s', re.DOTALL)
+AROUND = re.compile(rb'<aside class="related".*?</aside>|<nav class="section-end".*?</nav>|\s', re.DOTALL)
 
 
 def is_same(now, should_be):
-    """Whether a page is as it should be. Related stories may be missing, but those that are shown are public."""
+    """Whether a page is as it should be. Stories around it may be missing, but those that are shown are public."""
     if now == should_be:
         return True
-    is_alike = (now[0], RELATED.sub(b"", now[1])) == (should_be[0], RELATED.sub(b"", should_be[1]))
+    is_alike = (now[0], AROUND.sub(b"", now[1])) == (should_be[0], AROUND.sub(b"", should_be[1]))
     links = {f'href="{one.get_absolute_url()}" dir="auto">{one.list_headline}<' for one in Story.objects.public()}
     return is_alike and all(
         any(link.encode() in item for link in links)
-        for aside in RELATED.findall(now[1])
-        for item in re.findall(rb"<li>.*?</li>", aside, re.DOTALL)
+        for part in AROUND.findall(now[1])
+        for item in re.findall(rb"<li[ >].*?</li>", part, re.DOTALL)
     )
 
 
@@ -201,10 +202,11 @@ LAST = {"status", "language", "is_published"}  # after them readers no longer se
 # same; and the sitemap's index depends on all dates of publication.
 MAY_RENDER_MORE = {
     ("tag", "slug"): "feed", ("author", "slug"): "feed", ("author", "portrait"): "media",
+    ("tag", "picture"): "media", ("taggedstory", "tag"): "media",
     ("section", "name"): "feed|sitemap-",
     ("section", "position"): "", ("page", "position"): "",
     ("story", "published_at"): "sitemap.xml", ("story", "language"): "sitemap.xml",
-    ("story", "status"): "sitemap.xml|before", ("section", "language"): "sitemap.xml",
+    ("story", "status"): "sitemap.xml|before|media", ("section", "language"): "sitemap.xml",
     ("story", "expires_at"): "", ("image", "rights_expire_at"): "",  # pages must know when they end
 }  # fmt: skip
 

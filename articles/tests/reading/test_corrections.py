@@ -150,7 +150,7 @@ def test_number_of_queries_does_not_grow_with_the_corrections(client, django_ass
     for _number in range(3):
         make_correction(story)
         make_correction(make_story("Another", tags=tags))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page_of(client, story.get_absolute_url())
     with django_assert_num_queries(2):
         assert len(headlines(page_of(client, "/corrections/"))) == 6

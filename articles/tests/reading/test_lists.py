@@ -170,13 +170,15 @@ def test_unknown_list_gets_the_404_page(client, path):
 
 @pytest.mark.parametrize("path", LISTS)
 def test_number_of_queries_does_not_grow_with_the_list(client, everywhere, path, django_assert_num_queries):
-    expected = 3 if path == "/latest/" else 4  # sections and pages; stories; pictures; the section, tag or author
+    # Sections and pages; stories; pictures; the section, tag or author. The stories of a tag or author are counted once
+    # there is more than one page of them.
+    expected, more = 3 if path == "/latest/" else 4, 1 if path.startswith(("/tags/", "/authors/")) else 0
     for number in range(40):
         story = make_story(f"Story {number}", **everywhere)
         add_picture(story, make_image(alt_text="A bridge"))
         add_picture(story, None, own_caption="Missing")
         if number in {0, 19, 39}:
-            with django_assert_num_queries(expected):
+            with django_assert_num_queries(expected + (more if number == 39 else 0)):
                 answer = client.get(path)
             assert len(headlines(answer)) == min(number + 1, STORIES_ON_A_PAGE)
             assert answer.text.count('alt="A bridge"') == min(number + 1, STORIES_ON_A_PAGE)

@@ -115,7 +115,7 @@ def test_deep_page_takes_one_query_more_than_its_stories(client, stories, django
 
 
 # One page of each pattern that may be cached. None: pages that never are.
-NEVER_CACHED = {"/preview/TOKEN/", "/preview/TOKEN/media/KEY/NAME"}
+NEVER_CACHED = {"/preview/TOKEN/", "/preview/TOKEN/media/KEY/NAME", "/s/ID"}
 
 
 def pages(stories):

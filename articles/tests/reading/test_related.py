@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
-from articles.models.companions import related_stories
-from articles.tests.factories import DAY, HOUR, SECOND, make_story, make_tag
+from articles.models.companions import stories_around
+from articles.tests.factories import DAY, HOUR, SECOND, make_section, make_story, make_tag
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,8 @@ def test_at_most_four_are_listed_and_never_the_story_itself(client):
     tag = make_tag()
     for number in range(6):
         make_story(f"Story {number}", tags=[tag], published_at=timezone.now() - (number + 1) * HOUR)
-    assert related(client, make_story("Itself", tags=[tag])) == ["Story 0", "Story 1", "Story 2", "Story 3"]
+    itself = make_story("Itself", tags=[tag], section=make_section("City"))
+    assert related(client, itself) == ["Story 0", "Story 1", "Story 2", "Story 3"]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,8 @@ def test_only_the_newest_fifty_of_a_tag_are_considered():
     far = make_story("Fifty-first", tags=[harbour], published_at=now - DAY)
     for number in range(50):
         make_story(f"Story {number}", tags=[harbour], published_at=now - number * SECOND)
-    story = make_story("Read now", tags=[harbour, rare], published_at=now - 2 * DAY)
-    assert far not in related_stories(story, story.tags.all(), most=60)
-    assert len(related_stories(story, story.tags.all(), most=60)) == 50
+    section = make_section("City")  # of its own: all others are related, and none is beside it
+    story = make_story("Read now", tags=[harbour, rare], published_at=now - 2 * DAY, section=section)
+    found = stories_around(story, story.tags.all(), most_related=60).related
+    assert far not in found
+    assert len(found) == 50

@@ -18,6 +18,7 @@ from articles.tests.factories import (
     make_section,
     make_story,
     make_tag,
+    picture_bytes,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_page_shows_times_with_the_utc_offset_of_their_day_and_the_page_views(cl
     assert (published.text, published.get("datetime")) == ("1 July 2025, 12:00", "2025-07-01T12:00:00+03:00")
     assert (updated.text, updated.get("datetime")) == ("17 January 2026, 11:00", "2026-01-17T11:00:00+02:00")
     assert words(page_of(client, story).xpath("//p[@class='story__facts']")[0]) == (
-        "1 July 2025, 12:00 EEST Updated 17 January 2026, 11:00 184 views"
+        "1 July 2025, 12:00 EEST Updated 17 January 2026, 11:00 1 min to read 184 views"
     )
 
 
@@ -84,6 +85,7 @@ def test_page_links_to_section_authors_in_order_source_and_tags(client):
     assert links == {
         "Economy": "/economy/", "Zoya Ilieva": "/authors/zoya-ilieva/", "Ana Petrova": "/authors/ana-petrova/",
         "Fakti": "https://fakti.example/1", "budget": "/tags/budget/",
+        f"http://testserver/s/{story.pk}": f"http://testserver/s/{story.pk}",
     }  # fmt: skip
     assert [words(link) for link in page.xpath("//a[@rel='author']")] == ["Zoya Ilieva", "Ana Petrova"]
 
@@ -94,8 +96,10 @@ def test_missing_fields_leave_no_markup(client):
         "//figure",
         "//figcaption",
         "//img",
-        "//article//footer",
-        "//ul[@class='tags']",
+        "//article//footer//h2",
+        "//article//ul",
+        "//aside",
+        "//main/following-sibling::nav",
         "//meta[@property='article:author' or @property='article:tag']",
     ]:
         assert page.xpath(path) == []
@@ -140,8 +144,8 @@ def test_pictures_are_in_order(client):
         add_picture(story, make_image(), own_caption=caption)
     assert [words(caption) for caption in page_of(client, story).xpath("//figcaption")] == [
         "first 1 of 3",
-        "second 2 of 3",
-        "third 3 of 3",
+        "second 2 of 3 Enlarge",
+        "third 3 of 3 Enlarge",
     ]
 
 
@@ -276,8 +280,11 @@ def test_number_of_queries_does_not_grow_with_the_story(client, django_assert_nu
     for _ in range(10):
         add_picture(rich, make_image())
     alike = make_story("Alike", tags=rich.tags.all())
-    # story; pictures; corrections; authors and tags; sections and pages. With tags: related rows, and their stories
-    for story, queries in [(rich, 7), (alike, 7), (make_story(), 5)]:
+    # Story; pictures; corrections; authors and tags; sections and pages; what is around it. With such stories: these,
+    # and the first pictures of related ones. With portraits: these.
+    alone, portrayed = make_story(section=make_section("Weekend")), make_author("Zoya", portrait=make_image())
+    by_her = make_story(section=make_section("Sport"), authors=[portrayed])
+    for story, queries in [(rich, 8), (alike, 8), (alone, 6), (by_her, 7)]:
         with django_assert_num_queries(queries):
             page_of(client, story)
 
@@ -298,8 +305,9 @@ def test_pictures_are_numbered_and_later_ones_link_to_the_file(client):
     for image in images:
         add_picture(story, image)
     page = page_of(client, story)
-    assert [words(caption) for caption in page.xpath("//figcaption")] == ["1 of 3", "2 of 3", "3 of 3"]
-    assert page.xpath("//section//figure/a/@href") == [download_address(image) for image in images[1:]]
+    captions = [words(caption) for caption in page.xpath("//figcaption")]
+    assert captions == ["1 of 3", "2 of 3 Enlarge", "3 of 3 Enlarge"]
+    assert page.xpath("//section//figure//a/@href") == [download_address(image) for image in images[1:]]
 
 
 def test_addresses_of_links_are_listed_in_order_for_print(client):
@@ -309,3 +317,26 @@ def test_addresses_of_links_are_listed_in_order_for_print(client):
     here = f"http://testserver{story.get_absolute_url()}"
     addresses = ["https://one.example/?a=1&b=2", "http://testserver/news/", f"{here}#three"]
     assert page.xpath("//ol[@class='story__links']/li/text()") == addresses
+
+
+def test_gallery_shows_whole_pictures(client):
+    story = make_story()
+    for _ in range(2):
+        add_picture(story, make_image(data=picture_bytes(size=(400, 900))))
+    [picture] = page_of(client, story).xpath("//section[@class='gallery']//img")
+    assert (picture.get("width"), picture.get("height")) == ("400", "900")
+
+
+def test_page_says_how_long_the_text_takes_in_its_language(client):
+    body = f"<p>{'word ' * 1000}</p>"
+    english, bulgarian = make_story(body=body), make_story(body=body, language="bg")
+    times = [page_of(client, story).xpath("//span[@class='reading-time']/text()") for story in (english, bulgarian)]
+    assert [time[0].split()[0] for time in times] == ["4", "5"]
+    assert page_of(client, make_story(body="")).xpath("//span[@class='reading-time']") == []
+
+
+def test_table_is_a_region_of_its_own(client):
+    story = make_story(body="<table><tr><th>Year</th></tr><tr><td>2024</td></tr></table>")
+    [region] = page_of(client, story).xpath("//div[@class='story__body']//div[@role='region'][@tabindex='0']")
+    assert region.get("aria-label") == "Table: Year"
+    assert words(region) == "Year2024"
