@@ -30,7 +30,7 @@ REPORTER = [
 ]  # fmt: skip
 EDITOR = [
     *REPORTER, "edit_others_story", "publish_story", "correct_story", "delete_image", "change_tag", "delete_tag",
-    "add_author",
+    "add_author", "arrange_frontpage",
 ]  # fmt: skip
 EDITOR_IN_CHIEF = [
     *EDITOR, "withdraw_story", "delete_story", "change_author", "delete_author", "add_section", "change_section",
