@@ -177,7 +177,7 @@ class FrontPageForm:
             return False
         by_slot = {}
         slots = self._slots(by_slot)
-        faults = list(faults_in(self.language, slots, self.at))
+        faults = list(faults_in(self.language, slots, self.at, self.context.name_of))
         for slot, words in faults:
             by_slot[id(slot)].add_error("words", words) if id(slot) in by_slot else self.page.add_error(None, words)
         return not faults

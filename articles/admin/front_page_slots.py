@@ -93,7 +93,7 @@ class SlotForm(forms.Form):
 
     def _story(self, words, key, known):
         story = self.context.story(key)
-        if story and folded(words) in {folded(known), folded(self.context.name_of(story))}:
+        if story and folded(words) in self.context.words_for(story, known):
             return story
         self.found = find_stories(self.context.user, self.context.language, words)
         if len(self.found) == 1:
@@ -171,6 +171,11 @@ class Context:
 
     def name_of(self, story):
         return _("a story that your role doesn't show") if story.pk in self._hidden else story.headline
+
+    def words_for(self, story, known):
+        """With which words a story stays where it is; `known` are those that the form says it had."""
+        is_hidden = story.pk in self._hidden
+        return {folded(self.name_of(story)), *([] if is_hidden else [folded(known)])}
 
     def when_of(self, story):
         return "" if story.pk in self._hidden else when_of(story)

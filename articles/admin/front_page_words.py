@@ -12,7 +12,6 @@ from articles.desk.roles import sees_all
 from articles.models.front import FrontPage, FrontSlot, Place, Weight
 from articles.text.moments import moment_in_words
 
-
 ORDER = [Place.LEAD, Place.SECOND, Place.RELATED, Place.TOPIC, Place.BLOCK]  # as the form has them
 
 

@@ -6,7 +6,7 @@ yet can be deleted.
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, DELETION
@@ -119,8 +119,10 @@ def lead_with(story: Story, *, by: User | None) -> FrontPage | None:
         return _make(story.language, [FrontSlot(place=Place.LEAD, position=1, story=story), *others], by, at)
 
 
-def faults_in(language: str, slots: list[FrontSlot], at: datetime.datetime | None = None) -> Iterator[Fault]:
-    """What is wrong with an arrangement from a moment on (now)."""
+def faults_in(
+    language: str, slots: list[FrontSlot], at: datetime.datetime | None = None, name_of: Callable = str
+) -> Iterator[Fault]:
+    """What is wrong with an arrangement from a moment on (now). `name_of` says what a story may be called."""
     now = timezone.now()
     if at and at < now - LATE:
         yield None, _("This time has passed. Choose a later one, or none for now.")
@@ -130,7 +132,7 @@ def faults_in(language: str, slots: list[FrontSlot], at: datetime.datetime | Non
             yield None, words.format(place=Place(place).label, number=number, most=MOST[place])
     placed = set()
     for slot in slots[: sum(MOST.values())]:
-        yield from ((slot, words) for words in _faults_of(slot, language, max(at or now, now)))
+        yield from ((slot, words) for words in _faults_of(slot, language, max(at or now, now), name_of))
         if slot.story_id and slot.story_id in placed:
             yield (
                 slot,
@@ -139,9 +141,11 @@ def faults_in(language: str, slots: list[FrontSlot], at: datetime.datetime | Non
         placed.add(slot.story_id)
 
 
-def _faults_of(slot, language, start):
-    if (slot.story and slot.story.language != language) or (slot.section and slot.section.language != language):
-        yield _("“{name}” is in another language.").format(name=slot.story or slot.section)
+def _faults_of(slot, language, start, name_of):
+    if slot.story and slot.story.language != language:
+        yield _("“{name}” is in another language.").format(name=name_of(slot.story))
+    if slot.section and slot.section.language != language:
+        yield _("“{name}” is in another language.").format(name=slot.section.name)
     if slot.story and (slot.section or slot.tag):
         yield _("Choose a story, or the newest of a section or topic, not both.")
     if (slot.headline or slot.image) and not slot.story:

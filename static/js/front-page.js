@@ -34,13 +34,16 @@ const label = list => {
   if (add) add.hidden = rows.length >= Number(list.dataset.most)
 }
 
-/** Move a row to a place, from 0; false where it is there already, or there is no such place. */
+/**
+ * Move a row to a place, from 0; false where it is there already, or there is no such place. It is the others that are
+ * moved past it: taken out of the page, it would lose the focus and the pointer.
+ */
 const put = (list, row, wanted) => {
   const rows = rowsOf(list)
   const from = rows.indexOf(row)
   if (wanted === from || wanted < 0 || wanted >= rows.length) return false
-  if (from < wanted) rows[wanted].after(row)
-  else rows[wanted].before(row)
+  if (from < wanted) row.before(...rows.slice(from + 1, wanted + 1))
+  else row.after(...rows.slice(wanted, from))
   return true
 }
 
@@ -51,10 +54,8 @@ const tellMoved = (list, row) => {
 }
 
 const move = (list, row, step) => {
-  const focused = document.activeElement
   if (!put(list, row, rowsOf(list).indexOf(row) + step)) return
   tellMoved(list, row)
-  focused.focus() // which it lost when it was moved
   row.scrollIntoView({block: "nearest"})
 }
 
