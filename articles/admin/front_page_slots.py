@@ -30,7 +30,7 @@ class SlotForm(forms.Form):
     until = MomentField(label=gettext_lazy("Until"), required=False)
     headline = LineFormField(label=gettext_lazy("Headline here"), required=False, max_length=LONGEST)
     image = forms.ModelChoiceField(Image.objects.none(), required=False, widget=forms.HiddenInput)
-    no_image = forms.BooleanField(label=gettext_lazy("Without it"), required=False)
+    no_image = forms.BooleanField(label=gettext_lazy("Without this picture"), required=False)
 
     def __init__(self, *args, slot=None, context, **kwargs):
         initial = initial_of(slot, context) if slot else {}

@@ -126,10 +126,8 @@ def faults_in(
     now = timezone.now()
     if at and at < now - LATE:
         yield None, _("This time has passed. Choose a later one, or none for now.")
-    for place, number in Counter(slot.place for slot in slots).items():
-        if number > MOST[place]:
-            words = _("“{place}” has {number} places. It can have {most}.")
-            yield None, words.format(place=Place(place).label, number=number, most=MOST[place])
+    if any(number > MOST[place] for place, number in Counter(slot.place for slot in slots).items()):
+        yield None, _("More places are filled than the front page has. Remove some.")
     placed = set()
     for slot in slots[: sum(MOST.values())]:
         yield from ((slot, words) for words in _faults_of(slot, language, max(at or now, now), name_of))

@@ -94,7 +94,7 @@ def test_places_are_added_and_removed(site, front_page):
     find(page, "#id_top-4-words", "Story 1")
     page.click("#row-top-1 [data-remove]")
     save(page)
-    assert site.run(saved) == [None, None, None, "Story 1"]
+    assert site.run(saved) == [None, None, "Story 1"]
 
 
 def test_the_button_says_from_when_it_takes_effect(front_page):
