@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin.front_page_find import placeable
 from articles.admin.words import name_of
-from articles.desk.front_page import copies_of
+from articles.desk.front_page import slots_of
 from articles.desk.roles import sees_all
 from articles.models.front import FrontPage, FrontSlot, Place, Weight
 from articles.text.moments import moment_in_words
@@ -47,10 +47,12 @@ def who_made(page: FrontPage) -> str:
 
 def with_changes(pages: Iterable[FrontPage], before_of: Callable, user) -> list[News]:
     """Some front pages, each with what is different in it from the one before (`before_of(page)`, or None)."""
-    names, found = Names(user), []
-    for page in pages:
-        found.append(News(page, who_made(page), changes(copies_of(before_of(page)), copies_of(page), names)))
-    return found
+    pairs = [(page, before_of(page)) for page in pages]
+    names, slots = Names(user), slots_of(one for pair in pairs for one in pair if one)
+    return [
+        News(page, who_made(page), changes(slots[before.pk] if before else [], slots[page.pk], names))
+        for page, before in pairs
+    ]
 
 
 def changes(before: list[FrontSlot], after: list[FrontSlot], names: "Names") -> list[Change]:

@@ -4,6 +4,7 @@ import datetime
 import re
 from collections import Counter
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
@@ -17,6 +18,7 @@ from articles.admin.words import rights_ended, state_in_words
 from articles.desk.roles import seen_by
 from articles.desk.tags import LONGEST_TAG
 from articles.models import Author, Story, StoryFigure, StoryImage
+from articles.models.front import FrontPage, FrontSlot
 from articles.pictures.renditions import WHOLE, desk_address, fitting, rendition_url
 
 AT_A_TIME = 24  # pictures that the dialog shows, and asks for when somebody wants more
@@ -108,7 +110,8 @@ class NeedsFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() == "use":
             in_slot, in_body = (Exists(rows.objects.filter(image=OuterRef("pk"))) for rows in (StoryImage, StoryFigure))
-            return queryset.exclude(in_slot | in_body | Exists(Author.objects.filter(portrait=OuterRef("pk"))))
+            elsewhere = (Author.objects.filter(portrait=OuterRef("pk")), FrontSlot.objects.filter(image=OuterRef("pk")))
+            return queryset.exclude(in_slot | in_body | Exists(elsewhere[0]) | Exists(elsewhere[1]))
         if self.value() == "rights":
             return queryset.filter(rights_expire_at__lte=timezone.now())
         return queryset.filter(alt_text="") if self.value() == "alt" else queryset
@@ -126,6 +129,7 @@ def uses_of(image, user):
         *(_in_story(slot.story, _("picture %d") % slot.position) for slot in slots[:MOST_USES]),
         *(_in_story(figure.story, _("in the text")) for figure in figures[:MOST_USES]),
         *(_as_portrait(author) for author in image.portraits.all()[:MOST_USES]),
+        *(_on_front_page(page) for page in FrontPage.objects.in_effect().filter(slots__image=image).distinct()),
     ]
     return rows[:MOST_USES]
 
@@ -158,3 +162,8 @@ def _in_story(story, where):
 def _as_portrait(author):
     page = reverse("admin:articles_author_change", args=[author.pk])
     return format_html('<a href="{}">{}</a> {}', page, author.name, _("portrait"))
+
+
+def _on_front_page(page):
+    address = f"{reverse('admin:front_page')}?language={page.language}"
+    return format_html('<a href="{}">{}</a> {}', address, _("Front page"), dict(settings.LANGUAGES)[page.language])

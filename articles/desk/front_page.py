@@ -185,10 +185,18 @@ def taken_effect(language: str):
     return pages.order_by("-takes_effect_at", "-pk").select_related("made_by")
 
 
+def slots_of(pages: Iterable[FrontPage]) -> dict[int, list[FrontSlot]]:
+    """The slots of some front pages, by the key of each; with their stories, sections, tags and pictures."""
+    found = {page.pk: [] for page in pages}
+    slots = FrontSlot.objects.filter(front_page__in=list(found)).order_by("place", "position")
+    for slot in slots.select_related("story", "section", "tag", "image").defer("story__body"):
+        found[slot.front_page_id].append(slot)
+    return found
+
+
 def copies_of(page: FrontPage | None) -> list[FrontSlot]:
-    """The slots of a front page, to be saved in another one; with their stories, sections, tags and pictures."""
-    slots = page.slots.select_related("story", "section", "tag", "image") if page else FrontSlot.objects.none()
-    return [_copy(slot) for slot in slots.defer("story__body").order_by("place", "position")]
+    """The slots of a front page, to be saved in another one."""
+    return [_copy(slot) for slot in slots_of([page])[page.pk]] if page else []
 
 
 def _copy(slot):

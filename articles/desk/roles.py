@@ -19,6 +19,7 @@ from articles.models import (
     TaggedStory,
     User,
 )
+from articles.models.front import FrontSlot
 from articles.models.visible import shown_to_readers
 
 # Each role may do what the one before it may, and more. A permission added here needs a migration that grants it
@@ -75,7 +76,7 @@ def pictures_seen_by(user: User, images: QuerySet[Image]) -> QuerySet[Image]:
     if sees_all(user):
         return images
     is_portrait = Exists(Author.objects.filter(portrait=OuterRef("pk")))
-    uses = [(rows, "image", "story") for rows in (StoryImage, StoryFigure)]
+    uses = [(rows, "image", "story") for rows in (StoryImage, StoryFigure, FrontSlot)]
     return images.filter(_is_known(user, Image, uses) | is_portrait)
 
 

@@ -355,6 +355,8 @@ def test_the_desk_pages_take_few_queries(desk, stories, django_assert_max_num_qu
     save(desk, **fields, topics="")
     with django_assert_max_num_queries(30):
         desk.get(ADDRESS)
+    for number in range(5):
+        save(desk, top_0_words=f"Story {number + 1}")
     with django_assert_max_num_queries(15):
         desk.get(f"{ADDRESS}history/")
 
@@ -382,3 +384,13 @@ def test_stories_that_a_user_may_not_see_are_neither_found_nor_named(client, edi
     assert "Secret raid" not in answer.content.decode()
     # What stands there stays there.
     assert FrontPage.objects.latest("pk").slots.get(place="lead").story == secret
+
+
+def test_a_picture_placed_for_a_story_to_come_is_hidden_like_the_story(desk, client, stories):
+    image = make_image(alt_text="Of the raid")
+    pictured("Raid", published_at=timezone.now() + DAY)
+    save(desk, top_0_words="Raid", top_0_image=image.pk)
+    assert "Front page</a> English" in desk.get(f"/admin/articles/image/{image.pk}/change/").content.decode()
+    assert "Of the raid" not in words_of(desk.get("/admin/articles/image/?needs=use"))
+    client.force_login(make_member("Reporter"))
+    assert "Of the raid" not in client.get("/admin/articles/image/library/").content.decode()
