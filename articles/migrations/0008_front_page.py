@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name='FrontSlot',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(choices=[('lead', 'lead'), ('related', 'below the lead'), ('second', 'beside the lead'), ('topic', 'in focus'), ('block', 'section')], max_length=10)),
+                ('place', models.CharField(choices=[('lead', 'lead story'), ('related', 'below the lead'), ('second', 'beside the lead'), ('topic', 'in focus'), ('block', 'section')], max_length=10)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('until', models.DateTimeField(blank=True, null=True, verbose_name='until')),
                 ('headline', articles.models.fields.LineField(blank=True, db_default='', default='', max_length=300, verbose_name='headline')),

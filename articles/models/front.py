@@ -27,7 +27,7 @@ from articles.models.taxonomy import Section, Tag
 class Place(models.TextChoices):
     """Where on the front page a slot is."""
 
-    LEAD = "lead", _("lead")
+    LEAD = "lead", _("lead story")
     RELATED = "related", _("below the lead")
     SECOND = "second", _("beside the lead")
     TOPIC = "topic", _("in focus")

@@ -21,11 +21,11 @@ MOST_ABOVE = 1 + MOST_RELATED + 4 + MOST_READ  # of one section, chosen before i
 
 @dataclass(frozen=True, order=True)
 class Candidate:
-    """A public story that may stand somewhere; the newest is the largest."""
+    """A public story that may stand somewhere, with its first picture; the newest is the largest."""
 
     published_at: object
     pk: int
-    has_picture: bool = False
+    image: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,9 @@ class Chooser:
         self._candidates = candidates
         self._placeable = {one.pk for one in candidates.get(("slot", 0), [])}
         self._reserved = {slot.story_id for slot in slots if slot.place != Place.BLOCK} & self._placeable
+        self._images = {one.pk: one.image for some in candidates.values() for one in some}
         self._taken: set[int] = set()
+        self._shown: set[int | None] = {None}  # pictures: none stands there twice
 
     def choose(self, sections: list[int], read: list[int], related_to) -> Choice:
         """`sections` in their order, the stories `read` most, and a function that gives those related to one."""
@@ -105,7 +107,7 @@ class Chooser:
             if placed := self._placed(slot):
                 return placed
         free = [one for one in latest if one.pk not in self._reserved]
-        first = next((one for one in free[:LEADS_AMONG] if one.has_picture), next(iter(free or latest), None))
+        first = next((one for one in free[:LEADS_AMONG] if one.image), next(iter(free or latest), None))
         return first and self._take(first.pk)
 
     def _seconds(self, latest):
@@ -139,10 +141,11 @@ class Chooser:
             if weight == Weight.HIDDEN or not free:
                 continue
             most = LINES[weight]
-            first = next((one for one in free[: most + 1] if one.has_picture), free[0])
+            first = next((one for one in free[: most + 1] if one.image not in self._shown), free[0])
             first = free[0] if weight == Weight.HEADLINES else first
             others = [one.pk for one in free if one is not first][:most]
-            self._taken.update([first.pk, *others])
+            self._taken.update(others)
+            self._take(first.pk)
             yield Block(key, weight, first.pk, others)
 
     def _placed(self, slot):
@@ -154,9 +157,10 @@ class Chooser:
 
     def _next(self, candidates, *, needs_picture=False):
         free = (one for one in candidates if one.pk not in self._taken | self._reserved)
-        found = next((one for one in free if one.has_picture or not needs_picture), None)
+        found = next((one for one in free if one.image not in self._shown or not needs_picture), None)
         return found and self._take(found.pk)
 
     def _take(self, pk, slot=None):
         self._taken.add(pk)
+        self._shown.add((slot and slot.image_id) or self._images.get(pk))
         return Placed(pk, slot)

@@ -3,11 +3,12 @@
 import datetime
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import OuterRef, Subquery, Value
 from django.utils import timezone
 
 from articles.models import Correction, Image, Section, Story, StoryImage, Tag, TaggedStory
@@ -15,8 +16,7 @@ from articles.models.cache_keys import key, list_key
 from articles.models.companions import with_first_pictures
 from articles.models.front import FrontSlot, Place, slots_in_effect
 from articles.models.image import may_be_shown
-from articles.models.pageviews import most_read
-from articles.models.story_queries import StoryQuerySet
+from articles.models.story_queries import LISTED_FIELDS
 from articles.models.visible import public_tags
 from articles.reading.front_choice import (
     FEWEST_OF_A_TOPIC,
@@ -24,7 +24,6 @@ from articles.reading.front_choice import (
     LATEST,
     LINES,
     MOST_ABOVE,
-    MOST_READ,
     MOST_TOPICS,
     Candidate,
     Choice,
@@ -32,9 +31,10 @@ from articles.reading.front_choice import (
     Placed,
 )
 from articles.reading.listing import time_format
-from articles.reading.shown import shows, shows_by_the_way, shows_images, shows_names, shows_stories, shows_views
+from articles.reading.shown import shows, shows_by_the_way, shows_images, shows_names, shows_stories
 
 MOST_CORRECTIONS = 3
+SOME_MOMENT = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # stands for a time in a query that is kept
 ANY_KEY = 10**18  # larger than all primary keys
 BLOCKS_BESIDE = 3  # beside the column of last news; the others stand below it
 
@@ -93,7 +93,7 @@ def front_of(language: str, sections: list[Section], read: list[int], at: dateti
     choice = Chooser(slots, candidates).choose(
         [section.pk for section in sections], read, lambda lead: sharing_tags(lead, tags)
     )
-    stories = Story.objects.filter(Story.objects.public(at).includes("pk")).for_listing().in_bulk(choice.shown())
+    stories = stories_with(choice.shown(), sections, at)
     pictures = {
         story.pk: story.first_picture
         for story in with_first_pictures(stories[pk] for pk in choice.pictured() if pk in stories)
@@ -104,31 +104,14 @@ def front_of(language: str, sections: list[Section], read: list[int], at: dateti
 
 
 def find_candidates(language, sections, slots, at) -> dict[tuple, list[Candidate]]:
-    """The newest public stories of all that the front page draws on, in one query."""
-    public = Story.objects.public(at)
-    most = MOST_ABOVE + 1 + max(LINES.values())
-    wanted = {("latest", 0): public.filter(language=language).latest()[:LATEST]}
-    wanted |= {("section", one.pk): public.filter(section=one.pk).latest()[:most] for one in sections}
-    for tag in {slot.tag_id for slot in slots if slot.tag_id and slot.place != Place.TOPIC}:
-        wanted["tag", tag] = public.tagged_with(tag, language, before=(at, ANY_KEY))[:MOST_ABOVE]
-    placed = [slot.story_id for slot in slots if slot.story_id]
-    if placed:
-        wanted["slot", 0] = Story.objects.filter(public.includes("pk"), pk__in=placed, language=language)
-    return in_one_query(wanted, at)
-
-
-def in_one_query(wanted: dict[tuple, StoryQuerySet], at: datetime.datetime) -> dict[tuple, list[Candidate]]:
-    """The candidates that each of several queries finds, newest first."""
-    shown = StoryImage.objects.filter(may_be_shown("image__", at), story=OuterRef("pk"), image__isnull=False)
-    parts, values = [], []
-    for (kind, number), stories in wanted.items():
-        rows = stories.annotate(kind=Value(kind), number=Value(number), has_picture=Exists(shown))
-        sql, of_part = rows.values_list("kind", "number", "published_at", "pk", "has_picture").query.sql_with_params()
-        parts.append(f"SELECT * FROM ({sql}) AS part")  # SQLite allows no LIMIT within a UNION
-        values += of_part
+    """The newest public stories of all that the front page draws on, newest first. One query."""
+    tags = {slot.tag_id for slot in slots if slot.tag_id and slot.place != Place.TOPIC}
+    placed = {slot.story_id for slot in slots if slot.story_id}
+    sql, values = query_of(language, *(tuple(sorted(keys)) for keys in ({one.pk for one in sections}, tags, placed)))
+    some_moment, now = (connection.ops.adapt_datetimefield_value(moment) for moment in (SOME_MOMENT, at))
     found = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
+        cursor.execute(sql, [now if value == some_moment else value for value in values])
         for kind, number, *candidate in cursor.fetchall():
             found[kind, number].append(Candidate(*candidate))
     for part in found.values():
@@ -136,11 +119,33 @@ def in_one_query(wanted: dict[tuple, StoryQuerySet], at: datetime.datetime) -> d
     return found
 
 
+@lru_cache(maxsize=64)  # Django takes longer to put it together than the database to answer it
+def query_of(language: str, sections: tuple, tags: tuple, placed: tuple) -> tuple[str, list]:
+    """The SQL that finds candidates, and its values, with SOME_MOMENT in place of the time."""
+    public, most = Story.objects.public(SOME_MOMENT), MOST_ABOVE + 1 + max(LINES.values())
+    wanted = {("latest", 0): public.filter(language=language).latest()[:LATEST]}
+    wanted |= {("section", key): public.filter(section=key).latest()[:most] for key in sections}
+    newest = partial(public.tagged_with, language=language, before=(SOME_MOMENT, ANY_KEY))
+    wanted |= {("tag", key): newest(key)[:MOST_ABOVE] for key in tags}
+    if placed:
+        wanted["slot", 0] = Story.objects.filter(public.includes("pk"), pk__in=placed, language=language)
+    slots = StoryImage.objects.filter(may_be_shown("image__", SOME_MOMENT), story=OuterRef("pk"), image__isnull=False)
+    first_image = Subquery(slots.order_by("position").values("image")[:1])
+    parts, values = [], []
+    for (kind, number), stories in wanted.items():
+        rows = stories.annotate(kind=Value(kind), number=Value(number), first_image=first_image)
+        sql, of_part = rows.values_list("kind", "number", "published_at", "pk", "first_image").query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) AS part")  # noqa: S608  (SQLite allows no LIMIT within a UNION)
+        values += of_part
+    return " UNION ALL ".join(parts), values
+
+
 def tags_of(stories: list[int]) -> dict[int, list[Tag]]:
     """The tags of some public stories, by story."""
     found = defaultdict(list)
-    for row in TaggedStory.objects.filter(content_object__in=stories).select_related("tag"):
-        found[row.content_object_id].append(row.tag)
+    rows = TaggedStory.objects.filter(content_object__in=stories)
+    for story, pk, name, slug in rows.values_list("content_object", "tag", "tag__name", "tag__slug"):
+        found[story].append(Tag(pk=pk, name=name, slug=slug))
     return found
 
 
@@ -149,6 +154,17 @@ def sharing_tags(lead: int, tags: dict[int, list[Tag]]) -> list[int]:
     own = set(tags.get(lead, []))
     shared = {pk: len(own & set(others)) for pk, others in tags.items() if pk != lead}
     return sorted((pk for pk, number in shared.items() if number), key=lambda pk: (shared[pk], pk), reverse=True)
+
+
+def stories_with(keys: set[int], sections: list[Section], at: datetime.datetime) -> dict[int, Story]:
+    """Those of some stories that are public, with what the front page shows of them."""
+    known = {section.pk: section for section in sections}
+    fields = [name for name in LISTED_FIELDS if not name.startswith("section__")]
+    rows = Story.objects.filter(Story.objects.public(at).includes("pk"), section__in=list(known))
+    stories = rows.only("section_id", "lead", *fields).in_bulk(keys)
+    for story in stories.values():
+        story.section = known[story.section_id]
+    return stories
 
 
 def topics_of(slots: list[FrontSlot], tags: dict[int, list[Tag]]) -> list[Tag]:
@@ -167,14 +183,6 @@ def corrections_of(language: str, at: datetime.datetime) -> list[Correction]:
     today = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     found = Correction.objects.public(language).filter(made_at__gte=today)
     return list(found.select_related("story__section").defer("story__body")[:MOST_CORRECTIONS])
-
-
-def read_most(language: str) -> list[int]:
-    """The public stories of a language that were read most in the last 24 hours, by primary key, most first.
-
-    More than are shown: some of them lead the front page.
-    """
-    return [story.pk for story in most_read(Story.objects.public().filter(language=language), 2 * MOST_READ)]
 
 
 class Filling:
@@ -241,5 +249,4 @@ def note_shown(front: Front, language: str, sections: list[Section], slots: list
     shows(*(key("thumbnail", slot.image_id) for slot in slots if slot.image_id))  # its rights may be extended
     shows_names(front.topics)
     shows_names([slot.tag for slot in slots if slot.tag])
-    shows_views([front.lead.story] if front.lead else [])
     shows_by_the_way()  # which topics are in focus

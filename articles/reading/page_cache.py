@@ -32,6 +32,7 @@ from articles.models.cache_keys import SITE
 from articles.reading import health
 from articles.reading.cached_page import NEVER, CachedPage, CacheNote, capped, etag_matches
 from articles.reading.links import current_links
+from articles.reading.most_read import rank_anew
 from articles.reading.page_store import PageStore, SingleFlight
 from articles.reading.pageviews import count_page_view, flush_page_views, is_page_view
 from articles.reading.shared_parts import SHARED_PARTS
@@ -49,6 +50,7 @@ MAX_OLDER_BYTES = 16 * 1024 * 1024
 MOST_UNCACHED = 1_000  # addresses whose answers can't be cached, such as 404
 FLUSH_SECONDS = 5  # for which page views are collected
 COUNTED_EVERY = 20  # seconds: then cached pages are looked through for counts that are too far behind
+RANKED_EVERY = 300  # seconds: then it is asked which stories are read most
 MAX_AGE_WITHOUT_DATABASE = 24 * 3600  # seconds
 MAX_SURROGATE_KEYS = 4_000  # bytes; headers of more than 8 kB are refused by many proxies
 
@@ -122,7 +124,7 @@ class PageCache:
         self._shared_parts: dict = {}
         self._flights = SingleFlight()
         self._uncached: dict[tuple, None] = {}  # addresses whose last answer couldn't be cached
-        self._flushed_at = self._counted_at = time.monotonic()
+        self._flushed_at = self._counted_at = self._ranked_at = time.monotonic()
         site = urlsplit(settings.SITE_URL)
         self._host, self._scheme = site.netloc, site.scheme
         self._session_cookie = f"{settings.SESSION_COOKIE_NAME}="
@@ -221,6 +223,10 @@ class PageCache:
         if now - self._counted_at > COUNTED_EVERY:
             self._counted_at = now
             bring_up_to_date([*self._pages.pages(), *self._older.pages()])
+        if now - self._ranked_at > RANKED_EVERY:
+            self._ranked_at = now
+            if changed := rank_anew(self._shared_parts):
+                self._drop(changed)
 
     def _is_cacheable(self, environ):
         scheme = environ["wsgi.url_scheme"]

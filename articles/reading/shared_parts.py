@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-MOST_READ = "most read"  # the name of a part, with the language
 SHARED_PARTS = "newsroom.shared_parts"  # in a request's environ: a dict that is replaced when such a part changes
 
 

@@ -26,13 +26,13 @@ from articles.reading.addresses import absolute, absolute_link
 from articles.reading.bodies import body_for_readers, images_in
 from articles.reading.context import sections_and_pages
 from articles.reading.desk_pages import is_desk, no_such_page
-from articles.reading.front_page import front_of, read_most
+from articles.reading.front_page import front_of
 from articles.reading.listing import canonical_cursors, list_page
+from articles.reading.most_read import read_most
 from articles.reading.old_addresses import BY_QUERY, gone, moved, moved_by_query
 from articles.reading.outages import is_outage, unavailable
 from articles.reading.page_cache import cached_page
 from articles.reading.pages import page_detail
-from articles.reading.shared_parts import MOST_READ, shared_part
 from articles.reading.shown import shows, shows_by_the_way, shows_images, shows_names, shows_stories, shows_views
 from articles.reading.structured_data import news_article
 from articles.text.citations import parse
@@ -52,8 +52,7 @@ def moved_to_latest(request):
 def front_page(request):
     language = translation.get_language()
     sections, _pages = sections_and_pages(request, language)
-    read = shared_part(request, (MOST_READ, language), partial(read_most, language))
-    front = front_of(language, sections, read)
+    front = front_of(language, sections, read_most(request, language))
     return render(request, "articles/front_page.html", {"front": front, "title": last_news()})
 
 
