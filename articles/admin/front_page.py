@@ -39,7 +39,8 @@ from articles.desk.front_page import (
 )
 from articles.models.cache_version import atomic_with_keys
 from articles.models.front import FrontPage, Place
-from articles.reading.front_page import front_of, read_most
+from articles.reading.front_page import front_of
+from articles.reading.most_read import read_most
 
 AT_A_TIME = 20
 MOST_NEWS, MOST_COMING = 5, 20
@@ -149,7 +150,7 @@ def news_since(form):
 def show(site, request, form, news=()):
     """The form, with what stands in its places now, and the front pages that are to come."""
     language = form.language
-    note_standing(form)
+    note_standing(request, form)
     context = site.each_context(request) | {
         "title": _("Front page"), "form": form, "news": news, "languages": languages(language),
         "coming": with_changes(to_come(language)[:MOST_COMING], the_one_before, request.user),
@@ -177,9 +178,9 @@ class Note:
     headline: str = ""
 
 
-def note_standing(form):
+def note_standing(request, form):
     """Tell each place of a form what stands in it, as it was saved: now, or when it will take effect."""
-    front = front_of(form.language, form.sections, read_most(form.language), form.coming_at)
+    front = front_of(form.language, form.sections, read_most(request, form.language), form.coming_at)
     seconds, related = (
         lined_up([slot for slot in form.held if slot.place == place], found)
         for place, found in ((Place.SECOND, front.seconds), (Place.RELATED, front.related))

@@ -11,7 +11,8 @@ from articles.admin.words import with_zone
 from articles.desk.front_page import in_effect
 from articles.models.cache_version import atomic_with_keys
 from articles.reading.context import sections_and_pages
-from articles.reading.front_page import front_of, read_most
+from articles.reading.front_page import front_of
+from articles.reading.most_read import read_most
 from articles.reading.views import last_news
 
 BUTTON = "_preview"
@@ -57,6 +58,6 @@ def page_at(request, language, moment) -> str:
     """The readers' front page of a language at a moment, as it is saved in this transaction."""
     with translation.override(language):
         sections, _pages = sections_and_pages(request, language)
-        front = front_of(language, sections, read_most(language), moment)
+        front = front_of(language, sections, read_most(request, language), moment)
         context = {"front": front, "title": last_news(), "shown_at": moment}
         return render_to_string("articles/front_page_preview.html", context, request)
