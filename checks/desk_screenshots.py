@@ -26,6 +26,7 @@ LISTS = {
     "found": f"{STORIES}?q=market", "nothing-found": f"{STORIES}?q=nothing-like-that", "missing": "/admin/nothing/",
     "own-password": "/admin/password_change/",
 }  # fmt: skip
+FRONT_PAGE = {"front-page": "/admin/front-page/", "front-page-history": "/admin/front-page/history/"}
 # What a reporter and an editor may open; where a role may not, the page that says so is looked at once ("refused").
 WRITING = [
     *LISTS, "story-new", "story-own", "story-returned", "story-review", "story-scheduled", "story-live",
@@ -34,7 +35,7 @@ WRITING = [
 ]  # fmt: skip
 SEEN = {
     "reporter": WRITING,
-    "editor": [*WRITING, "authors", "author", "sections", "pages"],
+    "editor": [*WRITING, *FRONT_PAGE, "authors", "author", "sections", "pages"],
     "superuser": ["board", "groups", "group", "user", "user-history", "story-delete"],
 }
 
@@ -47,7 +48,7 @@ def main():
         for language in options.languages:
             others = ",".join(sorted({"en", "bg"} - {language}))
             with open_site(("demo", "--no-server"), languages=f"{language},{others}") as site:
-                addresses = LISTS | json.loads(site.python("-m", "checks.desk_day").splitlines()[-1])
+                addresses = LISTS | FRONT_PAGE | json.loads(site.python("-m", "checks.desk_day").splitlines()[-1])
                 album = Album(options.out, f"{language}-{options.only}" if options.only else "")
                 take_site(browser, site, album, language, addresses)
                 taken += album.taken

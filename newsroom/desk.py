@@ -32,8 +32,11 @@ class DeskSite(admin.AdminSite):
     enable_nav_sidebar = False  # base_site.html has a row of links instead, which fits a phone
 
     def get_urls(self):
+        from articles.admin.front_page import urls  # not at the top: the app isn't loaded then
+
         # Without "view on site": it redirects any account to a draft's address, which contains its headline.
-        return [page for page in super().get_urls() if getattr(page, "name", None) != "view_on_site"]
+        pages = [page for page in super().get_urls() if getattr(page, "name", None) != "view_on_site"]
+        return [*urls(self), *pages]
 
     def admin_view(self, view, cacheable=False):
         """As Django's; but a form whose sender was logged out meanwhile isn't dropped on the way to the log-in."""
@@ -50,9 +53,9 @@ class DeskSite(admin.AdminSite):
         return keeping
 
     def index(self, request, extra_context=None):
-        from articles.admin.front_page import front_page  # not at the top: these screens register with this site
+        from articles.admin.board import board_of  # not at the top: these screens register with this site
 
-        return super().index(request, front_page(request, self) | (extra_context or {}))
+        return super().index(request, board_of(request, self) | (extra_context or {}))
 
     def app_index(self, request, app_label, extra_context=None):
         return HttpResponseRedirect(reverse("admin:index"))  # which has all lists

@@ -4,6 +4,7 @@ import datetime
 import re
 from collections import Counter
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
@@ -17,8 +18,10 @@ from articles.admin.words import rights_ended, state_in_words
 from articles.desk.roles import seen_by, tags_seen_by
 from articles.desk.tags import LONGEST_TAG
 from articles.models import Author, Story, StoryFigure, StoryImage, Tag
+from articles.models.front import FrontPage, FrontSlot
 from articles.pictures.renditions import WHOLE, desk_address, fitting, rendition_url
 
+USES = ((StoryImage, "image"), (StoryFigure, "image"), (Author, "portrait"), (Tag, "picture"), (FrontSlot, "image"))
 AT_A_TIME = 24  # pictures that the dialog shows, and asks for when somebody wants more
 KEY = re.compile("[0-9a-f]{20}")
 MOST_KEYS = 20  # that a paste asks for (static/js/paste-pictures.js)
@@ -107,10 +110,9 @@ class NeedsFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "use":
-            in_slot, in_body = (Exists(rows.objects.filter(image=OuterRef("pk"))) for rows in (StoryImage, StoryFigure))
-            of_author = Exists(Author.objects.filter(portrait=OuterRef("pk")))
-            of_tag = Exists(Tag.objects.filter(picture=OuterRef("pk")))
-            return queryset.exclude(in_slot | in_body | of_author | of_tag)
+            for rows, column in USES:
+                queryset = queryset.exclude(Exists(rows.objects.filter(**{column: OuterRef("pk")})))
+            return queryset
         if self.value() == "rights":
             return queryset.filter(rights_expire_at__lte=timezone.now())
         return queryset.filter(alt_text="") if self.value() == "alt" else queryset
@@ -129,6 +131,7 @@ def uses_of(image, user):
         *(_in_story(figure.story, _("in the text")) for figure in figures[:MOST_USES]),
         *(_of(author, _("portrait")) for author in image.portraits.all()[:MOST_USES]),
         *(_of(tag, _("tag")) for tag in tags_seen_by(user, image.topics.all())[:MOST_USES]),
+        *(_on_front_page(page) for page in FrontPage.objects.in_effect().filter(slots__image=image).distinct()),
     ]
     return rows[:MOST_USES]
 
@@ -161,3 +164,8 @@ def _in_story(story, where):
 def _of(named, what):
     page = reverse(f"admin:articles_{named._meta.model_name}_change", args=[named.pk])
     return format_html('<a href="{}">{}</a> {}', page, named.name, what)
+
+
+def _on_front_page(page):
+    address = f"{reverse('admin:front_page')}?language={page.language}"
+    return format_html('<a href="{}">{}</a> {}', address, _("Front page"), dict(settings.LANGUAGES)[page.language])

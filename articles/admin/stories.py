@@ -11,6 +11,7 @@ from articles.admin import (
     autosave,
     copying,
     deleted_drafts,
+    front_page_lead,
     presence,
     preview_links,
     previews,
@@ -45,7 +46,7 @@ from articles.pictures.renditions import desk_address
 
 # The story's other pages: functions that return the URL patterns for this admin.
 PAGE_URLS = [revisions.urls, story_actions.urls, previews.urls, preview_links.urls, autosave.urls, unsaved_texts.urls]
-PAGE_URLS += [deleted_drafts.urls, presence.urls, when.urls, writing.urls]
+PAGE_URLS += [deleted_drafts.urls, presence.urls, when.urls, writing.urls, front_page_lead.urls]
 HAND_OVERS = {submit, return_to_draft}
 STAYING_BUTTONS = {"_continue", "_addanother", "_saveasnew"}  # buttons after which Django decides what is shown next
 
@@ -197,6 +198,7 @@ class StoryAdmin(TwoEditors, StoryActions, StoryAccess, DeskAdmin):
         context["bar"] = buttons(obj, request.user, date_in(form))
         if form.question and len(context["errors"]) == 1:
             context["errors"] = []  # it is a question, and nothing else is wrong
+        context["may_lead"] = obj is not None and front_page_lead.may_lead(request.user, obj)
         context["show_delete"] = obj is not None and may(request.user, "delete", obj)
         context["asked_credits"] = asked_credits(form.data, request.user)
         context["writing"] = presence.in_words(obj, request.user) if obj else ""

@@ -19,6 +19,7 @@ from articles.models import (
     TaggedStory,
     User,
 )
+from articles.models.front import FrontSlot
 from articles.models.visible import shown_to_readers
 
 # Each role may do what the one before it may, and more. A permission added here needs a migration that grants it
@@ -30,7 +31,7 @@ REPORTER = [
 ]  # fmt: skip
 EDITOR = [
     *REPORTER, "edit_others_story", "publish_story", "correct_story", "delete_image", "change_tag", "delete_tag",
-    "add_author",
+    "add_author", "arrange_frontpage",
 ]  # fmt: skip
 EDITOR_IN_CHIEF = [
     *EDITOR, "withdraw_story", "delete_story", "change_author", "delete_author", "add_section", "change_section",
@@ -78,7 +79,7 @@ def pictures_seen_by(user: User, images: QuerySet[Image]) -> QuerySet[Image]:
         return images
     is_portrait = Exists(Author.objects.filter(portrait=OuterRef("pk")))
     of_tag = Tag.objects.filter(picture=OuterRef("pk"))
-    uses = [(rows, "image", "story") for rows in (StoryImage, StoryFigure)]
+    uses = [(rows, "image", "story") for rows in (StoryImage, StoryFigure, FrontSlot)]
     is_known = _is_known(user, Image, uses, is_used=Q(Exists(of_tag)))
     return images.filter(is_known | is_portrait | Exists(tags_seen_by(user, of_tag)))
 

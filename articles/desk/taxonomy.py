@@ -10,6 +10,7 @@ from articles.desk.log import note
 from articles.desk.roles import demand_permissions, seen_by, sees_all
 from articles.models import Author, Byline, OldAddress, Section, Story, Tag, TaggedStory, User
 from articles.models.cache_version import atomic_with_keys
+from articles.models.front import FrontSlot, Place
 
 # For each: the table that links it to stories, and that table's fields for it and for the story.
 LINKS = {
@@ -117,6 +118,15 @@ def _join(old, into):
 
 def _move_stories(old, into):
     Story.objects.filter(section=old).update(section=into)
+    _move_slots("section", Place.BLOCK, old, into)
+
+
+def _move_slots(name, place, old, into):
+    """On front pages, those that were and the one that is; a block or topic that stands there already stays alone."""
+    slots = FrontSlot.objects.filter(**{name: old})
+    there = FrontSlot.objects.filter(**{name: into}, place=place, front_page=OuterRef("front_page"))
+    slots.filter(Exists(there), place=place).delete()
+    slots.update(**{name: into})
 
 
 def _move_bylines(old, into):
@@ -141,3 +151,4 @@ def _move_tags(old, into):
     both = TaggedStory.objects.filter(tag=into).values("content_object")
     TaggedStory.objects.filter(tag=old, content_object__in=both).delete()
     TaggedStory.objects.filter(tag=old).update(tag=into)
+    _move_slots("tag", Place.TOPIC, old, into)

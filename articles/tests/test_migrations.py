@@ -93,6 +93,8 @@ def test_permissions_made_by_a_migration_are_those_that_django_would_have_made()
     apps = LOADER.project_state(("articles", "0002_first_rows")).apps
     import_module("articles.migrations.0002_first_rows").add_first_rows(apps, None)
     import_module("articles.migrations.0006_accounts").rename_permissions(apps, None)
+    apps = LOADER.project_state(("articles", "0012_arrange")).apps
+    import_module("articles.migrations.0012_arrange").grant_arranging(apps, None)
     roles = {group.name: {*group.permissions.values_list("codename", flat=True)} for group in Group.objects.all()}
     assert roles == OF_THE_CODE
     assert permissions() <= djangos_own
