@@ -29,7 +29,7 @@ def about_list(page: ListPage, find: Callable, picture: Image | None) -> ListFac
     if page.older:
         moments = list(find(before=None).values_list("published_at", flat=True)[: MOST_COUNTED + 1])
     else:
-        moments = [story.published_at for day in page.days for story in day]
+        moments = [story.published_at for day in page.days for story in day.stories]
     are_more = len(moments) > MOST_COUNTED
     oldest = find(before=None).reverse().values_list("published_at", flat=True).first() if are_more else moments[-1:]
     since = oldest if are_more else next(iter(oldest), None)

@@ -141,11 +141,11 @@ def test_page_that_was_rendered_anew_or_written_to_has_another_date(clock, monke
     view_counts.bring_up_to_date(cache._pages.pages())
     assert "1,000 views" in ask_again(cache, path, date_of(old)).text
     clock.now += 10
-    list_with_old_counts = ask(cache, "/")
+    list_with_old_counts = ask(cache, "/latest/")
     add_page_views({related.pk: 2_000})
     view_counts.bring_up_to_date(cache._pages.pages())
     clock.now += 10
-    assert "2,000 views" in ask_again(cache, "/", date_of(list_with_old_counts)).text
+    assert "2,000 views" in ask_again(cache, "/latest/", date_of(list_with_old_counts)).text
 
 
 def test_etag_decides_where_both_are_sent(clock):

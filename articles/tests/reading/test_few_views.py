@@ -5,11 +5,10 @@ import pytest
 from articles.models.pageviews import add_page_views, set_imported_views
 from articles.reading import view_counts
 from articles.tests.factories import make_story
-from articles.tests.reading.test_cache_keys import one_transaction  # noqa: F401  (a fixture)
 from articles.tests.reading.test_stale_pages import look
 from articles.tests.wsgi import empty_cache
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_transaction")]
 
 
 @pytest.fixture

@@ -7,10 +7,9 @@ from articles.desk.publishing import withdraw
 from articles.models import Story
 from articles.tests.factories import DAY, HOUR, make_section, make_story, make_tag
 from articles.tests.leaks.asking import ask
-from articles.tests.reading.test_cache_keys import one_transaction  # noqa: F401  (used by every test)
 from articles.tests.wsgi import empty_cache
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_transaction")]
 MOMENT = timezone.now() - 40 * DAY
 
 

@@ -46,7 +46,7 @@ def fill() -> dict[str, str]:
     picture = make_image(data=picture_bytes("JPEG", (1200, 800)), alt_text="A coloured field.")
     for _ in range(2):
         add_picture(story, picture, own_caption=f"{COMPOUND}{COMPOUND}.", own_credit=COMPOUND)
-    return {"story": story.get_absolute_url(), "section": section.get_absolute_url(), "list": "/", "lost": "/lost/"}
+    return {"story": story.get_absolute_url(), "section": section.get_absolute_url(), "list": "/latest/", "lost": "/lost/"}
 
 
 @pytest.fixture(scope="module")

@@ -74,7 +74,7 @@ def test_every_kind_of_page_says_what_it_is_and_has_a_picture(client):
     make_correction(story)
     make_page("Imprint", body="<p>Who is responsible for what you read here, and where to write to.</p>")
     named = {
-        "/": ("Last news in Newsroom", "News from Newsroom, newest first.", "website"),
+        "/": ("Newsroom", "News from Newsroom, newest first.", "website"),
         "/economy/": ("Economy", "Economy: news from Newsroom, newest first.", "website"),
         "/tags/budget/": ("budget", "budget: news from Newsroom, newest first.", "website"),
         "/authors/ana-petrova/": ("Ana Petrova", "Ana Petrova: news from Newsroom, newest first.", "profile"),

@@ -119,10 +119,10 @@ def site(tmp_path_factory, migrated_database):
 def addresses(site, chromium):
     addresses = site.run(fill)
     page, _complaints = open_page(chromium, site.url)
-    page.goto("/")
+    page.goto("/latest/")
     older = page.get_attribute("a[rel=next]", "href")
     page.context.close()
-    return addresses | {"older stories": f"/{older}"}
+    return addresses | {"latest": "/latest/", "older stories": f"/latest/{older}"}
 
 
 @pytest.fixture

@@ -26,10 +26,9 @@ from articles.tests.factories import (
     make_tag,
 )
 from articles.tests.leaks.asking import ask
-from articles.tests.reading.test_cache_keys import one_transaction  # noqa: F401  (a fixture)
 from articles.tests.wsgi import empty_cache
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_transaction")]
 
 
 @pytest.fixture

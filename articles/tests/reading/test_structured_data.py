@@ -156,7 +156,7 @@ def test_lists_and_pages_say_what_they_are_and_where_they_stand(client):
         assert (page["name"], page["url"], page["inLanguage"]) == (name, SITE + path, "en")
         assert graph["BreadcrumbList"] == way(("Newsroom", "/"), (name, path))
     cursor = make_cursor(story.published_at, story.pk)
-    assert graph_of(client, f"/?before={cursor}")["CollectionPage"]["name"] == "Last news in Newsroom"
+    assert graph_of(client, f"/latest/?before={cursor}")["CollectionPage"]["name"] == "Last news in Newsroom"
     person = graph_of(client, "/authors/ana-petrova/")["ProfilePage"]["mainEntity"]
     portrait = person.pop("image")
     assert client.get(portrait.removeprefix(SITE)).headers["Content-Type"] == "image/jpeg"
