@@ -100,6 +100,8 @@ def front_of(language: str, sections: list[Section], read: list[int], at: dateti
     }
     front = Filling(choice, stories, pictures, at).front(sections, topics_of(slots, tags), corrections_of(language, at))
     note_shown(front, language, sections, slots)
+    if choice.lead:  # what is related to it
+        shows(*(list_key("tag", tag.pk) for tag in tags.get(choice.lead.pk, [])))
     return front
 
 
