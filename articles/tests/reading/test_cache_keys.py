@@ -218,7 +218,8 @@ LAST = {"status", "language", "is_published", "place"}  # after them readers no 
 # A name and its address are one key, though feeds show only names, and sitemaps only addresses; an order may stay the
 # same; and the sitemap's index depends on all dates of publication.
 MAY_RENDER_MORE = {
-    ("tag", "slug"): "feed", ("author", "slug"): "feed", ("author", "portrait"): "media", ("frontslot", "image"): "media",
+    ("tag", "slug"): "feed", ("author", "slug"): "feed", ("author", "portrait"): "media",
+    ("frontslot", "image"): "media",
     ("section", "name"): "feed|sitemap-",
     ("section", "position"): "", ("page", "position"): "",
     ("story", "published_at"): "sitemap.xml", ("story", "language"): "sitemap.xml",
