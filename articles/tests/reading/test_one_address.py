@@ -25,7 +25,7 @@ from articles.tests.factories import (
 from articles.tests.resolver import every_pattern
 
 pytestmark = pytest.mark.django_db
-LISTS = ["/", "/economy/", "/tags/harbour/", "/authors/ana-petrova/"]
+LISTS = ["/latest/", "/economy/", "/tags/harbour/", "/authors/ana-petrova/"]
 
 
 @pytest.fixture
@@ -123,7 +123,8 @@ def pages(stories):
     made, older = make_correction(story), f"?before={cursor_of(stories[3])}"
     make_page()
     return {
-        "/": ["/", f"/{older}"],
+        "/": ["/"],
+        "/latest/": ["/latest/", f"/latest/{older}"],
         "/feed/": ["/feed/"],
         "/corrections/": ["/corrections/", f"/corrections/?before={make_cursor(made.made_at, made.pk)}"],
         "/SLUG/": ["/economy/", f"/economy/{older}", "/imprint/"],
