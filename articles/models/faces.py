@@ -38,7 +38,7 @@ def _by_story(stories, columns) -> dict[int, list[tuple]]:
     """Rows of one kind that belong to stories. Positions order them, and are left out: only the order is seen."""
     first = columns[0]
     is_ordered = first.endswith("position")
-    rows = stories.filter(**{f"{first.partition('__')[0]}__isnull": False}).values_list("pk", *columns)
+    rows = stories.filter(**{f"{first}__isnull": False}).values_list("pk", *columns)
     found = defaultdict(list)
     for pk, *values in sorted(rows, key=itemgetter(0, 1)):
         found[pk].append(tuple(values[is_ordered:]))

@@ -48,16 +48,19 @@ class FrontPageQuerySet(PublicQuerySet):
     def in_effect(self, at: datetime.datetime | None = None):
         """The front page of each language that readers see at a moment (now)."""
         at = at or timezone.now()
-        later = self.model.objects.filter(language=models.OuterRef("language"), takes_effect_at__lte=at).filter(
-            Q(takes_effect_at__gt=models.OuterRef("takes_effect_at"))
-            | Q(takes_effect_at=models.OuterRef("takes_effect_at"), pk__gt=models.OuterRef("pk"))
-        )
-        return self.filter(~models.Exists(later), takes_effect_at__lte=at)
+        return self.filter(~models.Exists(later_ones(at)), takes_effect_at__lte=at)
 
     def before(self, page: "FrontPage"):
         """Those of its language that it takes the place of, the last one first."""
         earlier = Q(takes_effect_at__lt=page.takes_effect_at) | Q(takes_effect_at=page.takes_effect_at, pk__lt=page.pk)
         return self.filter(earlier, language=page.language).order_by("-takes_effect_at", "-pk")
+
+
+def later_ones(at: datetime.datetime, page: str = ""):
+    """The front pages that have taken the place of another by a moment; `page` is the way to that, such as "page__"."""
+    language, moment = (models.OuterRef(f"{page}{name}") for name in ("language", "takes_effect_at"))
+    later = Q(takes_effect_at__gt=moment) | Q(takes_effect_at=moment, pk__gt=models.OuterRef(f"{page}pk"))
+    return FrontPage.objects.filter(later, language=language, takes_effect_at__lte=at)
 
 
 class FrontPage(PublicModel):
@@ -137,10 +140,10 @@ class FrontSlot(PublicModel):
 
 
 def slots_in_effect(language: str, at: datetime.datetime | None = None):
-    """The slots of the front page that readers of a language see at a moment (now), those that have ended left out."""
+    """The slots of the front page that readers of a language see at a moment (now), those too that have ended."""
     at = at or timezone.now()
     latest = FrontPage.objects.filter(language=language, takes_effect_at__lte=at).order_by("-takes_effect_at", "-pk")
-    return FrontSlot.objects.filter(still_filled(at), front_page=latest.values("pk")[:1]).order_by("place", "position")
+    return FrontSlot.objects.filter(front_page=latest.values("pk")[:1]).order_by("place", "position")
 
 
 def still_filled(at: datetime.datetime) -> Q:
@@ -159,4 +162,6 @@ def images_on_front_pages(at: datetime.datetime | None = None):
     """The slots of the front pages in effect that have a picture of their own and whose story is public."""
     at = at or timezone.now()
     shown = FrontSlot.objects.filter(still_filled(at), Story.objects.public(at).includes("story"))
-    return shown.filter(front_page__in=FrontPage.objects.in_effect(at), image__isnull=False)
+    # Slot by slot: SQLite would look for all front pages that are in effect first, and read the whole history.
+    in_effect = ~models.Exists(later_ones(at, "front_page__"))
+    return shown.filter(in_effect, front_page__takes_effect_at__lte=at, image__isnull=False)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import OuterRef, Subquery, Value
 from django.utils import timezone
 
+from articles.desk.front_page import unended
 from articles.models import Correction, Image, Section, Story, StoryImage, Tag, TaggedStory
 from articles.models.cache_keys import key, list_key
 from articles.models.companions import with_first_pictures
@@ -87,7 +88,7 @@ def front_of(language: str, sections: list[Section], read: list[int], at: dateti
     `sections` are all of its sections in their order, `read` the stories read most, as `read_most` gives them.
     """
     at = at or timezone.now()
-    slots = list(slots_in_effect(language, at).select_related("tag", "image"))
+    slots = unended(list(slots_in_effect(language, at).select_related("tag", "image")), at)
     candidates = find_candidates(language, sections, slots, at)
     tags = tags_of([one.pk for one in candidates["latest", 0]])
     choice = Chooser(slots, candidates).choose(
@@ -100,6 +101,8 @@ def front_of(language: str, sections: list[Section], read: list[int], at: dateti
     }
     front = Filling(choice, stories, pictures, at).front(sections, topics_of(slots, tags), corrections_of(language, at))
     note_shown(front, language, sections, slots)
+    if choice.lead:  # what is related to it
+        shows(*(list_key("tag", tag.pk) for tag in tags.get(choice.lead.pk, [])))
     return front
 
 

@@ -27,6 +27,7 @@ from articles.tests.factories import (
     make_author,
     make_correction,
     make_editor,
+    make_front_page,
     make_image,
     make_page,
     make_section,
@@ -73,6 +74,7 @@ def rows(db):
         DeletedStory.objects.create(story_key=9, version=1, document={"headline": "Gone"}, created_at=timezone.now()),
         UnsavedText.objects.create(user=editor, fields={}),
         FormKey.objects.create(user=editor, key=uuid.uuid4(), digest=""), story.page_views, story.views_in_hours.get(),
+        make_front_page(), make_front_page({"place": "lead"}).slots.get(),
     ]  # fmt: skip
 
 

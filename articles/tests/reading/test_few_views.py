@@ -20,7 +20,7 @@ def cache():
 def test_a_number_is_shown_from_fifty_on(client, views, words):
     story = make_story()
     set_imported_views(story, views)
-    for path in ("/", story.get_absolute_url()):
+    for path in ("/latest/", story.get_absolute_url()):
         text = client.get(path).text
         assert (f'<span class="views">{words}</span>' in text) == bool(words)
         assert ("views</span>" in text) == bool(words)

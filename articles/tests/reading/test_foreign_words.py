@@ -33,7 +33,7 @@ def test_words_without_a_translation_say_that_they_are_english(client, settings)
     story = make_story("العبارة تعود", section=section)
     add_picture(story, make_image(alt_text="A ferry"), own_credit="آنا")
     for path, words in [
-        ("/ar/", ["Skip to content", "Corrections", "Last news in Newsroom", "Corrections"]),
+        ("/ar/latest/", ["Skip to content", "Corrections", "Last news in Newsroom", "Corrections"]),
         (story.get_absolute_url(), ["Skip to content", "Corrections", "Photo: آنا", "Corrections"]),
         ("/ar/no-such-page/", ["Skip to content", "Corrections"]),
     ]:

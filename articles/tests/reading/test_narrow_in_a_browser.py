@@ -46,7 +46,8 @@ def fill() -> dict[str, str]:
     picture = make_image(data=picture_bytes("JPEG", (1200, 800)), alt_text="A coloured field.")
     for _ in range(2):
         add_picture(story, picture, own_caption=f"{COMPOUND}{COMPOUND}.", own_credit=COMPOUND)
-    return {"story": story.get_absolute_url(), "section": section.get_absolute_url(), "list": "/latest/", "lost": "/lost/"}
+    lists = {"section": section.get_absolute_url(), "front": "/", "list": "/latest/"}
+    return lists | {"story": story.get_absolute_url(), "lost": "/lost/"}
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def visit(site, browser, addresses):
     return visit
 
 
-@pytest.mark.parametrize("name", ["story", "section", "list", "lost"])
+@pytest.mark.parametrize("name", ["story", "section", "front", "list", "lost"])
 def test_long_words_break_inside_the_window(visit, name):
     page = visit(name, 320)
     assert page.evaluate(CUT_OFF) == []
@@ -78,7 +79,9 @@ def test_long_words_break_inside_the_window(visit, name):
 
 
 @pytest.mark.parametrize("width", [320, 360])
-@pytest.mark.parametrize(("name", "first"), [("list", ".lead"), ("section", ".lead"), ("story", ".story__section")])
+@pytest.mark.parametrize(
+    ("name", "first"), [("front", ".teaser--lead"), ("section", ".lead"), ("story", ".story__section")]
+)
 def test_the_news_begins_within_120_pixels_on_a_phone(visit, name, first, width):
     page = visit(name, width)
     assert page.locator(first).bounding_box()["y"] <= 120

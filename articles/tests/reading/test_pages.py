@@ -15,7 +15,7 @@ OTHERS = ("/feed/", "/corrections/")  # the other links in each footer
 
 def footer(client, path="/"):
     """The pages that a footer lists, by address."""
-    links = html.fromstring(client.get(path).content.decode()).xpath("//footer//a[not(@hreflang)]")
+    links = html.fromstring(client.get(path).content.decode()).xpath("//footer[@class='footer']//a[not(@hreflang)]")
     return {link.get("href"): link.text_content() for link in links if not link.get("href").endswith(OTHERS)}
 
 

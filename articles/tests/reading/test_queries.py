@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db
 
 PAGES = [
     "/",
-    "/?before={deep}",
+    "/latest/",
+    "/latest/?before={deep}",
     "/feed/",
     "/economy/",
     "/economy/?before={deep}",

@@ -24,7 +24,7 @@ from articles.tests.server import open_site
 WIDTHS = [320, 360, 768, 1280, 1920]
 # Every kind of public page, as made by `fill`.
 PAGES = [
-    "front page", "older stories", "section", "section with one story", "empty section", "tag", "author",
+    "front page", "last news", "older stories", "section", "section with one story", "empty section", "tag", "author",
     "story", "story with a gallery", "story with nothing but a headline", "story with a long headline",
     "story from right to left", "story with forty tags", "story with everything in its text",
     "footer page", "not found", "withdrawn", "Bulgarian front page", "Bulgarian story",
@@ -63,6 +63,7 @@ def fill() -> dict[str, str]:
     addresses = {name: thing.get_absolute_url() for name, thing in made.items()}
     return addresses | {
         "front page": "/",
+        "last news": "/latest/",
         "Bulgarian front page": "/bg/",
         "not found": "/nothing-here/",
         "preview": f"/preview/{link.token}/",
@@ -172,14 +173,15 @@ def test_every_page_is_reachable_by_links_without_scripts(visit):
     assert page.locator("link[rel=alternate][type='application/rss+xml']").count() == 1
     footer = page.get_by_role("contentinfo")
     assert footer.get_by_role("link", name="RSS").get_attribute("href") == "/feed/"
-    page.get_by_role("link", name="The ferry waits").click()
+    page.get_by_role("link", name="The ferry waits").first.click()
     assert page.inner_text("h1") == "The ferry waits"
     for link, heading in [("budget", "budget"), ("Ana Petrova", "Ana Petrova"), ("Economy", "Economy")]:
         page.get_by_role("main").get_by_role("link", name=link, exact=True).click()
         assert page.inner_text("h1") == heading
-        page.get_by_role("link", name="The ferry waits").click()
+        page.get_by_role("link", name="The ferry waits").first.click()
     page.goto("/")
     assert page.get_by_role("link", name="Budget, part 24").count() == 0
+    page.get_by_role("link", name="All the last news").click()
     page.get_by_role("link", name="Older stories").click()
     assert page.get_by_role("link", name="Budget, part 24").is_visible()
     footer.get_by_role("link", name="български").click()
