@@ -14,9 +14,8 @@ from articles.models.rows import insert_rows, some_at_a_time
 
 # No section or page can take the first segments of the site's own addresses, endings such as .xml aside …
 SITE_SEGMENTS = {
-    "admin", "apple-touch-icon", "authors", "corrections", "favicon", "feed", "latest", "livez", "media", "preview", "readyz", "robots", "s",
-    "sharing", "sitemap",
-    "static", "tags",
+    "admin", "apple-touch-icon", "authors", "corrections", "favicon", "feed", "latest", "livez", "media", "preview",
+    "readyz", "robots", "s", "sharing", "sitemap", "static", "tags",
 }  # fmt: skip
 # … nor those of planned features, each of which moves its own up when it is built.
 COMING_SEGMENTS = {

@@ -134,10 +134,8 @@ class World:
         return stale, needless
 
 
-BY_THE_WAY = re.compile(
-    rb'<aside class="related".*?</aside>|<nav class="section-end".*?</nav>|<nav class="front-page__focus".*?</nav>|\s',
-    re.DOTALL,
-)
+AROUND = re.compile(rb'<aside class="related".*?</aside>|<nav class="section-end".*?</nav>', re.DOTALL)
+BY_THE_WAY = re.compile(AROUND.pattern + rb'|<nav class="front-page__focus".*?</nav>|\s', re.DOTALL)
 
 
 def is_same(now, should_be):
