@@ -51,7 +51,7 @@ def test_logo_styles_footer_and_translations_of_the_site_win(tmp_path, own_folde
         assert finished(manage(*command, data_dir=tmp_path, **environment)) == (0, "", "")
     server = manage("runserver", "--noreload", f"127.0.0.1:{port}", data_dir=tmp_path, **environment)
     try:
-        status, _headers, page = fetch(f"{site}/")
+        status, _headers, page = fetch(f"{site}/latest/")
         assert status == 200
         assert ">Fresh from The Harbour Times</h1>" in page
         assert "<footer>Printed in the harbour.</footer>" in page
