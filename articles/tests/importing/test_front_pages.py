@@ -174,12 +174,16 @@ def test_as_drafts_no_front_page_comes(run, export, harbour):
 
 
 def test_a_story_that_is_here_under_another_uid_stands_in_the_slot(run, export):
-    make_front_page({"place": "lead", "story": make_story(source="agency", source_id="7")})
+    agency = make_story(source="agency", source_id="7")
+    make_front_page({"place": "second", "story": agency}, {"place": "second", "story": make_story("Another")})
     archive = export()
     empty_site()
     ours = make_story("From the agency", source="agency", source_id="7")
     run(archive)
-    assert FrontSlot.objects.get().story == ours
+    assert [slot.story for slot in FrontSlot.objects.order_by("position")] == [
+        ours,
+        Story.objects.get(headline="Another"),
+    ]
 
 
 def test_an_archive_of_front_pages_alone_can_be_undone(run, undo, export):
@@ -202,6 +206,14 @@ def test_front_pages_of_many_years_come_and_are_found_again(run, export):
     assert "Front pages in en: 350 imported." in err
     assert FrontSlot.objects.count() == 350
     assert run(archive)[2] == ""
+
+
+def test_slots_are_written_by_place_and_position(export):
+    make_front_page({"place": "topic"}, {"place": "second"}, {"place": "second"}, {"place": "block"}, {"place": "lead"})
+    (row,) = rows_of(export(), "front_pages")
+    assert [f"{slot['place']} {slot['position']}" for slot in row["slots"]] == [
+        "lead 1", "second 1", "second 2", "topic 1", "block 1"
+    ]  # fmt: skip
 
 
 def test_schema_knows_every_place_and_weight():
@@ -232,7 +244,8 @@ def as_version_3(archive, pinned=()):
 @pytest.fixture
 def older(export, harbour, tmp_path):
     """An archive of version 3 in which one story leads and another will tomorrow."""
-    save_story(harbour, by=None)
+    for story in Story.objects.all():
+        save_story(story, by=None)
     make_story("Tomorrow's", published_at=tomorrow())
     archive = export("older")
     as_version_3(archive, ["The ferry sails", "Tomorrow's"])

@@ -259,9 +259,13 @@ def test_a_story_stands_once_wherever_editors_and_rules_would_put_it(client):
 
 def test_what_is_placed_further_down_is_not_taken_by_a_rule_above(client):
     stories = numbered(6, pictured=True)
-    make_front_page({"place": "second", "story": stories[-1]})
+    make_front_page(
+        {"place": "second", "section": stories[0].section},
+        {"place": "second"},
+        {"place": "second", "story": stories[-1]},
+    )
     front = Front(client)
-    assert (front.lead, front.seconds) == ("Story 5", ["Story 6"])
+    assert (front.lead, front.seconds) == ("Story 5", ["Story 4", "Story 3", "Story 6"])
 
 
 def leave_by_withdrawal(story):
