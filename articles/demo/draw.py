@@ -245,7 +245,7 @@ WORDS = {
     "chart-river.jpg": Words(
         "The river rises",
         "The level of the Alder at the Old Bridge from noon to noon.",
-        "Line chart: the river rises from 1.1 to 3.1 metres overnight then falls, below the mark of 3.52 metres.",
+        "Line chart: the river rises from 1.1 to 3.1 metres overnight and falls a little, below the mark of 3.52 metres.",
         ("chart", "river", "flood"),
     ),
     "chart-rain.jpg": Words(
