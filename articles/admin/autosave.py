@@ -65,12 +65,19 @@ def autosave_view(request, story_admin):
     if key is None:
         return JsonResponse({"autosaved": None}, status=400)
     if story_admin.has_saved(request):  # on a bad connection an autosave may arrive after the save
-        return JsonResponse({"autosaved": f"{timezone.localtime():%H:%M:%S}"})
+        return nothing_unsaved()
     text = autosave(request.user, key, story, request.POST)
     if text is None:
         return JsonResponse({"autosaved": None, "is_too_long": True}, status=413)
+    if story_admin.has_saved(request):  # or the two together: the save was committed meanwhile
+        text.delete()
+        return nothing_unsaved()
     problems = for_script(typed_problems(text.fields, request.user, story))
     return JsonResponse({"autosaved": f"{timezone.localtime(text.autosaved_at):%H:%M:%S}", "problems": problems})
+
+
+def nothing_unsaved():
+    return JsonResponse({"autosaved": f"{timezone.localtime():%H:%M:%S}"})
 
 
 def autosave(user, key, story, sent: QueryDict) -> UnsavedText | None:
