@@ -64,20 +64,16 @@ def autosave_view(request, story_admin):
     key = key_in(request.POST)
     if key is None:
         return JsonResponse({"autosaved": None}, status=400)
-    if story_admin.has_saved(request):  # on a bad connection an autosave may arrive after the save
-        return nothing_unsaved()
     text = autosave(request.user, key, story, request.POST)
     if text is None:
         return JsonResponse({"autosaved": None, "is_too_long": True}, status=413)
-    if story_admin.has_saved(request):  # or the two together: the save was committed meanwhile
+    saved_at = timezone.localtime(text.autosaved_at)
+    # On a bad connection an autosave may arrive after the save, or both together: so it looks once its text is stored.
+    if story_admin.has_saved(request):
         text.delete()
-        return nothing_unsaved()
+        return JsonResponse({"autosaved": f"{saved_at:%H:%M:%S}"})
     problems = for_script(typed_problems(text.fields, request.user, story))
-    return JsonResponse({"autosaved": f"{timezone.localtime(text.autosaved_at):%H:%M:%S}", "problems": problems})
-
-
-def nothing_unsaved():
-    return JsonResponse({"autosaved": f"{timezone.localtime():%H:%M:%S}"})
+    return JsonResponse({"autosaved": f"{saved_at:%H:%M:%S}", "problems": problems})
 
 
 def autosave(user, key, story, sent: QueryDict) -> UnsavedText | None:

@@ -329,7 +329,15 @@ def move_clock(monkeypatch, seconds):
     monkeypatch.setattr(timezone, "now", lambda: now() + datetime.timedelta(seconds=seconds))
 
 
+def move_clock_to_noon(monkeypatch):
+    """To tomorrow's, so that minutes can pass without a new day."""
+    tomorrow = timezone.localtime() + datetime.timedelta(days=1)
+    noon = tomorrow.replace(hour=12, minute=0, second=0, microsecond=0)
+    move_clock(monkeypatch, (noon - timezone.now()).total_seconds())
+
+
 def test_what_appears_or_ends_by_itself_does_so_where_it_is_shown_and_a_new_day_is_for_lists(world, monkeypatch):
+    move_clock_to_noon(monkeypatch)
     soon = timezone.now() + datetime.timedelta(seconds=300)
     make_story("On time", published_at=soon, tags=world.tags, section=world.sections[1])
     Story.objects.filter(pk=world.related.pk).update(expires_at=soon)
