@@ -245,13 +245,15 @@ WORDS = {
     "chart-river.jpg": Words(
         "The river rises",
         "The level of the Alder at the Old Bridge from noon to noon.",
-        "Line chart: the river rises from 1.1 to 3.1 metres overnight and falls a little, below the mark of 3.52 metres.",
+        "Line chart: the river rises from 1.1 to 3.1 metres overnight and falls a little, "
+        "below the mark of 3.52 metres.",
         ("chart", "river", "flood"),
     ),
     "chart-rain.jpg": Words(
         "Eighteen hours of rain",
         "Rain on the mole, hour by hour.",
-        "Bar chart: rain grows from one litre an hour to nine at ten in the evening, and fades by seven.",
+        "Bar chart: rain grows from one litre an hour to nine at ten in the evening, "
+        "and fades by seven in the morning.",
         ("chart", "rain", "weather"),
     ),
     "chart-sea-level.jpg": Words(

@@ -59,7 +59,7 @@ def test_the_keyboard_finds_a_story_and_moves_it_to_the_lead(site, front_page):
     find(page, "#id_top-1-words", "story 2")
     assert page.input_value("#id_top-1-words") == "Story 2"
     assert page.input_value("[name=top-1-story]")
-    assert page.inner_text("#note-top-1").startswith("published today")
+    assert page.inner_text("#note-top-1").startswith("published ")
     page.focus("#row-top-1 [data-move='-1']")
     page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.closest('[data-row]').id") == "row-top-1"

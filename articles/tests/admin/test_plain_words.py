@@ -5,6 +5,7 @@ import json
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
 from articles.desk.previews import make_link
@@ -120,7 +121,8 @@ def test_the_number_of_results_is_said_after_a_search_alone(desk):
 def test_what_may_only_be_read_has_no_help_no_signs_and_no_empty_fields(client):
     reporter = make_member("Reporter")
     client.force_login(reporter)
-    story = make_story(created_by=reporter, tags=[make_tag("bridge")], authors=[make_author("Ana")])
+    named = {"tags": [make_tag("bridge")], "authors": [make_author("Ana")]}
+    story = make_story(created_by=reporter, published_at=timezone.now(), **named)
     for one in (story, story.section, Author.objects.get(), Tag.objects.get()):
         page = html.fromstring(client.get(form_of(one)).content.decode()).get_element_by_id("content")
         assert page.xpath(".//img[@alt='True' or @alt='False'] | .//*[@class='help']") == []

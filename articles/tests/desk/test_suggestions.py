@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from articles.desk.suggestions import MOST_SUGGESTED, MOST_TEXT, suggest
 from articles.models import Status
@@ -76,7 +77,7 @@ def found_links(browser, **query):
 
 def test_stories_to_link_to_are_found_by_words_of_their_headline(db):
     browser = logged_in(make_editor())
-    ferry, _bridge = make_story("The ferry sails"), make_story("Мостът е затворен")
+    ferry, _bridge = make_story("The ferry sails", published_at=timezone.now()), make_story("Мостът е затворен")
     draft = make_story("The ferry waits", status=Status.DRAFT)
     assert found_links(browser, q="FERRY the") == ["The ferry waits", "The ferry sails"]
     assert found_links(browser, q="МОСТЪТ") == ["Мостът е затворен"]

@@ -16,6 +16,8 @@ from articles.desk.bulk import Changes, reclassify
 from articles.desk.corrections import correct
 from articles.desk.credits import CREDIT_ADDED, add_credits
 from articles.desk.deleting import bring_back, delete_story
+from articles.desk.front_page import arrange, cancel, lead_with
+from articles.desk.front_page import restore as restore_front_page
 from articles.desk.invitations import invite
 from articles.desk.previews import make_link, revoke_link
 from articles.desk.publishing import (
@@ -101,6 +103,22 @@ def merging(make, first, second):
     return lambda by: merge(old, into, by=by)
 
 
+def arranging():
+    make_section()
+    return lambda by: arrange("en", [], by=by)
+
+
+def restoring_a_front_page():
+    earlier = arrange("en", [], by=None)
+    arrange("en", [], by=None)
+    return lambda by: restore_front_page(earlier, by=by)
+
+
+def cancelling():
+    page = arrange("en", [], by=None, at=timezone.now() + DAY)
+    return lambda by: cancel(page, by=by)
+
+
 def undo_of_an_import():
     run = ImportRun.objects.create(paths="page.txt")
     ImportItem.objects.create(run=run, file="page.txt", outcome=Outcome.CREATED, story=make_story())
@@ -137,11 +155,15 @@ VERBS = {
     "merge, tags": (
         lambda: merging(make_tag, "boat", "ship"), CHANGE, "Merged “boat” (/tags/boat/) into this.",
     ),
+    "arrange": (arranging, ADDITION, "Made; in effect from now on."),
+    "restore, front page": (restoring_a_front_page, ADDITION, "Made; in effect from now on."),
+    "cancel": (cancelling, DELETION, "Cancelled: it would have taken effect tomorrow"),
+    "lead_with": (lambda: on_a(Status.PUBLISHED, lead_with), ADDITION, "Made; in effect from now on."),
     "undo_import": (undo_of_an_import, CHANGE, "Undone. Stories deleted: 1, restored: 0, left unchanged: 0."),
 }  # fmt: skip
 # What takes the same argument and is part of a verb, which has asked and logs.
 PARTS = {"note", "_keep", "add_revision", "write_story", "_save_as", "go_back", "undo_items", "undo_updates"}
-PARTS |= {"tags_named", "_created", "add_revisions", "save_stories"}
+PARTS |= {"tags_named", "_created", "add_revisions", "save_stories", "_make"}
 ONLY_FOR_PEOPLE = {"make_link", "invite", "add_credits"}
 
 

@@ -1,6 +1,5 @@
 """Front pages travel with our own export: where the site they come to has none of its own, they are its front pages."""
 
-import json
 import shutil
 
 import pytest
@@ -21,7 +20,7 @@ from articles.tests.factories import (
     make_story,
     make_tag,
 )
-from articles.tests.importing.archives import rows_of, sign, write_manifest, write_rows
+from articles.tests.importing.archives import as_version, rows_of
 from articles.tests.importing.conftest import summary
 
 pytestmark = pytest.mark.django_db
@@ -225,22 +224,6 @@ def test_schema_knows_every_place_and_weight():
 # Archives from before front pages were made.
 
 
-def as_version_3(archive, pinned=()):
-    """Rewrite an archive as version 3 had it, in which the stories with some headlines are pinned."""
-    (archive / "front_pages.jsonl").unlink()
-    rows = rows_of(archive, "stories")
-    for row in rows:
-        row["is_pinned"] = row["headline"] in pinned
-        for revision in row["revisions"]:
-            revision["document"]["is_pinned"] = True
-    lines = [json.dumps(row, ensure_ascii=False, separators=(",", ":"), sort_keys=True) for row in rows]
-    write_rows(archive, "stories", lines)
-    manifest = json.loads((archive / "newsroom.json").read_text("utf-8")) | {"version": 3}
-    del manifest["counts"]["front_pages"], manifest["files"]["front_pages.jsonl"]
-    write_manifest(archive, manifest)
-    sign(archive, [*manifest["counts"]])
-
-
 @pytest.fixture
 def older(export, harbour, tmp_path):
     """An archive of version 3 in which one story leads and another will tomorrow."""
@@ -248,7 +231,7 @@ def older(export, harbour, tmp_path):
         save_story(story, by=None)
     make_story("Tomorrow's", published_at=tomorrow())
     archive = export("older")
-    as_version_3(archive, ["The ferry sails", "Tomorrow's"])
+    as_version(archive, 3, ["The ferry sails", "Tomorrow's"])
     return archive
 
 

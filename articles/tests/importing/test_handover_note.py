@@ -1,14 +1,12 @@
 """A note for colleagues goes out and in again with its story, and archives from before it are still read."""
 
-import json
-
 import pytest
 
 from articles.models import Revision, Story
 from articles.tests.exporting.full_site import empty_site
 from articles.tests.exporting.test_round_trip import written
 from articles.tests.factories import make_story
-from articles.tests.importing.archives import rows_of, sign, write_manifest, write_rows
+from articles.tests.importing.archives import as_version
 from articles.tests.importing.conftest import summary
 from articles.tests.importing.test_short_headline import export
 
@@ -20,10 +18,6 @@ def handed_over():
     from articles.desk.publishing import submit
 
     submit(make_story(status="draft"), by=None, note=NOTE)
-
-
-def without_note(row):
-    return {name: value for name, value in row.items() if name != "handover_note"}
 
 
 def test_an_archive_brings_it_back(run, tmp_path):
@@ -38,15 +32,9 @@ def test_an_archive_brings_it_back(run, tmp_path):
 
 def test_an_archive_from_before_it_is_read_as_if_it_were_empty(run, tmp_path):
     handed_over()
-    folder = export(tmp_path / "old")
-    rows = [without_note(row) for row in rows_of(folder, "stories")]
-    for row in rows:
-        row["revisions"] = [one | {"document": without_note(one["document"])} for one in row["revisions"]]
-    write_rows(folder, "stories", rows)
-    write_manifest(folder, json.loads((folder / "newsroom.json").read_text()) | {"version": 2})
-    sign(folder)
+    manifest = as_version(export(tmp_path / "old"), 2)
     empty_site()
-    assert summary(run(folder / "newsroom.json")[1]).startswith("1 created")
+    assert summary(run(manifest)[1]).startswith("1 created")
     assert Story.objects.get().handover_note == ""
 
 

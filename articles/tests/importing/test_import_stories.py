@@ -71,16 +71,16 @@ def tram(tmp_path):
     return path
 
 
-def test_a_page_of_text_becomes_a_story_on_the_front_page(run, page, client):
+def test_a_page_of_text_becomes_a_story_among_the_last_news(run, page, client):
     status, out, err = run(page)
     assert (status, err) == (0, "")
     assert summary(out) == "1 created, 0 updated, 0 unchanged, 0 kept, 0 rejected, 0 pictures, 0 warnings"
     assert out.splitlines() == ["words: 30 of 30 arrived", f"import {ImportRun.objects.get().pk}: {summary(out)}"]
-    front = client.get("/").content.decode()
-    assert "Last news in Newsroom" in front
-    assert "Ferry to the islands sails again" in front
-    assert 'datetime="2025-11-07T11:00:00+02:00"' in front
-    assert "184 views" in front
+    latest = client.get("/latest/").content.decode()
+    assert "Last news in Newsroom" in latest
+    assert "Ferry to the islands sails again" in latest
+    assert 'datetime="2025-11-07T11:00:00+02:00"' in latest
+    assert "184 views" in latest
     story = Story.objects.get()
     shown = client.get(story.get_absolute_url()).content.decode()
     for words in [

@@ -1,7 +1,5 @@
 """A short headline goes out and in again with its story, and archives from before it are still read."""
 
-import json
-
 import pytest
 from django.core.management import call_command
 
@@ -11,11 +9,12 @@ from articles.models import ImportRun, Revision, Story
 from articles.tests.exporting.full_site import empty_site
 from articles.tests.exporting.test_round_trip import written
 from articles.tests.factories import make_editor, make_story
-from articles.tests.importing.archives import make_archive, rows_of, sign, write_manifest, write_rows
+from articles.tests.importing.archives import as_version, make_archive, rows_of, sign, without, write_rows
 from articles.tests.importing.conftest import summary
 from articles.tests.importing.test_newsroom_refusals import refusal
 
 pytestmark = pytest.mark.django_db
+NEW = {"short_headline"}
 CREATED, UPDATED, UNCHANGED = "1 created", "0 created, 1 updated", "0 created, 0 updated, 1 unchanged"
 PAGE = """---
 headline: The bridge opens
@@ -39,22 +38,6 @@ def saved_twice():
     save_story(story, by=make_editor())
 
 
-def without(row, *others):
-    return {name: value for name, value in row.items() if name not in {"short_headline", *others}}
-
-
-def as_version_1(folder):
-    """Turn an archive into what the version before the field wrote."""
-    later = "handover_note"
-    rows = [without(row, later) for row in rows_of(folder, "stories")]
-    for row in rows:
-        row["revisions"] = [one | {"document": without(one["document"], later)} for one in row["revisions"]]
-    write_rows(folder, "stories", rows)
-    write_manifest(folder, json.loads((folder / "newsroom.json").read_text()) | {"version": 1})
-    sign(folder)
-    return folder / "newsroom.json"
-
-
 def test_an_archive_brings_it_back_byte_for_byte_and_again_changes_nothing(run, tmp_path):
     saved_twice()
     first = export(tmp_path / "first")
@@ -68,7 +51,7 @@ def test_an_archive_brings_it_back_byte_for_byte_and_again_changes_nothing(run, 
 
 def test_an_archive_from_before_it_is_read_as_if_it_were_empty(run, tmp_path):
     saved_twice()
-    manifest = as_version_1(export(tmp_path / "old"))
+    manifest = as_version(export(tmp_path / "old"), 1)
     empty_site()
     assert summary(run(manifest)[1]).startswith(CREATED)
     assert Story.objects.get().short_headline == ""
@@ -79,7 +62,7 @@ def test_an_archive_from_before_it_is_read_as_if_it_were_empty(run, tmp_path):
 def test_a_revision_from_before_it_is_exported_with_an_empty_one(run, tmp_path):
     saved_twice()
     for revision in Revision.objects.all():
-        Revision.objects.filter(pk=revision.pk).update(document=without(revision.document))
+        Revision.objects.filter(pk=revision.pk).update(document=without(revision.document, NEW))
     archive = export(tmp_path / "out")
     (row,) = rows_of(archive, "stories")
     assert {one["document"]["short_headline"] for one in row["revisions"]} == {""}
@@ -92,10 +75,10 @@ def test_each_version_is_held_to_its_own_fields(tmp_path, version):
     make_archive(tmp_path / "archive")
     folder = tmp_path / "archive"
     if version == 1:
-        as_version_1(folder)
+        as_version(folder, 1)
     (first, *rest) = rows_of(folder, "stories")
     assert list(newsroom.parse(newsroom.SourceFile("newsroom.json", path=folder / "newsroom.json"), None))
-    write_rows(folder, "stories", [first | {"short_headline": "Here"} if version == 1 else without(first), *rest])
+    write_rows(folder, "stories", [first | {"short_headline": "Here"} if version == 1 else without(first, NEW), *rest])
     sign(folder)
     assert ("must not contain" if version == 1 else "must contain") in refusal(folder)
 

@@ -25,7 +25,7 @@ from articles.tests.leaks.addresses import Target, unknown_patterns
 from articles.tests.leaks.matrix import Matrix, control, pairs, pairwise, whole
 from articles.tests.leaks.words import STATES, TEXTS, VISITORS, may_read
 
-MOST_REQUESTS = 2_400
+MOST_REQUESTS = 2_500
 OF_A_STORY = [
     Author, Correction, DeletedStory, FrontSlot, Image, ImportItem, ImportRun, OldAddress, PreviewLink, Revision,
     Story, StoryImage, Tag, UnsavedText,

@@ -34,7 +34,7 @@ def test_words_without_a_translation_say_that_they_are_english(client, settings)
     add_picture(story, make_image(alt_text="A ferry"), own_credit="آنا")
     for path, words in [
         ("/ar/latest/", ["Skip to content", "Corrections", "Last news in Newsroom", "Corrections"]),
-        (story.get_absolute_url(), ["Skip to content", "Corrections", "Photo: آنا", "Corrections"]),
+        (story.get_absolute_url(), ["Skip to content", "Corrections", "1 min to read", "Photo: آنا", "Corrections"]),
         ("/ar/no-such-page/", ["Skip to content", "Corrections"]),
     ]:
         page = page_of(client, path)
