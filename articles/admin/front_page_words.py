@@ -42,7 +42,7 @@ class News:
 
 
 def who_made(page: FrontPage) -> str:
-    return name_of(page.made_by) if page.made_by else _("an import, or a deleted account")
+    return name_of(page.made_by) if page.made_by else page.maker_name or _("an import, or a deleted account")
 
 
 def with_changes(pages: Iterable[FrontPage], before_of: Callable, user) -> list[News]:

@@ -90,7 +90,8 @@ def front_of(language: str, sections: list[Section], read: list[int], at: dateti
     at = at or timezone.now()
     slots = unended(list(slots_in_effect(language, at).select_related("tag", "image")), at)
     candidates = find_candidates(language, sections, slots, at)
-    tags = tags_of([one.pk for one in candidates["latest", 0]])
+    newest = {one.pk for one in candidates["latest", 0]}
+    tags = tags_of([*newest, *(one.pk for one in candidates["slot", 0])])
     choice = Chooser(slots, candidates).choose(
         [section.pk for section in sections], read, lambda lead: sharing_tags(lead, tags)
     )
@@ -99,7 +100,9 @@ def front_of(language: str, sections: list[Section], read: list[int], at: dateti
         story.pk: story.first_picture
         for story in with_first_pictures(stories[pk] for pk in choice.pictured() if pk in stories)
     }
-    front = Filling(choice, stories, pictures, at).front(sections, topics_of(slots, tags), corrections_of(language, at))
+    front = Filling(choice, stories, pictures, at).front(
+        sections, topics_of(slots, [tags[pk] for pk in newest & tags.keys()]), corrections_of(language, at)
+    )
     note_shown(front, language, sections, slots)
     if choice.lead:  # what is related to it
         shows(*(list_key("tag", tag.pk) for tag in tags.get(choice.lead.pk, [])))
@@ -170,13 +173,13 @@ def stories_with(keys: set[int], sections: list[Section], at: datetime.datetime)
     return stories
 
 
-def topics_of(slots: list[FrontSlot], tags: dict[int, list[Tag]]) -> list[Tag]:
+def topics_of(slots: list[FrontSlot], tags: list[list[Tag]]) -> list[Tag]:
     """The topics in focus: those that editors chose, or else those that several of the last news are about."""
     chosen = [slot.tag_id for slot in slots if slot.place == Place.TOPIC and slot.tag_id]
     if chosen:
         known = public_tags().in_bulk(chosen)
         return [known[pk] for pk in chosen if pk in known]
-    counted = Counter(tag for some in tags.values() for tag in some)
+    counted = Counter(tag for some in tags for tag in some)
     common = [tag for tag, number in counted.most_common(MOST_TOPICS) if number >= FEWEST_OF_A_TOPIC]
     return common if len(common) >= FEWEST_TOPICS else []
 

@@ -200,6 +200,12 @@ def test_a_restore_is_refused_where_somebody_has_made_another_one(desk, colleagu
     assert readers_see(client)[0] == "Story 3"
 
 
+def test_the_history_names_who_made_one_elsewhere(desk):
+    leading("Story 2", None)
+    FrontPage.objects.update(maker_name="ana")
+    assert " ana " in words_of(desk.get(HISTORY))
+
+
 def test_an_empty_history_says_how_it_begins(desk):
     assert "Its history begins with the first one that you save." in words_of(desk.get(HISTORY))
 
