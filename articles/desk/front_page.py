@@ -26,6 +26,7 @@ PERMISSION = "arrange_frontpage"
 MOST = {Place.LEAD: 1, Place.RELATED: 3, Place.SECOND: 4, Place.TOPIC: 6, Place.BLOCK: 500}
 FEWEST_SECONDS = 2
 LATE = datetime.timedelta(minutes=5)  # what a chosen time may have passed by: the form is sent a moment after it
+CONTENT = ("place", "position", "story", "section", "tag", "until", "headline", "image", "weight")
 Fault = tuple[FrontSlot | None, str]
 
 
@@ -57,6 +58,7 @@ def arrange(
 ) -> FrontPage:
     """Make a front page of slots that aren't saved yet, in effect from a moment on, or at once.
 
+    Returns the one in effect where nothing would differ from it: a second press of the button is in no history.
     `seen` is what `latest_of` said when `by` began; raises Overtaken where it says something else by now. `replaces` is
     one that is to come, and is deleted. Raises PermissionDenied, and CannotArrange.
     """
@@ -67,6 +69,9 @@ def arrange(
         demand_seen(language, seen)
         if faults := list(faults_in(language, slots, at)):
             raise CannotArrange(faults)
+        current = in_effect(language)
+        if at is None and replaces is None and current and same(slots, copies_of(current)):
+            return current
         if replaces is not None and is_to_come(replaces):
             replaces.delete()
         return _make(language, slots, by, at)
@@ -200,8 +205,16 @@ def copies_of(page: FrontPage | None) -> list[FrontSlot]:
 
 
 def _copy(slot):
-    names = ("place", "position", "story", "section", "tag", "until", "headline", "image", "weight")
-    return FrontSlot(**{name: getattr(slot, name) for name in names})
+    return FrontSlot(**{name: getattr(slot, name) for name in CONTENT})
+
+
+def same(slots: list[FrontSlot], others: list[FrontSlot]) -> bool:
+    """Whether two lists of slots have the same in the same places."""
+
+    def content(some):
+        return {tuple(getattr(slot, name) for name in CONTENT) for slot in some}
+
+    return content(slots) == content(others)
 
 
 def unended(slots: list[FrontSlot], at: datetime.datetime | None = None) -> list[FrontSlot]:

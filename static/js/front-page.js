@@ -287,3 +287,19 @@ date.addEventListener("change", () => {
   if (date.value && !clock.value) clock.value = date.dataset.usualTime
 })
 if (date.value) ask()
+
+// What isn't saved: the browser asks before it leaves
+
+const asSent = () => {
+  const fields = new FormData(form)
+  fields.delete("csrfmiddlewaretoken")
+  return String(new URLSearchParams(fields))
+}
+const saved = "unsaved" in words ? null : asSent()
+let isSent = false
+
+form.addEventListener("submit", ({submitter}) => (isSent = submitter?.name !== "_preview"))
+addEventListener("pageshow", () => (isSent = false))
+addEventListener("beforeunload", event => {
+  if (!isSent && asSent() !== saved) event.preventDefault()
+})

@@ -84,6 +84,24 @@ def test_a_row_is_dragged_to_another_place(site, front_page):
     assert site.run(saved) == ["Story 3", None, None]
 
 
+def test_what_is_not_saved_is_not_left_unasked(front_page):
+    page, asked = front_page, []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.click("text=Stories")
+    page.wait_for_url("**/story/")
+    page.goto(ADDRESS)
+    find(page, "#id_top-1-words", "story 2")
+    page.evaluate(
+        'setTimeout(() => document.querySelector(\'nav a[href$="/story/"], a[href$="/articles/story/"]\').click())'
+    )
+    page.wait_for_timeout(300)
+    assert (asked, page.input_value("#id_top-1-words")) == (["beforeunload"], "Story 2")
+    save(page)
+    page.click("text=Stories")
+    page.wait_for_url("**/story/")
+    assert asked == ["beforeunload"]
+
+
 def test_places_are_added_and_removed(site, front_page):
     page = front_page
     assert not page.is_visible("#row-top-1 [data-remove]")

@@ -200,6 +200,14 @@ def test_a_restore_is_refused_where_somebody_has_made_another_one(desk, colleagu
     assert readers_see(client)[0] == "Story 3"
 
 
+def test_saving_the_same_again_is_in_no_history(desk):
+    assert messages_in(save(desk, top_0_words="Story 2", top_0_headline="Here")) == [SAVED]
+    assert messages_in(save(desk)) == [SAVED]
+    assert FrontPage.objects.count() == 1
+    assert messages_in(save(desk, top_0_headline="There")) == [SAVED]
+    assert FrontPage.objects.count() == 2
+
+
 def test_the_history_names_who_made_one_elsewhere(desk):
     leading("Story 2", None)
     FrontPage.objects.update(maker_name="ana")
