@@ -25,7 +25,8 @@ def form_in(answer, form_id=None):
         if getattr(control, "tag", "") == "textarea":
             fields[name] = value.removeprefix("\n").replace("\n", "\r\n")
         elif name in fields or getattr(control, "multiple", False):
-            fields[name] = [*fields.get(name, []), value]
+            before = fields.get(name, [])
+            fields[name] = [*([before] if isinstance(before, str) else before), value]
         else:
             fields[name] = value
     return fields
