@@ -1,4 +1,4 @@
-"""Checks the HTML of every page type with the Nu checker, and list and story with Lighthouse: python checks/pages.py
+"""Checks the HTML of every page type with the Nu checker, and four of them with Lighthouse: python checks/pages.py
 
 Prints what both report. Exits with 1 if a readers' page has invalid HTML or misses a target of Lighthouse.
 """
@@ -21,6 +21,7 @@ from articles.tests.browser import ARGUMENTS, find_chromium
 PACKAGES = Path(__file__).with_name("package.json")
 CACHE = Path.home() / ".cache" / "newsroom-checks"
 TARGETS = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
+LOOKED_AT = ("front", "section", "story", "tag")
 ROUNDS = 3  # of which the median counts, because single figures vary on a busy machine
 ATTEMPTS = 3  # a measurement may fail there too (NO_NAVSTART)
 
@@ -95,10 +96,10 @@ def page_of(message):
 
 
 def check_with_lighthouse(site, addresses) -> int:
-    """Print Lighthouse's scores and failed audits for list and story. Returns the number of targets missed."""
+    """Print Lighthouse's scores and failed audits for four kinds of page. Returns the number of targets missed."""
     print(f"\n{'Lighthouse, mobile':<24}" + "".join(f"{name:>16}" for name in TARGETS))
     misses, failed = 0, {}
-    for page in ("front", "story"):
+    for page in LOOKED_AT:
         reports = [lighthouse(site.url + addresses[page]) for _ in range(ROUNDS)]
         scores = {name: statistics.median(score(report, name) for report in reports) for name in TARGETS}
         misses += sum(scores[name] < target for name, target in TARGETS.items())
