@@ -31,8 +31,9 @@ def test_interface_is_in_the_pages_language_the_sites_or_english(settings, langu
 def test_words_without_a_translation_say_that_they_are_english(client, settings):
     settings.LANGUAGES = ARABIC
     section = make_section("أخبار", "ar")
-    make_story("العبارة تغادر", section=section, published_at=timezone.now() - DAY)
-    story = make_story("العبارة تعود", section=section, tags=[make_tag("ميناء")], source="وكالة")
+    make_story("العبارة تغادر", section=section, published_at=timezone.now() - 3 * DAY)
+    before = timezone.now() - 2 * DAY
+    story = make_story("العبارة تعود", section=section, published_at=before, tags=[make_tag("ميناء")], source="وكالة")
     add_picture(story, make_image(alt_text="A ferry"), own_credit="آنا")
     add_picture(story, make_image(alt_text="A pier"))
     short = f"Short address: http://testserver/s/{story.pk}"
@@ -40,10 +41,7 @@ def test_words_without_a_translation_say_that_they_are_english(client, settings)
     pictures = ["More pictures", "2 of 2 Enlarge"]
     for path, words in [
         ("/ar/latest/", ["Skip to content", "Corrections", "Last news in Newsroom", "Corrections"]),
-        (
-            story.get_absolute_url(),
-            [*head, "1 min to read", "Photo: آنا", "1 of 2", *pictures, *end],
-        ),
+        (story.get_absolute_url(), [*head, "1 min to read", "Photo: آنا", "1 of 2", *pictures, *end]),
         ("/ar/no-such-page/", ["Skip to content", "Corrections"]),
     ]:
         page = page_of(client, path)
