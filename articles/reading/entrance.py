@@ -106,7 +106,7 @@ def refusal_page(status: HTTPStatus, language: str, is_desk: bool, address: str)
 def to_readers(status):
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         return _("The site is busy"), _("Many people are reading at the moment. Please try again in a few seconds.")
-    return _("This can't be sent here"), _("Nothing can be sent to this address.")
+    return _("This can’t be sent here"), _("Nothing can be sent to this address.")
 
 
 def at_the_desk(status):
@@ -121,6 +121,6 @@ def at_the_desk(status):
             title = _("This is too large")
             words = _("Nothing was saved. Go back and send less at a time, or a smaller file.")
         case _other:
-            title = _("This can't be sent here")
-            words = _("The form came in a way that the desk doesn't understand. Go back and try again.")
+            title = _("This can’t be sent here")
+            words = _("The form came in a way that the desk doesn’t understand. Go back and try again.")
     return title, words

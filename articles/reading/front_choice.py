@@ -15,6 +15,7 @@ LEADS_AMONG = 6  # the newest, of which the first with a picture leads
 SECONDS = 2  # where nobody has said how many
 MOST_RELATED, MOST_READ, MOST_TOPICS = 3, 10, 6
 FEWEST_READ, FEWEST_OF_A_TOPIC, FEWEST_TOPICS = 5, 2, 3  # fewer are left out: no place is padded
+FEWEST_IN_BLOCKS = 6  # left for all blocks together; fewer are among the last news, and that is enough
 LINES = {Weight.LARGE: 6, Weight.NORMAL: 4, Weight.HEADLINES: 5}  # below the first story of a block
 MOST_ABOVE = 1 + MOST_RELATED + 4 + MOST_READ  # of one section, chosen before its block is
 
@@ -133,6 +134,9 @@ class Chooser:
     def _blocks(self, sections) -> Iterator[Block]:
         made = {slot.section_id: slot.weight or Weight.NORMAL for slot in self._slots[Place.BLOCK] if slot.section_id}
         order = [*(key for key in made if key in sections), *(key for key in sections if key not in made)]
+        left = [one.pk for key in order for one in self._candidates.get(("section", key), [])]
+        if not made and len(set(left) - self._taken) < FEWEST_IN_BLOCKS:
+            return
         if sum(bool(self._candidates.get(("section", key))) for key in order) < 2:
             return  # of the only section all is among the last news
         for key in order:

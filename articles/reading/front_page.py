@@ -37,7 +37,9 @@ from articles.reading.shown import shows, shows_by_the_way, shows_images, shows_
 MOST_CORRECTIONS = 3
 SOME_MOMENT = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # stands for a time in a query that is kept
 ANY_KEY = 10**18  # larger than all primary keys
-BLOCKS_BESIDE = 3  # beside the column of last news; the others stand below it
+BLOCKS_BESIDE = 3  # beside the column of last news, twice as many without pictures; the others stand below it
+FEWEST_IN_COLUMN = 15  # fewer last news stand in the width of the page: a short column would leave a strip below it
+ON_PHONES = 10  # of the column of last news
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,11 @@ class Front:
     more_blocks: list[SectionBlock]
     most_read: list[Story]
     corrections: list[Correction]
+
+    @property
+    def has_column(self) -> bool:
+        """Whether the last news stand in a column beside all the rest."""
+        return bool(self.blocks) and sum(map(len, self.days)) >= FEWEST_IN_COLUMN
 
 
 def front_of(language: str, sections: list[Section], read: list[int], at: datetime.datetime | None = None) -> Front:
@@ -205,17 +212,24 @@ class Filling:
     def front(self, sections, topics, corrections) -> Front:
         choice = self._choice
         blocks = self._blocks({section.pk: section for section in sections})
+        beside = BLOCKS_BESIDE * (1 if any(block.first.picture for block in blocks[:BLOCKS_BESIDE]) else 2)
         return Front(
             lead=next(iter(self._teasers([choice.lead])), None),
             related=self._teasers(choice.related),
             seconds=self._teasers(choice.seconds),
-            days=[list(day) for _day, day in groupby(self._found(choice.latest), attrgetter("day"))],
+            days=self._days(),
             topics=topics,
-            blocks=blocks[:BLOCKS_BESIDE],
-            more_blocks=blocks[BLOCKS_BESIDE:],
+            blocks=blocks[:beside],
+            more_blocks=blocks[beside:],
             most_read=self._found(choice.most_read),
             corrections=corrections,
         )
+
+    def _days(self):
+        latest = self._found(self._choice.latest)
+        for story in latest[ON_PHONES:]:
+            story.is_further = True
+        return [list(day) for _day, day in groupby(latest, attrgetter("day"))]
 
     def _found(self, keys):
         return [self._stories[key] for key in keys if key in self._stories]

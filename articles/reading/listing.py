@@ -45,15 +45,14 @@ def canonical_cursors(view: Callable) -> Callable:
 
 @dataclass(frozen=True)
 class ListPage:
-    """One page of a list of stories: a lead and a few secondary stories on some first pages, the rest grouped by day.
+    """One page of a list of stories: a lead on some first pages, the rest grouped by day.
 
     `older` is the cursor of the next page; empty on the last one. Each story has a `time_format`: the time alone for
-    those of today and those under their day; for a lead or secondary story of another day with the date. `before` is
+    those of today and those under their day; for a lead of another day with the date. `before` is
     the moment of this page's cursor; None on the first page.
     """
 
     lead: Story | None
-    secondary_stories: list[Story]
     days: list["Day"]
     older: str
     before: datetime.datetime | None
@@ -73,11 +72,11 @@ class Day:
     date_format: str
 
 
-def list_page(find: Callable, name: tuple, cursor: str | None, *, leads=0) -> ListPage:
+def list_page(find: Callable, name: tuple, cursor: str | None, *, has_lead=False) -> ListPage:
     """The page at a cursor, of the stories in `find(before=CURSOR)`, an ordered queryset; the first page without one.
 
     `name` is that of the list's key: ("en",), or ("tag", 7).
-    The first page begins with its `leads` newest stories.
+    The newest story leads the first page if it `has_lead`.
     Raises Http404 for a malformed cursor, and OtherCursor as `read_cursor` does.
     """
     before = read_cursor(cursor, find, "published_at")
@@ -87,12 +86,11 @@ def list_page(find: Callable, name: tuple, cursor: str | None, *, leads=0) -> Li
     shows_stories("card", shown)
     shows_images("thumbnail", [story.first_picture.image for story in shown if story.first_picture])
     shows_views(shown)
-    leads = leads if before is None else 0
-    top, rest = shown[:leads], shown[leads:]
     today = timezone.localdate()
-    for story in top:
-        story.time_format = time_format(timezone.localdate(story.published_at), today)
-    return ListPage(top[0] if top else None, top[1:], by_day(rest, today), older, before and before[0])
+    lead = shown.pop(0) if has_lead and shown and before is None else None
+    if lead:
+        lead.time_format = time_format(timezone.localdate(lead.published_at), today)
+    return ListPage(lead, by_day(shown, today), older, before and before[0])
 
 
 def by_day(stories: list[Story], today: datetime.date) -> list[Day]:

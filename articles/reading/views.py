@@ -89,7 +89,7 @@ def section_detail(request, slug):
 def section_list(request, section):
     shows(cache_key("section", section.pk))
     find = Story.objects.public().filter(section=section).latest
-    page = list_page(find, ("section", section.pk), request.GET.get("before"), leads=1)
+    page = list_page(find, ("section", section.pk), request.GET.get("before"), has_lead=True)
     head = list_head(request, section.name, page.before)
     return render_list(request, "articles/section_detail.html", page, title=section.name, head=head, section=section)
 

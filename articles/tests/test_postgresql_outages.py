@@ -101,7 +101,7 @@ def test_what_waits_for_a_lock_is_answered_and_nothing_typed_is_lost(site):
         ThreadPoolExecutor(3) as pool,
     ):
         pages = [pool.submit(assert_unavailable, site.get, path) for path in ("/bg/", "/news/feed/")]
-        assert "This page can't be shown right now" in assert_outage(site, "/")
+        assert "This page can’t be shown right now" in assert_outage(site, "/")
         bulgarian, feed = [page.result() for page in pages]
         assert "в момента" in bulgarian
         assert feed.startswith("Please try again")

@@ -1,9 +1,10 @@
 """Words in another language or direction than the page's: names are isolated, untranslated words say what they are."""
 
 import pytest
+from django.utils import timezone
 from lxml import html
 
-from articles.tests.factories import add_picture, make_author, make_image, make_section, make_story
+from articles.tests.factories import DAY, add_picture, make_author, make_image, make_section, make_story, make_tag
 from articles.text.interface import language_of_words
 
 pytestmark = pytest.mark.django_db
@@ -30,17 +31,23 @@ def test_interface_is_in_the_pages_language_the_sites_or_english(settings, langu
 def test_words_without_a_translation_say_that_they_are_english(client, settings):
     settings.LANGUAGES = ARABIC
     section = make_section("أخبار", "ar")
-    story = make_story("العبارة تعود", section=section)
+    make_story("العبارة تغادر", section=section, published_at=timezone.now() - 3 * DAY)
+    before = timezone.now() - 2 * DAY
+    story = make_story("العبارة تعود", section=section, published_at=before, tags=[make_tag("ميناء")], source="وكالة")
     add_picture(story, make_image(alt_text="A ferry"), own_credit="آنا")
+    add_picture(story, make_image(alt_text="A pier"))
+    short = f"Short address: http://testserver/s/{story.pk}"
+    head, end = ["Skip to content", "Corrections"], ["Source:", short, "More from", "Previous story", "Corrections"]
+    pictures = ["More pictures", "2 of 2 Enlarge"]
     for path, words in [
         ("/ar/latest/", ["Skip to content", "Corrections", "Last news in Newsroom", "Corrections"]),
-        (story.get_absolute_url(), ["Skip to content", "Corrections", "1 min to read", "Photo: آنا", "Corrections"]),
+        (story.get_absolute_url(), [*head, "1 min to read", "Photo: آنا", "1 of 2", *pictures, *end]),
         ("/ar/no-such-page/", ["Skip to content", "Corrections"]),
     ]:
         page = page_of(client, path)
         assert page.get("lang") == "ar"
         found = page.xpath("//*[@lang='en' and @dir='ltr']")
-        assert [element.text_content() for element in found][: len(words)] == words
+        assert [" ".join(element.text_content().split()) for element in found][: len(words)] == words
     notice = page.xpath("//div[@class='notice']")[0]
     assert (notice.get("lang"), notice.get("dir")) == ("en", "ltr")
 

@@ -152,7 +152,7 @@ def test_most_read_come_in_the_order_of_their_views_and_fewer_than_five_are_none
 def test_most_read_keep_their_stories_and_blocks_do_without(client):
     sport = make_section("Sport")
     matches = publish(*(f"Match {number}" for number in range(8)), section=sport, published_at=timezone.now() - DAY)
-    publish("Old", published_at=timezone.now() - 3 * DAY)
+    publish("Old", "Older", "Oldest", published_at=timezone.now() - 3 * DAY)
     publish("Three", "Two", "Lead", pictured=True)
     for number, story in enumerate(matches[3:], start=1):
         read(story, number)
@@ -431,9 +431,39 @@ def test_with_few_stories_the_page_has_less_and_no_place_is_empty(client, count,
 
 def test_with_two_sections_each_has_what_is_left_for_it(client):
     publish("Match", section=make_section("Sport"), published_at=yesterday())
-    numbered(5)
+    numbered(7)
+    assert Front(client).blocks == {}  # what isn't above is among the last news
+    numbered(1)
+    assert Front(client).blocks == {"Sport": ["Match"], "News": [f"Story {number}" for number in (5, 4, 3, 2, 1)]}
+
+
+@pytest.mark.parametrize("count", [14, 15])
+def test_few_last_news_stand_in_no_column_and_phones_get_ten(client, count):
+    publish("Match", section=make_section("Sport"), published_at=timezone.now() - 3 * DAY)
+    numbered(count - 1)
     front = Front(client)
-    assert front.blocks == {"Sport": ["Match"], "News": ["Story 2", "Story 1"]}
+    assert bool(front.page.find_class("front-page--plain")) == (count < 15)
+    assert len(front.page.xpath("//li[not(@class)][time]")) == 10
+    assert front.page.xpath("//*[contains(@class, 'further')]//text()")[-2:] == [" ", "Match"]
+    assert front.page.find_class("clock__day")[-1].get("class") == "clock__day further"
+
+
+def test_without_pictures_twice_as_many_blocks_stand_beside_the_column(client):
+    for number in range(1, 9):
+        publish(
+            *(f"{number}, {place}" for place in range(3)), section=make_section(f"Section {number}", position=number)
+        )
+    blocks = "//*[contains(@class, 'front-page__blocks')]/section"
+    assert len(Front(client).page.xpath(blocks)) == 6
+    publish(
+        "Pictured 0",
+        "Pictured 1",
+        "Pictured 2",
+        "Pictured 3",
+        section=Section.objects.get(name="Section 1"),
+        pictured=True,
+    )
+    assert len(Front(client).page.xpath(blocks)) == 3
 
 
 # The page itself.

@@ -175,7 +175,7 @@ def test_every_page_is_reachable_by_links_without_scripts(visit):
     assert footer.get_by_role("link", name="RSS").get_attribute("href") == "/feed/"
     page.get_by_role("link", name="The ferry waits").first.click()
     assert page.inner_text("h1") == "The ferry waits"
-    for link, heading in [("budget", "budget"), ("Ana Petrova", "Ana Petrova"), ("Economy", "Economy")]:
+    for link, heading in [("budget", "Budget"), ("Ana Petrova", "Ana Petrova"), ("Economy", "Economy")]:
         page.get_by_role("main").get_by_role("link", name=link, exact=True).first.click()
         assert page.inner_text("h1") == heading
         page.get_by_role("link", name="The ferry waits").first.click()
