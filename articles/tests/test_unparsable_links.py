@@ -83,4 +83,4 @@ def test_it_is_exported_whole(story, tmp_path):
 def test_an_address_at_the_source_that_leads_nowhere_is_no_link(client, story, address):
     write_past_the_sanitiser(story, source_url=address)
     page = client.get(story.get_absolute_url()).content.decode()
-    assert "Source: Reuters</p>" in page
+    assert "<span>Source:</span> Reuters</p>" in page

@@ -255,7 +255,7 @@ def test_the_format_of_a_file_is_no_source_to_readers(run, write, client, text):
     assert story.source in {"markdown", "page-text"}
     assert "Source:" not in client.get(story.get_absolute_url()).content.decode()
     Story.objects.update(source="Harbour Times")
-    assert "Source: Harbour Times" in client.get(story.get_absolute_url()).content.decode()
+    assert "<span>Source:</span> Harbour Times" in client.get(story.get_absolute_url()).content.decode()
 
 
 def test_the_desk_shows_how_many_words_arrived(run, write, client):
