@@ -9,7 +9,6 @@ from copy import copy
 from dataclasses import fields, replace
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 
 from articles.importing.alone import run_alone
 from articles.importing.incoming import ArchivePart, BadInput, IncomingImage, IncomingStory, LeftOut
@@ -21,6 +20,7 @@ from articles.importing.values import fingerprint, fingerprints, stated_values
 from articles.importing.words import words_of
 from articles.models import Author, Section, Story, StoryImage, Tag
 from articles.models.story_fields import PLAIN_FIELDS, Stated, column_of
+from articles.text.addresses import is_web_address
 from articles.text.markup import CleanHTML, MarkupError, clean_html, text_of
 from articles.text.word_count import count_words
 from articles.text.words import UNPRINTABLE, plain_line, plain_text, printable
@@ -201,11 +201,8 @@ def refuse_unfit(story: IncomingStory) -> None:
     for text, (limit, what) in limited(story):
         if len(text) > limit:
             raise BadInput(f"Its {what} has {len(text)} characters; at most {limit} are allowed. Shorten it.")
-    try:
-        if story.source_url:
-            Story._meta.get_field("source_url").run_validators(story.source_url)
-    except ValidationError as error:
-        raise BadInput(f"Its source address is not a web address: {story.source_url[:80]!r}.") from error
+    if story.source_url and not is_web_address(story.source_url):
+        raise BadInput(f"Its source address is not a web address: {story.source_url[:80]!r}.")
 
 
 def limited(story: IncomingStory) -> Iterator[tuple[str, tuple[int, str]]]:

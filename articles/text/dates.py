@@ -153,7 +153,7 @@ def localize(moment: datetime.datetime, zone: ZoneInfo) -> tuple[datetime.dateti
     that was skipped, when they go forward, and for a year outside 1900-2100.
     """
     _check_year(moment.year, str(moment))
-    earlier, later = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    earlier, later = moment.replace(tzinfo=zone, fold=0), moment.replace(tzinfo=zone, fold=1)
     if earlier.utcoffset() == later.utcoffset():
         return earlier, ""
     if earlier.astimezone(datetime.UTC).astimezone(zone).replace(tzinfo=None, fold=0) == moment:

@@ -7,7 +7,17 @@ Marks = tuple[str, ...]  # start tags without their brackets, outermost first
 Run = tuple[Marks, str | None]  # None is a line break
 
 _SPACES = re.compile(r"[ \t\n]+")
-_WORDLESS = re.compile("[\\s\u200b-\u200f\u2060]*")
+_NO_WORD = r"\s\u200b-\u200f\u2060"
+_WORDLESS = re.compile(f"[{_NO_WORD}]*")
+_TEXT = r"[^<>&\t\n\xa0]++"
+_MARKED = f"(?![{_NO_WORD}]){_TEXT}(?<! )"
+# A paragraph, up to its end or the next one, that is as `words` would write it if it has no two blanks in a row; most
+# are. Its marks don't touch each other. It isn't an address, which may become a card.
+FINISHED_PARAGRAPH = re.compile(
+    rf"<p>(?![{_NO_WORD}]|https://)(?:{_TEXT}|(?:(?<=<p>)|(?<!>))"
+    rf"(?:<strong>{_MARKED}</strong>|<em>{_MARKED}</em>"
+    rf"|<a href=\"https?://[a-zA-Z0-9.-]++(?:[/?#][^\s<>&\"]*+)?\">{_MARKED}</a>))++(?<! )(?:</p>|(?=<p>)|\Z)"
+)
 
 
 def words(runs: list[Run]) -> Iterator[str]:

@@ -11,6 +11,8 @@ The time is linear for any input: each token takes a few steps, and what is too 
 is well nested, because html5ever, which nh3 uses, takes quadratic time in the nesting.
 """
 
+from collections.abc import Iterable
+
 from articles.text import inline, soup
 from articles.text.anchors import stated_id, with_stated_ids
 from articles.text.boxes import box as box_of
@@ -51,13 +53,7 @@ def normal_form(html: str) -> str:
     if len(html.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise MarkupError("The text is over 1 MB. Split it, or remove what isn't text.")
     body = _Body()
-    for kind, name, value in soup.tokens(html):
-        if kind == "text":
-            body.text(value)
-        elif kind == "start":
-            body.start(ALIASES.get(name, name), value)
-        else:
-            body.end(ALIASES.get(name, name))
+    body.read(soup.tokens(html, whole=inline.FINISHED_PARAGRAPH))
     return body.finish()
 
 
@@ -96,6 +92,27 @@ class _Body:
         self.marks: Marks | None = ()
 
     # -- tokens ----------------------------------------------------------------------------------------------
+
+    def read(self, tokens: Iterable[soup.Token]) -> None:
+        for kind, name, value in tokens:
+            if kind == "text":
+                self.text(value)
+            elif kind == "start":
+                self.start(ALIASES.get(name, name), value)
+            elif kind == "end":
+                self.end(ALIASES.get(name, name))
+            else:
+                self.paragraph(value)
+
+    def paragraph(self, html: str) -> None:
+        """Take a finished paragraph as it is, unless it is inside of something."""
+        if self.boxes[-1].name == "p":
+            self.end_text_block()
+        if self.stack or "  " in html:
+            self.read(soup.tokens(html))
+        else:
+            self.grow(len(html))
+            self.root.html.append(f"{html.removesuffix('</p>')}</p>")
 
     def text(self, text: str) -> None:
         box = self.boxes[-1]

@@ -36,13 +36,17 @@ _SCHEME = re.compile(r"https?://(?=[^\s/\\?#])|(?:mailto|tel):(?=.)", re.IGNOREC
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-# Kind, name, value. The kind is "text" (the value is decoded text), "start" (the value is its raw attributes) or "end".
+# Kind, name, value. The kind is "text" (the value is decoded text), "start" (the value is its raw attributes), "end" or
+# "whole" (the value is an element's HTML).
 # A plain tuple, because a named one takes as long to create as a token to find.
 Token = tuple[str, str, str]
 
 
-def tokens(html: str) -> Iterator[Token]:
-    """Yield the tokens of `html`; self-closing elements (<x/>) get an end token."""
+def tokens(html: str, whole: re.Pattern | None = None) -> Iterator[Token]:
+    """Yield the tokens of `html`; self-closing elements (<x/>) get an end token.
+
+    An element that `whole` matches is one token, for callers that needn't look inside.
+    """
     html = _visible(html.replace("\r\n", "\n"))
     position = 0
     while match := _TOKEN.search(html, position):
@@ -56,6 +60,10 @@ def tokens(html: str) -> Iterator[Token]:
         name = name.lower()
         if end:
             yield "end", name, ""
+            continue
+        if whole and (found := whole.match(html, start)):
+            yield "whole", name, found[0]
+            position = found.end()
             continue
         yield "start", name, attributes
         if attributes and name != "br" and _SELF_CLOSED.search(attributes):  # </br> would be another <br>

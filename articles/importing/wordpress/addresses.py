@@ -1,15 +1,11 @@
 """Where a post was at its old site, and what identifies it."""
 
 import re
-from functools import lru_cache
 from urllib.parse import SplitResult, unquote
-
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 
 from articles.importing.wordpress.site import Site, host_of
 from articles.importing.wordpress.xml import Item
-from articles.text.addresses import split_address
+from articles.text.addresses import is_web_address, split_address
 from articles.text.numbers import BIGINT
 
 MAX_ADDRESS = 500
@@ -22,7 +18,7 @@ def source_url(item: Item) -> str:
     address, link = item["link"], split_address(item["link"])
     if _number(link) or item["wp:status"] != "publish" or len(address) > MAX_ADDRESS:
         return ""
-    return address if _is_site(link.scheme, link.netloc) and not re.search(r"\s", address) else ""
+    return address if link.scheme in {"http", "https"} and is_web_address(address) else ""
 
 
 def old_addresses(item: Item, site: Site) -> list[str]:
@@ -64,13 +60,3 @@ def _path(address: SplitResult) -> str:
     """The path of a page on its site: "/2019/05/ferry/" or "/?p=123"."""
     number = _number(address)
     return unquote(address.path) + (f"?{number[1]}={int(number[2])}" if number else "")
-
-
-@lru_cache
-def _is_site(scheme: str, host: str) -> bool:
-    """Whether this is the beginning of a web address; cached, because Django's validator is slow."""
-    try:
-        URLValidator(schemes=["http", "https"])(f"{scheme}://{host}/")
-    except ValidationError:
-        return False
-    return True

@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 from articles.importing.incoming import BadInput
 from articles.importing.wordpress.decoding import UNREADABLE, Decoder
+from articles.importing.wordpress.unknown_fields import looks_like_text
 
 CHUNK = 64 * 1024
 MAX_TOKEN = 1024 * 1024  # bytes of a tag or comment, which expat buffers whole and scans again with each chunk
@@ -21,14 +22,6 @@ MAX_SAMPLE = 400  # characters of a custom field that nobody asked for
 OVERHEAD = 100  # added to the length of each value for the memory of its object
 
 _INLINE_FILE = re.compile(r"(data:[\w.+/-]{1,60};base64,[A-Za-z0-9+/=]{300})[A-Za-z0-9+/=]++")
-# Four words in a row. It begins where a word does, because a text without spaces, such as Chinese, is one long word.
-_WORDS = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]++[^\w\s<>{}]*+\s++){3}[^\W\d_]")
-_LETTERS = re.compile(r"[^\W\d_]{2}")
-_ONE_WORD = re.compile(r"[^\W\d_]++(?:[-'’.][^\W\d_]++)*+[.!?…]?")
-_NO_TEXT = re.compile(
-    r"\s*(?:[\[{](?!:)|[aOsbi]:\d+[:;]|https?://\S+\s*\Z|data:)"
-)  # JSON, PHP's serialized data, an address
-
 _NAMESPACES = (
     (re.compile(r"https?://(?:www\.)?wordpress\.org/export/[\d.]+/excerpt/"), "excerpt:"),
     (re.compile(r"https?://(?:www\.)?wordpress\.org/export/[\d.]+/"), "wp:"),
@@ -121,21 +114,6 @@ class _Names(dict):
         return self[name]
 
 
-def looks_like_text(key: str, value: str) -> bool:
-    """Whether a custom field holds words that readers may have seen, not data of a plug-in.
-
-    Plug-ins begin the names of theirs with an underscore. In others a few words count too, or one that is written like
-    a name.
-    """
-    if _NO_TEXT.match(value):
-        return False
-    if key.startswith("_"):
-        return bool(_WORDS.search(value))
-    if " " in value:
-        return bool(_LETTERS.search(value))
-    return not value.islower() and bool(_ONE_WORD.fullmatch(value))
-
-
 class Reader:
     """Handles expat's events, and collects the text of the `wanted` elements only."""
 
@@ -218,11 +196,15 @@ class Reader:
 
     def _data(self, text: str) -> None:
         self._pieces.append(text)
-        if self.item.size + len(text) > MAX_POST:  # perhaps only because of pictures written into the text
-            held = sum(map(len, self._pieces[:-1]))
-            self._pieces = [_INLINE_FILE.sub(r"\1", "".join(self._pieces))]
-            self.item.size += len(self._pieces[0]) - held - len(text)
-        if self.item.grow(len(text)):
+        self.item.size += len(text)
+        if self.item.size > MAX_POST:
+            self._shorten()
+
+    def _shorten(self) -> None:
+        """Cut the pictures that are written into the text; if that isn't enough, the item is too large."""
+        whole = "".join(self._pieces)
+        self._pieces = [_INLINE_FILE.sub(r"\1", whole)]
+        if self.item.grow(len(self._pieces[0]) - len(whole)):
             self._pieces.clear()
 
     def _sample(self, text: str) -> None:

@@ -6,10 +6,11 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from articles.text.addresses import is_parsable, split_address
+from articles.text.addresses import is_parsable, is_web_address, split_address
 from articles.text.citations import check_citations, parse
 from articles.text.markup import clean_html, links_in, text_of
 from articles.text.outline import outline
@@ -90,3 +91,21 @@ def test_any_address_can_be_split_and_any_line_read_as_a_source(address):
         assert all(source.name for source in parse(line))
         with contextlib.suppress(ValidationError):
             check_citations(line)
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(st.one_of(ADDRESSES, ADDRESSES.map("https://a.example{}".format), ADDRESSES.map("ftp://a.example:80/{}".format)))
+@example("http://a?b@a.example/")
+@example("https://a.example/" + "b" * 2_030)
+@example("https://a.example/" + "b" * 2_031)
+@example("https://a.example/a b")
+@example("https://a.example\n")
+@example("https://localhost")
+@example("https://a")
+def test_a_web_address_is_what_django_takes(address):
+    try:
+        URLValidator()(address)
+    except ValidationError:
+        assert not is_web_address(address)
+    else:
+        assert is_web_address(address)

@@ -279,6 +279,41 @@ def test_nh3_finds_nothing_to_change_in_the_normal_form(soup):
     assert normal_form.normal_form(normal) == normal
 
 
+PARAGRAPHS = st.lists(
+    st.one_of(
+        st.sampled_from([
+            "a", "b c", " ", "  ", "\n", "&eacute;", ">", "\xa0", "\u200b", "\u3000", "https://youtu.be/x", "</p>",
+            "</p>\n", "<p>", "<p>a</p>", "<p><b>", "</b>", "<i>", "<br>", "<li>", "<h2>", "</h2>", "<figcaption>",
+            "<pre>",
+        ]),
+        st.builds(
+            "<{0}>{1}</{0}>".format,
+            st.sampled_from(["strong", "em", "b"]),
+            st.sampled_from(["a", " a", "a ", "", "\u200b"]),
+        ),
+        st.builds(
+            '<a href="{}">{}</a>'.format,
+            st.sampled_from(["https://a.b", "HTTP://a.b/?c", "https://a.b/?c&d", "http://a b", "http://[", "/x", "x"]),
+            st.sampled_from(["a", " ", "https://a.b", "\u200b"]),
+        ),
+    ),
+    max_size=12,
+).map(lambda pieces: "<p>" + "".join(pieces))  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(PARAGRAPHS)
+@example("<p>a  b</p>")
+@example("<p>a\nb</p>")
+@example("<p>a&eacute;b</p>")
+@example("<p>a > b</p>")
+@example("<p>a\xa0b</p>")
+@example("<p><strong>a</strong><strong>b</strong></p>")
+def test_a_paragraph_that_is_taken_as_it_is_would_be_written_the_same(soup):
+    read_piece_by_piece = soup.replace("<p>", "<p class=x>")
+    assert normal_form.normal_form(soup) == normal_form.normal_form(read_piece_by_piece)
+
+
 @settings(max_examples=200, deadline=None)
 @given(TAG_SOUP)
 @example("&" * 50)
