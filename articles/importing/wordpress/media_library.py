@@ -8,7 +8,9 @@ from articles.importing.wordpress.site import UPLOADS, Attachment, Site, host_of
 from articles.text.addresses import split_address
 from articles.text.figures import MAX_ALT_TEXT
 from articles.text.markup import clean_html, links_in, text_of
+from articles.text.normal_form import MarkupError
 from articles.text.numbers import BIGINT
+from articles.text.soup import tokens
 from articles.text.words import plain_line
 
 _SIZE = re.compile(r"-[0-9]{1,5}x[0-9]{1,5}(?=\.\w{1,5}\Z)")
@@ -79,8 +81,16 @@ class Library:
 
 
 def plain(html: str) -> str:
-    """HTML as one line of plain text; WordPress stores even titles and names as HTML."""
-    return plain_line(text_of(clean_html(html)) if "<" in html or "&" in html else html)
+    """HTML as one line of plain text; WordPress stores even titles and names as HTML.
+
+    Elements that are nested too deeply for a body cost nothing here: their words are taken.
+    """
+    if "<" not in html and "&" not in html:
+        return plain_line(html)
+    try:
+        return plain_line(text_of(clean_html(html)))
+    except MarkupError:
+        return plain_line("".join(value for kind, _name, value in tokens(html) if kind == "text"))
 
 
 def linked_files(body: str, site: Site) -> list[str]:

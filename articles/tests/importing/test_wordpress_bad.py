@@ -170,6 +170,15 @@ def test_a_bad_post_is_refused_and_the_others_are_read(tmp_path, post, sentence)
     assert isinstance(good, IncomingStory)
 
 
+@pytest.mark.parametrize(
+    "markup", ["<blockquote>" * 300, "<b>" * 100_000], ids=["nested too deeply", "and very deeply"]
+)
+def test_of_a_title_nested_too_deeply_the_words_are_taken(tmp_path, markup):
+    first, second = read_items(tmp_path, item(title=f"<![CDATA[{markup}The ferry sails]]>"), item(number=6))
+    assert first.headline == "The ferry sails"
+    assert second.headline == "A story"
+
+
 def test_a_media_library_that_needs_too_much_memory_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("articles.importing.wordpress.site.MAX_MEMORY", 10_000)
     files = [item(number=n, post_type="attachment", attachment_url="x" * 100) for n in range(100)]
