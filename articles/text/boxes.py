@@ -10,7 +10,8 @@ block:
 import re
 
 FACT_BOX, PULL_QUOTE = "fact-box", "pull-quote"
-_START = re.compile("<aside>(<blockquote>)?")
+_BOX = re.compile("<aside>.*?</aside>", re.DOTALL)
+_LEVEL = re.compile("(?<=<h)[34](?=[ >])|(?<=</h)[34](?=>)")
 _UNTITLED = re.compile("<aside>(?!<h3|<blockquote>)")
 
 
@@ -29,13 +30,23 @@ def box(blocks: list[str]) -> str:
 
 
 def with_classes(body: str) -> str:
-    """A clean body whose boxes say for the style sheet what they are."""
-    return _START.sub(lambda start: f'<aside class="{PULL_QUOTE if start[1] else FACT_BOX}">{start[1] or ""}', body)
+    """A clean body for readers: its boxes say for the style sheet what they are.
+
+    The title of a fact box is an h2 there, because it may come first below the page's h1, and no level may be skipped.
+    """
+    return _BOX.sub(_for_readers, body)
 
 
 def with_titles(body: str) -> str:
     """A clean body for the editor, in which every fact box has a title, perhaps empty, to be filled in."""
     return _UNTITLED.sub("<aside><h3></h3>", body)
+
+
+def _for_readers(box: re.Match) -> str:
+    kind = PULL_QUOTE if box[0].startswith("<aside><blockquote>") else FACT_BOX
+    above = 1 if box[0].startswith("<aside><h3") else 2  # without a title, h4 is the highest
+    inside = _LEVEL.sub(lambda level: str(int(level[0]) - above), box[0].removeprefix("<aside>"))
+    return f'<aside class="{kind}">{inside}'
 
 
 def _at_level(block: str, level: str) -> str:

@@ -138,7 +138,7 @@ def test_boxes_and_cards_are_written_and_a_reworded_heading_keeps_its_id(site, d
         ["YouTube", "Video", "·", "youtu.be"],
         ["Vimeo", "Video", "·", "vimeo.com"],
     ]
-    assert reader.inner_text(".fact-box h3") == "In numbers"
+    assert reader.inner_text(".fact-box h2") == "In numbers"
     assert reader.inner_text(".pull-quote > p") == "Ana Petrova"
     assert overflow(reader) == 0
     assert complaints == []  # nothing is loaded from elsewhere

@@ -21,7 +21,7 @@ def page_of(client, thing):
 @pytest.mark.parametrize("make", [make_story, make_page])
 def test_boxes_and_cards_are_shown_in_stories_and_pages(client, make):
     page = page_of(client, make(body=BODY))
-    assert page.xpath("//aside[@class='fact-box']/h3/@id") == ["in-numbers"]
+    assert page.xpath("//aside[@class='fact-box']/h2/@id") == ["in-numbers"]
     assert page.xpath("string(//aside[@class='pull-quote'])") == "WordsAna"
     [card] = page.xpath("//p[@class='embed']/a")
     assert card.get("href") == "https://youtu.be/a?b=1&c=%22"

@@ -1,5 +1,7 @@
 """Fact boxes and pull quotes in bodies."""
 
+import re
+
 import pytest
 
 from articles.text.boxes import with_classes
@@ -42,8 +44,21 @@ def test_an_aside_is_a_fact_box_or_a_pull_quote(html, body):
 
 def test_readers_get_each_with_a_class():
     assert with_classes(BOX + QUOTE) == (
-        BOX.replace("<aside>", '<aside class="fact-box">') + QUOTE.replace("<aside>", '<aside class="pull-quote">')
+        BOX.replace("<aside>", '<aside class="fact-box">').replace("h3>", "h2>")
+        + QUOTE.replace("<aside>", '<aside class="pull-quote">')
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "levels"),
+    [
+        ("<aside><h3>T</h3><p>a</p><h4>b</h4></aside><h3>c</h3>", ["h2", "h3", "h3"]),
+        ('<aside><h3 id="t">T</h3></aside>', ["h2"]),
+        ("<aside><p>a</p><h4>b</h4></aside><h2>c</h2>", ["h2", "h2"]),
+    ],
+)
+def test_the_headings_of_a_box_skip_no_level_below_the_headline(body, levels):
+    assert re.findall("<(h[1-6])", with_classes(body)) == levels
 
 
 def test_their_words_are_text_like_any_other():
