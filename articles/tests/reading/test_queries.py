@@ -66,8 +66,8 @@ def library():
     story = make_story(section=section, tags=[common, rare], authors=authors)
     add_picture(story, image)
     OldAddress.remember("/tags/quay/", common)
-    for number in range(100):  # of so few that one page holds them any index is as good
-        OldAddress.remember(f"/?p={number}", story)
+    others = [OldAddress(path=f"/?p={number}", language="en", story=story) for number in range(3_000)]
+    OldAddress.objects.bulk_create(others)  # of few, any index is as good
     tags = [common, *(make_tag(f"tag {n}") for n in range(9))]
     library = Library([section, make_section("Sport")], tags, authors, make_correction(story))
     library.story, library.image = story, image
