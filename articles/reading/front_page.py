@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import Exists, OuterRef, Subquery, Value
 from django.utils import timezone
 
 from articles.desk.front_page import unended
@@ -95,7 +95,8 @@ def front_of(language: str, sections: list[Section], read: list[int], at: dateti
     `sections` are all of its sections in their order, `read` the stories read most, as `read_most` gives them.
     """
     at = at or timezone.now()
-    slots = unended(list(slots_in_effect(language, at).select_related("tag", "image")), at)
+    with_tags = slots_in_effect(language, at).annotate(tag_is_public=Exists(public_tags().filter(pk=OuterRef("tag"))))
+    slots = unended(list(with_tags.select_related("tag", "image")), at)
     candidates = find_candidates(language, sections, slots, at)
     newest = {one.pk for one in candidates["latest", 0]}
     tags = tags_of([*newest, *(one.pk for one in candidates["slot", 0])])
@@ -182,10 +183,9 @@ def stories_with(keys: set[int], sections: list[Section], at: datetime.datetime)
 
 def topics_of(slots: list[FrontSlot], tags: list[list[Tag]]) -> list[Tag]:
     """The topics in focus: those that editors chose, or else those that several of the last news are about."""
-    chosen = [slot.tag_id for slot in slots if slot.place == Place.TOPIC and slot.tag_id]
+    chosen = [slot for slot in slots if slot.place == Place.TOPIC and slot.tag]
     if chosen:
-        known = public_tags().in_bulk(chosen)
-        return [known[pk] for pk in chosen if pk in known]
+        return [slot.tag for slot in chosen if slot.tag_is_public]
     counted = Counter(tag for some in tags for tag in some)
     common = [tag for tag, number in counted.most_common(MOST_TOPICS) if number >= FEWEST_OF_A_TOPIC]
     return common if len(common) >= FEWEST_TOPICS else []

@@ -476,6 +476,9 @@ def test_older_pages_of_the_list_have_moved(client):
     assert (answer.status_code, answer["Location"]) == (301, "/bg/latest/?before=x%26y%0A")
 
 
+KEPT_FOR_A_WHILE = 4  # by a server: what masthead and footer link to (asked twice), views by the hour, whose are public
+
+
 def test_number_of_queries_does_not_grow(client):
     sections = [make_section(f"Section {number}") for number in range(6)]
     tags, image = [make_tag(f"tag {number}") for number in range(4)], make_image()
@@ -495,7 +498,7 @@ def test_number_of_queries_does_not_grow(client):
         with CaptureQueriesContext(connection) as queries:
             Front(client)
         seen.add(len(queries))
-    assert len(seen) == 1, seen
+    assert seen == {6 + KEPT_FOR_A_WHILE}
 
 
 def test_only_the_picture_of_the_lead_is_loaded_eagerly(client):
