@@ -108,9 +108,8 @@ def front_of(language: str, sections: list[Section], read: list[int], at: dateti
         story.pk: story.first_picture
         for story in with_first_pictures(stories[pk] for pk in choice.pictured() if pk in stories)
     }
-    front = Filling(choice, stories, pictures, at).front(
-        sections, topics_of(slots, [tags[pk] for pk in newest & tags.keys()]), corrections_of(language, at)
-    )
+    topics = topics_of(slots, [tags[pk] for pk in newest & tags.keys()])
+    front = Filling(choice, stories, pictures, at).front(sections, topics, corrections_of(language, at))
     note_shown(front, language, sections, slots)
     if choice.lead:  # what is related to it
         shows(*(list_key("tag", tag.pk) for tag in tags.get(choice.lead.pk, [])))
@@ -182,7 +181,10 @@ def stories_with(keys: set[int], sections: list[Section], at: datetime.datetime)
 
 
 def topics_of(slots: list[FrontSlot], tags: list[list[Tag]]) -> list[Tag]:
-    """The topics in focus: those that editors chose, or else those that several of the last news are about."""
+    """The topics in focus: those that editors chose, or else those that several of the last news share.
+
+    `tags` are those of each of the last news.
+    """
     chosen = [slot for slot in slots if slot.place == Place.TOPIC and slot.tag]
     if chosen:
         return [slot.tag for slot in chosen if slot.tag_is_public]
