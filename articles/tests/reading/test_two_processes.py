@@ -104,11 +104,13 @@ def test_reload_under_load_answers_every_request_and_loses_no_view(tmp_path, mig
 
         with ThreadPoolExecutor(4) as readers:
             reading = [readers.submit(read) for _ in range(4)]
-            site.reload()
-            site.wait_for(lambda: "Stopped old worker" in site.log, "the old process doesn't end")
-            before = len(statuses)
-            site.wait_for(lambda: len(statuses) > before + 10, "the new process doesn't answer")
-            is_over.set()
+            try:
+                site.reload()
+                site.wait_for(lambda: "Stopped old worker" in site.log, "the old process doesn't end")
+                before = len(statuses)
+                site.wait_for(lambda: len(statuses) > before + 10, "the new process doesn't answer")
+            finally:
+                is_over.set()
             for each in reading:
                 each.result()
         site.stop()
