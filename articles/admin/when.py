@@ -24,6 +24,8 @@ def urls(story_admin):
 def when_view(story_admin, request):
     """For a date and a time as the form's inputs send them: the label of "Publish", and the moment in words.
 
+    `words` stand alone, those of `within` in a sentence.
+
     If the clock skips that time or shows it twice: what is wrong, and the times before and after that it shows once.
     """
     if not story_admin.has_publish_permission(request):
@@ -35,5 +37,6 @@ def when_view(story_admin, request):
         (first,) = error.error_list[:1]
         near = [first.params["before"], first.params["after"]] if first.code == "clock" else []
         return JsonResponse({"error": " ".join(error.messages), "near": near})
-    words = capfirst(with_zone(moment, now)) if moment else ""
-    return JsonResponse({"label": label_for("publish", moment, now), "promised": promise(moment, now), "words": words})
+    words = with_zone(moment, now) if moment else ""
+    label, promised = label_for("publish", moment, now), promise(moment, now)
+    return JsonResponse({"label": label, "promised": promised, "words": capfirst(words), "within": words})

@@ -259,8 +259,8 @@ const note = form.querySelector("[data-at]")
 const atOnce = note.textContent
 let asked, pause
 
-const tell = ({words: when, error}) => {
-  note.textContent = error || when || atOnce
+const tell = ({words: sentence, within: when, error}) => {
+  note.textContent = error || sentence || atOnce
   note.classList.toggle("moment--wrong", Boolean(error))
   save.textContent = when ? fill(words.from, {when}) : words.save
 }

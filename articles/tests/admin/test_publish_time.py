@@ -251,7 +251,8 @@ def test_the_script_is_told_what_a_date_means(desk):
     assert said["label"] == "Schedule for tomorrow 09:15"
     assert said["words"] == "Tomorrow 09:15, Europe/Sofia"
     assert datetime.datetime.fromisoformat(said["promised"]) == tomorrow_at(9, 15)
-    assert desk.get(WHEN, {"date": "", "time": ""}).json() == {"label": "Publish", "promised": "", "words": ""}
+    nothing = {"label": "Publish", "promised": "", "words": "", "within": ""}
+    assert desk.get(WHEN, {"date": "", "time": ""}).json() == nothing
     assert desk.get(WHEN, {"date": "2019-05-07", "time": "09:15"}).json()["label"] == "Publish"
 
 
