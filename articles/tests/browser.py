@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+PATIENCE = 30_000  # milliseconds, on a busy machine too
+expect.set_options(timeout=PATIENCE)
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -69,7 +73,7 @@ def browser(chromium):
 def open_page(browser, site_url, **context):
     """A page, and a list that collects its errors, warnings, policy violations and requests to other sites."""
     page = browser.new_context(base_url=site_url, **context).new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE)
     complaints = []
     page.add_init_script(LISTEN)
     page.on("console", lambda message: message.type in {"error", "warning"} and complaints.append(message.text))
