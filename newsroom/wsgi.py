@@ -6,8 +6,10 @@ import sys
 from django.core.wsgi import get_wsgi_application
 
 from articles import deadlines
+from articles.serving.signals import wait_for_signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+wait_for_signals()
 deadlines.limit_process(deadlines.WEB_SECONDS)
 # In seconds; 5 ms by default, for which a cached page would wait each time that a thread renders another one.
 sys.setswitchinterval(0.001)

@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import signal
 import socket
 import threading
 import time
@@ -90,6 +91,16 @@ def test_a_second_after_a_change_neither_process_serves_the_old_page(two_process
         time.sleep(1.01)
         for path in paths:
             assert all(map(is_new, get_from_both(site, path)))
+
+
+def test_process_stops_whichever_of_its_threads_gets_the_signal(site):
+    site.get("/")  # starts the thread that watches for changes
+    (pid,) = re.findall(r"Spawning worker-1 with PID: (\d+)", site.log)
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        if thread != pid:
+            os.kill(int(thread), signal.SIGTERM)  # the system tries that thread first
+            break
+    site.wait_for(lambda: "Stopping worker-1" in site.log, "the process doesn't stop")
 
 
 def test_reload_under_load_answers_every_request_and_loses_no_view(tmp_path, migrated_database):
