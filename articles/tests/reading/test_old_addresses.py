@@ -176,6 +176,16 @@ def test_a_story_is_found_whatever_its_old_site_added_to_its_address(client, kep
     assert target_of(client, asked) == story.get_absolute_url()
 
 
+def test_an_address_of_an_old_site_may_begin_like_a_language(client):
+    story, other = make_story("Whole"), make_story("Part", language="bg")
+    OldAddress.objects.create(path="/bg/quay/", language="", story=story)
+    OldAddress.objects.create(path="/quay/", language="bg", story=other)
+    assert target_of(client, "/bg/quay/") == story.get_absolute_url()
+    OldAddress.objects.create(path="/bg/pier/", language="bg", story=other)  # below /bg/ once more
+    assert client.get("/bg/pier/").status_code == 404
+    assert target_of(client, "/bg/bg/pier/") == other.get_absolute_url()
+
+
 def test_only_what_a_site_adds_is_ignored(client):
     OldAddress.remember("/2019/ferry/", make_story())
     for path in ("/2019/ferry/timetable/", "/2019/ferry/1234/", "/2019/", "/ferry/", "/2019/ferry/2/3/4/5/6/"):
